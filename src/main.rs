@@ -1,0 +1,2 @@
+//! Start: parse, run, exit code; nothing else.
+fn main() {}
