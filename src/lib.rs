@@ -1,1 +1,7 @@
 //! `mqtt`: one binary for MQTT 3.1, 3.1.1 and 5. This library is everything but its `main`.
+//!
+//! The house has floors, and imports point down only; neighbours on a floor never meet. From the ground:
+//! [`topic`]; [`packet`].
+
+pub mod packet;
+pub mod topic;

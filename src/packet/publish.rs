@@ -1,0 +1,123 @@
+//! PUBLISH (section 3.3): an application message on its way.
+
+use super::{
+    error::{EncodeError, Error},
+    header::{PacketId, PacketType, QoS, Version},
+    properties::{Place, Properties, Property},
+    wire::{self, REMAINING_LENGTH_MAX, Reader},
+};
+use crate::topic::TopicName;
+
+/// PUBLISH. Topic and payload are slices of the bytes that were read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Publish<'a> {
+    /// Whether this may be a repetition.
+    pub dup: bool,
+    /// Quality of Service.
+    pub qos: QoS,
+    /// To the server: keep this message. To the client: this message was kept.
+    pub retain: bool,
+    /// Topic name; empty only in v5, together with a topic alias.
+    pub topic: &'a str,
+    /// Packet identifier; present at QoS 1 and 2 only.
+    pub packet_id: Option<PacketId>,
+    /// Properties (v5).
+    pub properties: Properties<'a>,
+    /// The application message.
+    pub payload: &'a [u8],
+}
+
+impl<'a> Publish<'a> {
+    /// Reads what follows the fixed header; `flags` were checked with it.
+    ///
+    /// # Errors
+    /// The rule of section 3.3 that the bytes break.
+    pub fn decode(flags: u8, body: &'a [u8], version: Version) -> Result<Self, Error> {
+        let mut reader = Reader::new(body);
+        let qos = QoS::from_bits(flags >> 1 & 0b11)?;
+        let topic = reader.string()?;
+        if !topic.is_empty() || !version.is_v5() {
+            TopicName::parse(topic).map_err(Error::TopicName)?;
+        }
+        let packet_id = if qos == QoS::AtMostOnce { None } else { Some(PacketId::read(&mut reader)?) };
+        let properties =
+            if version.is_v5() { Properties::read(&mut reader, Place::Publish)? } else { Properties::new() };
+        let publish = Self {
+            dup: flags & 0b1000 != 0,
+            qos,
+            retain: flags & 1 != 0,
+            topic,
+            packet_id,
+            properties,
+            payload: reader.remainder(),
+        };
+        if topic.is_empty() && publish.topic_alias().is_none() {
+            return Err(Error::NoTopic);
+        }
+        Ok(publish)
+    }
+
+    /// Appends the packet to `out`.
+    ///
+    /// # Errors
+    /// A field or packet that is too long, or QoS 1 or 2 without packet identifier.
+    pub fn encode(&self, version: Version, out: &mut Vec<u8>) -> Result<(), EncodeError> {
+        let start = out.len();
+        let written = self.write(version, out);
+        if written.is_err() {
+            out.truncate(start);
+        }
+        written
+    }
+
+    fn write(&self, version: Version, out: &mut Vec<u8>) -> Result<(), EncodeError> {
+        out.push(first_byte(self.dup, self.qos, self.retain));
+        wire::put_varint(out, self.remaining(version))?;
+        wire::put_string(out, self.topic)?;
+        if self.qos != QoS::AtMostOnce {
+            self.packet_id.ok_or(EncodeError::NoPacketId)?.write(out);
+        }
+        if version.is_v5() {
+            self.properties.write(out)?;
+        }
+        out.extend_from_slice(self.payload);
+        Ok(())
+    }
+
+    fn remaining(&self, version: Version) -> usize {
+        let id = if self.qos == QoS::AtMostOnce { 0 } else { 2 };
+        let properties = if version.is_v5() { self.properties.encoded_len() } else { 0 };
+        2 + self.topic.len() + id + properties + self.payload.len()
+    }
+
+    /// The size of the whole packet in bytes.
+    #[must_use]
+    pub fn encoded_len(&self, version: Version) -> usize {
+        let remaining = self.remaining(version);
+        1 + wire::varint_len(remaining.min(REMAINING_LENGTH_MAX)) + remaining
+    }
+
+    /// Topic Alias, when the packet carries one.
+    #[must_use]
+    pub fn topic_alias(&self) -> Option<u16> {
+        self.properties.find(|property| match property {
+            Property::TopicAlias(alias) => Some(alias),
+            _ => None,
+        })
+    }
+
+    /// Message Expiry Interval in seconds.
+    #[must_use]
+    pub fn message_expiry(&self) -> Option<u32> {
+        self.properties.find(|property| match property {
+            Property::MessageExpiryInterval(seconds) => Some(seconds),
+            _ => None,
+        })
+    }
+}
+
+/// The first byte of a PUBLISH.
+#[must_use]
+pub const fn first_byte(dup: bool, qos: QoS, retain: bool) -> u8 {
+    (PacketType::Publish as u8) << 4 | (dup as u8) << 3 | qos.bits() << 1 | retain as u8
+}

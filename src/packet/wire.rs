@@ -1,0 +1,195 @@
+//! Reading and writing the data types of section 1.5: integers, strings, binary data, variable byte integers.
+
+use super::error::{EncodeError, Error};
+
+/// The largest remaining length that four bytes can tell: 268,435,455.
+pub const REMAINING_LENGTH_MAX: usize = 268_435_455;
+
+/// Reads fields off the front of one packet's bytes.
+#[derive(Clone, Debug)]
+pub(crate) struct Reader<'a> {
+    rest: &'a [u8],
+}
+
+impl<'a> Reader<'a> {
+    pub(crate) const fn new(bytes: &'a [u8]) -> Self {
+        Self { rest: bytes }
+    }
+
+    pub(crate) const fn is_empty(&self) -> bool {
+        self.rest.is_empty()
+    }
+
+    pub(crate) fn take(&mut self, size: usize) -> Result<&'a [u8], Error> {
+        let (taken, rest) = self.rest.split_at_checked(size).ok_or(Error::Truncated)?;
+        self.rest = rest;
+        Ok(taken)
+    }
+
+    /// Everything that is left.
+    pub(crate) const fn remainder(&mut self) -> &'a [u8] {
+        let rest = self.rest;
+        self.rest = &[];
+        rest
+    }
+
+    pub(crate) fn u8(&mut self) -> Result<u8, Error> {
+        let (&byte, rest) = self.rest.split_first().ok_or(Error::Truncated)?;
+        self.rest = rest;
+        Ok(byte)
+    }
+
+    pub(crate) fn u16(&mut self) -> Result<u16, Error> {
+        let (bytes, rest) = self.rest.split_first_chunk().ok_or(Error::Truncated)?;
+        self.rest = rest;
+        Ok(u16::from_be_bytes(*bytes))
+    }
+
+    pub(crate) fn u32(&mut self) -> Result<u32, Error> {
+        let (bytes, rest) = self.rest.split_first_chunk().ok_or(Error::Truncated)?;
+        self.rest = rest;
+        Ok(u32::from_be_bytes(*bytes))
+    }
+
+    /// A variable byte integer inside a packet.
+    pub(crate) fn varint(&mut self) -> Result<u32, Error> {
+        match varint(self.rest)? {
+            Some((value, size)) => {
+                self.rest = &self.rest[size..];
+                Ok(value)
+            }
+            None => Err(Error::Truncated),
+        }
+    }
+
+    pub(crate) fn binary(&mut self) -> Result<&'a [u8], Error> {
+        let size = self.u16()?;
+        self.take(usize::from(size))
+    }
+
+    pub(crate) fn string(&mut self) -> Result<&'a str, Error> {
+        let bytes = self.binary()?;
+        // [MQTT-1.5.4-1]
+        let text = std::str::from_utf8(bytes).map_err(|_| Error::Utf8)?;
+        // [MQTT-1.5.4-2]
+        if memchr::memchr(0, bytes).is_some() {
+            return Err(Error::NullCharacter);
+        }
+        Ok(text)
+    }
+
+    /// Fails when bytes are left: a packet is as long as its remaining length says.
+    pub(crate) const fn finish(self) -> Result<(), Error> {
+        if self.rest.is_empty() {
+            return Ok(());
+        }
+        Err(Error::TrailingBytes { size: self.rest.len() })
+    }
+}
+
+/// Reads a variable byte integer off the front of `bytes`: its value and its size, or `None` when more bytes are needed.
+///
+/// # Errors
+/// [`Error::VariableByteInteger`] for a fifth byte or an encoding longer than needed.
+pub(crate) fn varint(bytes: &[u8]) -> Result<Option<(u32, usize)>, Error> {
+    let mut value = 0;
+    for (at, &byte) in bytes.iter().take(4).enumerate() {
+        value |= u32::from(byte & 0x7f) << (7 * at);
+        if byte & 0x80 == 0 {
+            // [MQTT-1.5.5-1]: the fewest bytes that hold the value.
+            if at > 0 && byte == 0 {
+                return Err(Error::VariableByteInteger);
+            }
+            return Ok(Some((value, at + 1)));
+        }
+    }
+    if bytes.len() >= 4 { Err(Error::VariableByteInteger) } else { Ok(None) }
+}
+
+/// How many bytes `value` takes as a variable byte integer.
+#[must_use]
+pub(crate) const fn varint_len(value: usize) -> usize {
+    match value {
+        0..=127 => 1,
+        128..=16_383 => 2,
+        16_384..=2_097_151 => 3,
+        _ => 4,
+    }
+}
+
+pub(crate) fn put_varint(out: &mut Vec<u8>, value: usize) -> Result<(), EncodeError> {
+    if value > REMAINING_LENGTH_MAX {
+        return Err(EncodeError::PacketTooLong { size: value });
+    }
+    let mut rest = value;
+    loop {
+        #[expect(clippy::cast_possible_truncation, reason = "masked to seven bits")]
+        let low = (rest & 0x7f) as u8;
+        rest >>= 7;
+        if rest == 0 {
+            out.push(low);
+            return Ok(());
+        }
+        out.push(low | 0x80);
+    }
+}
+
+pub(crate) fn put_binary(out: &mut Vec<u8>, bytes: &[u8]) -> Result<(), EncodeError> {
+    let size = u16::try_from(bytes.len()).map_err(|_| EncodeError::FieldTooLong { size: bytes.len() })?;
+    out.extend_from_slice(&size.to_be_bytes());
+    out.extend_from_slice(bytes);
+    Ok(())
+}
+
+pub(crate) fn put_string(out: &mut Vec<u8>, text: &str) -> Result<(), EncodeError> {
+    put_binary(out, text.as_bytes())
+}
+
+/// Writes one packet: the first byte, the remaining length, and what `body` writes. On an error `out` is as before.
+pub(crate) fn put_packet(
+    out: &mut Vec<u8>,
+    first: u8,
+    body: impl FnOnce(&mut Vec<u8>) -> Result<(), EncodeError>,
+) -> Result<(), EncodeError> {
+    let start = out.len();
+    out.push(first);
+    out.push(0);
+    let written = body(out).and_then(|()| close_packet(out, start));
+    if written.is_err() {
+        out.truncate(start);
+    }
+    written
+}
+
+fn close_packet(out: &mut Vec<u8>, start: usize) -> Result<(), EncodeError> {
+    let size = out.len() - start - 2;
+    if let Ok(short @ 0..=127) = u8::try_from(size) {
+        out[start + 1] = short;
+        return Ok(());
+    }
+    let mut length = Vec::with_capacity(4);
+    put_varint(&mut length, size)?;
+    out.splice(start + 1..start + 2, length);
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn variable_byte_integers_at_their_borders() {
+        for value in [0, 1, 127, 128, 16_383, 16_384, 2_097_151, 2_097_152, REMAINING_LENGTH_MAX] {
+            let mut out = Vec::new();
+            put_varint(&mut out, value).unwrap();
+            assert_eq!(out.len(), varint_len(value));
+            assert_eq!(varint(&out), Ok(Some((u32::try_from(value).unwrap(), out.len()))));
+            for cut in 0..out.len() {
+                assert_eq!(varint(&out[..cut]), Ok(None));
+            }
+        }
+        assert!(put_varint(&mut Vec::new(), REMAINING_LENGTH_MAX + 1).is_err());
+        assert_eq!(varint(&[0x80, 0x80, 0x80, 0x80]), Err(Error::VariableByteInteger));
+        assert_eq!(varint(&[0x80, 0x00]), Err(Error::VariableByteInteger)); // [MQTT-1.5.5-1]
+    }
+}
