@@ -1,0 +1,12 @@
+//! Bytes to and from the network: which transport it is ends here. What the bytes mean is nobody's business here.
+
+pub mod dial;
+pub mod listen;
+pub mod stream;
+
+pub use dial::dial;
+pub use listen::{Listener, listen};
+pub use stream::Stream;
+
+/// The most that one read takes: large enough for thousands of packets, small enough for the cache.
+pub const READ_SIZE: usize = 64 * 1024;
