@@ -104,6 +104,16 @@ impl Stream {
         }
     }
 
+    /// Takes the connection off the runtime of this thread, to be handed to another.
+    ///
+    /// # Errors
+    /// The connection is already gone.
+    pub fn detach(self) -> io::Result<Detached> {
+        match self {
+            Self::Tcp(stream) => stream.into_std().map(Detached::Tcp),
+        }
+    }
+
     /// The peer's address.
     ///
     /// # Errors
@@ -111,6 +121,25 @@ impl Stream {
     pub fn peer_addr(&self) -> io::Result<SocketAddr> {
         match self {
             Self::Tcp(stream) => stream.peer_addr(),
+        }
+    }
+}
+
+/// A connection between two runtimes.
+#[derive(Debug)]
+pub enum Detached {
+    /// Plain TCP.
+    Tcp(std::net::TcpStream),
+}
+
+impl Detached {
+    /// Registers with the runtime of this thread.
+    ///
+    /// # Errors
+    /// The runtime cannot take another socket.
+    pub fn attach(self) -> io::Result<Stream> {
+        match self {
+            Self::Tcp(stream) => TcpStream::from_std(stream).map(Stream::Tcp),
         }
     }
 }

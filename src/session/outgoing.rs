@@ -139,6 +139,13 @@ impl<M: Weight + Clone> Outgoing<M> {
         Some(message)
     }
 
+    /// Drops messages off the front of the queue while `unwanted` says so, before they get an identifier.
+    pub fn skip(&mut self, mut unwanted: impl FnMut(&M) -> bool) {
+        while self.queue.front().is_some_and(&mut unwanted) {
+            self.pop();
+        }
+    }
+
     /// What is to be sent next: first what an earlier connection left, in order, then the queue, within the window.
     pub fn next_to_send(&mut self) -> Option<Next<M>> {
         while let Some(&packet_id) = self.resend.front() {

@@ -1,0 +1,75 @@
+//! What a broker can be told: limits and times. Every queue has a limit; the defaults suit a developer's machine.
+
+use std::time::Duration;
+
+use crate::packet::wire::REMAINING_LENGTH_MAX;
+
+/// The settings of a broker. `Config::default()` serves well without any.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Threads that serve connections. On one or two cores one is best.
+    pub workers: usize,
+    /// Largest packet that is taken, in bytes with its fixed header. Told to v5 clients in CONNACK.
+    pub max_packet_size: usize,
+    /// QoS 1 and 2 messages that a v5 client may have unacknowledged towards the broker: Receive Maximum in CONNACK.
+    /// More are answered with DISCONNECT 0x93.
+    pub receive_maximum: u16,
+    /// QoS 1 and 2 messages that are sent to a client before it has to acknowledge, when it allows that many.
+    pub max_inflight: u16,
+    /// Topic aliases that a v5 client may set.
+    pub topic_alias_maximum: u16,
+    /// Topic aliases that the broker sets towards a v5 client, when it allows that many.
+    pub max_outgoing_aliases: u16,
+    /// Longest keep alive in seconds; a client that asks for more, or for none, is told this one (v5) if it is not 0.
+    pub max_keep_alive: u16,
+    /// Longest time in seconds for which a session is kept without a connection.
+    pub max_session_expiry: u32,
+    /// QoS 1 and 2 messages that may wait for one session.
+    pub max_queued_messages: usize,
+    /// Bytes that may wait for one session, QoS 0 included.
+    pub max_queued_bytes: usize,
+    /// Bytes that may wait for a connection that reads, before its publishers are made to wait.
+    pub backlog_bytes: usize,
+    /// How long publishers wait for a slow reader before it loses messages instead.
+    pub patience: Duration,
+    /// Connections at the same time.
+    pub max_connections: usize,
+    /// Levels that a topic filter may have.
+    pub max_topic_levels: usize,
+    /// How long a new connection may take to send its CONNECT.
+    pub connect_timeout: Duration,
+    /// How long a stopping broker waits for readers to take what it owes them.
+    pub stop_timeout: Duration,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            workers: 1,
+            max_packet_size: REMAINING_LENGTH_MAX + 5,
+            receive_maximum: u16::MAX,
+            max_inflight: 1_024,
+            topic_alias_maximum: 64,
+            max_outgoing_aliases: 16,
+            max_keep_alive: 0,
+            max_session_expiry: u32::MAX,
+            max_queued_messages: 100_000,
+            max_queued_bytes: 64 * 1024 * 1024,
+            backlog_bytes: 1024 * 1024,
+            patience: Duration::from_secs(1),
+            max_connections: 1_000_000,
+            max_topic_levels: 200,
+            connect_timeout: Duration::from_secs(10),
+            stop_timeout: Duration::from_secs(5),
+        }
+    }
+}
+
+impl Config {
+    /// The packet size that a connection may send before its CONNECT is accepted: room for 65,535 bytes in each field
+    /// and thousands of user properties, and no more.
+    pub(crate) const fn max_connect_size(&self) -> usize {
+        let limit = 2 * 1024 * 1024;
+        if self.max_packet_size < limit { self.max_packet_size } else { limit }
+    }
+}

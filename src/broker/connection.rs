@@ -1,0 +1,322 @@
+//! One network connection: reads, finds packets, hands them to their handlers. Idle, it holds no buffer and no timer.
+
+use std::{
+    io,
+    net::SocketAddr,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    task::{Context, Poll, Wake, Waker},
+};
+
+use parking_lot::Mutex;
+
+use super::{error::Gone, handle, handshake, router::Router, sessions::Session, shard::Shard, workspace::Workspace};
+use crate::{
+    net::{READ_SIZE, Stream},
+    packet::{Disconnect, Header, Packet, PacketType, Version},
+    session::IncomingAliases,
+};
+
+/// A connection. It is its own waker: when its socket is ready it puts itself on its shard's list.
+#[derive(Debug)]
+pub(crate) struct Connection {
+    pub(crate) stream: Stream,
+    pub(crate) peer: SocketAddr,
+    shard: Arc<Shard>,
+    /// On the shard's list.
+    queued: AtomicBool,
+    /// Its socket is full: its owner waits for writability and flushes then.
+    pub(crate) blocked: AtomicBool,
+    /// Another connection has taken its session over.
+    taken_over: AtomicBool,
+    /// Whether a DISCONNECT may still be written: nothing was cut off in the middle.
+    pub(crate) may_tell: AtomicBool,
+    pub(crate) state: Mutex<State>,
+}
+
+/// What only the worker of the connection touches.
+#[derive(Debug)]
+pub(crate) struct State {
+    pub(crate) phase: Phase,
+    pub(crate) version: Version,
+    pub(crate) session: Option<Arc<Session>>,
+    pub(crate) aliases: Option<Box<IncomingAliases>>,
+    /// The start of a packet whose rest has not come, or what waits while the connection is paused.
+    pub(crate) leftover: Vec<u8>,
+    /// Since when, in milliseconds of the broker's clock, nothing has come.
+    pub(crate) last_seen: u64,
+    /// How long nothing may come, in milliseconds; 0: no limit.
+    pub(crate) patience: u32,
+    /// The receiver that this publisher waits for.
+    pub(crate) paused: Option<Arc<Session>>,
+    /// Its place in the worker's table.
+    pub(crate) slot: u32,
+    /// Whether its client wants reason strings [MQTT-3.1.2-29].
+    pub(crate) epoch: u32,
+}
+
+/// How far a connection is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Phase {
+    /// CONNECT has not come.
+    New,
+    /// The client is connected.
+    Open,
+    /// Everything was said; the peer may still be reading it.
+    Lingering,
+    /// Nothing is left.
+    Closed,
+}
+
+impl Connection {
+    pub(crate) fn new(
+        stream: Stream,
+        peer: SocketAddr,
+        shard: Arc<Shard>,
+        slot: u32,
+        now: u64,
+        patience: u32,
+    ) -> Arc<Self> {
+        Arc::new(Self {
+            stream,
+            peer,
+            shard,
+            queued: AtomicBool::new(false),
+            blocked: AtomicBool::new(false),
+            taken_over: AtomicBool::new(false),
+            may_tell: AtomicBool::new(true),
+            state: Mutex::new(State {
+                phase: Phase::New,
+                version: Version::V3_1_1,
+                session: None,
+                aliases: None,
+                leftover: Vec::new(),
+                last_seen: now,
+                patience,
+                paused: None,
+                slot,
+                epoch: 0,
+            }),
+        })
+    }
+
+    /// Has the connection's worker take a turn with it.
+    pub(crate) fn call(self: &Arc<Self>) {
+        if !self.queued.swap(true, Ordering::AcqRel) {
+            self.shard.call(Arc::clone(self));
+        }
+    }
+
+    /// The turn begins: from now on a call queues it again.
+    pub(crate) fn begin_turn(&self) {
+        self.queued.store(false, Ordering::Release);
+    }
+
+    /// Its session belongs to another connection now.
+    pub(crate) fn take_over(self: &Arc<Self>, may_tell: bool) {
+        self.may_tell.fetch_and(may_tell, Ordering::AcqRel);
+        self.taken_over.store(true, Ordering::Release);
+        self.call();
+    }
+
+    /// Whether the socket may take bytes; else the connection will be called when it may.
+    pub(crate) fn poll_writable(self: &Arc<Self>) -> bool {
+        let waker = Waker::from(Arc::clone(self));
+        self.stream.poll_write_ready(&mut Context::from_waker(&waker)).is_ready()
+    }
+
+    /// Whether there may be something to read; else the connection will be called when there is.
+    pub(crate) fn poll_readable(self: &Arc<Self>) -> bool {
+        let waker = Waker::from(Arc::clone(self));
+        self.stream.poll_read_ready(&mut Context::from_waker(&waker)).is_ready()
+    }
+
+    /// Ends the circle of socket, waker and connection, so that the socket is closed when nobody holds it any more.
+    pub(crate) fn release(&self) {
+        let context = &mut Context::from_waker(Waker::noop());
+        let _: (Poll<_>, Poll<_>) = (self.stream.poll_read_ready(context), self.stream.poll_write_ready(context));
+    }
+
+    /// Writes a few bytes past the outbox, if the socket takes them.
+    pub(crate) fn write_last(&self, bytes: &[u8]) {
+        if self.may_tell.load(Ordering::Acquire) {
+            // A peer that is gone, or does not read, is not told.
+            drop(self.stream.try_write(&[io::IoSlice::new(bytes)]));
+        }
+    }
+}
+
+impl Wake for Connection {
+    fn wake(self: Arc<Self>) {
+        self.call();
+    }
+
+    fn wake_by_ref(self: &Arc<Self>) {
+        self.call();
+    }
+}
+
+/// What a turn leaves to be done.
+#[derive(Debug)]
+pub(crate) enum Turn {
+    /// Nothing: the connection will be called.
+    Done,
+    /// More may be there: another turn, after the others.
+    Again,
+    /// The publisher waits for this receiver.
+    Paused(Arc<Session>),
+    /// The connection is over.
+    Over(Gone),
+}
+
+/// One turn: at most one read, and every packet that it completes.
+pub(crate) fn turn(
+    router: &Arc<Router>,
+    space: &mut Workspace,
+    buffer: &mut Vec<u8>,
+    connection: &Arc<Connection>,
+    state: &mut State,
+) -> Turn {
+    if connection.taken_over.load(Ordering::Acquire) {
+        return Turn::Over(Gone::TakenOver);
+    }
+    // What a pause has left is complete packets: they come before anything that is read.
+    if state.paused.take().is_some() {
+        let waiting = std::mem::take(&mut state.leftover);
+        return match handle_all(router, space, connection, state, &waiting) {
+            Turn::Done => Turn::Again,
+            turn => turn,
+        };
+    }
+    let size = match read(buffer, connection, state) {
+        Ok(0) => return Turn::Over(Gone::Closed),
+        Ok(size) => size,
+        Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
+            return if connection.poll_readable() { Turn::Again } else { Turn::Done };
+        }
+        Err(error) if error.kind() == io::ErrorKind::Interrupted => return Turn::Again,
+        Err(error) => return Turn::Over(Gone::Io(error)),
+    };
+    state.last_seen = space.now;
+    let turn = if state.leftover.len() > size {
+        // A packet larger than the buffer: it was read behind its beginning.
+        let bytes = std::mem::take(&mut state.leftover);
+        handle_all(router, space, connection, state, &bytes)
+    } else {
+        handle_all(router, space, connection, state, &buffer[..size])
+    };
+    match turn {
+        Turn::Done if connection.poll_readable() => Turn::Again,
+        turn => turn,
+    }
+}
+
+/// Reads once, behind what is left of the last read: how many bytes are now in `buffer`, or 1 when they are in the
+/// leftover itself, because it is large.
+fn read(buffer: &mut Vec<u8>, connection: &Connection, state: &mut State) -> io::Result<usize> {
+    let kept = state.leftover.len();
+    if kept <= READ_SIZE / 2 {
+        buffer.resize(READ_SIZE / 2 + READ_SIZE, 0);
+        let size = connection.stream.try_read(&mut buffer[kept..kept + READ_SIZE])?;
+        if size == 0 {
+            return Ok(0);
+        }
+        buffer[..kept].copy_from_slice(&state.leftover);
+        state.leftover = Vec::new();
+        return Ok(kept + size);
+    }
+    // The memory grows with what has come, not with what a header promises.
+    state.leftover.resize(kept + READ_SIZE, 0);
+    let read = connection.stream.try_read(&mut state.leftover[kept..]);
+    state.leftover.truncate(kept + read.as_ref().map_or(0, |size| *size));
+    read.map(|size| size.min(1))
+}
+
+/// Handles every complete packet of `bytes`; the rest stays with the connection.
+fn handle_all(
+    router: &Arc<Router>,
+    space: &mut Workspace,
+    connection: &Arc<Connection>,
+    state: &mut State,
+    bytes: &[u8],
+) -> Turn {
+    let mut at = 0;
+    let mut batch = handle::Batch::default();
+    let turn = loop {
+        let rest = &bytes[at..];
+        match handle_one(router, space, connection, state, rest, &mut batch) {
+            Ok(Some(handled)) => {
+                at += handled.size;
+                if let Some(receiver) = handled.congested {
+                    break Turn::Paused(receiver);
+                }
+            }
+            Ok(None) => break Turn::Done,
+            Err(gone) => break Turn::Over(gone),
+        }
+    };
+    send_acks(space, connection, state);
+    if !matches!(turn, Turn::Over(_)) {
+        state.leftover.extend_from_slice(&bytes[at..]);
+    }
+    if let Turn::Paused(receiver) = &turn {
+        state.paused = Some(Arc::clone(receiver));
+    }
+    turn
+}
+
+/// Handles the packet or run at the front of `bytes`; `None`: it is not complete.
+fn handle_one(
+    router: &Arc<Router>,
+    space: &mut Workspace,
+    connection: &Arc<Connection>,
+    state: &mut State,
+    bytes: &[u8],
+    batch: &mut handle::Batch,
+) -> Result<Option<handle::Handled>, Gone> {
+    let limit = match state.phase {
+        Phase::New => router.config.max_connect_size(),
+        _ => router.config.max_packet_size,
+    };
+    let Some(header) = Header::read(bytes, state.version, limit)? else { return Ok(None) };
+    let Some(body) = bytes.get(header.size..header.total()) else { return Ok(None) };
+    if state.phase == Phase::New {
+        handshake::connect(router, space, connection, state, header, body)?;
+        return Ok(Some(handle::Handled::packet(header)));
+    }
+    let Some(session) = state.session.clone() else { return Err(Gone::Closed) };
+    if header.packet == PacketType::Publish {
+        return handle::publish(router, space, state, &session, bytes, header, batch).map(Some);
+    }
+    let packet = Packet::decode_body(header, body, state.version)?;
+    handle::packet(router, space, state, &session, packet)?;
+    Ok(Some(handle::Handled::packet(header)))
+}
+
+/// All acknowledgements of the read leave together.
+fn send_acks(space: &mut Workspace, connection: &Arc<Connection>, state: &State) {
+    if space.acks.is_empty() {
+        return;
+    }
+    if let Some(session) = &state.session {
+        let mut outbox = session.outbox.lock();
+        if outbox.connection.as_ref().is_some_and(|owner| Arc::ptr_eq(owner, connection)) {
+            let Workspace { acks, pool, .. } = space;
+            outbox.write(pool, |out| out.extend_from_slice(acks));
+            space.mark(session, &mut outbox);
+        }
+    }
+    space.acks.clear();
+}
+
+/// The bytes of a DISCONNECT, where the version has one for the server.
+pub(crate) fn farewell(version: Version, why: &Gone) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    if let Some(reason) = why.reason().filter(|_| version.is_v5()) {
+        // A DISCONNECT of one code always fits.
+        let _ = Disconnect::new(reason).encode(version, &mut bytes);
+    }
+    bytes
+}

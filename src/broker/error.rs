@@ -1,0 +1,106 @@
+//! Why a broker cannot run, and why a connection ends.
+
+use std::{fmt, io};
+
+use crate::packet::{self, ReasonCode};
+
+/// Why a broker cannot run.
+#[derive(Debug)]
+pub enum Error {
+    /// A thread or its runtime cannot be made.
+    Worker(io::Error),
+    /// A listener cannot be put to work.
+    Listen(io::Error),
+    /// A worker ended without being told to: a defect of the broker.
+    WorkerLost,
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Worker(error) | Self::Listen(error) => Some(error),
+            Self::WorkerLost => None,
+        }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Worker(_) => out.write_str("a worker thread cannot be started"),
+            Self::Listen(_) => out.write_str("a listener cannot be started"),
+            Self::WorkerLost => out.write_str("a worker thread has ended unexpectedly"),
+        }
+    }
+}
+
+/// Why a connection ends.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Gone {
+    /// The client said DISCONNECT, with this reason code.
+    Disconnected(ReasonCode),
+    /// The connection was closed without DISCONNECT.
+    Closed,
+    /// The connection failed.
+    Io(io::Error),
+    /// Bytes that are no packet.
+    Malformed(packet::Error),
+    /// A packet that is not allowed now; the text says which.
+    Protocol(ReasonCode, &'static str),
+    /// CONNECT was refused.
+    Refused(ReasonCode),
+    /// Nothing came for one and a half times the keep alive [MQTT-3.1.2-22].
+    KeepAlive,
+    /// No CONNECT came in time.
+    NoConnect,
+    /// The same client identifier has connected again [MQTT-3.1.4-3].
+    TakenOver,
+    /// The broker stops.
+    Stopping,
+}
+
+impl Gone {
+    /// The reason code that DISCONNECT tells a v5 client; `None` when it is already gone.
+    #[must_use]
+    pub const fn reason(&self) -> Option<ReasonCode> {
+        match self {
+            Self::Disconnected(_) | Self::Closed | Self::Io(_) => None,
+            Self::Malformed(error) => Some(error.reason()),
+            Self::Protocol(reason, _) | Self::Refused(reason) => Some(*reason),
+            Self::KeepAlive => Some(ReasonCode::KeepAliveTimeout),
+            Self::NoConnect => Some(ReasonCode::ProtocolError),
+            Self::TakenOver => Some(ReasonCode::SessionTakenOver),
+            Self::Stopping => Some(ReasonCode::ServerShuttingDown),
+        }
+    }
+
+    /// Whether the will is not to be sent [MQTT-3.14.4-3].
+    pub(crate) const fn forgets_will(&self) -> bool {
+        matches!(self, Self::Disconnected(ReasonCode::Success))
+    }
+}
+
+impl From<packet::Error> for Gone {
+    fn from(error: packet::Error) -> Self {
+        Self::Malformed(error)
+    }
+}
+
+impl fmt::Display for Gone {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Disconnected(ReasonCode::Success) => out.write_str("it said goodbye"),
+            Self::Disconnected(reason) => write!(out, "it said {reason}"),
+            Self::Closed => out.write_str("the connection was closed without DISCONNECT"),
+            Self::Io(error) => write!(out, "{error}"),
+            Self::Malformed(error) => write!(out, "it sent {error}"),
+            Self::Protocol(_, what) => write!(out, "it sent {what}"),
+            Self::Refused(reason) => write!(out, "{reason}"),
+            Self::KeepAlive => out.write_str("nothing came for one and a half times its keep alive"),
+            Self::NoConnect => out.write_str("no CONNECT came in time"),
+            Self::TakenOver => out.write_str("the same client identifier has connected again"),
+            Self::Stopping => out.write_str("the broker stops"),
+        }
+    }
+}

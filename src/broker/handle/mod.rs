@@ -1,0 +1,64 @@
+//! What the broker does with each packet of a connected client: one packet a file.
+
+mod acks;
+mod disconnect;
+mod publish;
+mod subscribe;
+mod unsubscribe;
+
+use std::sync::Arc;
+
+pub(super) use publish::publish;
+
+use super::{connection::State, error::Gone, router::Router, sessions::Session, workspace::Workspace};
+use crate::packet::{Header, Packet, PacketType, ReasonCode};
+
+/// What was handled at the front of the bytes.
+#[derive(Debug)]
+pub(super) struct Handled {
+    pub(super) size: usize,
+    /// A receiver that the publisher has to wait for.
+    pub(super) congested: Option<Arc<Session>>,
+}
+
+impl Handled {
+    pub(super) const fn packet(header: Header) -> Self {
+        Self { size: header.total(), congested: None }
+    }
+}
+
+/// What concerns all packets of one read.
+#[derive(Debug, Default)]
+pub(super) struct Batch {
+    /// QoS 1 messages whose acknowledgement leaves at the end of the read.
+    pub(super) unacknowledged: usize,
+}
+
+/// Handles any packet but PUBLISH.
+pub(super) fn packet(
+    router: &Arc<Router>,
+    space: &mut Workspace,
+    state: &mut State,
+    session: &Arc<Session>,
+    packet: Packet<'_>,
+) -> Result<(), Gone> {
+    match packet {
+        Packet::PubAck(ack) => acks::puback(space, session, &ack),
+        Packet::PubRec(ack) => acks::pubrec(space, state, session, &ack),
+        Packet::PubRel(ack) => acks::pubrel(space, state, session, &ack),
+        Packet::PubComp(ack) => acks::pubcomp(space, session, &ack),
+        Packet::Subscribe(subscribe) => subscribe::subscribe(router, space, state, session, &subscribe)?,
+        Packet::Unsubscribe(unsubscribe) => unsubscribe::unsubscribe(router, space, state, session, &unsubscribe),
+        // [MQTT-3.12.4-1]
+        Packet::PingReq => space.acks.extend_from_slice(&[PacketType::PingResp.first_byte(), 0]),
+        Packet::Disconnect(disconnect) => return Err(disconnect::disconnect(router, session, &disconnect)),
+        // [MQTT-3.1.0-2]
+        Packet::Connect(_) => return Err(Gone::Protocol(ReasonCode::ProtocolError, "a second CONNECT")),
+        // No authentication method was agreed on [MQTT-4.12.0-7].
+        Packet::Auth(_) => return Err(Gone::Protocol(ReasonCode::ProtocolError, "AUTH without a method")),
+        Packet::ConnAck(_) | Packet::SubAck(_) | Packet::UnsubAck(_) | Packet::PingResp | Packet::Publish(_) => {
+            return Err(Gone::Protocol(ReasonCode::ProtocolError, "a packet that only a server sends"));
+        }
+    }
+    Ok(())
+}

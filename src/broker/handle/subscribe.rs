@@ -1,0 +1,75 @@
+//! SUBSCRIBE: adds subscriptions, answers each with its own code, and has matching retained messages sent.
+
+use std::sync::{Arc, atomic::Ordering};
+
+use crate::{
+    broker::{
+        connection::State, error::Gone, message::SubscriptionIds, retained::Replay, router::Router, sessions::Session,
+        subscriptions::Target, workspace::Workspace,
+    },
+    packet::{PacketType, Properties, ReasonCode, Reasons, RetainHandling, SubAck, Subscribe, SubscriptionOptions},
+    topic::TopicFilter,
+};
+
+pub(super) fn subscribe(
+    router: &Arc<Router>,
+    space: &mut Workspace,
+    state: &State,
+    session: &Arc<Session>,
+    subscribe: &Subscribe<'_>,
+) -> Result<(), Gone> {
+    let id = subscribe.subscription_identifier();
+    let mut reasons = Reasons::new();
+    let mut replays = Vec::new();
+    for (filter, options) in subscribe.filters.iter() {
+        let Some(existed) = add(router, session, filter, options, id) else {
+            reasons.push(ReasonCode::QuotaExceeded);
+            continue;
+        };
+        // [MQTT-3.8.4-6] [MQTT-3.9.3-1]
+        reasons.push(ReasonCode::granted(options.qos));
+        let wanted = match options.retain_handling {
+            RetainHandling::Send => true,          // [MQTT-3.3.1-9]
+            RetainHandling::SendIfNew => !existed, // [MQTT-3.3.1-10]
+            RetainHandling::DoNotSend => false,    // [MQTT-3.3.1-11]
+        };
+        // Shared subscriptions get no retained messages (section 4.8.2).
+        if wanted && filter.share().is_none() {
+            let ids = id.map_or(SubscriptionIds::None, SubscriptionIds::One);
+            replays.push(Replay::new(filter.filter(), options.qos, ids));
+        }
+    }
+    router.stamp.fetch_add(1, Ordering::Release);
+    // [MQTT-3.8.4-1] [MQTT-3.8.4-2]
+    let answer = SubAck { packet_id: subscribe.packet_id, properties: Properties::new(), reasons };
+    let mut outbox = session.outbox.lock();
+    let written = outbox.write(&mut space.pool, |out| answer.encode(PacketType::SubAck, state.version, out));
+    for replay in replays {
+        outbox.replay(replay);
+    }
+    space.mark(session, &mut outbox);
+    written.map_err(|_| Gone::Protocol(ReasonCode::ImplementationSpecificError, "too many filters"))
+}
+
+/// Adds one subscription: whether it existed, or `None` when it goes beyond a limit.
+fn add(
+    router: &Router,
+    session: &Arc<Session>,
+    filter: TopicFilter<'_>,
+    options: SubscriptionOptions,
+    id: Option<u32>,
+) -> Option<bool> {
+    if filter.filter().split('/').count() > router.config.max_topic_levels {
+        return None;
+    }
+    let text: Arc<str> = filter.as_str().into();
+    // Held while the index changes: a session that ends meanwhile finds all of its filters.
+    let mut record = session.record.lock();
+    if record.ended {
+        return Some(false);
+    }
+    let target = Target::new(Arc::clone(session), options, id);
+    let existed = router.subscriptions.write().set(filter, &text, target);
+    record.filters.insert(text);
+    Some(existed)
+}

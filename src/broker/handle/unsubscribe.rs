@@ -1,0 +1,32 @@
+//! UNSUBSCRIBE: removes subscriptions and answers each with its own code.
+
+use std::sync::{Arc, atomic::Ordering};
+
+use crate::{
+    broker::{connection::State, router::Router, sessions::Session, workspace::Workspace},
+    packet::{PacketType, Properties, ReasonCode, Reasons, SubAck, Unsubscribe},
+};
+
+pub(super) fn unsubscribe(
+    router: &Arc<Router>,
+    space: &mut Workspace,
+    state: &State,
+    session: &Arc<Session>,
+    unsubscribe: &Unsubscribe<'_>,
+) {
+    let mut reasons = Reasons::new();
+    for filter in unsubscribe.filters.iter() {
+        // [MQTT-3.10.4-1] [MQTT-3.10.4-2]
+        let mut record = session.record.lock();
+        let removed = router.subscriptions.write().remove(filter, session);
+        record.filters.remove(filter.as_str());
+        drop(record);
+        // [MQTT-3.11.3-1] [MQTT-3.11.3-2]
+        reasons.push(if removed { ReasonCode::Success } else { ReasonCode::NoSubscriptionExisted });
+    }
+    router.stamp.fetch_add(1, Ordering::Release);
+    // [MQTT-3.10.4-4] [MQTT-3.10.4-5]
+    let answer = SubAck { packet_id: unsubscribe.packet_id, properties: Properties::new(), reasons };
+    // No longer than the UNSUBSCRIBE was.
+    let _ = answer.encode(PacketType::UnsubAck, state.version, &mut space.acks);
+}

@@ -1,0 +1,436 @@
+//! What waits to be sent to one session: bytes for its connection, and the outgoing half of the session.
+//!
+//! The outbox is behind one short lock: publishers append, whoever flushes moves messages into the window and writes.
+//! A session without a connection is one that nobody flushes; its queue is the offline queue.
+
+use std::{collections::VecDeque, sync::Arc};
+
+use super::{
+    connection::Connection,
+    message::{Delivery, Message, SubscriptionIds},
+    pool::{Out, Pool},
+    retained::{Replay, Retained},
+    run::{Encoder, Head, Run},
+};
+use crate::{
+    packet::{PacketId, PacketType, QoS, ack::put_short},
+    session::{Next, Outgoing, OutgoingAliases, aliases::Alias},
+};
+
+/// The outbox of a session.
+#[derive(Debug)]
+pub(crate) struct Outbox {
+    pub(crate) connection: Option<Arc<Connection>>,
+    pub(crate) out: Out,
+    /// Made when the first QoS 1 or 2 message comes.
+    flight: Option<Box<Outgoing<Delivery>>>,
+    aliases: Option<Box<OutgoingAliases>>,
+    #[expect(clippy::box_collection, reason = "seldom there: 8 bytes instead of 32 in every session")]
+    replays: Option<Box<VecDeque<Replay>>>,
+    /// Publishers that wait until this outbox has room.
+    pub(crate) waiting: Vec<Arc<Connection>>,
+    max_packet: usize,
+    receive_maximum: u16,
+    v5: bool,
+    /// Whether the session outlives its connection.
+    keep: bool,
+    /// On a worker's list of outboxes to flush.
+    pub(crate) dirty: bool,
+    /// Somebody is writing right now, without the lock.
+    pub(crate) writing: bool,
+    /// The socket is full: its owner waits for writability.
+    pub(crate) blocked: bool,
+    /// Publishers have waited long enough: until it has caught up, this reader loses messages instead.
+    pub(crate) slow: bool,
+    /// Messages have been dropped since it last caught up.
+    pub(crate) dropping: bool,
+}
+
+/// What a connection says about itself in CONNECT, as far as sending to it goes.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Peer {
+    pub(crate) v5: bool,
+    pub(crate) receive_maximum: u16,
+    pub(crate) topic_alias_maximum: u16,
+    pub(crate) max_packet: usize,
+    /// Whether the session outlives its connection.
+    pub(crate) keep: bool,
+}
+
+/// Limits of every outbox.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Limits {
+    pub(crate) messages: usize,
+    pub(crate) bytes: usize,
+    pub(crate) backlog: usize,
+}
+
+/// How one subscription wants a message.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Wish<'a> {
+    pub(crate) qos: QoS,
+    pub(crate) retain: bool,
+    pub(crate) ids: &'a SubscriptionIds,
+    /// Whether others get the same message: then bytes are shared rather than copied.
+    pub(crate) shared: bool,
+}
+
+/// What appending needs beside the outbox.
+#[derive(Debug)]
+pub(crate) struct Tools<'a> {
+    pub(crate) pool: &'a mut Pool,
+    pub(crate) limits: Limits,
+    /// Milliseconds of the broker's clock.
+    pub(crate) now: u64,
+}
+
+/// From this size on, a run for several receivers is made once and shared.
+const SHARE: usize = 256;
+/// From this size on, the payload of a kept message is sent from where it is.
+const SHARE_PAYLOAD: usize = 4 * 1024;
+/// While less waits for the socket than this, messages move from the queue into the window.
+const REFILL: usize = 128 * 1024;
+
+impl Outbox {
+    pub(crate) fn new() -> Self {
+        Self {
+            connection: None,
+            out: Out::default(),
+            flight: None,
+            aliases: None,
+            replays: None,
+            waiting: Vec::new(),
+            max_packet: usize::MAX,
+            receive_maximum: 0,
+            v5: false,
+            keep: false,
+            dirty: false,
+            writing: false,
+            blocked: false,
+            slow: false,
+            dropping: false,
+        }
+    }
+
+    /// A new connection goes on with the session: what is unacknowledged will be sent again.
+    pub(crate) fn attach(&mut self, connection: Arc<Connection>, peer: &Peer) {
+        self.connection = Some(connection);
+        self.v5 = peer.v5;
+        self.receive_maximum = peer.receive_maximum;
+        self.max_packet = peer.max_packet;
+        self.keep = peer.keep;
+        // [MQTT-3.3.2-7]: aliases end with their connection.
+        self.aliases = (peer.topic_alias_maximum > 0).then(|| Box::new(OutgoingAliases::new(peer.topic_alias_maximum)));
+        if let Some(flight) = &mut self.flight {
+            flight.resume(peer.receive_maximum, peer.keep);
+        }
+    }
+
+    /// The connection is gone: what was written for it and not sent is dropped, what is in flight or queued stays.
+    pub(crate) fn detach(&mut self, pool: &mut Pool) -> Vec<Arc<Connection>> {
+        self.connection = None;
+        self.out.clear(pool);
+        self.aliases = None;
+        self.replays = None;
+        self.blocked = false;
+        self.slow = false;
+        std::mem::take(&mut self.waiting)
+    }
+
+    /// Appends packets of the broker's own: acknowledgements and answers. They are never dropped.
+    pub(crate) fn write<T>(&mut self, pool: &mut Pool, write: impl FnOnce(&mut Vec<u8>) -> T) -> T {
+        self.out.write(pool, write)
+    }
+
+    /// Appends a run; how many messages were dropped because a limit was reached.
+    pub(crate) fn append(
+        &mut self,
+        run: &Run<'_>,
+        encoder: &mut Encoder,
+        wish: &Wish<'_>,
+        tools: &mut Tools<'_>,
+    ) -> usize {
+        if wish.qos != QoS::AtMostOnce {
+            return self.append_acknowledged(run, encoder, wish, tools);
+        }
+        // A QoS 0 message is for those who are there.
+        if self.connection.is_none() {
+            return 0;
+        }
+        if self.is_over(&tools.limits) {
+            return run.count;
+        }
+        let plain = wish.ids.is_empty() && self.aliases.is_none();
+        let class = encoder.class(run, self.v5, wish.qos, wish.retain);
+        if !plain || class.longest > self.max_packet {
+            return self.append_singly(run, encoder, wish, tools);
+        }
+        let bytes = class.bytes(run);
+        if wish.shared && bytes.len() >= SHARE {
+            self.out.share(tools.pool, class.chunk(run), 0);
+        } else {
+            self.out.write(tools.pool, |out| out.extend_from_slice(bytes));
+        }
+        0
+    }
+
+    /// Appends a run at QoS 1 or 2: into the window as far as there is room, the rest into the queue.
+    fn append_acknowledged(
+        &mut self,
+        run: &Run<'_>,
+        encoder: &mut Encoder,
+        wish: &Wish<'_>,
+        tools: &mut Tools<'_>,
+    ) -> usize {
+        let plain = wish.ids.is_empty() && self.aliases.is_none() && self.out.size() < tools.limits.backlog;
+        let mut sent = 0;
+        if self.connection.is_some() && plain {
+            sent = self.send_directly(run, encoder, wish, tools);
+        }
+        if sent == run.count {
+            return 0;
+        }
+        let messages = &encoder.messages(run, tools.now)[sent..];
+        let mut dropped = 0;
+        for message in messages {
+            let (message, ids) = (message.clone(), wish.ids.clone());
+            let delivery = Delivery { message, ids, qos: wish.qos, retain: wish.retain };
+            dropped += usize::from(!self.queue(delivery, &tools.limits));
+        }
+        dropped
+    }
+
+    /// Writes as much of the run as the window admits; how many messages that was.
+    fn send_directly(&mut self, run: &Run<'_>, encoder: &mut Encoder, wish: &Wish<'_>, tools: &mut Tools<'_>) -> usize {
+        if encoder.class(run, self.v5, wish.qos, wish.retain).longest > self.max_packet {
+            return 0;
+        }
+        let keep = self.keep;
+        let flight = self.flight();
+        let count = flight.room().min(run.count);
+        if count == 0 {
+            return 0;
+        }
+        let kept = if keep { encoder.messages(run, tools.now).to_vec() } else { Vec::new() };
+        let class = encoder.class(run, self.v5, wish.qos, wish.retain);
+        let frames = &class.frames[..count];
+        let Some(end) = frames.last().map(|frame| frame.end) else { return 0 };
+        let bytes = &class.bytes(run)[..end];
+        let Some(flight) = &mut self.flight else { return 0 };
+        self.out.write(tools.pool, |out| {
+            let start = out.len();
+            out.extend_from_slice(bytes);
+            let mut sent = 0;
+            for frame in frames {
+                let message = || Delivery {
+                    message: kept[sent].clone(),
+                    ids: SubscriptionIds::None,
+                    qos: wish.qos,
+                    retain: wish.retain,
+                };
+                let Some(id) = flight.send(wish.qos, message) else { break };
+                let at = start + frame.id_at;
+                out[at..at + 2].copy_from_slice(&id.value().to_be_bytes());
+                sent += 1;
+            }
+            // All identifiers in use: what got none is not sent.
+            if sent < count {
+                out.truncate(start + if sent == 0 { 0 } else { frames[sent - 1].end });
+            }
+            sent
+        })
+    }
+
+    /// Appends the messages of a run one by one: what is special about this receiver cannot be shared.
+    fn append_singly(&mut self, run: &Run<'_>, encoder: &mut Encoder, wish: &Wish<'_>, tools: &mut Tools<'_>) -> usize {
+        let mut dropped = 0;
+        for message in encoder.messages(run, tools.now) {
+            let (message, ids) = (message.clone(), wish.ids.clone());
+            let delivery = Delivery { message, ids, qos: wish.qos, retain: wish.retain };
+            dropped += usize::from(!self.deliver(delivery, tools));
+        }
+        dropped
+    }
+
+    /// Sends or queues one message. `false`: it was dropped because a limit was reached.
+    pub(crate) fn deliver(&mut self, delivery: Delivery, tools: &mut Tools<'_>) -> bool {
+        if delivery.qos != QoS::AtMostOnce {
+            return self.queue(delivery, &tools.limits);
+        }
+        if self.connection.is_none() {
+            return true;
+        }
+        if self.is_over(&tools.limits) {
+            return false;
+        }
+        if !self.fits(&delivery, tools.now) {
+            return false;
+        }
+        self.put(&delivery, PacketId::FIRST, false, tools);
+        true
+    }
+
+    fn queue(&mut self, delivery: Delivery, limits: &Limits) -> bool {
+        let waiting = self.out.size();
+        let flight = self.flight();
+        if flight.queued() >= limits.messages || waiting + flight.queued_bytes() >= limits.bytes {
+            return false;
+        }
+        flight.push(delivery);
+        true
+    }
+
+    /// Moves messages from the queue into the window and further retained messages into the queue, as far as there
+    /// is room.
+    pub(crate) fn refill(&mut self, retained: impl Fn(&mut Replay, u64) -> Vec<Delivery>, tools: &mut Tools<'_>) {
+        loop {
+            self.send_queued(tools);
+            if self.out.size() >= REFILL || self.flight.as_ref().is_some_and(|flight| flight.queued() > 0) {
+                return;
+            }
+            let Some(replay) = self.replays.as_mut().and_then(|replays| replays.front_mut()) else { return };
+            let batch = retained(replay, tools.now);
+            if replay.done {
+                self.next_replay();
+            }
+            for delivery in batch {
+                if delivery.qos == QoS::AtMostOnce {
+                    if self.fits(&delivery, tools.now) {
+                        self.put(&delivery, PacketId::FIRST, false, tools);
+                    }
+                } else {
+                    // Paced by the window: never more than one batch beyond it.
+                    self.flight().push(delivery);
+                }
+            }
+        }
+    }
+
+    fn next_replay(&mut self) {
+        if let Some(replays) = &mut self.replays {
+            replays.pop_front();
+            if replays.is_empty() {
+                self.replays = None;
+            }
+        }
+    }
+
+    fn send_queued(&mut self, tools: &mut Tools<'_>) {
+        while self.out.size() < REFILL {
+            let (max_packet, v5, now) = (self.max_packet, self.v5, tools.now);
+            let Some(flight) = &mut self.flight else { return };
+            // [MQTT-3.3.2-5], and [MQTT-3.1.2-25]: as if it had been sent.
+            flight.skip(|delivery| delivery.message.is_expired(now) || packet_size(delivery, v5, now) > max_packet);
+            match flight.next_to_send() {
+                Some(Next::Publish { packet_id, dup, message }) => self.put(&message, packet_id, dup, tools),
+                Some(Next::PubRel(packet_id)) => {
+                    self.out.write(tools.pool, |out| put_short(PacketType::PubRel, packet_id, out));
+                }
+                None => return,
+            }
+        }
+    }
+
+    fn fits(&self, delivery: &Delivery, now: u64) -> bool {
+        packet_size(delivery, self.v5, now) <= self.max_packet
+    }
+
+    fn put(&mut self, delivery: &Delivery, packet_id: PacketId, dup: bool, tools: &mut Tools<'_>) {
+        let message = &delivery.message;
+        let mut head = head(delivery, self.v5, dup, tools.now);
+        let alias = match self.aliases.as_mut().map(|aliases| aliases.alias(head.topic)) {
+            None | Some(Alias::None) => None,
+            Some(Alias::Set(alias)) => Some(alias),
+            Some(Alias::Use(alias)) => {
+                head.topic = "";
+                Some(alias)
+            }
+        };
+        let payload = message.payload();
+        let share = payload.len() >= SHARE_PAYLOAD;
+        self.out.write(tools.pool, |out| {
+            head.write(out, packet_id, payload.len(), alias, &delivery.ids);
+            if !share {
+                out.extend_from_slice(payload);
+            }
+        });
+        if share {
+            self.out.share(tools.pool, message.shared(), message.payload_at());
+        }
+    }
+
+    /// Retained messages are to come, at the pace of the reader.
+    pub(crate) fn replay(&mut self, replay: Replay) {
+        self.replays.get_or_insert_default().push_back(replay);
+    }
+
+    pub(crate) fn flight(&mut self) -> &mut Outgoing<Delivery> {
+        let (receive_maximum, keep) = (self.receive_maximum, self.keep);
+        self.flight.get_or_insert_with(|| Box::new(Outgoing::new(receive_maximum, keep)))
+    }
+
+    /// Whether everything was delivered and acknowledged.
+    pub(crate) fn is_idle(&self) -> bool {
+        self.out.is_empty()
+            && !self.writing
+            && self.replays.is_none()
+            && self.flight.as_ref().is_none_or(|flight| flight.is_idle())
+    }
+
+    fn waiting_bytes(&self) -> usize {
+        self.out.size() + self.flight.as_ref().map_or(0, |flight| flight.queued_bytes())
+    }
+
+    /// Whether publishers should wait for this reader.
+    pub(crate) fn is_congested(&self, limits: &Limits) -> bool {
+        !self.slow && self.connection.is_some() && self.is_behind(limits)
+    }
+
+    fn is_behind(&self, limits: &Limits) -> bool {
+        let queued = self.flight.as_ref().map_or(0, |flight| flight.queued());
+        self.waiting_bytes() >= limits.backlog || queued >= limits.messages / 4
+    }
+
+    /// Whether it has caught up: publishers may go on.
+    pub(crate) fn has_room(&self, limits: &Limits) -> bool {
+        let queued = self.flight.as_ref().map_or(0, |flight| flight.queued());
+        self.waiting_bytes() < limits.backlog / 2 && queued < limits.messages / 8
+    }
+
+    /// Whether a QoS 0 message has to be dropped.
+    fn is_over(&self, limits: &Limits) -> bool {
+        (self.slow && self.is_behind(limits)) || self.waiting_bytes() >= limits.bytes
+    }
+}
+
+fn head(delivery: &Delivery, v5: bool, dup: bool, now: u64) -> Head<'_> {
+    let message = &delivery.message;
+    Head {
+        v5,
+        dup,
+        qos: delivery.qos,
+        retain: delivery.retain,
+        topic: message.topic(),
+        properties: message.properties(),
+        expiry: message.remaining_expiry(now),
+    }
+}
+
+/// At the most: with the topic in full, and an alias.
+fn packet_size(delivery: &Delivery, v5: bool, now: u64) -> usize {
+    let payload = delivery.message.payload().len();
+    head(delivery, v5, false, now).packet_size(payload, v5.then_some(1), &delivery.ids)
+}
+
+/// What [`Outbox::refill`] asks for further retained messages.
+pub(crate) fn replay_from(retained: &Retained, replay: &mut Replay, now: u64) -> Vec<Delivery> {
+    let messages: Vec<Message> = retained.next(replay, now);
+    messages
+        .into_iter()
+        .map(|message| {
+            let qos = message.qos().min(replay.qos);
+            // [MQTT-3.3.1-8]: the flag tells that this is not a new message.
+            Delivery { message, ids: replay.ids.clone(), qos, retain: true }
+        })
+        .collect()
+}

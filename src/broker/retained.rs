@@ -1,0 +1,229 @@
+//! Retained messages, ordered by topic; a subscription's share of them is read piece by piece, at its reader's pace.
+
+use std::{collections::BTreeSet, ops::Bound, sync::Arc};
+
+use super::message::{Message, SubscriptionIds};
+use crate::{packet::QoS, topic};
+
+/// All retained messages.
+#[derive(Debug, Default)]
+pub(crate) struct Retained {
+    messages: BTreeSet<Message>,
+}
+
+/// The retained messages that one subscription has still to get.
+#[derive(Debug)]
+pub(crate) struct Replay {
+    filter: Arc<str>,
+    /// The last topic that was looked at.
+    after: Option<Message>,
+    pub(crate) qos: QoS,
+    pub(crate) ids: SubscriptionIds,
+    /// Whether nothing is left.
+    pub(crate) done: bool,
+}
+
+impl Replay {
+    pub(crate) fn new(filter: &str, qos: QoS, ids: SubscriptionIds) -> Self {
+        Self { filter: filter.into(), after: None, qos, ids, done: false }
+    }
+}
+
+/// Messages given out at once, and topics looked at for them.
+const BATCH: usize = 64;
+const LOOK: usize = 4_096;
+
+impl Retained {
+    /// Keeps `message`, in place of an earlier one of its topic.
+    pub(crate) fn set(&mut self, message: Message) {
+        self.messages.replace(message);
+    }
+
+    /// Forgets the message of `topic` [MQTT-3.3.1-6].
+    pub(crate) fn remove(&mut self, topic: &str) {
+        self.messages.remove(topic.as_bytes());
+    }
+
+    /// Forgets what has expired; called now and then.
+    pub(crate) fn expire(&mut self, now: u64) {
+        self.messages.retain(|message| !message.is_expired(now));
+    }
+
+    /// The next messages of `replay`, which remembers how far it got.
+    pub(crate) fn next(&self, replay: &mut Replay, now: u64) -> Vec<Message> {
+        let filter = Arc::clone(&replay.filter);
+        if !topic::has_wildcards(&filter) {
+            replay.done = true;
+            let found = self.messages.get(filter.as_bytes());
+            return found.filter(|message| !message.is_expired(now)).cloned().into_iter().collect();
+        }
+        let mut found = Vec::new();
+        let mut from = replay.after.take().map_or_else(
+            || Bound::Included(literal_prefix(&filter).as_bytes().to_vec()),
+            |message| Bound::Excluded(message.topic_bytes().to_vec()),
+        );
+        for _ in 0..LOOK {
+            let bound = (from.as_ref().map(Vec::as_slice), Bound::Unbounded);
+            let Some(message) = self.messages.range::<[u8], _>(bound).next() else {
+                replay.done = true;
+                return found;
+            };
+            from = match step(&filter, message.topic()) {
+                Step::Matches => {
+                    if !message.is_expired(now) {
+                        found.push(message.clone());
+                    }
+                    Bound::Excluded(message.topic_bytes().to_vec())
+                }
+                Step::Seek(next) => Bound::Included(next),
+                Step::End => {
+                    replay.done = true;
+                    return found;
+                }
+            };
+            replay.after = Some(message.clone());
+            if found.len() >= BATCH {
+                return found;
+            }
+        }
+        // The place to go on from: a seek beyond the last topic looked at is done again.
+        found
+    }
+}
+
+/// What a topic of the ordered set means for the search of a filter.
+#[derive(Debug, PartialEq, Eq)]
+enum Step {
+    Matches,
+    /// No topic before this one matches.
+    Seek(Vec<u8>),
+    /// No further topic matches.
+    End,
+}
+
+/// Compares level by level; where they part, every topic up to the next that could match is skipped.
+fn step(filter: &str, topic: &str) -> Step {
+    if topic::matches(filter, topic) {
+        return Step::Matches;
+    }
+    // [MQTT-4.7.2-1]: all topics that begin with '$' stand together.
+    if topic.starts_with('$') && filter.starts_with(['+', '#']) {
+        return Step::Seek(b"%".to_vec());
+    }
+    let mut at = 0;
+    let mut topic_levels = topic.split('/');
+    for wanted in filter.split('/') {
+        let Some(level) = topic_levels.next() else { break };
+        if wanted != "+" && wanted != level {
+            return seek_sibling(&topic.as_bytes()[..at], wanted.as_bytes(), topic.as_bytes());
+        }
+        at += level.len() + 1;
+    }
+    // Too short, or too long for the filter: the next one.
+    Step::Seek([topic.as_bytes(), &[0]].concat())
+}
+
+/// All topics that share `prefix` (which ends with '/' or is empty) stand together; of these, only the ones whose next
+/// level is `wanted` can match.
+fn seek_sibling(prefix: &[u8], wanted: &[u8], topic: &[u8]) -> Step {
+    let alone = [prefix, wanted].concat();
+    if topic < alone.as_slice() {
+        return Step::Seek(alone);
+    }
+    let below = [&alone, b"/".as_slice()].concat();
+    if topic < below.as_slice() {
+        return Step::Seek(below);
+    }
+    match prefix.split_last() {
+        // '0' follows '/': the first topic that does not share the prefix.
+        Some((_, stem)) => Step::Seek([stem, b"0"].concat()),
+        None => Step::End,
+    }
+}
+
+/// The levels before the first wildcard.
+fn literal_prefix(filter: &str) -> &str {
+    let wildcard = filter.find(['+', '#']).unwrap_or(filter.len());
+    let prefix = &filter[..wildcard];
+    // "sport/#" matches "sport" too, which stands before "sport/".
+    prefix.strip_suffix('/').unwrap_or(prefix)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::broker::message::Parts;
+
+    fn store(topics: &[&str]) -> Retained {
+        let mut retained = Retained::default();
+        for topic in topics {
+            let parts = Parts { topic, payload: b"x", properties: &[], qos: QoS::AtMostOnce, expires: None };
+            retained.set(Message::new(&parts));
+        }
+        retained
+    }
+
+    fn all(retained: &Retained, filter: &str) -> Vec<String> {
+        let mut replay = Replay::new(filter, QoS::AtMostOnce, SubscriptionIds::None);
+        let mut found = Vec::new();
+        while !replay.done {
+            found.extend(retained.next(&mut replay, 0).iter().map(|message| message.topic().to_owned()));
+        }
+        found
+    }
+
+    #[test]
+    fn searching_finds_what_matching_each_topic_finds() {
+        let levels = ["a", "b", "a!b", "a.c", "", "$x", "zz", "é"];
+        let mut topics = Vec::new();
+        for first in levels {
+            topics.push(first.to_owned());
+            for second in levels {
+                topics.push(format!("{first}/{second}"));
+                for third in levels {
+                    topics.push(format!("{first}/{second}/{third}"));
+                }
+            }
+        }
+        topics.retain(|topic| !topic.is_empty());
+        let retained = store(&topics.iter().map(String::as_str).collect::<Vec<_>>());
+        let filters = [
+            "#",
+            "+",
+            "a/#",
+            "a/+",
+            "+/a",
+            "+/+/a",
+            "a/+/b",
+            "+/a/#",
+            "$x/#",
+            "$x/+",
+            "/+",
+            "+/",
+            "/",
+            "a!b/+",
+            "a/b/a",
+            "zz/zz/zz",
+            "q/#",
+            "+/q/+",
+            "+/+/+",
+            "/#",
+            "a/+/+",
+            "a.c/a!b/+",
+            "+/a!b/#",
+        ];
+        for filter in filters {
+            let mut expected: Vec<_> = topics.iter().filter(|topic| topic::matches(filter, topic)).cloned().collect();
+            expected.sort();
+            assert_eq!(all(&retained, filter), expected, "{filter}");
+        }
+    }
+
+    #[test]
+    fn a_later_message_takes_the_place_of_the_earlier() {
+        let mut retained = store(&["a", "a"]);
+        assert_eq!(retained.messages.len(), 1);
+        retained.remove("a");
+        assert_eq!(all(&retained, "#"), [""; 0]);
+    }
+}

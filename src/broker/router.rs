@@ -1,0 +1,266 @@
+//! The only door to what connections share: subscriptions, retained messages, sessions. Decides who receives a run.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering},
+    },
+    time::Instant,
+};
+
+use parking_lot::{Mutex, RwLock};
+
+use super::{
+    config::Config,
+    event::{Event, Observer},
+    message::SubscriptionIds,
+    outbox::{Limits, Tools, Wish},
+    retained::Retained,
+    run::{Head, Run},
+    sessions::{PendingWill, Session, Sessions},
+    subscriptions::{Subscriptions, Target},
+    timers::{Due, Timers},
+    workspace::Workspace,
+};
+use crate::{
+    packet::{PacketId, QoS},
+    topic::TopicFilter,
+};
+
+/// What all workers share.
+pub(crate) struct Router {
+    pub(crate) config: Config,
+    pub(crate) subscriptions: RwLock<Subscriptions>,
+    /// Changes whenever a subscription does: a cached route of another stamp is worth nothing.
+    pub(crate) stamp: AtomicU64,
+    pub(crate) retained: RwLock<Retained>,
+    pub(crate) sessions: Mutex<Sessions>,
+    pub(crate) timers: Mutex<Timers>,
+    pub(crate) connections: AtomicUsize,
+    pub(crate) stopping: AtomicBool,
+    observer: Option<Observer>,
+    started: Instant,
+}
+
+/// What became of a run.
+#[derive(Debug, Default)]
+pub(crate) struct Delivered {
+    /// Whether anybody had subscribed.
+    pub(crate) matched: bool,
+    /// A receiver that its publishers should wait for.
+    pub(crate) congested: Option<Arc<Session>>,
+}
+
+impl Router {
+    pub(crate) fn new(config: Config, observer: Option<Observer>) -> Self {
+        Self {
+            config,
+            subscriptions: RwLock::default(),
+            stamp: AtomicU64::new(1),
+            retained: RwLock::default(),
+            sessions: Mutex::default(),
+            timers: Mutex::default(),
+            connections: AtomicUsize::new(0),
+            stopping: AtomicBool::new(false),
+            observer,
+            started: Instant::now(),
+        }
+    }
+
+    /// The broker's clock: milliseconds since it started.
+    pub(crate) fn now(&self) -> u64 {
+        u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX)
+    }
+
+    /// The moment of the broker's clock as the system tells it.
+    pub(crate) fn instant(&self, at: u64) -> Instant {
+        self.started + std::time::Duration::from_millis(at)
+    }
+
+    pub(crate) fn limits(&self) -> Limits {
+        Limits {
+            messages: self.config.max_queued_messages,
+            bytes: self.config.max_queued_bytes,
+            backlog: self.config.backlog_bytes.min(self.config.max_queued_bytes / 2),
+        }
+    }
+
+    pub(crate) fn tell(&self, event: &Event<'_>) {
+        if let Some(observer) = &self.observer {
+            observer(event);
+        }
+    }
+
+    /// Delivers a run to everybody who subscribed to its topic, and keeps its last message if it is to be retained.
+    pub(crate) fn publish(&self, space: &mut Workspace, from: Option<&Arc<Session>>, run: &Run<'_>) -> Delivered {
+        if run.retain {
+            self.retain(run, space.now);
+        }
+        let route = space.route(self, run.topic);
+        let mut delivered = Delivered::default();
+        if route.is_empty() {
+            return delivered;
+        }
+        space.encoder.reset();
+        let targets = route.targets.as_slice();
+        for target in targets {
+            let own = from.is_some_and(|from| Arc::ptr_eq(from, &target.session));
+            // [MQTT-3.8.3-3]
+            if own && target.no_local {
+                continue;
+            }
+            delivered.matched = true;
+            let congested = self.deliver(space, target, run, targets.len() > 1);
+            if congested && !own && delivered.congested.is_none() {
+                delivered.congested = Some(Arc::clone(&target.session));
+            }
+        }
+        for share in &route.shares {
+            delivered.matched = true;
+            // One by one: each message is for another member.
+            for message in run.singles() {
+                let limits = space.limits;
+                let ready = |session: &Session| {
+                    let outbox = session.outbox.lock();
+                    outbox.connection.is_some() && !outbox.slow && !outbox.is_congested(&limits)
+                };
+                let Some(target) = share.pick(ready) else { continue };
+                space.encoder.reset();
+                let congested = self.deliver(space, &target, &message, false);
+                let own = from.is_some_and(|from| Arc::ptr_eq(from, &target.session));
+                if congested && !own && delivered.congested.is_none() {
+                    delivered.congested = Some(target.session);
+                }
+            }
+        }
+        delivered
+    }
+
+    /// Appends a run to one outbox; whether publishers should wait for it.
+    fn deliver(&self, space: &mut Workspace, target: &Target, run: &Run<'_>, shared: bool) -> bool {
+        let wish = Wish {
+            qos: run.qos.min(target.qos),                     // [MQTT-3.8.4-8]
+            retain: run.retain && target.retain_as_published, // [MQTT-3.3.1-12] [MQTT-3.3.1-13]
+            ids: &target.ids,
+            shared,
+        };
+        let limits = space.limits;
+        let mut outbox = target.session.outbox.lock();
+        let dropped = {
+            let Workspace { encoder, pool, now, .. } = space;
+            outbox.append(run, encoder, &wish, &mut Tools { pool, limits, now: *now })
+        };
+        space.mark(&target.session, &mut outbox);
+        let congested = outbox.is_congested(&limits);
+        let first_drop = dropped > 0 && !std::mem::replace(&mut outbox.dropping, true);
+        drop(outbox);
+        if first_drop {
+            self.tell(&Event::Dropped { client_id: &target.session.client_id });
+        }
+        congested
+    }
+
+    /// [MQTT-3.3.1-5]: the last message of the run stays, or, when it is empty, none does.
+    fn retain(&self, run: &Run<'_>, now: u64) {
+        let last = run.messages(now).last();
+        let mut retained = self.retained.write();
+        match last {
+            // [MQTT-3.3.1-6] [MQTT-3.3.1-7]
+            Some(message) if message.payload().is_empty() => retained.remove(run.topic),
+            Some(message) => retained.set(message),
+            None => {}
+        }
+    }
+
+    /// Publishes a will.
+    pub(crate) fn publish_will(&self, space: &mut Workspace, will: &PendingWill) {
+        let message = &will.message;
+        let head = Head {
+            v5: true,
+            dup: false,
+            qos: message.qos(),
+            retain: will.retain,
+            topic: message.topic(),
+            properties: message.properties(),
+            expiry: None,
+        };
+        let mut frame = Vec::new();
+        head.write(&mut frame, PacketId::FIRST, message.payload().len(), None, &SubscriptionIds::None);
+        frame.extend_from_slice(message.payload());
+        let id = if message.qos() == QoS::AtMostOnce { 0 } else { 2 };
+        let run = Run {
+            topic: message.topic(),
+            qos: message.qos(),
+            retain: will.retain,
+            properties: message.properties(),
+            expiry: will.expiry,
+            v5: true,
+            verbatim: false,
+            frames: &frame,
+            count: 1,
+            longest: frame.len(),
+            skip: 2 + message.topic().len() + id + head.properties_part(),
+        };
+        self.publish(space, None, &run);
+    }
+
+    /// Sends `will` now, or after its delay [MQTT-3.1.2-8].
+    pub(crate) fn schedule_will(
+        &self,
+        space: &mut Workspace,
+        session: &Arc<Session>,
+        will: Box<PendingWill>,
+        epoch: u32,
+    ) {
+        if will.delay == 0 {
+            self.publish_will(space, &will);
+            return;
+        }
+        let at = space.now + u64::from(will.delay) * 1_000;
+        session.record.lock().will = Some(will);
+        self.timers.lock().add(at, (Arc::clone(session), epoch, Due::Will));
+    }
+
+    /// Ends a session: its subscriptions, its queue, and a will that was still waiting, which is sent now.
+    pub(crate) fn end_session(&self, space: &mut Workspace, session: &Arc<Session>) {
+        self.sessions.lock().remove(session);
+        let (filters, will) = {
+            let mut record = session.record.lock();
+            record.ended = true;
+            record.epoch += 1;
+            (std::mem::take(&mut record.filters), record.will.take())
+        };
+        if !filters.is_empty() {
+            let mut subscriptions = self.subscriptions.write();
+            for text in &filters {
+                if let Ok(filter) = TopicFilter::parse(text) {
+                    subscriptions.remove(filter, session);
+                }
+            }
+            drop(subscriptions);
+            self.stamp.fetch_add(1, Ordering::Release);
+        }
+        if let Some(will) = will {
+            self.publish_will(space, &will);
+        }
+    }
+
+    /// Does what has become due.
+    pub(crate) fn run_timers(&self, space: &mut Workspace) {
+        loop {
+            let Some((session, epoch, due)) = self.timers.lock().take_due(space.now) else { return };
+            let will = {
+                let mut record = session.record.lock();
+                if record.epoch != epoch {
+                    continue;
+                }
+                if due == Due::Will { record.will.take() } else { None }
+            };
+            match (due, will) {
+                (Due::SessionEnds, _) => self.end_session(space, &session),
+                (Due::Will, Some(will)) => self.publish_will(space, &will),
+                (Due::Will, None) => {}
+            }
+        }
+    }
+}

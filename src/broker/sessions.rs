@@ -1,0 +1,88 @@
+//! Sessions by client identifier: what belongs to a client rather than to its connection.
+
+use std::sync::Arc;
+
+use hashbrown::{DefaultHashBuilder, HashSet, HashTable};
+use parking_lot::Mutex;
+use std::hash::BuildHasher;
+
+use super::{message::Message, outbox::Outbox};
+use crate::session::Incoming;
+
+/// A session. It ends when its expiry says so, or when its client asks for a clean start.
+#[derive(Debug)]
+pub(crate) struct Session {
+    pub(crate) client_id: Box<str>,
+    /// The outgoing half, and the connection if there is one.
+    pub(crate) outbox: Mutex<Outbox>,
+    /// The incoming half; made when the first QoS 2 message comes.
+    pub(crate) incoming: Mutex<Option<Box<Incoming>>>,
+    pub(crate) record: Mutex<Record>,
+}
+
+/// What changes seldom.
+#[derive(Debug, Default)]
+pub(crate) struct Record {
+    /// The filters of the session, as it wrote them.
+    pub(crate) filters: HashSet<Arc<str>>,
+    pub(crate) will: Option<Box<PendingWill>>,
+    /// Seconds for which the session outlives its connection; `u32::MAX`: for ever [MQTT-3.1.2-23].
+    pub(crate) expiry: u32,
+    /// Counts connections and disconnections: a timer set before the last one means nothing.
+    pub(crate) epoch: u32,
+    /// Whether the session is over: nothing more may be added to it.
+    pub(crate) ended: bool,
+}
+
+/// A will message that its client's DISCONNECT has not yet removed.
+#[derive(Debug)]
+pub(crate) struct PendingWill {
+    pub(crate) message: Message,
+    pub(crate) retain: bool,
+    /// Seconds after the connection's end.
+    pub(crate) delay: u32,
+    /// Message expiry interval in seconds, counted from when it is sent.
+    pub(crate) expiry: Option<u32>,
+}
+
+impl Session {
+    pub(crate) fn new(client_id: &str) -> Arc<Self> {
+        Arc::new(Self {
+            client_id: client_id.into(),
+            outbox: Mutex::new(Outbox::new()),
+            incoming: Mutex::new(None),
+            record: Mutex::new(Record::default()),
+        })
+    }
+}
+
+/// All sessions. The client identifier is stored once, in the session.
+#[derive(Debug, Default)]
+pub(crate) struct Sessions {
+    table: HashTable<Arc<Session>>,
+    hasher: DefaultHashBuilder,
+}
+
+impl Sessions {
+    pub(crate) fn find(&self, client_id: &str) -> Option<&Arc<Session>> {
+        self.table.find(self.hasher.hash_one(client_id), |session| &*session.client_id == client_id)
+    }
+
+    pub(crate) fn insert(&mut self, session: Arc<Session>) {
+        let hash = self.hasher.hash_one(&*session.client_id);
+        let hasher = &self.hasher;
+        self.table.insert_unique(hash, session, |session| hasher.hash_one(&*session.client_id));
+    }
+
+    /// Removes this very session; another one with the same client identifier stays.
+    pub(crate) fn remove(&mut self, session: &Arc<Session>) -> bool {
+        let hash = self.hasher.hash_one(&*session.client_id);
+        match self.table.find_entry(hash, |other| Arc::ptr_eq(other, session)) {
+            Ok(entry) => {
+                entry.remove();
+                true
+            }
+            Err(_) => false,
+        }
+    }
+}

@@ -1,0 +1,76 @@
+//! What other threads and sockets may do to a worker: hand it connections, and call it to those that are ready.
+
+use std::{
+    net::SocketAddr,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    task::Waker,
+};
+
+use parking_lot::Mutex;
+
+use super::connection::Connection;
+use crate::net::{Stream, stream::Detached};
+
+/// The part of a worker that everybody sees.
+#[derive(Debug, Default)]
+pub(crate) struct Shard {
+    ready: Mutex<Vec<Arc<Connection>>>,
+    arrivals: Mutex<Vec<(Arrival, SocketAddr)>>,
+    waker: Mutex<Option<Waker>>,
+    /// Whether the worker has been woken since it last looked.
+    woken: AtomicBool,
+}
+
+/// A new connection on its way to a worker.
+#[derive(Debug)]
+pub(crate) enum Arrival {
+    /// Accepted on the worker's own thread.
+    Here(Stream),
+    /// Accepted on another's.
+    Elsewhere(Detached),
+}
+
+impl Shard {
+    /// Has the worker take a turn with `connection`.
+    pub(crate) fn call(&self, connection: Arc<Connection>) {
+        self.ready.lock().push(connection);
+        self.wake();
+    }
+
+    /// Hands a new connection over.
+    pub(crate) fn hand_over(&self, stream: Arrival, peer: SocketAddr) {
+        self.arrivals.lock().push((stream, peer));
+        self.wake();
+    }
+
+    /// Has the worker look around.
+    pub(crate) fn wake(&self) {
+        if !self.woken.swap(true, Ordering::AcqRel)
+            && let Some(waker) = &*self.waker.lock()
+        {
+            waker.wake_by_ref();
+        }
+    }
+
+    /// The worker looks: what comes from now on wakes `waker` again.
+    pub(crate) fn look(&self, waker: &Waker) {
+        let mut slot = self.waker.lock();
+        if !slot.as_ref().is_some_and(|old| old.will_wake(waker)) {
+            *slot = Some(waker.clone());
+        }
+        drop(slot);
+        self.woken.store(false, Ordering::Release);
+    }
+
+    /// Swaps the list of ready connections for an empty one.
+    pub(crate) fn take_ready(&self, list: &mut Vec<Arc<Connection>>) {
+        std::mem::swap(&mut *self.ready.lock(), list);
+    }
+
+    pub(crate) fn take_arrivals(&self) -> Vec<(Arrival, SocketAddr)> {
+        std::mem::take(&mut *self.arrivals.lock())
+    }
+}

@@ -1,0 +1,68 @@
+//! Shared subscriptions (section 4.8.2): each message goes to one member of the share.
+
+use std::sync::Arc;
+
+use parking_lot::Mutex;
+
+use super::{sessions::Session, subscriptions::Target};
+
+/// One share of one filter.
+#[derive(Debug)]
+pub(crate) struct Share {
+    name: Box<str>,
+    members: Mutex<Members>,
+}
+
+#[derive(Debug)]
+struct Members {
+    targets: Vec<Target>,
+    /// Whose turn it is.
+    next: usize,
+}
+
+impl Share {
+    pub(crate) fn new(name: &str, first: Target) -> Self {
+        Self { name: name.into(), members: Mutex::new(Members { targets: vec![first], next: 0 }) }
+    }
+
+    pub(crate) fn is(&self, name: &str) -> bool {
+        &*self.name == name
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.members.lock().targets.is_empty()
+    }
+
+    /// Adds or replaces a member; whether it was one.
+    pub(crate) fn set(&self, target: Target) -> bool {
+        let targets = &mut self.members.lock().targets;
+        match targets.iter_mut().find(|member| Arc::ptr_eq(&member.session, &target.session)) {
+            Some(member) => {
+                *member = target;
+                true
+            }
+            None => {
+                targets.push(target);
+                false
+            }
+        }
+    }
+
+    pub(crate) fn remove(&self, session: &Arc<Session>) -> bool {
+        let targets = &mut self.members.lock().targets;
+        let before = targets.len();
+        targets.retain(|member| !Arc::ptr_eq(&member.session, session));
+        targets.len() < before
+    }
+
+    /// The member for the next message: in turn, those first that are connected and keep up.
+    pub(crate) fn pick(&self, is_ready: impl Fn(&Session) -> bool) -> Option<Target> {
+        let mut members = self.members.lock();
+        let count = members.targets.len();
+        let turn = (0..count).map(|step| (members.next + step) % count);
+        let ready = turn.clone().find(|&at| is_ready(&members.targets[at].session));
+        let at = ready.or_else(|| turn.clone().next())?;
+        members.next = at + 1;
+        Some(members.targets[at].clone())
+    }
+}

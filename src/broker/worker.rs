@@ -1,0 +1,350 @@
+//! A worker: one thread, one task, all of its connections. Connections are called one after the other, a read each;
+//! then everything that has become due to be sent is written.
+
+use std::{
+    future::poll_fn,
+    io,
+    pin::Pin,
+    sync::{Arc, atomic::Ordering},
+    task::{Context, Poll},
+    time::Duration,
+};
+
+use tokio::{
+    task::coop::unconstrained,
+    time::{Instant, Sleep, sleep_until},
+};
+
+use super::{
+    connection::{self, Connection, Phase, State, Turn, farewell},
+    error::Gone,
+    event::Event,
+    flush::{flush, flush_all, unblock},
+    handshake,
+    router::Router,
+    sessions::Session,
+    shard::{Arrival, Shard},
+    workspace::Workspace,
+};
+use crate::net::{READ_SIZE, Stream};
+
+/// How often connections are looked through for those that have been silent too long, in milliseconds.
+const SWEEP: u64 = 500;
+/// How often expired retained messages are thrown away, in milliseconds; until then they are only not sent.
+const EXPIRE: u64 = 60_000;
+/// The same as [`SWEEP`] while the broker stops: each look may find a reader that has taken everything.
+const STOPPING_SWEEP: u64 = 5;
+/// How long a peer may take to read what was said last, in milliseconds.
+const LINGER: u64 = 1_000;
+
+/// A worker's own part.
+pub(crate) struct Worker {
+    router: Arc<Router>,
+    shard: Arc<Shard>,
+    space: Workspace,
+    buffer: Vec<u8>,
+    ready: Vec<Arc<Connection>>,
+    table: Vec<Option<Arc<Connection>>>,
+    free: Vec<u32>,
+    /// Publishers that wait for a reader, and until when.
+    paused: Vec<(u64, Arc<Connection>, Arc<Session>)>,
+    /// Whether this worker runs the timers of all.
+    first: bool,
+    sweep_at: u64,
+    /// When expired retained messages are thrown away next.
+    expire_at: u64,
+    sleep: Pin<Box<Sleep>>,
+    /// When the sleep ends, in milliseconds of the broker's clock.
+    sleeps_until: u64,
+    /// When a stopping broker gives up, once it stops.
+    gives_up: Option<u64>,
+    cut: usize,
+}
+
+/// Runs the worker of `shard` until the broker stops; how many connections had to be cut.
+pub(crate) async fn work(router: Arc<Router>, shard: Arc<Shard>, first: bool) -> usize {
+    let mut worker = Worker::new(router, shard, first);
+    unconstrained(poll_fn(|context| worker.poll(context))).await
+}
+
+impl Worker {
+    fn new(router: Arc<Router>, shard: Arc<Shard>, first: bool) -> Self {
+        let space = Workspace::new(router.limits());
+        Self {
+            router,
+            shard,
+            space,
+            buffer: Vec::with_capacity(READ_SIZE + READ_SIZE / 2),
+            ready: Vec::new(),
+            table: Vec::new(),
+            free: Vec::new(),
+            paused: Vec::new(),
+            first,
+            sweep_at: 0,
+            expire_at: EXPIRE,
+            sleep: Box::pin(sleep_until(Instant::now())),
+            sleeps_until: 0,
+            gives_up: None,
+            cut: 0,
+        }
+    }
+
+    /// One turn of the loop.
+    fn poll(&mut self, context: &mut Context<'_>) -> Poll<usize> {
+        self.shard.look(context.waker());
+        self.space.now = self.router.now();
+        for (stream, peer) in self.shard.take_arrivals() {
+            match stream {
+                Arrival::Here(stream) => self.admit(stream, peer),
+                // A connection that is gone before its first turn is nobody's loss.
+                Arrival::Elsewhere(stream) => drop(stream.attach().map(|stream| self.admit(stream, peer))),
+            }
+        }
+        let mut ready = std::mem::take(&mut self.ready);
+        self.shard.take_ready(&mut ready);
+        for connection in ready.drain(..) {
+            connection.begin_turn();
+            self.turn(&connection);
+        }
+        self.ready = ready;
+        flush_all(&self.router, &mut self.space);
+        self.look_at_clock();
+        if self.has_finished() {
+            return Poll::Ready(self.cut);
+        }
+        if !self.space.dirty.is_empty() {
+            self.shard.wake();
+        }
+        self.poll_sleep(context);
+        Poll::Pending
+    }
+
+    fn admit(&mut self, stream: Stream, peer: std::net::SocketAddr) {
+        let slot = self.free.pop().unwrap_or_else(|| {
+            self.table.push(None);
+            u32::try_from(self.table.len() - 1).unwrap_or(u32::MAX)
+        });
+        let patience = u32::try_from(self.router.config.connect_timeout.as_millis()).unwrap_or(u32::MAX);
+        let shard = Arc::clone(&self.shard);
+        let connection = Connection::new(stream, peer, shard, slot, self.space.now, patience);
+        self.router.connections.fetch_add(1, Ordering::Relaxed);
+        self.table[slot as usize] = Some(Arc::clone(&connection));
+        connection.call();
+    }
+
+    /// A turn of one connection.
+    fn turn(&mut self, connection: &Arc<Connection>) {
+        let mut state = connection.state.lock();
+        match state.phase {
+            Phase::Closed => return,
+            Phase::Lingering => return self.linger(connection, &mut state),
+            Phase::New | Phase::Open => {}
+        }
+        if connection.blocked.load(Ordering::Acquire)
+            && let Some(session) = &state.session
+            && connection.poll_writable()
+        {
+            unblock(&mut self.space, connection, session);
+        }
+        if self.waits_for_reader(connection, &state) {
+            return;
+        }
+        let space = &mut self.space;
+        match connection::turn(&self.router, space, &mut self.buffer, connection, &mut state) {
+            Turn::Done => {}
+            Turn::Again => connection.call(),
+            Turn::Paused(receiver) => self.pause(connection, &receiver),
+            Turn::Over(gone) => self.end(connection, &mut state, &gone),
+        }
+    }
+
+    /// Whether the connection has to wait: for a receiver that is behind, or for its own client to read answers.
+    fn waits_for_reader(&self, connection: &Arc<Connection>, state: &State) -> bool {
+        if let Some(receiver) = &state.paused {
+            let mut outbox = receiver.outbox.lock();
+            let waits = !outbox.slow && outbox.connection.is_some() && !outbox.has_room(&self.space.limits);
+            if waits && !outbox.waiting.iter().any(|other| Arc::ptr_eq(other, connection)) {
+                outbox.waiting.push(Arc::clone(connection));
+            }
+            return waits;
+        }
+        // A client that does not read cannot make the broker pile up answers: it is not read from either.
+        connection.blocked.load(Ordering::Acquire)
+            && state
+                .session
+                .as_ref()
+                .is_some_and(|session| session.outbox.lock().out.size() >= self.space.limits.backlog)
+    }
+
+    fn pause(&mut self, connection: &Arc<Connection>, receiver: &Arc<Session>) {
+        let until = self.space.now + duration(self.router.config.patience);
+        self.paused.push((until, Arc::clone(connection), Arc::clone(receiver)));
+        // Its next turn finds out whether the reader has caught up meanwhile.
+        connection.call();
+    }
+
+    /// Ends a connection: tells the peer why as far as that is possible, and lets it read it.
+    fn end(&mut self, connection: &Arc<Connection>, state: &mut State, gone: &Gone) {
+        if let Some(session) = &state.session {
+            self.say_farewell(connection, state, session, gone);
+        } else {
+            if state.phase == Phase::Open || !matches!(gone, Gone::NoConnect | Gone::Protocol(..)) {
+                connection.write_last(&farewell(state.version, gone));
+            }
+            self.router.tell(&Event::Refused { peer: connection.peer, why: gone });
+        }
+        handshake::disconnect(&self.router, &mut self.space, connection, state, gone);
+        state.leftover = Vec::new();
+        state.aliases = None;
+        state.paused = None;
+        // The peer closed first, or nothing was said: there is nothing to wait for.
+        if gone.reason().is_none() {
+            return self.close(connection, state);
+        }
+        drop(connection.stream.shutdown_write());
+        state.phase = Phase::Lingering;
+        state.last_seen = self.space.now;
+        state.patience = 0;
+        connection.call();
+    }
+
+    fn say_farewell(&mut self, connection: &Arc<Connection>, state: &State, session: &Arc<Session>, gone: &Gone) {
+        let bytes = farewell(state.version, gone);
+        let mut outbox = session.outbox.lock();
+        if !outbox.connection.as_ref().is_some_and(|owner| Arc::ptr_eq(owner, connection)) {
+            drop(outbox);
+            return connection.write_last(&bytes);
+        }
+        outbox.write(&mut self.space.pool, |out| out.extend_from_slice(&bytes));
+        drop(outbox);
+        flush(&self.router, &mut self.space, session);
+    }
+
+    /// Reads on what the peer still sends, so that closing does not destroy what it has yet to read.
+    fn linger(&mut self, connection: &Arc<Connection>, state: &mut State) {
+        self.buffer.resize(READ_SIZE, 0);
+        match connection.stream.try_read(&mut self.buffer) {
+            Ok(0) => self.close(connection, state),
+            Ok(_) => connection.call(),
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
+                if connection.poll_readable() {
+                    connection.call();
+                }
+            }
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => connection.call(),
+            Err(_) => self.close(connection, state),
+        }
+    }
+
+    fn close(&mut self, connection: &Arc<Connection>, state: &mut State) {
+        state.phase = Phase::Closed;
+        connection.release();
+        if let Some(entry) = self.table.get_mut(state.slot as usize) {
+            *entry = None;
+            self.free.push(state.slot);
+        }
+        self.router.connections.fetch_sub(1, Ordering::Relaxed);
+    }
+
+    /// Timers, pauses that have lasted long enough, connections that have been silent too long.
+    fn look_at_clock(&mut self) {
+        let now = self.space.now;
+        if self.first {
+            let router = Arc::clone(&self.router);
+            router.run_timers(&mut self.space);
+            if now >= self.expire_at {
+                self.expire_at = now + EXPIRE;
+                router.retained.write().expire(now);
+            }
+        }
+        self.paused.retain(|(until, connection, receiver)| {
+            let over = *until <= now;
+            if over {
+                give_up_on(receiver, connection);
+            }
+            !over
+        });
+        if self.router.stopping.load(Ordering::Acquire) && self.gives_up.is_none() {
+            self.gives_up = Some(now + duration(self.router.config.stop_timeout));
+            self.sweep_at = now;
+        }
+        if now >= self.sweep_at && self.table.len() > self.free.len() {
+            self.sweep();
+        }
+        flush_all(&self.router, &mut self.space);
+    }
+
+    fn sweep(&mut self) {
+        let now = self.space.now;
+        let stopping = self.gives_up.is_some();
+        self.sweep_at = now + if stopping { STOPPING_SWEEP } else { SWEEP };
+        self.space.forget_routes(&self.router);
+        for at in 0..self.table.len() {
+            let Some(connection) = self.table[at].clone() else { continue };
+            let mut state = connection.state.lock();
+            let silent = now.saturating_sub(state.last_seen);
+            match state.phase {
+                Phase::Lingering if silent > LINGER => self.close(&connection, &mut state),
+                Phase::New if stopping || silent > u64::from(state.patience) => {
+                    self.end(&connection, &mut state, &Gone::NoConnect);
+                }
+                Phase::Open if stopping => self.stop_one(&connection, &mut state),
+                Phase::Open if state.patience > 0 && silent > u64::from(state.patience) && state.paused.is_none() => {
+                    self.end(&connection, &mut state, &Gone::KeepAlive);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// A stopping broker lets go of a client once it owes it nothing, or when time is up.
+    fn stop_one(&mut self, connection: &Arc<Connection>, state: &mut State) {
+        let Some(session) = &state.session else { return };
+        let idle = session.outbox.lock().is_idle();
+        let late = self.gives_up.is_some_and(|at| self.space.now >= at);
+        if idle || late {
+            self.cut += usize::from(!idle);
+            self.end(connection, state, &Gone::Stopping);
+        }
+    }
+
+    fn has_finished(&self) -> bool {
+        // Lingering connections are waited for, but not longer than a peer may take to read.
+        self.gives_up.is_some_and(|at| self.table.len() == self.free.len() || self.space.now >= at + 2 * LINGER)
+    }
+
+    fn poll_sleep(&mut self, context: &mut Context<'_>) {
+        let busy = self.table.len() > self.free.len();
+        let sweep = busy.then_some(self.sweep_at);
+        let pause = self.paused.iter().map(|(until, ..)| *until).min();
+        let timer = if self.first { self.router.timers.lock().next() } else { None };
+        let give_up = self.gives_up;
+        let Some(next) = [sweep, pause, timer, give_up].into_iter().flatten().min() else { return };
+        if next != self.sleeps_until {
+            self.sleeps_until = next;
+            self.sleep.as_mut().reset(Instant::from_std(self.router.instant(next)));
+        }
+        if self.sleep.as_mut().poll(context).is_ready() {
+            self.sleeps_until = 0;
+            self.shard.wake();
+        }
+    }
+}
+
+/// The reader has not caught up in time: from now on it loses messages instead of making its publishers wait.
+fn give_up_on(receiver: &Arc<Session>, publisher: &Arc<Connection>) {
+    let mut outbox = receiver.outbox.lock();
+    let waiting = outbox.waiting.iter().any(|other| Arc::ptr_eq(other, publisher));
+    if waiting {
+        outbox.slow = true;
+    }
+    let freed = if waiting { std::mem::take(&mut outbox.waiting) } else { Vec::new() };
+    drop(outbox);
+    for publisher in freed {
+        publisher.call();
+    }
+}
+
+fn duration(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX / 2)
+}

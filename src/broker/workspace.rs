@@ -1,0 +1,79 @@
+//! What one worker thread carries from connection to connection: buffers, cached routes, the list of outboxes to flush.
+
+use std::sync::{Arc, atomic::Ordering};
+
+use hashbrown::HashMap;
+
+use super::{
+    outbox::{Limits, Outbox},
+    pool::Pool,
+    router::Router,
+    run::Encoder,
+    sessions::Session,
+    subscriptions::Route,
+};
+
+/// A worker's tools.
+#[derive(Debug)]
+pub(crate) struct Workspace {
+    pub(crate) pool: Pool,
+    pub(crate) encoder: Encoder,
+    /// Sessions whose outbox has something to send; each stands here once.
+    pub(crate) dirty: Vec<Arc<Session>>,
+    /// Acknowledgements of the read that is being handled.
+    pub(crate) acks: Vec<u8>,
+    pub(crate) limits: Limits,
+    /// Milliseconds of the broker's clock, read once a turn of the loop.
+    pub(crate) now: u64,
+    routes: HashMap<Box<str>, Route>,
+    /// The state of the subscriptions that `routes` were looked up in.
+    stamp: u64,
+}
+
+/// Routes that are remembered; more topics than that are looked up anew.
+const ROUTES: usize = 4_096;
+
+impl Workspace {
+    pub(crate) fn new(limits: Limits) -> Self {
+        Self {
+            pool: Pool::default(),
+            encoder: Encoder::default(),
+            dirty: Vec::new(),
+            acks: Vec::new(),
+            limits,
+            now: 0,
+            routes: HashMap::new(),
+            stamp: 0,
+        }
+    }
+
+    /// Who receives messages to `topic`: the last answer, while no subscription has changed.
+    pub(crate) fn route(&mut self, router: &Router, topic: &str) -> Route {
+        let stamp = router.stamp.load(Ordering::Acquire);
+        if stamp != self.stamp || self.routes.len() >= ROUTES {
+            self.routes.clear();
+            self.stamp = stamp;
+        }
+        if let Some(route) = self.routes.get(topic) {
+            return route.clone();
+        }
+        let route = router.subscriptions.read().route(topic);
+        self.routes.insert(topic.into(), route.clone());
+        route
+    }
+
+    /// Forgets cached routes, which hold on to sessions.
+    pub(crate) fn forget_routes(&mut self, router: &Router) {
+        if router.stamp.load(Ordering::Acquire) != self.stamp {
+            self.routes.clear();
+        }
+    }
+
+    /// Has `outbox`, that of `session`, flushed at the end of this turn of the loop.
+    pub(crate) fn mark(&mut self, session: &Arc<Session>, outbox: &mut Outbox) {
+        if !outbox.dirty && outbox.connection.is_some() {
+            outbox.dirty = true;
+            self.dirty.push(Arc::clone(session));
+        }
+    }
+}
