@@ -130,7 +130,7 @@ impl Setting {
 /// Text, every byte, more than one read of 64 KiB, nothing at all.
 fn messages(setting: Setting) -> Result<(), Failed> {
     let broker = (setting.broker)()?;
-    // More than an inflight window of 20, where the broker is ours: Debian's mosquitto 2.0.11 loses QoS 2 messages then.
+    // More than a receive maximum of 20 where the broker is ours; as a broker, mosquitto 2.0.11 does not keep to it.
     let ours = setting.publisher == setting.subscriber;
     let lines: Vec<String> = (0..if ours { 50 } else { 10 })
         .map(|number| format!("line {number}"))
