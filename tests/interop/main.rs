@@ -1,0 +1,127 @@
+//! Real foreign clients against `mqtt serve`, and our own clients against Debian's mosquitto broker:
+//! every version and QoS that each can speak.
+//!
+//! A trial whose program is missing here is shown as ignored, with the reason in its name. With `MQTT_INTEROP=required`
+//! it fails instead. `MQTT_INTEROP_PYTHON` names a Python that has paho-mqtt, `MQTT_INTEROP_NODE_PATH` a folder with the
+//! Node.js package mqtt.
+
+mod exchange;
+mod peers;
+mod rumqttc;
+mod support;
+mod trials;
+
+use std::env;
+use std::process::ExitCode;
+
+use libtest_mimic::{Arguments, Failed, Trial};
+
+use exchange::VERSIONS;
+use peers::Peer;
+use support::Broker;
+use trials::{KINDS, Setting};
+
+fn main() -> ExitCode {
+    let mut words = env::args().skip(1);
+    if words.next().as_deref() == Some(rumqttc::ROLE) {
+        return rumqttc::main(words);
+    }
+    let mut all = Vec::new();
+    for peer in Peer::FOREIGN {
+        add_pair(&mut all, "mqtt serve", Broker::ours, peer, peer);
+    }
+    add_pair(
+        &mut all,
+        "mosquitto broker",
+        Broker::mosquitto,
+        Peer::Ours,
+        Peer::Mosquitto,
+    );
+    add_pair(
+        &mut all,
+        "mosquitto broker",
+        Broker::mosquitto,
+        Peer::Mosquitto,
+        Peer::Ours,
+    );
+    for version in VERSIONS {
+        let name = format!(
+            "mqtt serve: three subscribers at once, MQTT {}: the surfboard's rows",
+            dotted(version)
+        );
+        all.push(trial(name, &[Peer::Mosquitto, Peer::Paho], move || {
+            trials::surfboard(version)
+        }));
+    }
+    libtest_mimic::run(&Arguments::from_args(), all).exit_code()
+}
+
+fn add_pair(
+    all: &mut Vec<Trial>,
+    broker_name: &str,
+    broker: fn() -> Result<Broker, Failed>,
+    publisher: Peer,
+    subscriber: Peer,
+) {
+    let (from, to) = (publisher.name(), subscriber.name());
+    let who = if from == to {
+        from.to_owned()
+    } else {
+        format!("{from} to {to}")
+    };
+    let foreign = if publisher == Peer::Ours {
+        subscriber
+    } else {
+        publisher
+    };
+    for version in foreign.versions() {
+        for kind in &KINDS {
+            for qos in if kind.each_qos { 0..3 } else { 2..3 } {
+                let at = if kind.each_qos {
+                    format!(", QoS {qos}")
+                } else {
+                    String::new()
+                };
+                let name = format!(
+                    "{broker_name}: {who}, MQTT {}{at}: {}",
+                    dotted(version),
+                    kind.name
+                );
+                let (run, setting) = (
+                    kind.run,
+                    Setting {
+                        broker,
+                        publisher,
+                        subscriber,
+                        version,
+                        qos,
+                    },
+                );
+                all.push(trial(name, &[foreign], move || run(setting)));
+            }
+        }
+    }
+}
+
+/// Ignored, or failing if nothing may be missing, where a program that it needs is not here.
+fn trial(
+    name: String,
+    needs: &[Peer],
+    run: impl FnOnce() -> Result<(), Failed> + Send + 'static,
+) -> Trial {
+    match needs.iter().find_map(|peer| peer.missing()) {
+        None => Trial::test(name, run),
+        Some(why) if env::var("MQTT_INTEROP").is_ok_and(|value| value == "required") => {
+            Trial::test(name, move || Err(why.into()))
+        }
+        Some(why) => Trial::test(format!("{name} ({why})"), run).with_ignored_flag(true),
+    }
+}
+
+fn dotted(version: &str) -> &'static str {
+    match version {
+        "31" => "3.1",
+        "311" => "3.1.1",
+        _ => "5",
+    }
+}

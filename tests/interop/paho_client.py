@@ -1,0 +1,87 @@
+"""paho-mqtt behind the interface that peers.rs describes."""
+
+import sys
+import threading
+
+import paho.mqtt.client as paho
+from paho.mqtt.packettypes import PacketTypes
+from paho.mqtt.properties import Properties
+
+verb = sys.argv[1]
+args = dict(word.split("=", 1) for word in sys.argv[2:])
+qos = int(args["qos"])
+version = {"31": paho.MQTTv31, "311": paho.MQTTv311, "5": paho.MQTTv5}[args["version"]]
+session = args.get("session")
+done = threading.Event()
+failure = []
+received = 0
+
+
+def say(line):
+    print(line, flush=True)
+
+
+def fail(why):
+    failure.append(why)
+    done.set()
+
+
+def on_connect(client, userdata, flags, reason, properties):
+    if reason.is_failure:
+        fail(f"CONNACK: {reason}")
+    elif verb == "sub":
+        client.subscribe(args["topic"], qos)
+    else:
+        connected.set()
+
+
+def on_subscribe(client, userdata, mid, reasons, properties):
+    if [reason.value for reason in reasons] == [qos]:
+        say("ready")
+    else:
+        fail(f"SUBACK: {reasons}")
+
+
+def on_message(client, userdata, message):
+    global received
+    received += 1
+    say(f"message {message.topic} {message.qos} {int(message.retain)} {message.payload.hex()}")
+    if received == int(args["count"]):
+        done.set()
+
+
+def on_disconnect(client, userdata, flags, reason, properties):
+    if not done.is_set():
+        fail(f"disconnected: {reason}")
+        connected.set()
+
+
+connected = threading.Event()
+clean = {} if version == paho.MQTTv5 else {"clean_session": session is None}
+client = paho.Client(paho.CallbackAPIVersion.VERSION2, client_id=session or "", protocol=version, **clean)
+client.on_connect, client.on_subscribe = on_connect, on_subscribe
+client.on_message, client.on_disconnect = on_message, on_disconnect
+if "will_topic" in args:
+    client.will_set(args["will_topic"], args["will_payload"], int(args["will_qos"]), "will_retain" in args)
+options = {}
+if version == paho.MQTTv5:
+    options["clean_start"] = session is None
+    if session:
+        options["properties"] = Properties(PacketTypes.CONNECT)
+        options["properties"].SessionExpiryInterval = 3600
+client.connect("127.0.0.1", int(args["port"]), **options)
+client.loop_start()
+if verb == "pub":
+    connected.wait()
+    waiting = []
+    for line in sys.stdin:
+        payload = bytes.fromhex(line)
+        waiting.append(client.publish(args["topic"], payload, qos, "retain" in args))
+    for info in waiting:
+        info.wait_for_publish()
+    done.set()
+done.wait()
+client.disconnect()
+client.loop_stop()
+if failure:
+    sys.exit(failure[0])

@@ -1,0 +1,241 @@
+//! The README is true: each of its `console` blocks is run, with the built binary as `mqtt`, and prints what it shows.
+//! In a block, `$ ` starts a command, `> ` continues it, a line `...` stands for any lines; stdout is compared.
+
+use std::fs;
+use std::os::unix::fs::{PermissionsExt, symlink};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::channel;
+use std::time::Duration;
+use std::{io::BufRead, io::BufReader, io::Read, thread};
+
+/// A block behind this line is not run; it may hold nothing but the commands below, each of which must occur.
+const NOT_RUN: &str = "<!-- not run by tests/readme.rs -->";
+/// They build or test the project itself, which is what is going on here.
+const NOT_RUN_COMMANDS: [&str; 2] = ["cargo test", "cargo install --path . --locked"];
+
+const DEADLINE: Duration = Duration::from_secs(120);
+
+struct Block {
+    line: usize,
+    runs: bool,
+    commands: Vec<String>,
+    shown: Vec<String>,
+}
+
+#[test]
+fn every_block_prints_what_it_shows() {
+    let blocks = blocks(&readme());
+    assert!(blocks.iter().filter(|block| block.runs).count() >= 5);
+    let faults: Vec<String> = blocks
+        .iter()
+        .filter(|block| block.runs)
+        .filter_map(fault)
+        .collect();
+    assert!(faults.is_empty(), "\n{}", faults.join("\n"));
+}
+
+#[test]
+fn what_is_not_run_is_on_the_list() {
+    let blocks = blocks(&readme());
+    let not_run: Vec<&str> = blocks
+        .iter()
+        .filter(|block| !block.runs)
+        .flat_map(|block| &block.commands)
+        .map(String::as_str)
+        .collect();
+    assert_eq!(not_run, NOT_RUN_COMMANDS);
+}
+
+#[test]
+fn a_block_that_lies_is_noticed() {
+    let lie = |text: &str| fault(&blocks(&format!("```console\n{text}\n```\n"))[0]);
+    assert_eq!(lie("$ printf 'a\\nb\\nc\\n'\na\n...\nc"), None);
+    assert_eq!(lie("$ echo one \\\n> two; echo three >&2\none two"), None);
+    assert_eq!(lie("$ mqtt pub -r a b\n$ mqtt sub -C 1 a\nb"), None);
+    for text in [
+        "$ echo a\nb",
+        "$ echo a",
+        "$ true\na",
+        "$ printf 'a\\nb\\n'\na\n...\nc",
+        "$ echo a\na\na",
+    ] {
+        assert!(lie(text).is_some(), "{text}");
+    }
+    assert!(lie("$ mqtt pub -r a b\n$ mqtt sub -C 1 a\nc").is_some());
+}
+
+#[test]
+fn each_dependency_has_its_reason() {
+    let manifest = fs::read_to_string(root().join("Cargo.toml")).expect("Cargo.toml");
+    let mut section = "";
+    let mut used = Vec::new();
+    for line in manifest.lines() {
+        if line.starts_with('[') {
+            section = line;
+        } else if let Some((name, _)) = line
+            .split_once(" =")
+            .filter(|_| section.ends_with("dependencies]"))
+        {
+            used.push(name.to_owned());
+        }
+    }
+    used.sort();
+    used.dedup(); // for the program and for its tests with other features
+    let readme = readme();
+    let table = readme
+        .split("## Dependencies")
+        .nth(1)
+        .expect("the section")
+        .split("\n## ")
+        .next()
+        .unwrap_or_default();
+    let reason = |line: &str| {
+        line.strip_prefix("| `")?
+            .split_once('`')
+            .map(|(name, _)| name.to_owned())
+    };
+    let mut given: Vec<String> = table.lines().filter_map(reason).collect();
+    given.sort();
+    assert_eq!(given, used);
+}
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn readme() -> String {
+    fs::read_to_string(root().join("README.md")).expect("README.md")
+}
+
+fn blocks(text: &str) -> Vec<Block> {
+    let mut blocks: Vec<Block> = Vec::new();
+    let (mut inside, mut runs) = (false, true);
+    for (number, line) in (1..).zip(text.lines()) {
+        match (inside, line) {
+            (false, "```console") => {
+                inside = true;
+                blocks.push(Block {
+                    line: number,
+                    runs,
+                    commands: Vec::new(),
+                    shown: Vec::new(),
+                });
+            }
+            (true, "```") => inside = false,
+            (false, _) => runs = line != NOT_RUN,
+            (true, _) => {
+                let block = blocks.last_mut().expect("a block is open");
+                if let Some(command) = line.strip_prefix("$ ") {
+                    block.commands.push(command.to_owned());
+                } else if let Some(more) = line.strip_prefix("> ") {
+                    let command = block.commands.last_mut().expect("a command to continue");
+                    command.push('\n');
+                    command.push_str(more);
+                } else {
+                    block.shown.push(line.to_owned());
+                }
+            }
+        }
+    }
+    blocks
+}
+
+/// Runs the block against a broker of its own, and says what is wrong with its stdout.
+///
+/// The default port may be taken on this machine: `mqtt` is here a line of shell that adds the broker's port where a
+/// command names none. Nothing else is changed.
+fn fault(block: &Block) -> Option<String> {
+    let folder = tempfile::tempdir().expect("a folder");
+    for name in ["examples", "tests"] {
+        symlink(root().join(name), folder.path().join(name)).expect("a link");
+    }
+    let binary = env!("CARGO_BIN_EXE_mqtt");
+    let mqtt = folder.path().join("mqtt");
+    let script = format!(
+        "#!/bin/sh\ncase \" $* \" in *' -p '*) exec '{binary}' \"$@\" ;; esac\nverb=$1; shift\nexec '{binary}' \"$verb\" -p \"$PORT\" \"$@\"\n"
+    );
+    fs::write(&mqtt, script).expect("written");
+    fs::set_permissions(&mqtt, fs::Permissions::from_mode(0o755)).expect("executable");
+
+    let mut broker = Running(
+        Command::new(binary)
+            .args(["serve", "--port", "0"])
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("a broker"),
+    );
+    let port = port_of(&mut broker.0);
+    let path = format!(
+        "{}:{}",
+        folder.path().display(),
+        std::env::var("PATH").unwrap_or_default()
+    );
+    let mut shell = Command::new("sh");
+    shell
+        .arg("-c")
+        .arg(block.commands.join("\n"))
+        .current_dir(&folder);
+    shell
+        .env("PATH", path)
+        .env("PORT", port)
+        .env("MQTT", binary)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped());
+    let mut shell = Running(shell.spawn().expect("a shell"));
+    let mut stdout = shell.0.stdout.take().expect("piped");
+    let (send, all) = channel();
+    thread::spawn(move || {
+        let mut text = Vec::new();
+        let _ = stdout.read_to_end(&mut text);
+        send.send(text)
+    });
+    let Ok(printed) = all.recv_timeout(DEADLINE) else {
+        return Some(format!(
+            "README.md:{}: not done in {DEADLINE:?}",
+            block.line
+        ));
+    };
+    let printed = String::from_utf8_lossy(&printed).into_owned();
+    let lines: Vec<&str> = printed.lines().collect();
+    let shown: Vec<&str> = block.shown.iter().map(String::as_str).collect();
+    (!alike(&shown, &lines)).then(|| {
+        format!(
+            "README.md:{}: shows\n{}\nbut it is\n{printed}",
+            block.line,
+            shown.join("\n")
+        )
+    })
+}
+
+fn alike(shown: &[&str], printed: &[&str]) -> bool {
+    match shown.split_first() {
+        None => printed.is_empty(),
+        Some((&"...", rest)) => (0..=printed.len()).any(|skip| alike(rest, &printed[skip..])),
+        Some((line, rest)) => printed.first() == Some(line) && alike(rest, &printed[1..]),
+    }
+}
+
+/// What `mqtt serve` prints first.
+fn port_of(broker: &mut Child) -> String {
+    let mut line = String::new();
+    BufReader::new(broker.stdout.take().expect("piped"))
+        .read_line(&mut line)
+        .expect("a line");
+    let port = line.trim_end();
+    assert!(
+        port.parse::<u16>().is_ok(),
+        "mqtt serve printed `{port}`, not a port"
+    );
+    port.to_owned()
+}
+
+/// Killed when dropped, so that a test that fails leaves nothing behind.
+struct Running(Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
