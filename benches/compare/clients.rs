@@ -1,8 +1,8 @@
 //! The command-line clients over the same job against a broker that does nothing, and the cost of a single message.
 
 use std::fs::{self, File};
-use std::io::{self, Read};
-use std::net::{Ipv4Addr, TcpListener};
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::thread;
@@ -12,6 +12,7 @@ use crate::meter;
 use crate::null;
 use crate::process::Guarded;
 use crate::tally::{Faults, Tally, parse, print, word};
+use crate::wire;
 
 /// A job may not take longer than this.
 const LIMIT: Duration = Duration::from_secs(60);
@@ -55,8 +56,8 @@ pub(crate) struct Job {
     pub(crate) peak: u64,
     pub(crate) faults: Faults,
     pub(crate) stalled: bool,
-    /// It ended with another exit code than 0.
-    pub(crate) failed: bool,
+    /// Its exit code, if no signal ended it.
+    pub(crate) exit: Option<i32>,
 }
 
 /// What a child used, watched until it ended.
@@ -95,11 +96,20 @@ fn finish(mut child: Guarded, usage: &Usage, seconds: f64, tally: &Tally, total:
         peak: usage.peak,
         faults: tally.faults([(0, total)].into_iter()),
         stalled: !usage.ended,
-        failed: !status.success(),
+        exit: status.code(),
     })
 }
 
-fn joined<T>(handle: thread::JoinHandle<io::Result<T>>) -> io::Result<T> {
+fn listen() -> io::Result<(TcpListener, SocketAddr)> {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
+    let address = listener.local_addr()?;
+    Ok((listener, address))
+}
+
+/// What the broker's thread has to say after its client has ended.
+fn after<T>(address: SocketAddr, handle: thread::JoinHandle<io::Result<T>>) -> io::Result<T> {
+    // If the client never came, the broker still waits for it.
+    drop(TcpStream::connect(address));
     handle.join().map_err(|_| io::Error::other("a thread of the bench panicked"))?
 }
 
@@ -115,8 +125,8 @@ pub(crate) fn write_lines(path: &Path, count: u64) -> io::Result<()> {
 
 /// `pub -l` over a file of lines.
 pub(crate) fn publish_lines(client: &Client, qos: u8, lines: &Path, total: u64) -> io::Result<Job> {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
-    let mut command = client.publish(listener.local_addr()?.port());
+    let (listener, address) = listen()?;
+    let mut command = client.publish(address.port());
     command.args(["-l", "-q", &qos.to_string()]).stdin(File::open(lines)?);
     let started = Instant::now();
     let until = started + LIMIT;
@@ -124,58 +134,38 @@ pub(crate) fn publish_lines(client: &Client, qos: u8, lines: &Path, total: u64) 
     let child = Guarded::spawn(&mut command)?;
     let usage = watch(&child, until);
     let seconds = started.elapsed().as_secs_f64();
-    let tally = if usage.ended { joined(broker)? } else { Tally::new(1) };
+    let tally = if usage.ended { after(address, broker)? } else { Tally::new(1) };
     finish(child, &usage, seconds, &tally, total)
 }
 
-/// `sub -C` of as many messages as a broker can send it; its output is read and counted.
-pub(crate) fn subscribe(client: &Client, qos: u8, total: u64) -> io::Result<Job> {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
-    let mut command = client.subscribe(listener.local_addr()?.port());
-    command.args(["-q", &qos.to_string(), "-C", &total.to_string()]).stdout(Stdio::piped());
+/// `sub -C` of as many messages as a broker can send it. It writes to a file, so that no reader is woken for its lines;
+/// the file is then counted.
+pub(crate) fn subscribe(client: &Client, qos: u8, total: u64, output: &Path) -> io::Result<Job> {
+    let (listener, address) = listen()?;
+    let mut command = client.subscribe(address.port());
+    command.args(["-q", &qos.to_string(), "-C", &total.to_string()]).stdout(File::create(output)?);
     let started = Instant::now();
     let until = started + LIMIT;
     let broker = thread::spawn(move || null::source(&listener, qos, total, until));
-    let mut child = Guarded::spawn(&mut command)?;
-    let output = child.child().stdout.take().ok_or_else(|| io::Error::other("no stdout"))?;
-    let reader = thread::spawn(move || count_lines(output));
+    let child = Guarded::spawn(&mut command)?;
     let usage = watch(&child, until);
     let seconds = started.elapsed().as_secs_f64();
     if usage.ended {
-        joined(broker)?;
+        // What it says about a subscriber that went early is seen better in what is missing.
+        let _ = after(address, broker);
     }
-    if !usage.ended {
-        // The reader ends when the pipe does.
-        child.child().kill()?;
-    }
-    let tally = joined(reader)?;
+    let tally = count_lines(&fs::read(output)?);
     finish(child, &usage, seconds, &tally, total)
 }
 
-fn count_lines(mut output: impl Read) -> io::Result<Tally> {
+fn count_lines(output: &[u8]) -> Tally {
     let mut tally = Tally::new(1);
-    let mut buffer = vec![0; 128 * 1024];
-    let mut kept = 0;
-    loop {
-        let count = output.read(&mut buffer[kept..])?;
-        if count == 0 {
-            return Ok(tally);
-        }
-        let mut rest = &buffer[..kept + count];
-        while let Some(end) = rest.iter().position(|byte| *byte == b'\n') {
-            if let Some(text) = rest[..end].first_chunk::<8>() {
-                tally.record(parse(*text));
-            }
-            rest = &rest[end + 1..];
-        }
-        let left = rest.len();
-        let start = kept + count - left;
-        buffer.copy_within(start..kept + count, 0);
-        kept = left;
-        if kept == buffer.len() {
-            return Err(io::Error::new(io::ErrorKind::InvalidData, "a line longer than any that was sent"));
+    for line in output.split_inclusive(|byte| *byte == b'\n') {
+        if let (16.., Some(text)) = (line.len(), line.first_chunk::<8>()) {
+            tally.record(parse(*text));
         }
     }
+    tally
 }
 
 /// What starting, sending one message and ending costs.
@@ -190,24 +180,22 @@ pub(crate) struct Single {
 
 /// Runs each command in turn, `runs` times: the clients with one message each, and at the end `/bin/true`.
 pub(crate) fn single(clients: &[Client], runs: usize) -> io::Result<(Vec<Single>, Vec<f64>)> {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
-    let port = listener.local_addr()?.port();
     let mut results = vec![Single::default(); clients.len()];
     let mut floor = Vec::with_capacity(runs);
     for _ in 0..runs {
         for (client, result) in clients.iter().zip(&mut results) {
-            let listener = listener.try_clone()?;
+            let (listener, address) = listen()?;
             let until = Instant::now() + LIMIT;
             let broker = thread::spawn(move || null::swallow(null::accept(&listener, until)?, || {}));
-            let mut command = client.publish(port);
+            let mut command = client.publish(address.port());
             command.args(["-m", &line()]);
             result.millis.push(timed(&mut command)?);
-            result.lost += 1 - joined(broker)?.delivered().min(1);
+            result.lost += 1 - after(address, broker)?.delivered().min(1);
         }
         floor.push(timed(Command::new("/bin/true").stdin(Stdio::null()))?);
     }
     for (client, result) in clients.iter().zip(&mut results) {
-        result.peak = single_peak(client, &listener, port)?;
+        result.peak = single_peak(client)?;
     }
     Ok((results, floor))
 }
@@ -228,13 +216,14 @@ fn timed(command: &mut Command) -> io::Result<f64> {
 }
 
 /// The peak memory of a client with one message: read while it waits for its PUBACK.
-fn single_peak(client: &Client, listener: &TcpListener, port: u16) -> io::Result<u64> {
-    let mut command = client.publish(port);
+fn single_peak(client: &Client) -> io::Result<u64> {
+    let (listener, address) = listen()?;
+    let mut command = client.publish(address.port());
     command.args(["-q", "1", "-m", &line()]);
     let mut child = Guarded::spawn(&mut command)?;
     let pid = child.id();
     let mut peak = 0;
-    let stream = null::accept(listener, Instant::now() + LIMIT)?;
+    let stream = null::accept(&listener, Instant::now() + wire::STEP)?;
     null::swallow(stream, || peak = meter::peak(pid))?;
     if child.await_zombie(Instant::now() + LIMIT) {
         child.wait()?;

@@ -33,7 +33,7 @@ const LIMIT: Duration = Duration::from_secs(60);
 /// After a turn that brought less than `LITTLE` bytes, the load rests, so that a broker that writes each message by
 /// itself does not pay for waking it each time.
 const NAP: Duration = Duration::from_micros(100);
-const LITTLE: usize = 16 * 1024;
+const LITTLE: usize = 4 * 1024;
 
 /// Who sends what to whom.
 #[derive(Clone, Copy, Debug)]

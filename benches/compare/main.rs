@@ -27,7 +27,7 @@ use std::process::ExitCode;
 use crate::clients::Client;
 use crate::options::{HELP, Options};
 use crate::plan::Sides;
-use crate::process::Kind;
+use crate::process::{Kind, NoDelay};
 
 fn main() -> ExitCode {
     match run() {
@@ -77,7 +77,7 @@ fn sides(options: &Options) -> Result<Sides, Box<dyn Error>> {
     let ours = std::env::var_os("MQTT_BIN").map_or_else(|| PathBuf::from(env!("CARGO_BIN_EXE_mqtt")), PathBuf::from);
     let broker = if options.null { Kind::Null(std::env::current_exe()?) } else { Kind::Ours(ours.clone()) };
     let client = (!options.null).then_some(Client::Ours(ours));
-    let other_broker = process::find("mosquitto").map(Kind::Mosquitto);
+    let other_broker = process::find("mosquitto").map(|path| Kind::Mosquitto(path, NoDelay::Off));
     if other_broker.is_none() {
         say("mosquitto is not installed: `mqtt serve` runs alone");
     }

@@ -54,7 +54,9 @@ pub(crate) fn run(options: &Options, sides: &Sides, scratch: &Path) -> io::Resul
         let name = format!("latency 1k/s q{qos}");
         if options.wants(&name) {
             let mut pair = ["p50", "p99"].map(|p| Row::new(format!("{name} {p}"), Unit::Micros, Goal::NoHigher));
-            each(options, sides, &name, &mut pair, |kind| latencies(kind, qos, options.quick));
+            // Many short turns: the machine's own moods are longer than the differences looked for.
+            let options = Options { repeat: options.repeat * 4, ..options.clone() };
+            each(&options, sides, &name, &mut pair, |kind| latencies(kind, qos));
             rows.extend(pair);
         }
     }
@@ -92,12 +94,17 @@ fn each<const N: usize>(
 ) {
     for repetition in 1..=options.repeat {
         (sides.say)(&format!("{name} {repetition}/{}", options.repeat));
-        for (side, kind) in sides.brokers.iter().enumerate() {
-            if let Some(kind) = kind {
+        for side in turns(repetition) {
+            if let Some(kind) = &sides.brokers[side] {
                 add(rows, side, measure(kind));
             }
         }
     }
+}
+
+/// Who goes first changes with each repetition.
+fn turns(repetition: usize) -> [usize; 2] {
+    if repetition % 2 == 1 { [0, 1] } else { [1, 0] }
 }
 
 fn add<const N: usize>(rows: &mut [Row; N], side: usize, samples: io::Result<[Sample; N]>) {
@@ -125,7 +132,7 @@ fn throughput(kind: &Kind, scenario: Scenario, quick: bool) -> io::Result<[Sampl
     let before = meter::process_ns(broker.id());
     let outcome = blame(&broker, load.run(Duration::from_millis(if quick { 300 } else { 1_000 })))?;
     let cpu = meter::process_ns(broker.id()).saturating_sub(before);
-    let each = |ns: u64| Some(ns as f64 / 1e3 / outcome.deliveries.max(1) as f64);
+    let each = |ns: u64| (outcome.deliveries > 0).then_some(ns as f64 / 1e3 / outcome.deliveries as f64);
     let trouble = match (outcome.stalled, outcome.bad_acks) {
         (true, _) => Some(format!("stalled after {} deliveries", outcome.deliveries)),
         (false, 0) => None,
@@ -140,12 +147,11 @@ fn throughput(kind: &Kind, scenario: Scenario, quick: bool) -> io::Result<[Sampl
     }])
 }
 
-fn latencies(kind: &Kind, qos: u8, quick: bool) -> io::Result<[Sample; 2]> {
-    let broker = Broker::start(kind)?;
+fn latencies(kind: &Kind, qos: u8) -> io::Result<[Sample; 2]> {
+    let broker = Broker::start(&kind.for_latency())?;
     blame(&broker, latency::run(broker.address, qos, Duration::from_millis(200)))?;
     let before = meter::process_ns(broker.id());
-    let seconds = if quick { 1 } else { 4 };
-    let latency = blame(&broker, latency::run(broker.address, qos, Duration::from_secs(seconds)))?;
+    let latency = blame(&broker, latency::run(broker.address, qos, Duration::from_secs(1)))?;
     let cpu = meter::process_ns(broker.id()).saturating_sub(before);
     let cpu = Some(cpu as f64 / 1e3 / latency.messages.max(1) as f64);
     let sample = |value, faults| Sample { value, cpu, faults, ..Sample::default() };
@@ -192,10 +198,10 @@ fn clients_rows(options: &Options, sides: &Sides, scratch: &Path, rows: &mut Vec
             ];
             for repetition in 1..=options.repeat {
                 (sides.say)(&format!("{name} {repetition}/{}", options.repeat));
-                for (side, client) in sides.clients.iter().enumerate() {
-                    let Some(client) = client else { continue };
+                for side in turns(repetition) {
+                    let Some(client) = &sides.clients[side] else { continue };
                     let job = match verb {
-                        "sub" => clients::subscribe(client, qos, total),
+                        "sub" => clients::subscribe(client, qos, total, &lines),
                         _ => clients::publish_lines(client, qos, &lines, total),
                     };
                     add(&mut pair, side, job.map(samples_of_job));
@@ -204,21 +210,24 @@ fn clients_rows(options: &Options, sides: &Sides, scratch: &Path, rows: &mut Vec
             rows.extend(pair);
         }
     }
-    if options.wants("pub one message") {
-        single(options, sides, rows)?;
+    if options.wants("pub one message")
+        && let Err(error) = single(options, sides, rows)
+    {
+        (sides.say)(&format!("pub one message: {error}"));
     }
     Ok(())
 }
 
 fn samples_of_job(job: Job) -> [Sample; 2] {
-    let trouble = match (job.stalled, job.failed) {
+    let trouble = match (job.stalled, job.exit) {
         (true, _) => Some("stalled".to_owned()),
-        (_, true) => Some("ended with another exit code than 0".to_owned()),
-        _ => None,
+        (_, Some(0)) => None,
+        (_, Some(code)) => Some(format!("ended with exit code {code}")),
+        (_, None) => Some("was ended by a signal".to_owned()),
     };
-    let messages = job.messages.max(1) as f64;
-    let cpu = Some(job.cpu_ns as f64 / 1e3 / messages);
-    let memory = job.peak as f64 / f64::from(1 << 20);
+    let messages = job.messages as f64;
+    let cpu = (job.messages > 0).then_some(job.cpu_ns as f64 / 1e3 / messages);
+    let memory = if job.peak > 0 { job.peak as f64 / f64::from(1 << 20) } else { f64::NAN };
     [
         Sample { value: messages / job.seconds, cpu, faults: job.faults, trouble, ..Sample::default() },
         Sample { value: memory, ..Sample::default() },

@@ -150,7 +150,10 @@ pub(crate) fn next_frame<'a>(bytes: &mut &'a [u8]) -> Option<Frame<'a>> {
 /// Reads one packet in blocking mode and nothing beyond it.
 pub(crate) fn read_packet(stream: &mut TcpStream) -> io::Result<(u8, Vec<u8>)> {
     let mut head = [0u8; 2];
-    stream.read_exact(&mut head)?;
+    stream.read_exact(&mut head).map_err(|error| match error.kind() {
+        io::ErrorKind::WouldBlock => io::Error::new(io::ErrorKind::TimedOut, "no answer in 10 s"),
+        _ => error,
+    })?;
     let mut length = usize::from(head[1] & 0x7f);
     let mut shift = 7;
     let mut last = head[1];
