@@ -59,12 +59,12 @@ fn run() -> Result<ExitCode, Box<dyn Error>> {
         // Under `cargo test --benches` only that it can be trusted to count.
         return Ok(if tally::self_check() { ExitCode::SUCCESS } else { ExitCode::FAILURE });
     }
-    process::watch_signals()?;
-    meter::raise_open_files()?;
-    let sides = sides(&options)?;
-    let names = [if options.null { "null" } else { "mqtt" }, "mosquitto"];
     let scratch = tempfile::Builder::new().prefix("mqtt-compare").tempdir()?;
-    let rows = plan::run(&options, &sides, scratch.path())?;
+    process::watch_signals(scratch.path().to_owned())?;
+    meter::raise_open_files()?;
+    let sides = sides(&options, scratch.path().to_owned())?;
+    let names = [if options.null { "null" } else { "mqtt" }, "mosquitto"];
+    let rows = plan::run(&options, &sides)?;
     print!("{}", table::render(&rows, names));
     if let Some(path) = &options.json {
         fs::write(path, table::json(&rows, names))?;
@@ -73,7 +73,7 @@ fn run() -> Result<ExitCode, Box<dyn Error>> {
 }
 
 /// Finds the programs of both sides, and says what is missing.
-fn sides(options: &Options) -> Result<Sides, Box<dyn Error>> {
+fn sides(options: &Options, scratch: PathBuf) -> Result<Sides, Box<dyn Error>> {
     let ours = std::env::var_os("MQTT_BIN").map_or_else(|| PathBuf::from(env!("CARGO_BIN_EXE_mqtt")), PathBuf::from);
     let broker = if options.null { Kind::Null(std::env::current_exe()?) } else { Kind::Ours(ours.clone()) };
     let client = (!options.null).then_some(Client::Ours(ours));
@@ -88,5 +88,5 @@ fn sides(options: &Options) -> Result<Sides, Box<dyn Error>> {
             None
         }
     };
-    Ok(Sides { brokers: [Some(broker), other_broker], clients: [client, other_client], say })
+    Ok(Sides { brokers: [Some(broker), other_broker], clients: [client, other_client], scratch, say })
 }

@@ -1,7 +1,7 @@
 //! The plan: which rows there are, what each measures, and with what goal.
 
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::clients::{self, Client, Job};
@@ -36,17 +36,19 @@ const THROUGHPUT: [(Scenario, Goal); 11] = [
 pub(crate) struct Sides {
     pub(crate) brokers: [Option<Kind>; 2],
     pub(crate) clients: [Option<Client>; 2],
+    /// Where temporary files go.
+    pub(crate) scratch: PathBuf,
     /// Says on stderr what is being done.
     pub(crate) say: fn(&str),
 }
 
 /// Runs everything that is asked for.
-pub(crate) fn run(options: &Options, sides: &Sides, scratch: &Path) -> io::Result<Vec<Row>> {
+pub(crate) fn run(options: &Options, sides: &Sides) -> io::Result<Vec<Row>> {
     let mut rows = Vec::new();
     for (scenario, goal) in THROUGHPUT {
         if options.wants(scenario.name) {
             let mut row = [Row::new(scenario.name, Unit::PerSecond, goal)];
-            each(options, sides, scenario.name, &mut row, |kind| throughput(kind, scenario, options.quick));
+            each(options, sides, scenario.name, &mut row, |start| throughput(start, scenario, options.quick));
             rows.extend(row);
         }
     }
@@ -56,7 +58,7 @@ pub(crate) fn run(options: &Options, sides: &Sides, scratch: &Path) -> io::Resul
             let mut pair = ["p50", "p99"].map(|p| Row::new(format!("{name} {p}"), Unit::Micros, Goal::NoHigher));
             // Many short turns: the machine's own moods are longer than the differences looked for.
             let options = Options { repeat: options.repeat * 4, ..options.clone() };
-            each(&options, sides, &name, &mut pair, |kind| latencies(kind, qos));
+            each(&options, sides, &name, &mut pair, |start| latencies(start, qos));
             rows.extend(pair);
         }
     }
@@ -64,7 +66,7 @@ pub(crate) fn run(options: &Options, sides: &Sides, scratch: &Path) -> io::Resul
     let name = format!("connect {count}");
     if options.wants(&name) {
         let mut row = [Row::new(&name, Unit::PerSecond, Goal::None)];
-        each(options, sides, &name, &mut row, |kind| churn(kind, count));
+        each(options, sides, &name, &mut row, |start| churn(start, count));
         rows.extend(row);
     }
     // Both ends of each connection are files of somebody, and both sides need some more.
@@ -77,11 +79,24 @@ pub(crate) fn run(options: &Options, sides: &Sides, scratch: &Path) -> io::Resul
             Row::new(format!("{name}: memory each"), Unit::Bytes, Goal::Below(1024.0)),
             Row::new(format!("{name}: with 1 subscription"), Unit::Bytes, Goal::None),
         ];
-        each(options, sides, &name, &mut three, |kind| idle(kind, count));
+        each(options, sides, &name, &mut three, |start| idle(start, count));
         rows.extend(three);
     }
-    clients_rows(options, sides, scratch, &mut rows)?;
+    clients_rows(options, sides, &mut rows)?;
     Ok(rows)
+}
+
+/// What it takes to start a broker anew: each measurement has its own.
+#[derive(Clone, Copy)]
+struct Start<'a> {
+    kind: &'a Kind,
+    scratch: &'a Path,
+}
+
+impl Start<'_> {
+    fn broker(self) -> io::Result<Broker> {
+        Broker::start(self.kind, self.scratch)
+    }
 }
 
 /// Runs one measurement in turn on each side, as often as asked; what fails is noted and the run goes on.
@@ -90,13 +105,13 @@ fn each<const N: usize>(
     sides: &Sides,
     name: &str,
     rows: &mut [Row; N],
-    measure: impl Fn(&Kind) -> io::Result<[Sample; N]>,
+    measure: impl Fn(Start<'_>) -> io::Result<[Sample; N]>,
 ) {
     for repetition in 1..=options.repeat {
         (sides.say)(&format!("{name} {repetition}/{}", options.repeat));
         for side in turns(repetition) {
             if let Some(kind) = &sides.brokers[side] {
-                add(rows, side, measure(kind));
+                add(rows, side, measure(Start { kind, scratch: &sides.scratch }));
             }
         }
     }
@@ -125,8 +140,8 @@ fn blame<T>(broker: &Broker, result: io::Result<T>) -> io::Result<T> {
     })
 }
 
-fn throughput(kind: &Kind, scenario: Scenario, quick: bool) -> io::Result<[Sample; 1]> {
-    let broker = Broker::start(kind)?;
+fn throughput(start: Start<'_>, scenario: Scenario, quick: bool) -> io::Result<[Sample; 1]> {
+    let broker = start.broker()?;
     let mut load = blame(&broker, Load::connect(broker.address, scenario))?;
     blame(&broker, load.warm_up())?;
     let before = meter::process_ns(broker.id());
@@ -147,8 +162,8 @@ fn throughput(kind: &Kind, scenario: Scenario, quick: bool) -> io::Result<[Sampl
     }])
 }
 
-fn latencies(kind: &Kind, qos: u8) -> io::Result<[Sample; 2]> {
-    let broker = Broker::start(&kind.for_latency())?;
+fn latencies(start: Start<'_>, qos: u8) -> io::Result<[Sample; 2]> {
+    let broker = Start { kind: &start.kind.for_latency(), ..start }.broker()?;
     blame(&broker, latency::run(broker.address, qos, Duration::from_millis(200)))?;
     let before = meter::process_ns(broker.id());
     let latency = blame(&broker, latency::run(broker.address, qos, Duration::from_secs(1)))?;
@@ -158,8 +173,8 @@ fn latencies(kind: &Kind, qos: u8) -> io::Result<[Sample; 2]> {
     Ok([sample(latency.p50, latency.faults), sample(latency.p99, Faults::default())])
 }
 
-fn churn(kind: &Kind, count: usize) -> io::Result<[Sample; 1]> {
-    let broker = Broker::start(kind)?;
+fn churn(start: Start<'_>, count: usize) -> io::Result<[Sample; 1]> {
+    let broker = start.broker()?;
     let before = meter::process_ns(broker.id());
     let seconds = blame(&broker, connects::churn(broker.address, count))?;
     let cpu = meter::process_ns(broker.id()).saturating_sub(before);
@@ -167,8 +182,8 @@ fn churn(kind: &Kind, count: usize) -> io::Result<[Sample; 1]> {
     Ok([Sample { value: count as f64 / seconds, cpu, ..Sample::default() }])
 }
 
-fn idle(kind: &Kind, count: usize) -> io::Result<[Sample; 3]> {
-    let broker = Broker::start(kind)?;
+fn idle(start: Start<'_>, count: usize) -> io::Result<[Sample; 3]> {
+    let broker = start.broker()?;
     let idle = blame(&broker, connects::idle(broker.address, broker.id(), count))?;
     let cpu = Some(idle.cpu_ns as f64 / 1e3 / count as f64);
     Ok([
@@ -178,9 +193,9 @@ fn idle(kind: &Kind, count: usize) -> io::Result<[Sample; 3]> {
     ])
 }
 
-fn clients_rows(options: &Options, sides: &Sides, scratch: &Path, rows: &mut Vec<Row>) -> io::Result<()> {
+fn clients_rows(options: &Options, sides: &Sides, rows: &mut Vec<Row>) -> io::Result<()> {
     let part = if options.quick { 5 } else { 1 };
-    let lines = scratch.join("lines");
+    let lines = sides.scratch.join("lines");
     for verb in ["pub -l", "sub"] {
         for qos in [0, 1, 2] {
             let name = format!("{verb} q{qos}");

@@ -76,8 +76,8 @@ impl Drop for Guarded {
     }
 }
 
-/// On SIGINT, SIGTERM and SIGHUP: kills every child and ends.
-pub(crate) fn watch_signals() -> io::Result<()> {
+/// On SIGINT, SIGTERM and SIGHUP: kills every child, removes the folder of temporary files, and ends.
+pub(crate) fn watch_signals(scratch: PathBuf) -> io::Result<()> {
     use tokio::signal::unix::{SignalKind, signal};
     let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build()?;
     let (ready, is_ready) = mpsc::channel();
@@ -98,6 +98,7 @@ pub(crate) fn watch_signals() -> io::Result<()> {
             for pid in list.iter().filter_map(|pid| Pid::from_raw(*pid as i32)) {
                 let _ = kill_process(pid, Signal::KILL);
             }
+            let _ = fs::remove_dir_all(&scratch);
             end(code);
         });
     })?;
@@ -147,8 +148,8 @@ pub(crate) struct Broker {
 }
 
 impl Broker {
-    pub(crate) fn start(kind: &Kind) -> io::Result<Self> {
-        let folder = tempfile::Builder::new().prefix("mqtt-compare").tempdir()?;
+    pub(crate) fn start(kind: &Kind, scratch: &Path) -> io::Result<Self> {
+        let folder = tempfile::tempdir_in(scratch)?;
         match kind {
             Kind::Ours(path) => Self::printing(path, &["serve", "--port", "0"], folder),
             Kind::Null(path) => Self::printing(path, &["--relay"], folder),
