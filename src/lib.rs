@@ -1,10 +1,17 @@
 //! `mqtt`: one binary for MQTT 3.1, 3.1.1 and 5. This library is everything but its `main`.
 //!
 //! The house has floors, and imports point down only; neighbours on a floor never meet. From the ground:
-//! [`topic`]; [`packet`]; [`session`] and [`net`]; [`broker`].
+//! [`topic`]; [`packet`]; [`session`] and [`net`]; [`client`] and [`broker`]; [`cli`] and [`output`]; [`failure`] and
+//! [`interrupt`]; [`command`].
 
 pub mod broker;
+pub mod cli;
+pub mod client;
+pub mod command;
+pub mod failure;
+pub mod interrupt;
 pub mod net;
+pub mod output;
 pub mod packet;
 pub mod session;
 pub mod topic;

@@ -1,0 +1,298 @@
+//! One network connection: the read buffer, the write buffer, and the clock of keep alive. Knows packets, not sessions.
+//!
+//! The write buffer always begins with a whole packet: it is emptied only when all of it is written.
+
+use std::{
+    future::Future,
+    io::{self, IoSlice},
+    pin::Pin,
+    task::{Context, Poll},
+    time::Duration,
+};
+
+use tokio::time::{Instant, Sleep, sleep_until};
+
+use super::error::Lost;
+use crate::{
+    net::{READ_SIZE, Stream},
+    packet::{self, Header, PacketType, QoS, Version},
+};
+
+/// A connection with its buffers.
+#[derive(Debug)]
+pub(super) struct Connection {
+    stream: Stream,
+    pub(super) input: Input,
+    pub(super) output: Output,
+    clock: Clock,
+}
+
+/// What was read and not yet taken.
+#[derive(Debug, Default)]
+pub(super) struct Input {
+    buffer: Vec<u8>,
+    start: usize,
+    end: usize,
+    /// Whether bytes came that nobody has looked at.
+    pub(super) fresh: bool,
+    /// Whether the last read found more than it could take.
+    pub(super) more: bool,
+}
+
+/// What is to be written.
+#[derive(Debug, Default)]
+pub(super) struct Output {
+    pub(super) bytes: Vec<u8>,
+    written: usize,
+}
+
+/// Keep alive: when something was last sent, and whether an answer is due.
+#[derive(Debug)]
+struct Clock {
+    interval: Option<Duration>,
+    last_sent: Instant,
+    /// When a PINGREQ was sent that is not answered.
+    asked: Option<Instant>,
+    timer: Option<Pin<Box<Sleep>>>,
+}
+
+/// Beyond this size a read buffer is given back after the packet that needed it.
+const KEEP_BUFFER: usize = 1024 * 1024;
+
+impl Connection {
+    pub(super) fn new(stream: Stream) -> Self {
+        let input = Input { buffer: vec![0; READ_SIZE], start: 0, end: 0, fresh: false, more: false };
+        let clock = Clock { interval: None, last_sent: Instant::now(), asked: None, timer: None };
+        Self { stream, input, output: Output::default(), clock }
+    }
+
+    /// Sets the keep alive that holds on this connection; 0: none.
+    pub(super) fn set_keep_alive(&mut self, seconds: u16) {
+        self.clock.interval = (seconds > 0).then(|| Duration::from_secs(u64::from(seconds)));
+        self.clock.timer = None;
+    }
+
+    /// One read. What it finds is in `input`.
+    pub(super) fn fill(&mut self) -> Result<(), Lost> {
+        self.input.more = false;
+        let space = self.input.space();
+        let size = space.len();
+        match self.stream.try_read(space) {
+            Ok(0) => Err(Lost::Closed),
+            Ok(count) => {
+                self.input.end += count;
+                self.input.fresh = true;
+                self.input.more = count == size;
+                self.clock.asked = None;
+                Ok(())
+            }
+            Err(error) if is_later(&error) => Ok(()),
+            Err(error) => Err(Lost::Io(error)),
+        }
+    }
+
+    /// Writes what the socket takes.
+    pub(super) fn flush(&mut self) -> Result<(), Lost> {
+        while self.output.is_pending() {
+            match self.stream.try_write(&[IoSlice::new(&self.output.bytes[self.output.written..])]) {
+                Ok(0) => return Err(Lost::Closed),
+                Ok(count) => {
+                    self.output.written += count;
+                    self.clock.last_sent = Instant::now();
+                }
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Ok(()),
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(Lost::Io(error)),
+            }
+        }
+        self.output.clear();
+        Ok(())
+    }
+
+    /// Takes the read buffer out, so that its packets can be dealt with while everything else changes.
+    pub(super) fn lend_input(&mut self) -> Input {
+        std::mem::take(&mut self.input)
+    }
+
+    /// Puts the read buffer back; the first `taken` bytes were dealt with.
+    pub(super) fn return_input(&mut self, input: Input, taken: usize) {
+        self.input = input;
+        self.input.take(taken);
+    }
+
+    /// Ready when a read may find something, or a write that is wanted may take something.
+    pub(super) fn poll_ready(&self, context: &mut Context<'_>) -> Poll<()> {
+        // An error of the readiness itself shows in the read that follows.
+        if self.input.fresh || self.stream.poll_read_ready(context).is_ready() {
+            return Poll::Ready(());
+        }
+        if self.output.is_pending() && self.stream.poll_write_ready(context).is_ready() {
+            return Poll::Ready(());
+        }
+        Poll::Pending
+    }
+
+    /// Ready when a PINGREQ is due, or (an error) when the last one was not answered.
+    pub(super) fn poll_keep_alive(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Lost>> {
+        let Self { clock, .. } = self;
+        let Some(interval) = clock.interval else { return Poll::Pending };
+        loop {
+            let due = clock.asked.unwrap_or(clock.last_sent) + interval;
+            let timer = clock.timer.get_or_insert_with(|| Box::pin(sleep_until(due)));
+            if timer.as_mut().poll(context).is_pending() {
+                return Poll::Pending;
+            }
+            let now = Instant::now();
+            if now < due {
+                timer.as_mut().reset(due);
+                continue;
+            }
+            if clock.asked.is_some() {
+                return Poll::Ready(Err(Lost::KeepAlive));
+            }
+            clock.asked = Some(now);
+            clock.timer = None;
+            return Poll::Ready(Ok(()));
+        }
+    }
+
+    /// Waits until everything is written.
+    pub(super) async fn drain(&mut self) -> Result<(), Lost> {
+        self.flush()?;
+        while self.output.is_pending() {
+            self.stream.writable().await.map_err(Lost::Io)?;
+            self.flush()?;
+        }
+        Ok(())
+    }
+
+    /// Waits for the next bytes.
+    pub(super) async fn read(&mut self) -> Result<(), Lost> {
+        while !self.input.fresh {
+            self.stream.readable().await.map_err(Lost::Io)?;
+            self.fill()?;
+        }
+        Ok(())
+    }
+
+    /// Ends the sending side, then reads until the broker has closed its own: closing with unread bytes would reset
+    /// the connection, and with it what the broker has not read yet.
+    pub(super) async fn linger(&mut self) {
+        if self.stream.shutdown_write().is_err() {
+            return;
+        }
+        loop {
+            self.input.clear();
+            if self.read().await.is_err() {
+                return;
+            }
+        }
+    }
+}
+
+impl Input {
+    /// What was read and not taken.
+    pub(super) fn bytes(&self) -> &[u8] {
+        &self.buffer[self.start..self.end]
+    }
+
+    /// The first `count` bytes were dealt with; what is left is the beginning of a packet.
+    pub(super) fn take(&mut self, count: usize) {
+        self.start += count;
+        if self.start == self.end {
+            self.clear();
+        }
+    }
+
+    fn clear(&mut self) {
+        (self.start, self.end, self.fresh) = (0, 0, false);
+        if self.buffer.len() > KEEP_BUFFER {
+            self.buffer = vec![0; READ_SIZE];
+        }
+    }
+
+    /// Free space for a read; a packet that does not fit makes the buffer grow as its bytes arrive.
+    fn space(&mut self) -> &mut [u8] {
+        if self.start > 0 {
+            self.buffer.copy_within(self.start..self.end, 0);
+            self.end -= self.start;
+            self.start = 0;
+        }
+        if self.end == self.buffer.len() {
+            self.buffer.resize(self.buffer.len() * 2, 0);
+        }
+        &mut self.buffer[self.end..]
+    }
+}
+
+impl Output {
+    /// Whether something waits to be written.
+    pub(super) const fn is_pending(&self) -> bool {
+        self.written < self.bytes.len()
+    }
+
+    /// How much it holds, with what is already written.
+    pub(super) const fn len(&self) -> usize {
+        self.bytes.len()
+    }
+
+    fn clear(&mut self) {
+        self.bytes.clear();
+        self.written = 0;
+        if self.bytes.capacity() > KEEP_BUFFER {
+            self.bytes = Vec::new();
+        }
+    }
+
+    /// The QoS 0 messages of which not the last byte was written, and how many they are.
+    pub(super) fn unwritten(&self, version: Version) -> (Vec<u8>, u64) {
+        let mut kept = Vec::new();
+        let mut count = 0;
+        let mut at = 0;
+        while let Ok(Some(header)) = Header::read(&self.bytes[at..], version, usize::MAX) {
+            let end = at + header.total();
+            let Some(packet) = self.bytes.get(at..end) else { break };
+            if end > self.written && packet[0] & !1 == packet::publish::first_byte(false, QoS::AtMostOnce, false) {
+                debug_assert_eq!(header.packet, PacketType::Publish);
+                kept.extend_from_slice(packet);
+                count += 1;
+            }
+            at = end;
+        }
+        (kept, count)
+    }
+}
+
+fn is_later(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::Interrupted)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_that_was_written_in_part_is_kept_whole_and_one_that_was_written_is_not() {
+        let first = [0x30, 4, 0, 1, b't', b'a'];
+        let second = [0x31, 4, 0, 1, b't', b'b'];
+        let ack = [0x40, 2, 0, 1];
+        let bytes = [&first[..], &second, &ack, &first].concat();
+        for (written, expected) in [(0, 3), (5, 3), (6, 2), (7, 2), (12, 1), (16, 1), (21, 1), (22, 0)] {
+            let output = Output { bytes: bytes.clone(), written };
+            let (kept, count) = output.unwritten(Version::V3_1_1);
+            assert_eq!(count, expected, "{written}");
+            assert_eq!(kept.len() as u64, 6 * expected);
+        }
+    }
+
+    #[test]
+    fn a_read_buffer_grows_only_when_it_is_full_and_shrinks_when_it_is_empty() {
+        let mut input = Input { buffer: vec![0; READ_SIZE], start: 0, end: READ_SIZE, fresh: true, more: true };
+        assert_eq!(input.space().len(), READ_SIZE);
+        input.take(10);
+        assert_eq!(input.space().len(), READ_SIZE + 10);
+        input.buffer.resize(2 * KEEP_BUFFER, 0);
+        input.take(READ_SIZE - 10);
+        assert_eq!(input.buffer.len(), READ_SIZE);
+    }
+}

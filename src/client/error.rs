@@ -1,0 +1,218 @@
+//! Why there is no connection, why there is none any more, and why a message cannot be sent.
+
+use std::{fmt, io, time::Duration};
+
+use crate::{
+    net::dial::DialError,
+    packet::{self, EncodeError, PacketType, ReasonCode},
+};
+
+/// Why connecting failed.
+#[derive(Debug)]
+pub enum Error {
+    /// Nobody there.
+    Dial(DialError),
+    /// No TCP connection in time.
+    DialTimeout(Duration),
+    /// A connection, but no CONNACK in time.
+    ConnAckTimeout(Duration),
+    /// The broker said no.
+    Refused {
+        /// Its reason. The return codes of 3.1 and 3.1.1 come as the reason codes of the same meaning.
+        reason: ReasonCode,
+        /// Its words, if it gave any (v5).
+        text: Option<String>,
+    },
+    /// The connection broke before the CONNACK.
+    Lost(Lost),
+    /// An option does not fit into a CONNECT.
+    Encode(EncodeError),
+}
+
+impl Error {
+    /// Whether another attempt may have another end: once connected, only a final no is final.
+    #[must_use]
+    pub const fn is_temporary(&self) -> bool {
+        match self {
+            Self::Dial(_) | Self::DialTimeout(_) | Self::ConnAckTimeout(_) => true,
+            Self::Refused { reason, .. } => matches!(
+                reason,
+                ReasonCode::ServerUnavailable | ReasonCode::ServerBusy | ReasonCode::ConnectionRateExceeded
+            ),
+            Self::Lost(lost) => lost.is_temporary(),
+            Self::Encode(_) => false,
+        }
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Dial(error) => Some(error),
+            Self::Lost(lost) => Some(lost),
+            Self::Encode(error) => Some(error),
+            Self::DialTimeout(_) | Self::ConnAckTimeout(_) | Self::Refused { .. } => None,
+        }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Dial(DialError::Resolve(_)) => out.write_str("the host name cannot be resolved"),
+            Self::Dial(DialError::Connect { error, .. }) => write_io(error, out),
+            Self::DialTimeout(limit) => write!(out, "no answer within {} s", limit.as_secs()),
+            Self::ConnAckTimeout(limit) => write!(out, "connected, but no CONNACK within {} s", limit.as_secs()),
+            Self::Refused { reason, text } => write_reason(*reason, text.as_deref(), out),
+            Self::Lost(lost) => lost.fmt(out),
+            Self::Encode(error) => error.fmt(out),
+        }
+    }
+}
+
+/// Why a connection is no more.
+#[derive(Debug)]
+pub enum Lost {
+    /// The system reports an error.
+    Io(io::Error),
+    /// The broker has closed the connection.
+    Closed,
+    /// The broker did not answer a PINGREQ.
+    KeepAlive,
+    /// The broker said goodbye (v5).
+    Disconnected {
+        /// Its reason.
+        reason: ReasonCode,
+        /// Its words, if it gave any.
+        text: Option<String>,
+    },
+    /// The broker sent what is no packet.
+    Malformed(packet::Error),
+    /// The broker sent a packet that it must not send, or not then.
+    Unexpected(PacketType),
+    /// The broker uses a topic alias, although none was allowed [MQTT-3.1.2-27].
+    TopicAlias,
+}
+
+impl Lost {
+    /// Whether a new connection can be expected to end otherwise.
+    #[must_use]
+    pub const fn is_temporary(&self) -> bool {
+        match self {
+            Self::Io(_) | Self::Closed | Self::KeepAlive => true,
+            Self::Disconnected { reason, .. } => !matches!(
+                reason,
+                // Two with one name would throw each other out for ever.
+                ReasonCode::SessionTakenOver
+                    | ReasonCode::NotAuthorized
+                    | ReasonCode::UseAnotherServer
+                    | ReasonCode::ServerMoved
+                    // The same messages would bring the same answer.
+                    | ReasonCode::MalformedPacket
+                    | ReasonCode::ProtocolError
+                    | ReasonCode::TopicFilterInvalid
+                    | ReasonCode::TopicNameInvalid
+                    | ReasonCode::PacketTooLarge
+                    | ReasonCode::RetainNotSupported
+                    | ReasonCode::QoSNotSupported
+            ),
+            Self::Malformed(_) | Self::Unexpected(_) | Self::TopicAlias => false,
+        }
+    }
+
+    /// What the broker is told about its own mistake, if it made one.
+    #[must_use]
+    pub(super) const fn complaint(&self) -> Option<ReasonCode> {
+        match self {
+            Self::Malformed(error) => Some(error.reason()),
+            Self::Unexpected(_) => Some(ReasonCode::ProtocolError),
+            Self::TopicAlias => Some(ReasonCode::TopicAliasInvalid),
+            Self::Io(_) | Self::Closed | Self::KeepAlive | Self::Disconnected { .. } => None,
+        }
+    }
+}
+
+impl std::error::Error for Lost {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Io(error) => Some(error),
+            Self::Malformed(error) => Some(error),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for Lost {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Io(error) => write_io(error, out),
+            Self::Closed => out.write_str("the broker closed the connection"),
+            Self::KeepAlive => out.write_str("the broker did not answer within the keep alive time"),
+            Self::Disconnected { reason, text } => {
+                out.write_str("the broker disconnected: ")?;
+                write_reason(*reason, text.as_deref(), out)
+            }
+            Self::Malformed(error) => write!(out, "the broker broke the protocol: {error}"),
+            Self::Unexpected(packet) => write!(out, "the broker broke the protocol: unexpected {packet}"),
+            Self::TopicAlias => out.write_str("the broker broke the protocol: a topic alias that was not allowed"),
+        }
+    }
+}
+
+impl From<packet::Error> for Lost {
+    fn from(error: packet::Error) -> Self {
+        Self::Malformed(error)
+    }
+}
+
+/// Why a message is not sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PublishError {
+    /// Not now: the window or the buffer is full. [`super::Client::has_room`] tells when.
+    Full,
+    /// The broker takes no packet of this size (v5).
+    TooLarge {
+        /// The packet's size in bytes.
+        size: usize,
+        /// The broker's limit in bytes.
+        limit: usize,
+    },
+    /// The broker does not do this (v5): [`ReasonCode::QoSNotSupported`] or [`ReasonCode::RetainNotSupported`].
+    NotSupported(ReasonCode),
+    /// It does not fit into a packet.
+    Encode(EncodeError),
+}
+
+impl std::error::Error for PublishError {}
+
+impl fmt::Display for PublishError {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Full => out.write_str("the window is full"),
+            Self::TooLarge { size, limit } => {
+                write!(out, "a packet of {size} bytes, and the broker takes no more than {limit}")
+            }
+            Self::NotSupported(reason) => reason.fmt(out),
+            Self::Encode(error) => error.fmt(out),
+        }
+    }
+}
+
+fn write_reason(reason: ReasonCode, text: Option<&str>, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+    write!(out, "{reason}")?;
+    // The broker's words may hold anything: control characters do not reach a terminal.
+    text.map_or(Ok(()), |text| write!(out, ": {}", text.escape_debug()))
+}
+
+/// The usual troubles in lower case, without the system's error number.
+fn write_io(error: &io::Error, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+    match error.kind() {
+        io::ErrorKind::ConnectionRefused => out.write_str("connection refused"),
+        io::ErrorKind::ConnectionReset => out.write_str("connection reset by the broker"),
+        io::ErrorKind::BrokenPipe => out.write_str("the broker closed the connection"),
+        io::ErrorKind::TimedOut => out.write_str("timed out"),
+        io::ErrorKind::HostUnreachable => out.write_str("host unreachable"),
+        io::ErrorKind::NetworkUnreachable => out.write_str("network unreachable"),
+        _ => write!(out, "{error}"),
+    }
+}

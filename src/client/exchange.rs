@@ -1,0 +1,235 @@
+//! The client itself: a session at work on a connection.
+
+use std::{future::poll_fn, task::Poll, time::Duration};
+
+use tokio::time::{Instant, timeout_at};
+
+use super::{
+    connection::Connection,
+    error::{Error, Lost},
+    handshake::{self, Agreed},
+    log::{Entry, Log},
+    options::{Options, Trace, Way},
+};
+use crate::{
+    packet::{
+        self, Disconnect, EncodeError, Filters, PacketId, PacketType, Properties, ReasonCode, Subscribe,
+        SubscriptionOptions, wire,
+    },
+    session::{Incoming, Outgoing},
+};
+
+/// A client with a session, connected until told otherwise.
+pub struct Client {
+    pub(super) options: Options,
+    pub(super) agreed: Agreed,
+    pub(super) connection: Connection,
+    pub(super) outgoing: Outgoing<Entry>,
+    pub(super) incoming: Incoming,
+    pub(super) log: Log,
+    pub(super) counts: Counts,
+    pub(super) trace: Option<Trace>,
+    /// The handler has seen enough: messages that come are ignored.
+    pub(super) stopped: bool,
+}
+
+/// What happened so far.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Counts {
+    /// QoS 1 and 2 messages that the broker has answered for good.
+    pub(super) acknowledged: u64,
+    /// QoS 0 messages put into the write buffer of this connection.
+    pub(super) buffered: u64,
+    /// How many of them were before the last PINGREQ.
+    pub(super) asked: u64,
+    /// How many of them were before a PINGREQ that was answered: the broker has those.
+    pub(super) confirmed: u64,
+    /// QoS 0 messages given to connections that broke later, of which nobody knows whether they arrived.
+    pub(super) doubtful: u64,
+}
+
+impl Client {
+    /// Connects for the first time.
+    ///
+    /// # Errors
+    /// There is no connection, or the broker does not want this client.
+    pub async fn connect(options: Options, mut trace: Option<Trace>) -> Result<Self, Error> {
+        let (connection, agreed) = handshake::connect(&options, &mut trace).await?;
+        Ok(Self {
+            outgoing: Outgoing::new(agreed.receive_maximum, options.resend),
+            incoming: Incoming::default(),
+            log: Log::default(),
+            counts: Counts::default(),
+            stopped: false,
+            options,
+            agreed,
+            connection,
+            trace,
+        })
+    }
+
+    /// One attempt to replace a lost connection. What is unacknowledged will be sent again: with the same identifiers
+    /// when the broker has kept the session, as new messages when it has not.
+    ///
+    /// # Errors
+    /// There is no connection, or the broker does not want this client any more; everything is as before then.
+    pub async fn reconnect(&mut self) -> Result<(), Error> {
+        let (mut connection, agreed) = handshake::connect(&self.options, &mut self.trace).await?;
+        if agreed.session_present {
+            self.outgoing.resume(agreed.receive_maximum, self.options.resend);
+        } else {
+            self.outgoing.restart(agreed.receive_maximum);
+            self.incoming = Incoming::default();
+        }
+        let (unwritten, count) = self.connection.output.unwritten(self.options.version);
+        let doubtful = self.counts.buffered.saturating_sub(count).saturating_sub(self.counts.confirmed);
+        connection.output.bytes = unwritten;
+        self.counts = Counts {
+            buffered: count,
+            asked: 0,
+            confirmed: 0,
+            doubtful: self.counts.doubtful + doubtful,
+            acknowledged: self.counts.acknowledged,
+        };
+        self.connection = connection;
+        self.agreed = agreed;
+        Ok(())
+    }
+
+    /// What both sides agreed on in the last handshake.
+    #[must_use]
+    pub const fn agreed(&self) -> &Agreed {
+        &self.agreed
+    }
+
+    /// How the client was told to connect.
+    #[must_use]
+    pub const fn options(&self) -> &Options {
+        &self.options
+    }
+
+    /// Puts one SUBSCRIBE for all `filters` into the write buffer, and returns its identifier.
+    ///
+    /// # Errors
+    /// The filters do not fit into a packet.
+    pub fn subscribe(&mut self, filters: &[String], options: SubscriptionOptions) -> Result<PacketId, EncodeError> {
+        let mut list = Filters::new();
+        for filter in filters {
+            list.push(filter, options)?;
+        }
+        let packet_id = self.outgoing.request().ok_or(EncodeError::NoPacketId)?;
+        let start = self.connection.output.len();
+        let subscribe = Subscribe { packet_id, properties: Properties::new(), filters: list };
+        subscribe.encode(self.options.version, &mut self.connection.output.bytes)?;
+        self.trace_sent(start);
+        Ok(packet_id)
+    }
+
+    /// Writes what the socket takes.
+    ///
+    /// # Errors
+    /// The connection is lost.
+    pub fn flush(&mut self) -> Result<(), Lost> {
+        self.send_again();
+        self.connection.flush()
+    }
+
+    /// Waits until a read may find something, a write that is wanted may take something, or a PINGREQ was sent.
+    /// Dropping the future loses nothing.
+    ///
+    /// # Errors
+    /// The broker did not answer within the keep alive time, or the connection is lost otherwise.
+    pub async fn ready(&mut self) -> Result<(), Lost> {
+        poll_fn(|context| {
+            if self.connection.poll_ready(context).is_ready() {
+                return Poll::Ready(Ok(()));
+            }
+            match self.connection.poll_keep_alive(context) {
+                Poll::Ready(Ok(())) => Poll::Ready(self.ping()),
+                other => other,
+            }
+        })
+        .await
+    }
+
+    fn ping(&mut self) -> Result<(), Lost> {
+        let start = self.connection.output.len();
+        self.connection.output.bytes.extend_from_slice(&[PacketType::PingReq.first_byte(), 0]);
+        self.counts.asked = self.counts.buffered;
+        self.trace_sent(start);
+        self.connection.flush()
+    }
+
+    /// Bytes in the write buffer.
+    #[must_use]
+    pub const fn buffered(&self) -> usize {
+        self.connection.output.len()
+    }
+
+    /// Whether something waits for the socket to take it.
+    #[must_use]
+    pub const fn is_writing(&self) -> bool {
+        self.connection.output.is_pending()
+    }
+
+    /// How many QoS 1 and 2 messages wait to be sent again or to be acknowledged.
+    #[must_use]
+    pub fn unacknowledged(&self) -> usize {
+        self.outgoing.unacknowledged() + self.outgoing.queued()
+    }
+
+    /// How many QoS 1 and 2 messages the broker has answered for good.
+    #[must_use]
+    pub const fn acknowledged(&self) -> u64 {
+        self.counts.acknowledged
+    }
+
+    /// How many QoS 2 messages were received and wait for their PUBREL.
+    #[must_use]
+    pub fn unreleased(&self) -> usize {
+        self.incoming.unreleased()
+    }
+
+    /// How many QoS 0 messages were given to connections that broke later: nobody knows whether they arrived.
+    #[must_use]
+    pub const fn doubtful(&self) -> u64 {
+        self.counts.doubtful
+    }
+
+    /// Says goodbye: writes everything, DISCONNECT last, and waits until the broker has read it. All within `limit`.
+    pub async fn close(mut self, limit: Duration) {
+        let start = self.connection.output.len();
+        let goodbye = Disconnect::new(ReasonCode::Success);
+        // A DISCONNECT without properties cannot fail to encode.
+        let _ = goodbye.encode(self.options.version, &mut self.connection.output.bytes);
+        self.trace_sent(start);
+        let end = Instant::now() + limit;
+        // The limit or an error: either way this is the end.
+        let written = timeout_at(end, self.connection.drain()).await;
+        if let Ok(Ok(())) = written {
+            let _ = timeout_at(end, self.connection.linger()).await;
+        }
+    }
+
+    /// Tells the broker of its mistake, as far as the socket takes it at once.
+    pub(super) fn complain(&mut self, reason: ReasonCode) {
+        if self.options.version.is_v5() {
+            let start = self.connection.output.len();
+            let _ = Disconnect::new(reason).encode(self.options.version, &mut self.connection.output.bytes);
+            self.trace_sent(start);
+            let _ = self.connection.flush();
+        }
+    }
+
+    /// Shows what was put into the write buffer from `start` on.
+    pub(super) fn trace_sent(&mut self, start: usize) {
+        let Some(trace) = &mut self.trace else { return };
+        let sent = packet::decode(&self.connection.output.bytes[start..], self.options.version, LARGEST);
+        if let Ok(Some((packet, _))) = sent {
+            trace(Way::Sending, &packet);
+        }
+    }
+}
+
+/// The largest packet there is.
+const LARGEST: usize = wire::REMAINING_LENGTH_MAX + 5;

@@ -1,0 +1,158 @@
+//! The handshake: dial, CONNECT, CONNACK, and what both sides agreed on.
+
+use tokio::time::timeout;
+
+use super::{
+    connection::Connection,
+    error::{Error, Lost},
+    options::{Options, Trace, Way},
+};
+use crate::{
+    net,
+    packet::{
+        ConnAck, Connect, EncodeError, Header, Packet, PacketType, Properties, Property, QoS, ReasonCode, Will, wire,
+    },
+};
+
+/// What holds on a connection after its CONNACK.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Agreed {
+    /// Whether the broker goes on with an earlier session.
+    pub session_present: bool,
+    /// How many QoS 1 and 2 messages may be unacknowledged.
+    pub receive_maximum: u16,
+    /// The largest packet that the broker takes, in bytes.
+    pub maximum_packet_size: usize,
+    /// The highest QoS at which the broker takes messages.
+    pub maximum_qos: QoS,
+    /// Whether the broker keeps retained messages.
+    pub retain_available: bool,
+    /// Keep alive in seconds; 0: none.
+    pub keep_alive: u16,
+}
+
+/// MQTT 3.1 and 3.1.1 do not say how many QoS 1 and 2 messages a broker takes at once. mosquitto takes any number at
+/// QoS 1, and at QoS 2 queues up to 1,000 (`max_queued_messages`) beyond its window before it drops: stay below.
+const WINDOW_BEFORE_V5: u16 = 1_000;
+
+/// The largest packet there is.
+const LARGEST: usize = wire::REMAINING_LENGTH_MAX + 5;
+
+/// Connects, and returns with the CONNACK.
+pub(super) async fn connect(options: &Options, trace: &mut Option<Trace>) -> Result<(Connection, Agreed), Error> {
+    let mut request = Vec::new();
+    encode_connect(options, &mut request).map_err(Error::Encode)?;
+    let limit = options.timeout;
+    let dialled = timeout(limit, net::dial(&options.host, options.port)).await;
+    let stream = dialled.map_err(|_| Error::DialTimeout(limit))?.map_err(Error::Dial)?;
+    let mut connection = Connection::new(stream);
+    if let Some(trace) = trace
+        && let Ok(Some((packet, _))) = crate::packet::decode(&request, options.version, LARGEST)
+    {
+        trace(Way::Sending, &packet);
+    }
+    connection.output.bytes = request;
+    let agreed = timeout(limit, shake(&mut connection, options, trace));
+    let agreed = agreed.await.map_err(|_| Error::ConnAckTimeout(limit))??;
+    connection.set_keep_alive(agreed.keep_alive);
+    Ok((connection, agreed))
+}
+
+async fn shake(connection: &mut Connection, options: &Options, trace: &mut Option<Trace>) -> Result<Agreed, Error> {
+    connection.drain().await.map_err(Error::Lost)?;
+    loop {
+        connection.read().await.map_err(Error::Lost)?;
+        if let Some((agreed, size)) = read_connack(connection.input.bytes(), options, trace)? {
+            connection.input.take(size);
+            return Ok(agreed);
+        }
+        connection.input.fresh = false;
+    }
+}
+
+/// Reads a CONNACK off the front of `bytes`; `None` when it is not complete.
+fn read_connack(bytes: &[u8], options: &Options, trace: &mut Option<Trace>) -> Result<Option<(Agreed, usize)>, Error> {
+    let malformed = |error| Error::Lost(Lost::Malformed(error));
+    let Some(header) = Header::read(bytes, options.version, LARGEST).map_err(malformed)? else { return Ok(None) };
+    if header.packet != PacketType::ConnAck {
+        return Err(Error::Lost(Lost::Unexpected(header.packet)));
+    }
+    let Some(body) = bytes.get(header.size..header.total()) else { return Ok(None) };
+    // A broker that does not know MQTT 5 answers in its own version.
+    if options.version.is_v5() && body == [0, 1] {
+        return Err(Error::Refused { reason: ReasonCode::UnsupportedProtocolVersion, text: None });
+    }
+    let connack = ConnAck::decode(body, options.version).map_err(malformed)?;
+    if let Some(trace) = trace {
+        trace(Way::Received, &Packet::ConnAck(connack.clone()));
+    }
+    if connack.reason.is_failure() {
+        return Err(Error::Refused { reason: connack.reason, text: reason_string(&connack.properties) });
+    }
+    Ok(Some((Agreed::from_connack(&connack, options), header.total())))
+}
+
+impl Agreed {
+    fn from_connack(connack: &ConnAck<'_>, options: &Options) -> Self {
+        let mut agreed = Self {
+            session_present: connack.session_present,
+            receive_maximum: if options.version.is_v5() { u16::MAX } else { WINDOW_BEFORE_V5 },
+            maximum_packet_size: LARGEST,
+            maximum_qos: QoS::ExactlyOnce,
+            retain_available: true,
+            keep_alive: options.keep_alive,
+        };
+        for property in connack.properties.iter() {
+            match property {
+                Property::ReceiveMaximum(count) => agreed.receive_maximum = count,
+                Property::MaximumPacketSize(bytes) => agreed.maximum_packet_size = LARGEST.min(bytes as usize),
+                Property::MaximumQoS(0) => agreed.maximum_qos = QoS::AtMostOnce,
+                Property::MaximumQoS(_) => agreed.maximum_qos = QoS::AtLeastOnce,
+                Property::RetainAvailable(value) => agreed.retain_available = value != 0,
+                // [MQTT-3.1.2-21]
+                Property::ServerKeepAlive(seconds) => agreed.keep_alive = seconds,
+                _ => {}
+            }
+        }
+        agreed
+    }
+}
+
+fn encode_connect(options: &Options, out: &mut Vec<u8>) -> Result<(), EncodeError> {
+    let mut properties = Properties::new();
+    if options.version.is_v5() {
+        if !options.clean_start {
+            // What Clean Session 0 means before MQTT 5: the session does not expire.
+            properties.push(Property::SessionExpiryInterval(u32::MAX))?;
+        }
+        if let Some(count) = options.receive_maximum {
+            properties.push(Property::ReceiveMaximum(count))?;
+        }
+    }
+    let will = options.will.as_ref().map(|will| Will {
+        topic: &will.topic,
+        payload: &will.payload,
+        qos: will.qos,
+        retain: will.retain,
+        properties: Properties::new(),
+    });
+    let connect = Connect {
+        version: options.version,
+        clean_start: options.clean_start,
+        keep_alive: options.keep_alive,
+        client_id: &options.client_id,
+        will,
+        user_name: options.user_name.as_deref(),
+        password: options.password.as_deref(),
+        properties,
+    };
+    connect.encode(out)
+}
+
+/// The broker's words about a reason (v5).
+pub(super) fn reason_string(properties: &Properties<'_>) -> Option<String> {
+    properties.find(|property| match property {
+        Property::ReasonString(text) => Some(text.to_owned()),
+        _ => None,
+    })
+}

@@ -1,0 +1,192 @@
+//! What comes from the broker: packets are decoded in place, messages handed on, acknowledgements put together.
+
+use std::ops::ControlFlow;
+
+use super::{Client, error::Lost, handshake::reason_string, options::Way};
+use crate::{
+    packet::{Ack, Header, Packet, PacketId, PacketType, Publish, QoS, ReasonCode, SubAck, ack::put_short, wire},
+    session::PubRecAnswer,
+};
+
+/// Who is told what comes.
+pub trait Handler {
+    /// A message came. `Break`: it was the last one that is wanted; what comes after it is not acknowledged.
+    fn message(&mut self, publish: &Publish<'_>) -> ControlFlow<()> {
+        let _ = publish;
+        ControlFlow::Continue(())
+    }
+
+    /// A SUBSCRIBE was answered.
+    fn subscribed(&mut self, answer: &SubAck<'_>) {
+        let _ = answer;
+    }
+
+    /// A message that was published was not taken (v5).
+    fn refused(&mut self, reason: ReasonCode, text: Option<&str>) {
+        let _ = (reason, text);
+    }
+}
+
+/// The largest packet there is.
+const LARGEST: usize = wire::REMAINING_LENGTH_MAX + 5;
+/// Answers that the broker does not read are not piled up beyond this: reading stops.
+const ANSWERS_LIMIT: usize = 4 * 1024 * 1024;
+
+impl Client {
+    /// Reads once, and deals with every whole packet. Acknowledgements leave with [`Self::flush`].
+    ///
+    /// # Errors
+    /// The connection is lost; whatever came before was handed on.
+    pub fn read(&mut self, handler: &mut impl Handler) -> Result<(), Lost> {
+        if self.connection.output.len() > ANSWERS_LIMIT && self.connection.output.is_pending() {
+            return Ok(());
+        }
+        if !self.connection.input.fresh {
+            self.connection.fill()?;
+        }
+        if self.connection.input.fresh {
+            let taken = self.take_packets(handler);
+            self.connection.input.fresh = false;
+            if let Err(Some(reason)) = taken.as_ref().map_err(Lost::complaint) {
+                self.complain(reason);
+            }
+            taken?;
+        }
+        Ok(())
+    }
+
+    /// Whether the last read left something behind in the socket: if not, this is the moment to flush everything.
+    #[must_use]
+    pub const fn has_more(&self) -> bool {
+        self.connection.input.more
+    }
+
+    fn take_packets(&mut self, handler: &mut impl Handler) -> Result<(), Lost> {
+        let version = self.options.version;
+        let mut taken = 0;
+        // The buffer is lent out while its packets are dealt with, so that everything else can be changed meanwhile.
+        let input = self.connection.lend_input();
+        let result = loop {
+            let bytes = &input.bytes()[taken..];
+            let header = match Header::read(bytes, version, LARGEST) {
+                Ok(Some(header)) => header,
+                Ok(None) => break Ok(()),
+                Err(error) => break Err(error.into()),
+            };
+            let Some(body) = bytes.get(header.size..header.total()) else { break Ok(()) };
+            match self.packet(header, body, handler) {
+                Ok(()) => taken += header.total(),
+                Err(lost) => break Err(lost),
+            }
+        };
+        self.connection.return_input(input, taken);
+        result
+    }
+
+    fn packet(&mut self, header: Header, body: &[u8], handler: &mut impl Handler) -> Result<(), Lost> {
+        let version = self.options.version;
+        if header.packet == PacketType::Publish {
+            let publish = Publish::decode(header.flags, body, version)?;
+            return self.message(&publish, handler);
+        }
+        let packet = Packet::decode_body(header, body, version)?;
+        if let Some(trace) = &mut self.trace {
+            trace(Way::Received, &packet);
+        }
+        match packet {
+            Packet::PubAck(ack) => {
+                if let Ok(entry) = self.outgoing.puback(ack.packet_id) {
+                    self.release(entry);
+                    self.finished(&ack, handler);
+                }
+            }
+            Packet::PubRec(ack) => self.pubrec(&ack, handler),
+            Packet::PubComp(ack) => {
+                // Not waited for: an earlier connection's, and no harm.
+                if self.outgoing.pubcomp(ack.packet_id).is_ok() {
+                    self.counts.acknowledged += 1;
+                }
+            }
+            Packet::PubRel(ack) => {
+                let known = self.incoming.pubrel(ack.packet_id);
+                self.answer(PacketType::PubComp, ack.packet_id, known); // [MQTT-4.3.3-11]
+            }
+            Packet::SubAck(answer) => {
+                self.outgoing.answered(answer.packet_id).map_err(|_| Lost::Unexpected(header.packet))?;
+                handler.subscribed(&answer);
+            }
+            Packet::PingResp => self.counts.confirmed = self.counts.asked,
+            Packet::Disconnect(disconnect) if version.is_v5() => {
+                return Err(Lost::Disconnected {
+                    reason: disconnect.reason,
+                    text: reason_string(&disconnect.properties),
+                });
+            }
+            _ => return Err(Lost::Unexpected(header.packet)),
+        }
+        Ok(())
+    }
+
+    fn message(&mut self, publish: &Publish<'_>, handler: &mut impl Handler) -> Result<(), Lost> {
+        if self.stopped {
+            return Ok(());
+        }
+        if let Some(trace) = &mut self.trace {
+            trace(Way::Received, &Packet::Publish(publish.clone()));
+        }
+        // [MQTT-3.1.2-27]: we allow none.
+        if !publish.properties.is_empty() && publish.topic_alias().is_some() {
+            return Err(Lost::TopicAlias);
+        }
+        let flow = match (publish.qos, publish.packet_id) {
+            (QoS::AtLeastOnce, Some(packet_id)) => {
+                self.answer(PacketType::PubAck, packet_id, true);
+                handler.message(publish)
+            }
+            (QoS::ExactlyOnce, Some(packet_id)) => {
+                self.answer(PacketType::PubRec, packet_id, true);
+                // [MQTT-4.3.3-10]
+                if !self.incoming.publish(packet_id) {
+                    return Ok(());
+                }
+                handler.message(publish)
+            }
+            _ => handler.message(publish),
+        };
+        self.stopped = flow.is_break();
+        Ok(())
+    }
+
+    fn pubrec(&mut self, ack: &Ack<'_>, handler: &mut impl Handler) {
+        match self.outgoing.pubrec(ack.packet_id, ack.reason.is_failure()) {
+            PubRecAnswer::PubRel(entry) => {
+                self.release(entry);
+                self.answer(PacketType::PubRel, ack.packet_id, true);
+            }
+            PubRecAnswer::Nothing(entry) => {
+                self.release(entry);
+                self.finished(ack, handler);
+            }
+            PubRecAnswer::Unknown => self.answer(PacketType::PubRel, ack.packet_id, false),
+        }
+    }
+
+    fn finished(&mut self, ack: &Ack<'_>, handler: &mut impl Handler) {
+        self.counts.acknowledged += 1;
+        if ack.reason.is_failure() {
+            handler.refused(ack.reason, reason_string(&ack.properties).as_deref());
+        }
+    }
+
+    fn answer(&mut self, packet: PacketType, packet_id: PacketId, known: bool) {
+        let start = self.connection.output.len();
+        let out = &mut self.connection.output.bytes;
+        if known || !self.options.version.is_v5() {
+            put_short(packet, packet_id, out);
+        } else {
+            // Without properties this is six bytes, and cannot fail.
+            let _ = Ack::new(packet_id, ReasonCode::PacketIdentifierNotFound).encode(packet, self.options.version, out);
+        }
+        self.trace_sent(start);
+    }
+}

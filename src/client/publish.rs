@@ -1,0 +1,104 @@
+//! Publishing: a message becomes a packet in the write buffer and, when it may be resent, in the log.
+
+use super::{Client, PublishError, log::Entry};
+use crate::{
+    packet::{PacketType, Properties, Publish, QoS, ReasonCode, ack::put_short},
+    session::Next,
+};
+
+/// A message to be published.
+#[derive(Clone, Copy, Debug)]
+pub struct Message<'a> {
+    /// A valid topic name.
+    pub topic: &'a str,
+    /// The payload.
+    pub payload: &'a [u8],
+    /// Quality of Service.
+    pub qos: QoS,
+    /// Whether the broker shall keep it.
+    pub retain: bool,
+}
+
+/// The write buffer takes no further message from this size on.
+const BUFFER_LIMIT: usize = 256 * 1024;
+/// Nor does the log of unacknowledged messages.
+const LOG_LIMIT: usize = 4 * 1024 * 1024;
+
+impl Client {
+    /// Whether [`Self::publish`] takes another message at `qos` now.
+    #[must_use]
+    pub fn has_room(&self, qos: QoS) -> bool {
+        self.connection.output.len() < BUFFER_LIMIT
+            && (qos == QoS::AtMostOnce || (self.outgoing.room() > 0 && self.log.len() < LOG_LIMIT))
+    }
+
+    /// Puts a message into the write buffer: it leaves with [`Self::flush`].
+    ///
+    /// # Errors
+    /// It is not sent, and why.
+    pub fn publish(&mut self, message: &Message<'_>) -> Result<(), PublishError> {
+        if !self.has_room(message.qos) {
+            return Err(PublishError::Full);
+        }
+        if message.qos > self.agreed.maximum_qos {
+            return Err(PublishError::NotSupported(ReasonCode::QoSNotSupported)); // [MQTT-3.2.2-11]
+        }
+        if message.retain && !self.agreed.retain_available {
+            return Err(PublishError::NotSupported(ReasonCode::RetainNotSupported)); // [MQTT-3.2.2-14]
+        }
+        let mut publish = Publish {
+            dup: false,
+            qos: message.qos,
+            retain: message.retain,
+            topic: message.topic,
+            packet_id: None,
+            properties: Properties::new(),
+            payload: message.payload,
+        };
+        let version = self.options.version;
+        let size = publish.encoded_len(version);
+        // [MQTT-3.1.2-24]
+        if size > self.agreed.maximum_packet_size {
+            return Err(PublishError::TooLarge { size, limit: self.agreed.maximum_packet_size });
+        }
+        let start = self.connection.output.len();
+        if message.qos == QoS::AtMostOnce {
+            publish.encode(version, &mut self.connection.output.bytes).map_err(PublishError::Encode)?;
+            self.counts.buffered += 1;
+        } else {
+            let log = &self.log;
+            publish.packet_id = self.outgoing.send(message.qos, || log.entry(size, message.qos));
+            if publish.packet_id.is_none() {
+                return Err(PublishError::Full);
+            }
+            publish.encode(version, &mut self.connection.output.bytes).map_err(PublishError::Encode)?;
+            if self.options.resend {
+                self.log.push(&self.connection.output.bytes[start..]);
+            }
+        }
+        self.trace_sent(start);
+        Ok(())
+    }
+
+    /// Sends again what an earlier connection left, as far as the window and the buffer allow.
+    pub(super) fn send_again(&mut self) {
+        while self.connection.output.len() < BUFFER_LIMIT {
+            let start = self.connection.output.len();
+            let out = &mut self.connection.output.bytes;
+            match self.outgoing.next_to_send() {
+                Some(Next::Publish { packet_id, dup, message }) => {
+                    out.extend_from_slice(self.log.patched(message, packet_id, dup));
+                }
+                Some(Next::PubRel(packet_id)) => put_short(PacketType::PubRel, packet_id, out),
+                None => return,
+            }
+            self.trace_sent(start);
+        }
+    }
+
+    pub(super) fn release(&mut self, entry: Option<Entry>) {
+        if let Some(entry) = entry {
+            self.log.release(entry);
+        }
+    }
+}

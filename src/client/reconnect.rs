@@ -1,0 +1,65 @@
+//! When to try again: the pauses between attempts, as values. Nobody waits here.
+
+use std::time::Duration;
+
+/// The pauses before the attempts to connect again, one after the other, without end.
+#[derive(Clone, Debug)]
+pub struct Backoff {
+    next: Duration,
+    step: Step,
+    waited: Duration,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Step {
+    Publisher,
+    Subscriber,
+}
+
+impl Backoff {
+    /// For who sends: unhurried, because nothing is lost meanwhile. 1 s, growing by half to 30 s.
+    #[must_use]
+    pub const fn publisher() -> Self {
+        Self { next: Duration::from_secs(1), step: Step::Publisher, waited: Duration::ZERO }
+    }
+
+    /// For who listens: at once, because what is published meanwhile is missed. Then 50 ms growing to 250 ms, and
+    /// after half a minute growing to 5 s.
+    #[must_use]
+    pub const fn subscriber() -> Self {
+        Self { next: Duration::ZERO, step: Step::Subscriber, waited: Duration::ZERO }
+    }
+
+    /// The pause before the next attempt.
+    pub fn pause(&mut self) -> Duration {
+        let pause = self.next;
+        self.waited += pause;
+        let grown = pause * 3 / 2;
+        self.next = match self.step {
+            Step::Publisher => grown.min(Duration::from_secs(30)),
+            Step::Subscriber if self.waited < Duration::from_secs(30) => {
+                grown.clamp(Duration::from_millis(50), Duration::from_millis(250))
+            }
+            Step::Subscriber => grown.min(Duration::from_secs(5)),
+        };
+        pause
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn millis(mut backoff: Backoff, count: usize) -> Vec<u128> {
+        (0..count).map(|_| backoff.pause().as_millis()).collect()
+    }
+
+    #[test]
+    fn pauses_grow_to_their_limit() {
+        assert_eq!(millis(Backoff::publisher(), 4), [1000, 1500, 2250, 3375]);
+        assert_eq!(millis(Backoff::publisher(), 40).last(), Some(&30_000));
+        assert_eq!(millis(Backoff::subscriber(), 4), [0, 50, 75, 112]);
+        assert_eq!(millis(Backoff::subscriber(), 100)[99], 250);
+        assert_eq!(millis(Backoff::subscriber(), 400)[399], 5000);
+    }
+}

@@ -1,0 +1,114 @@
+//! From the arguments to a connected client, the same for `pub` and `sub`.
+
+use std::{
+    ffi::OsString,
+    hash::{BuildHasher, Hasher, RandomState},
+    os::unix::ffi::OsStringExt,
+};
+
+use crate::{
+    cli::{ConnectionArgs, ProtocolVersion},
+    client::{Client, Options, Will},
+    failure::{Exit, Failure, address},
+    interrupt::{Ended, Interrupt},
+    output::{Console, trace},
+    packet::{QoS, Version},
+    topic::TopicName,
+};
+
+/// Checks what belongs together.
+pub(super) fn options(args: &ConnectionArgs) -> Result<Options, Failure> {
+    let mut options = Options::new(args.host.as_str(), args.port);
+    options.version = match args.protocol_version {
+        ProtocolVersion::V5 => Version::V5,
+        ProtocolVersion::V3_1_1 => Version::V3_1_1,
+        ProtocolVersion::V3_1 => Version::V3_1,
+    };
+    options.client_id = match &args.id {
+        Some(id) => id.clone(),
+        None if args.disable_clean_session => {
+            return Err(Failure::usage("a session that is kept needs a client id").hint("give one with -i"));
+        }
+        // MQTT 3.1 knows no client without identifier.
+        None if options.version == Version::V3_1 => random_id(),
+        None => String::new(),
+    };
+    options.clean_start = !args.disable_clean_session;
+    options.keep_alive = args.keepalive;
+    options.user_name.clone_from(&args.username);
+    options.password = args.password.clone().map(OsString::into_vec);
+    if options.password.is_some() && options.user_name.is_none() && !options.version.is_v5() {
+        return Err(Failure::usage("a password without a user name, which only MQTT 5 allows").hint("add -u NAME"));
+    }
+    options.will = will(args)?;
+    Ok(options)
+}
+
+fn will(args: &ConnectionArgs) -> Result<Option<Will>, Failure> {
+    let Some(topic) = &args.will_topic else { return Ok(None) };
+    check_topic(topic)?;
+    Ok(Some(Will {
+        topic: topic.clone(),
+        payload: args.will_payload.clone().unwrap_or_default().into_vec(),
+        qos: qos(args.will_qos),
+        retain: args.will_retain,
+    }))
+}
+
+/// The QoS of a number that clap has checked.
+pub(super) fn qos(number: u8) -> QoS {
+    QoS::from_bits(number).unwrap_or_default()
+}
+
+/// Refuses what is no topic name.
+pub(super) fn check_topic(topic: &str) -> Result<(), Failure> {
+    let checked = TopicName::parse(topic);
+    checked
+        .map(drop)
+        .map_err(|error| Failure::usage(format!("invalid topic '{}'", topic.escape_debug())).because(error))
+}
+
+/// Connects, unless somebody ends it before.
+pub(super) async fn connect(
+    options: Options,
+    debug: bool,
+    interrupt: &mut Interrupt,
+) -> Result<Result<Client, Ended>, Failure> {
+    let trace = debug.then(|| trace::to_stderr(&options.client_id));
+    let (host, port) = (options.host.clone(), options.port);
+    tokio::select! {
+        biased;
+        ended = interrupt.wait() => Ok(Err(ended)),
+        client = Client::connect(options, trace) => match client {
+            Ok(client) => Ok(Ok(client)),
+            Err(error) => Err(Failure::connect(&error, &host, port)),
+        },
+    }
+}
+
+/// Where the client is connected to, for messages.
+pub(super) fn peer(client: &Client) -> String {
+    address(&client.options().host, client.options().port)
+}
+
+/// Begins to listen for Ctrl-C, SIGTERM and the time limit.
+pub(super) fn listen(limit: Option<std::time::Duration>) -> Result<Interrupt, Failure> {
+    Interrupt::listen(limit).map_err(|error| Failure::new(Exit::FAILED, "cannot listen for signals").because(error))
+}
+
+/// The exit of a run that was ended from outside.
+pub(super) fn ended(ended: Ended, console: Console) -> Exit {
+    match ended {
+        Ended::Interrupted => Exit::INTERRUPTED,
+        Ended::Terminated => Exit::TERMINATED,
+        Ended::TimedOut => {
+            console.note("timed out");
+            Exit::TIMED_OUT
+        }
+    }
+}
+
+fn random_id() -> String {
+    let random = RandomState::new().build_hasher().finish();
+    format!("mqtt-{random:016x}")
+}

@@ -1,0 +1,46 @@
+//! The verbs: one each, from its arguments to its exit code.
+
+mod connection;
+mod publish;
+mod serve;
+mod sub;
+
+use tokio::runtime::{Builder, Runtime};
+
+use crate::{
+    cli::{Cli, Verb, WELCOME},
+    failure::{Exit, Failure},
+    output::Console,
+};
+
+/// Does what was asked for.
+///
+/// # Errors
+/// Why it is not done.
+pub fn run(cli: Cli) -> Result<Exit, Failure> {
+    match cli.verb {
+        Some(Verb::Publish(args)) => publish::run(*args),
+        Some(Verb::Subscribe(args)) => sub::run(*args),
+        Some(Verb::Serve(args)) => serve::run(&args),
+        None => {
+            console(&cli).text(WELCOME);
+            Ok(Exit::USAGE)
+        }
+    }
+}
+
+/// The console as the arguments want it.
+#[must_use]
+pub const fn console(cli: &Cli) -> Console {
+    Console::new(match &cli.verb {
+        Some(Verb::Publish(args)) => args.connection.quiet,
+        Some(Verb::Subscribe(args)) => args.connection.quiet,
+        Some(Verb::Serve(_)) | None => false,
+    })
+}
+
+/// A runtime on this thread alone: a client starts in a moment.
+fn runtime() -> Result<Runtime, Failure> {
+    let runtime = Builder::new_current_thread().enable_all().build();
+    runtime.map_err(|error| Failure::new(Exit::FAILED, "cannot start").because(error))
+}

@@ -1,0 +1,256 @@
+//! `mqtt sub`: subscribes, and prints what comes.
+
+use std::{io, ops::ControlFlow, time::Duration};
+
+use tokio::time::{Instant, sleep, timeout};
+
+use super::connection::{self, connect, ended, listen, peer};
+use crate::{
+    cli::SubscribeArgs,
+    client::{Backoff, Client, Handler, Lost},
+    failure::{Exit, Failure},
+    interrupt::{Ended, Interrupt},
+    output::{Console, Payloads, Reader},
+    packet::{Publish, QoS, ReasonCode, SubAck, SubscriptionOptions},
+    topic::TopicFilter,
+};
+
+/// A run of `mqtt sub`.
+struct Subscriber {
+    client: Client,
+    filters: Vec<String>,
+    qos: QoS,
+    printer: Printer,
+    /// Whether the broker has granted something: a session that is kept has it then.
+    subscribed: bool,
+    reader: Reader,
+    interrupt: Interrupt,
+    console: Console,
+}
+
+/// Takes what comes.
+struct Printer {
+    payloads: Payloads,
+    left: Option<u64>,
+    answers: Option<Vec<ReasonCode>>,
+}
+
+/// Why a connection is not used any further.
+enum Stop {
+    Lost(Lost),
+    Ended(Ended),
+    Failed(Failure),
+    /// Everything that was asked for came.
+    Done,
+    /// Nobody reads the output.
+    Unread,
+}
+
+impl From<Lost> for Stop {
+    fn from(lost: Lost) -> Self {
+        Self::Lost(lost)
+    }
+}
+
+/// How long the broker may take to release the last QoS 2 messages.
+const RELEASE_LIMIT: Duration = Duration::from_secs(1);
+/// How long it may take to close its side after DISCONNECT.
+const CLOSE_LIMIT: Duration = Duration::from_secs(1);
+
+/// Subscribes, and prints until it is told to stop.
+pub(super) fn run(args: SubscribeArgs) -> Result<Exit, Failure> {
+    let mut options = connection::options(&args.connection)?;
+    // Who wants few messages keeps none from others that share the subscription.
+    options.receive_maximum = args.count.and_then(|count| u16::try_from(count).ok());
+    let filters: Vec<String> = args.topic.into_iter().chain(args.filters).collect();
+    check(&filters)?;
+    let console = Console::new(args.connection.quiet);
+    super::runtime()?.block_on(async {
+        let mut interrupt = listen(args.wait)?;
+        let client = match connect(options, args.connection.debug, &mut interrupt).await? {
+            Ok(client) => client,
+            Err(from_outside) => return Ok(ended(from_outside, console)),
+        };
+        let payloads = Payloads::new(args.verbose, !args.no_newline);
+        let subscriber = Subscriber {
+            client,
+            filters,
+            qos: connection::qos(args.qos),
+            printer: Printer { payloads, left: args.count, answers: None },
+            subscribed: false,
+            reader: Reader::watch(),
+            interrupt,
+            console,
+        };
+        subscriber.run().await
+    })
+}
+
+fn check(filters: &[String]) -> Result<(), Failure> {
+    if filters.is_empty() {
+        return Err(Failure::usage("there is no topic to subscribe to").hint("mqtt sub '#' shows everything"));
+    }
+    for filter in filters {
+        if let Err(error) = TopicFilter::parse(filter) {
+            return Err(Failure::usage(format!("invalid topic filter '{}'", filter.escape_debug())).because(error));
+        }
+    }
+    Ok(())
+}
+
+impl Subscriber {
+    async fn run(mut self) -> Result<Exit, Failure> {
+        let stop = loop {
+            let stop = self.receive().await;
+            let Stop::Lost(lost) = stop else { break stop };
+            if let Err(stop) = self.regain(lost).await {
+                break stop;
+            }
+        };
+        let written = self.printer.payloads.flush();
+        let result = match stop {
+            Stop::Done | Stop::Unread => Ok(Exit::DONE),
+            Stop::Ended(from_outside) => Ok(ended(from_outside, self.console)),
+            Stop::Failed(failure) => Err(failure),
+            // Only `regain` is told of a loss.
+            Stop::Lost(lost) => Err(Failure::lost(&lost, &self.client.options().host, self.client.options().port)),
+        };
+        self.client.close(CLOSE_LIMIT).await;
+        match (written, result) {
+            (Err(error), Ok(_)) if error.kind() != io::ErrorKind::BrokenPipe => Err(cannot_write(&error)),
+            (_, result) => result,
+        }
+    }
+
+    /// Receives until something ends it.
+    async fn receive(&mut self) -> Stop {
+        match self.receive_all().await {
+            Ok(()) => Stop::Done,
+            Err(stop) => stop,
+        }
+    }
+
+    async fn receive_all(&mut self) -> Result<(), Stop> {
+        if !(self.subscribed && self.client.agreed().session_present) {
+            let options = SubscriptionOptions { qos: self.qos, ..SubscriptionOptions::default() };
+            if let Err(error) = self.client.subscribe(&self.filters, options) {
+                let what = "the filters do not fit into one SUBSCRIBE";
+                return Err(Stop::Failed(Failure::usage(what).because(error)));
+            }
+        }
+        loop {
+            let read = self.client.read(&mut self.printer);
+            // What came before an error is printed all the same, and acknowledged only when it is printed.
+            if !self.client.has_more() || self.client.buffered() > 0 || self.printer.payloads.is_full() || read.is_err()
+            {
+                self.print()?;
+            }
+            read?;
+            self.check_answer()?;
+            self.client.flush()?;
+            if self.printer.left == Some(0) {
+                self.release().await;
+                return Ok(());
+            }
+            tokio::select! {
+                biased;
+                from_outside = self.interrupt.wait() => return Err(Stop::Ended(from_outside)),
+                ready = self.client.ready() => ready?,
+                () = self.reader.gone() => return Err(Stop::Unread),
+            }
+        }
+    }
+
+    fn print(&mut self) -> Result<(), Stop> {
+        self.printer.payloads.flush().map_err(|error| match error.kind() {
+            io::ErrorKind::BrokenPipe => Stop::Unread,
+            _ => Stop::Failed(cannot_write(&error)),
+        })
+    }
+
+    /// Looks at what the broker said to the SUBSCRIBE.
+    fn check_answer(&mut self) -> Result<(), Stop> {
+        let Some(answers) = self.printer.answers.take() else { return Ok(()) };
+        if answers.len() != self.filters.len() {
+            let what =
+                format!("the broker broke the protocol: {} answers to {} filters", answers.len(), self.filters.len());
+            return Err(Stop::Failed(Failure::new(Exit::LOST, what)));
+        }
+        let refused = self.filters.iter().zip(&answers).filter(|(_, reason)| reason.is_failure());
+        let mut refused: Vec<_> = refused.map(|(filter, reason)| format!("'{filter}': {reason}")).collect();
+        if refused.len() == answers.len() {
+            let cause = refused.join(", ");
+            return Err(Stop::Failed(Failure::new(Exit::REFUSED, "the broker refused to subscribe to").because(cause)));
+        }
+        for refusal in refused.drain(..) {
+            self.console.note(format_args!("the broker refused to subscribe to {refusal}"));
+        }
+        self.subscribed = true;
+        Ok(())
+    }
+
+    /// Ends the exchange of the last QoS 2 messages.
+    async fn release(&mut self) {
+        let _ = timeout(RELEASE_LIMIT, async {
+            while self.client.unreleased() > 0 {
+                self.client.ready().await?;
+                self.client.read(&mut self.printer)?;
+                self.client.flush()?;
+            }
+            Ok::<(), Lost>(())
+        })
+        .await;
+    }
+
+    /// Connects again, however long it takes.
+    async fn regain(&mut self, lost: Lost) -> Result<(), Stop> {
+        let peer = peer(&self.client);
+        let (host, port) = (self.client.options().host.clone(), self.client.options().port);
+        if !lost.is_temporary() {
+            return Err(Stop::Failed(Failure::lost(&lost, &host, port)));
+        }
+        self.console.note(format_args!("connection to {peer} lost ({lost}); reconnecting"));
+        let began = Instant::now();
+        let mut backoff = Backoff::subscriber();
+        loop {
+            let attempt = async {
+                sleep(backoff.pause()).await;
+                self.client.reconnect().await
+            };
+            let connected = tokio::select! {
+                biased;
+                from_outside = self.interrupt.wait() => return Err(Stop::Ended(from_outside)),
+                () = self.reader.gone() => return Err(Stop::Unread),
+                connected = attempt => connected,
+            };
+            match connected {
+                Ok(()) => break,
+                Err(error) if error.is_temporary() => {}
+                Err(error) => return Err(Stop::Failed(Failure::connect(&error, &host, port))),
+            }
+        }
+        self.console.note(format_args!("reconnected after {:.1} s", began.elapsed().as_secs_f64()));
+        Ok(())
+    }
+}
+
+impl Handler for Printer {
+    fn message(&mut self, publish: &Publish<'_>) -> ControlFlow<()> {
+        self.payloads.add(publish.topic, publish.payload);
+        match &mut self.left {
+            None => ControlFlow::Continue(()),
+            Some(left) => {
+                *left = left.saturating_sub(1);
+                if *left == 0 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+            }
+        }
+    }
+
+    fn subscribed(&mut self, answer: &SubAck<'_>) {
+        self.answers = Some(answer.reasons.iter().collect());
+    }
+}
+
+fn cannot_write(error: &io::Error) -> Failure {
+    Failure::new(Exit::FAILED, "cannot write to the standard output").because(error)
+}

@@ -1,0 +1,186 @@
+//! Exit codes, and how each error becomes one, with its words and a hint.
+
+use std::{
+    fmt,
+    process::{ExitCode, Termination},
+};
+
+use crate::{
+    client::{self, Lost, PublishError},
+    net::dial::DialError,
+    packet::ReasonCode,
+};
+
+/// The exit codes; they are part of the interface.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Exit(u8);
+
+impl Exit {
+    /// Done; also when nobody reads the output any more.
+    pub const DONE: Self = Self(0);
+    /// A failure without a code of its own: a local file, something unexpected.
+    pub const FAILED: Self = Self(1);
+    /// Wrong usage, invalid topic, filter or address.
+    pub const USAGE: Self = Self(2);
+    /// Cannot reach the broker: name, refused, network, timeout.
+    pub const UNREACHABLE: Self = Self(3);
+    /// TLS or certificate trouble.
+    pub const TLS: Self = Self(4);
+    /// The broker said no.
+    pub const REFUSED: Self = Self(5);
+    /// Connection lost, or the peer broke the protocol.
+    pub const LOST: Self = Self(6);
+    /// `-W` ran out before what was asked for came.
+    pub const TIMED_OUT: Self = Self(27);
+    /// Ctrl-C.
+    pub const INTERRUPTED: Self = Self(130);
+    /// SIGTERM.
+    pub const TERMINATED: Self = Self(143);
+}
+
+impl Termination for Exit {
+    fn report(self) -> ExitCode {
+        ExitCode::from(self.0)
+    }
+}
+
+/// Why the program ends without having done its work.
+#[derive(Debug)]
+pub struct Failure {
+    /// The exit code.
+    pub exit: Exit,
+    /// What failed.
+    pub what: String,
+    /// Why.
+    pub cause: Option<String>,
+    /// What may help.
+    pub hint: Option<String>,
+}
+
+impl Failure {
+    /// A failure without cause and hint.
+    #[must_use]
+    pub fn new(exit: Exit, what: impl Into<String>) -> Self {
+        Self { exit, what: what.into(), cause: None, hint: None }
+    }
+
+    /// Wrong usage.
+    #[must_use]
+    pub fn usage(what: impl Into<String>) -> Self {
+        Self::new(Exit::USAGE, what)
+    }
+
+    /// The same with a cause.
+    #[must_use]
+    pub fn because(mut self, cause: impl fmt::Display) -> Self {
+        self.cause = Some(cause.to_string());
+        self
+    }
+
+    /// The same with a hint.
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    /// What clap found wrong, in one line.
+    #[must_use]
+    pub fn arguments(error: &clap::Error) -> Self {
+        let text = error.render().to_string();
+        let (problem, rest) = text.split_once("\n\n").unwrap_or((&text, ""));
+        let problem = problem.strip_prefix("error: ").unwrap_or(problem);
+        let problem = problem.split_whitespace().collect::<Vec<_>>().join(" ");
+        let tip = rest.lines().find_map(|line| line.trim().strip_prefix("tip: "));
+        Self::usage(problem).hint(tip.unwrap_or("--help shows the options"))
+    }
+
+    /// There is no connection.
+    #[must_use]
+    pub fn connect(error: &client::Error, host: &str, port: u16) -> Self {
+        let what = format!("cannot connect to {}", address(host, port));
+        match error {
+            client::Error::Dial(DialError::Resolve(_)) => {
+                Self::new(Exit::UNREACHABLE, what).because(error).hint("-h takes a host name or an address")
+            }
+            client::Error::Dial(DialError::Connect { error: system, .. }) => {
+                let failure = Self::new(Exit::UNREACHABLE, what).because(error);
+                if system.kind() == std::io::ErrorKind::ConnectionRefused {
+                    failure.hint("no broker is listening there; start one with: mqtt serve")
+                } else {
+                    failure
+                }
+            }
+            client::Error::DialTimeout(_) => Self::new(Exit::UNREACHABLE, what).because(error),
+            client::Error::ConnAckTimeout(_) => {
+                Self::new(Exit::UNREACHABLE, what).because(error).hint("is this an MQTT port without TLS?")
+            }
+            client::Error::Refused { reason, .. } => {
+                let what = format!("{} refused the connection", address(host, port));
+                let failure = Self::new(Exit::REFUSED, what).because(error);
+                match connack_hint(*reason) {
+                    Some(hint) => failure.hint(hint),
+                    None => failure,
+                }
+            }
+            client::Error::Lost(_) => Self::new(Exit::LOST, what).because(error),
+            client::Error::Encode(_) => Self::usage("the options do not fit into a CONNECT").because(error),
+        }
+    }
+
+    /// The connection is no more.
+    #[must_use]
+    pub fn lost(lost: &Lost, host: &str, port: u16) -> Self {
+        let failure = Self::new(Exit::LOST, format!("connection to {} lost", address(host, port))).because(lost);
+        match lost {
+            Lost::Disconnected { reason: ReasonCode::SessionTakenOver, .. } => {
+                failure.hint("another client has connected with this client id; give each its own with -i")
+            }
+            Lost::Io(_)
+            | Lost::Closed
+            | Lost::KeepAlive
+            | Lost::Disconnected { .. }
+            | Lost::Malformed(_)
+            | Lost::Unexpected(_)
+            | Lost::TopicAlias => failure,
+        }
+    }
+
+    /// The message was not sent.
+    #[must_use]
+    pub fn publish(error: &PublishError) -> Self {
+        let what = "the message was not sent";
+        match error {
+            PublishError::TooLarge { .. } | PublishError::NotSupported(_) => {
+                Self::new(Exit::REFUSED, what).because(error)
+            }
+            PublishError::Encode(_) => Self::usage(what).because(error),
+            PublishError::Full => Self::new(Exit::FAILED, what).because(error),
+        }
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&self.what)?;
+        self.cause.as_ref().map_or(Ok(()), |cause| write!(out, ": {cause}"))
+    }
+}
+
+/// `HOST:PORT`, an IPv6 address in brackets.
+#[must_use]
+pub fn address(host: &str, port: u16) -> String {
+    if host.contains(':') && !host.starts_with('[') { format!("[{host}]:{port}") } else { format!("{host}:{port}") }
+}
+
+const fn connack_hint(reason: ReasonCode) -> Option<&'static str> {
+    match reason {
+        ReasonCode::UnsupportedProtocolVersion => Some("try another protocol version: -V 311 or -V 5"),
+        ReasonCode::ClientIdentifierNotValid => Some("choose another client id with -i"),
+        ReasonCode::BadUserNameOrPassword | ReasonCode::NotAuthorized => {
+            Some("user name and password are given with -u and -P")
+        }
+        ReasonCode::ServerBusy | ReasonCode::ServerUnavailable => Some("try again later"),
+        _ => None,
+    }
+}

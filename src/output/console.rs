@@ -1,0 +1,65 @@
+//! Words to the user, on the standard error: one line each, under the program's name.
+
+use std::{
+    fmt::Display,
+    io::{self, IsTerminal, Write},
+};
+
+use colored::Colorize;
+
+/// The standard error. `quiet` silences what is said while running.
+#[derive(Clone, Copy, Debug)]
+pub struct Console {
+    quiet: bool,
+}
+
+impl Console {
+    /// The console of one run.
+    #[must_use]
+    pub const fn new(quiet: bool) -> Self {
+        Self { quiet }
+    }
+
+    /// Says what happened.
+    pub fn note(self, text: impl Display) {
+        self.say(text, None);
+    }
+
+    /// Says why the program ends, and what may help.
+    pub fn failure(self, text: impl Display, hint: Option<&str>) {
+        self.say(text, hint);
+    }
+
+    /// Shows a text as it is.
+    pub fn text(self, text: &str) {
+        write(text);
+    }
+
+    fn say(self, text: impl Display, hint: Option<&str>) {
+        if self.quiet {
+            return;
+        }
+        let mut lines = if is_coloured() {
+            colored::control::set_override(true);
+            format!("{} {text}\n", "mqtt:".red().bold())
+        } else {
+            format!("mqtt: {text}\n")
+        };
+        if let Some(hint) = hint {
+            lines += &format!("hint: {hint}\n");
+        }
+        write(&lines);
+    }
+}
+
+/// Writes `text` as it is.
+pub(super) fn write(text: &str) {
+    // Nobody is left to be told that the standard error is closed.
+    let _ = io::stderr().lock().write_all(text.as_bytes());
+}
+
+fn is_coloured() -> bool {
+    let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    let dumb = std::env::var_os("TERM").is_none_or(|term| term == "dumb");
+    !no_color && !dumb && io::stderr().is_terminal()
+}
