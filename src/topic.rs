@@ -17,7 +17,7 @@ impl<'a> TopicName<'a> {
             None => Ok(Self(text)),
             // [MQTT-4.7.3-2]
             Some(at) if text.as_bytes()[at] == 0 => Err(Error::NullCharacter),
-            // [MQTT-3.3.2-2] [MQTT-4.7.1-1]
+            // [MQTT-3.3.2-2] [MQTT-4.7.0-1]
             Some(_) => Err(Error::WildcardInName),
         }
     }
@@ -49,11 +49,15 @@ impl<'a> ShareName<'a> {
     /// Takes `text` as a share name.
     ///
     /// # Errors
-    /// An empty name, or one with a wildcard or `/` in it.
+    /// An empty name, or one with a wildcard, `/` or U+0000 in it.
     pub fn parse(text: &'a str) -> Result<Self, Error> {
-        // [MQTT-4.8.2-1]
+        // [MQTT-4.8.2-1] [MQTT-4.8.2-2]
         if text.is_empty() || text.contains(['/', '+', '#']) {
             return Err(Error::ShareName);
+        }
+        // [MQTT-4.7.3-2]
+        if text.contains('\0') {
+            return Err(Error::NullCharacter);
         }
         Ok(Self(text))
     }
@@ -167,6 +171,7 @@ fn check_length(text: &str) -> Result<(), Error> {
 fn check_wildcards(filter: &str) -> Result<(), Error> {
     match memchr::memchr3(b'+', b'#', 0, filter.as_bytes()) {
         None => return Ok(()),
+        // [MQTT-4.7.3-2]
         Some(at) if filter.as_bytes()[at] == 0 => return Err(Error::NullCharacter),
         Some(_) => {}
     }
@@ -177,7 +182,7 @@ fn check_wildcards(filter: &str) -> Result<(), Error> {
             "#" if levels.peek().is_none() => {}
             // [MQTT-4.7.1-1]
             "#" => return Err(Error::MultiLevelNotLast),
-            // [MQTT-4.7.1-2]
+            // [MQTT-4.7.1-1] [MQTT-4.7.1-2]
             _ if level.contains(['+', '#']) => return Err(Error::WildcardInLevel),
             _ if level.contains('\0') => return Err(Error::NullCharacter),
             _ => {}
@@ -268,6 +273,8 @@ mod tests {
             ("$share/x", Error::ShareName),
             ("$share//x", Error::ShareName),
             ("$share/+/x", Error::ShareName),
+            ("$share/a\0b/x", Error::NullCharacter),
+            ("$share/a/\0", Error::NullCharacter),
             ("$share/a/", Error::Empty),
         ];
         for (text, error) in rows {
