@@ -34,7 +34,9 @@ impl<'a> Ack<'a> {
         let mut reader = Reader::new(body);
         let mut ack = Self::new(PacketId::read(&mut reader)?, ReasonCode::Success);
         if version.is_v5() {
+            // Sections 3.4.2.1 to 3.7.2.1: no reason code means success, no property length no properties.
             if !reader.is_empty() {
+                // [MQTT-3.4.2-1] [MQTT-3.5.2-1] [MQTT-3.6.2-1] [MQTT-3.7.2-1]
                 ack.reason = ReasonCode::read(reader.u8()?, packet)?;
             }
             if !reader.is_empty() {

@@ -116,8 +116,9 @@ impl<'a> Publish<'a> {
     }
 }
 
-/// The first byte of a PUBLISH.
+/// The first byte of a PUBLISH. DUP is left out at QoS 0 [MQTT-3.3.1-2].
 #[must_use]
 pub const fn first_byte(dup: bool, qos: QoS, retain: bool) -> u8 {
+    let dup = dup && !matches!(qos, QoS::AtMostOnce);
     (PacketType::Publish as u8) << 4 | (dup as u8) << 3 | qos.bits() << 1 | retain as u8
 }

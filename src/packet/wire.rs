@@ -20,6 +20,11 @@ impl<'a> Reader<'a> {
         self.rest.is_empty()
     }
 
+    /// How many bytes are left.
+    pub(crate) const fn left(&self) -> usize {
+        self.rest.len()
+    }
+
     pub(crate) fn take(&mut self, size: usize) -> Result<&'a [u8], Error> {
         let (taken, rest) = self.rest.split_at_checked(size).ok_or(Error::Truncated)?;
         self.rest = rest;
@@ -167,9 +172,19 @@ fn close_packet(out: &mut Vec<u8>, start: usize) -> Result<(), EncodeError> {
         out[start + 1] = short;
         return Ok(());
     }
-    let mut length = Vec::with_capacity(4);
-    put_varint(&mut length, size)?;
-    out.splice(start + 1..start + 2, length);
+    if size > REMAINING_LENGTH_MAX {
+        return Err(EncodeError::PacketTooLong { size });
+    }
+    // The length needs more than the one byte kept for it: the body moves.
+    let (end, length_size) = (out.len(), varint_len(size));
+    out.resize(end + length_size - 1, 0);
+    out.copy_within(start + 2..end, start + 1 + length_size);
+    let mut rest = size;
+    for byte in &mut out[start + 1..=start + length_size] {
+        let more = rest > 0x7f;
+        *byte = (rest & 0x7f) as u8 | u8::from(more) << 7;
+        rest >>= 7;
+    }
     Ok(())
 }
 
