@@ -207,8 +207,8 @@ impl<'a> Will<'a> {
         let qos = QoS::from_bits(flags >> 3 & 0b11)?;
         let retain = flags & WILL_RETAIN != 0;
         let properties = read_properties(reader, version, Place::Will)?;
-        let topic = reader.string()?;
-        TopicName::parse(topic).map_err(Error::TopicName)?;
+        let topic = reader.text()?;
+        TopicName::parse(topic).map_err(Error::topic_name)?;
         let payload = reader.binary()?;
         Ok(Some(Self { topic, payload, qos, retain, properties }))
     }

@@ -97,6 +97,16 @@ pub enum Error {
 }
 
 impl Error {
+    /// Why a topic name was refused; U+0000 in it is what it is in every string [MQTT-1.5.4-2].
+    pub(crate) const fn topic_name(error: topic::Error) -> Self {
+        if matches!(error, topic::Error::NullCharacter) { Self::NullCharacter } else { Self::TopicName(error) }
+    }
+
+    /// The same for a topic filter.
+    pub(crate) const fn topic_filter(error: topic::Error) -> Self {
+        if matches!(error, topic::Error::NullCharacter) { Self::NullCharacter } else { Self::TopicFilter(error) }
+    }
+
     /// The reason code that tells the peer.
     #[must_use]
     pub const fn reason(&self) -> ReasonCode {

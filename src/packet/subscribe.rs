@@ -131,7 +131,7 @@ impl<'a> Filters<'a> {
 }
 
 fn read_filter<'a>(reader: &mut Reader<'a>, version: Version) -> Result<(TopicFilter<'a>, SubscriptionOptions), Error> {
-    let filter = TopicFilter::parse(reader.string()?).map_err(Error::TopicFilter)?;
+    let filter = TopicFilter::parse(reader.text()?).map_err(Error::topic_filter)?;
     let options = SubscriptionOptions::read(reader.u8()?, version)?;
     // [MQTT-3.8.3-4]
     if options.no_local && filter.share().is_some() {
