@@ -11,13 +11,18 @@ impl<'a> TopicName<'a> {
     ///
     /// # Errors
     /// Says which rule of section 4.7 the text breaks.
+    #[inline]
     pub fn parse(text: &'a str) -> Result<Self, Error> {
         check_length(text)?;
+        // Nearly every name is short and right: then this is faster than a search.
+        if is_short_and_plain(text.as_bytes()) {
+            return Ok(Self(text));
+        }
         match memchr::memchr3(b'+', b'#', 0, text.as_bytes()) {
             None => Ok(Self(text)),
             // [MQTT-4.7.3-2]
             Some(at) if text.as_bytes()[at] == 0 => Err(Error::NullCharacter),
-            // [MQTT-3.3.2-2] [MQTT-4.7.1-1]
+            // [MQTT-3.3.2-2] [MQTT-4.7.0-1]
             Some(_) => Err(Error::WildcardInName),
         }
     }
@@ -49,11 +54,15 @@ impl<'a> ShareName<'a> {
     /// Takes `text` as a share name.
     ///
     /// # Errors
-    /// An empty name, or one with a wildcard or `/` in it.
+    /// An empty name, or one with a wildcard, `/` or U+0000 in it.
     pub fn parse(text: &'a str) -> Result<Self, Error> {
-        // [MQTT-4.8.2-1]
+        // [MQTT-4.8.2-1] [MQTT-4.8.2-2]
         if text.is_empty() || text.contains(['/', '+', '#']) {
             return Err(Error::ShareName);
+        }
+        // [MQTT-4.7.3-2]
+        if memchr::memchr(0, text.as_bytes()).is_some() {
+            return Err(Error::NullCharacter);
         }
         Ok(Self(text))
     }
@@ -155,6 +164,26 @@ pub fn matches(filter: &str, topic: &str) -> bool {
     }
 }
 
+/// Whether `bytes` are few, and none of them is `+`, `#` or 0. Eight bytes are looked at in one step.
+#[inline]
+fn is_short_and_plain(bytes: &[u8]) -> bool {
+    const ONES: u64 = u64::from_ne_bytes([1; 8]);
+    // The high bit of some byte is set if and only if one of them is 0.
+    let zero = |word: u64| word.wrapping_sub(ONES) & !word & (ONES << 7);
+    // '#' and '+' differ in the bit 0x08 only.
+    let special = |word: u64| zero(word) | zero((word | ONES << 3) ^ (ONES * b'+' as u64));
+    let (Some(last), 8..=64) = (bytes.last_chunk(), bytes.len()) else {
+        return bytes.len() < 8 && !bytes.iter().any(|byte| matches!(byte, 0 | b'+' | b'#'));
+    };
+    // The last step overlaps the one before it.
+    let mut found = special(u64::from_ne_bytes(*last));
+    for chunk in bytes.as_chunks().0 {
+        found |= special(u64::from_ne_bytes(*chunk));
+    }
+    found == 0
+}
+
+#[inline]
 fn check_length(text: &str) -> Result<(), Error> {
     // [MQTT-4.7.3-1] [MQTT-4.7.3-3]
     match text.len() {
@@ -165,22 +194,21 @@ fn check_length(text: &str) -> Result<(), Error> {
 }
 
 fn check_wildcards(filter: &str) -> Result<(), Error> {
-    match memchr::memchr3(b'+', b'#', 0, filter.as_bytes()) {
-        None => return Ok(()),
-        Some(at) if filter.as_bytes()[at] == 0 => return Err(Error::NullCharacter),
-        Some(_) => {}
-    }
-    let mut levels = filter.split('/').peekable();
-    while let Some(level) = levels.next() {
-        match level {
-            "+" => {}
-            "#" if levels.peek().is_none() => {}
+    let bytes = filter.as_bytes();
+    let mut from = 0;
+    while let Some(found) = memchr::memchr3(b'+', b'#', 0, &bytes[from..]) {
+        let at = from + found;
+        let next = bytes.get(at + 1);
+        match bytes[at] {
+            // [MQTT-4.7.3-2]
+            0 => return Err(Error::NullCharacter),
+            // [MQTT-4.7.1-1] [MQTT-4.7.1-2]: alone between separators.
+            _ if (at > 0 && bytes[at - 1] != b'/') || next.is_some_and(|&byte| byte != b'/') => {
+                return Err(Error::WildcardInLevel);
+            }
             // [MQTT-4.7.1-1]
-            "#" => return Err(Error::MultiLevelNotLast),
-            // [MQTT-4.7.1-2]
-            _ if level.contains(['+', '#']) => return Err(Error::WildcardInLevel),
-            _ if level.contains('\0') => return Err(Error::NullCharacter),
-            _ => {}
+            b'#' if next.is_some() => return Err(Error::MultiLevelNotLast),
+            _ => from = at + 1,
         }
     }
     Ok(())
@@ -268,6 +296,8 @@ mod tests {
             ("$share/x", Error::ShareName),
             ("$share//x", Error::ShareName),
             ("$share/+/x", Error::ShareName),
+            ("$share/a\0b/x", Error::NullCharacter),
+            ("$share/a/\0", Error::NullCharacter),
             ("$share/a/", Error::Empty),
         ];
         for (text, error) in rows {

@@ -30,11 +30,14 @@ impl<'a> Ack<'a> {
     ///
     /// # Errors
     /// The rule of sections 3.4 to 3.7 that the bytes break.
+    #[inline]
     pub fn decode(packet: PacketType, body: &'a [u8], version: Version) -> Result<Self, Error> {
         let mut reader = Reader::new(body);
         let mut ack = Self::new(PacketId::read(&mut reader)?, ReasonCode::Success);
         if version.is_v5() {
+            // Sections 3.4.2.1 to 3.7.2.1: no reason code means success, no property length no properties.
             if !reader.is_empty() {
+                // [MQTT-3.4.2-1] [MQTT-3.5.2-1] [MQTT-3.6.2-1] [MQTT-3.7.2-1]
                 ack.reason = ReasonCode::read(reader.u8()?, packet)?;
             }
             if !reader.is_empty() {
@@ -49,6 +52,7 @@ impl<'a> Ack<'a> {
     ///
     /// # Errors
     /// A packet that grows too long.
+    #[inline]
     pub fn encode(&self, packet: PacketType, version: Version, out: &mut Vec<u8>) -> Result<(), EncodeError> {
         if !version.is_v5() || (self.reason == ReasonCode::Success && self.properties.is_empty()) {
             put_short(packet, self.packet_id, out);
@@ -63,6 +67,7 @@ impl<'a> Ack<'a> {
 }
 
 /// Appends the four bytes of a successful acknowledgement, the same in every version.
+#[inline]
 pub fn put_short(packet: PacketType, packet_id: PacketId, out: &mut Vec<u8>) {
     let [high, low] = packet_id.value().to_be_bytes();
     out.extend_from_slice(&[packet.first_byte(), 2, high, low]);

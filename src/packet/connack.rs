@@ -33,7 +33,7 @@ impl<'a> ConnAck<'a> {
         }
         let session_present = flags & 1 != 0 && version != Version::V3_1;
         let reason = ReasonCode::read_connack(reader.u8()?, version)?;
-        // [MQTT-3.2.2-6]
+        // [MQTT-3.2.2-6] ([MQTT-3.2.2-4] of 3.1.1)
         if session_present && reason.is_failure() {
             return Err(Error::SessionPresentRefused);
         }
@@ -49,7 +49,9 @@ impl<'a> ConnAck<'a> {
     /// A packet that grows too long.
     pub fn encode(&self, version: Version, out: &mut Vec<u8>) -> Result<(), EncodeError> {
         wire::put_packet(out, PacketType::ConnAck.first_byte(), |out| {
-            out.push(u8::from(self.session_present && version != Version::V3_1));
+            // [MQTT-3.2.2-6] ([MQTT-3.2.2-4] of 3.1.1)
+            let session_present = self.session_present && !self.reason.is_failure() && version != Version::V3_1;
+            out.push(u8::from(session_present));
             out.push(self.reason.connack_byte(version));
             if version.is_v5() { self.properties.write(out) } else { Ok(()) }
         })

@@ -47,6 +47,7 @@ pub struct Will<'a> {
 const USER_NAME: u8 = 0b1000_0000;
 const PASSWORD: u8 = 0b0100_0000;
 const WILL_RETAIN: u8 = 0b0010_0000;
+const WILL_QOS: u8 = 0b0001_1000;
 const WILL: u8 = 0b0000_0100;
 const CLEAN_START: u8 = 0b0000_0010;
 
@@ -195,19 +196,19 @@ impl<'a> Connect<'a> {
 
 impl<'a> Will<'a> {
     fn read(reader: &mut Reader<'a>, flags: u8, version: Version) -> Result<Option<Self>, Error> {
-        // [MQTT-3.1.2-12]
-        let qos = QoS::from_bits(flags >> 3 & 0b11)?;
-        let retain = flags & WILL_RETAIN != 0;
         if flags & WILL == 0 {
-            // [MQTT-3.1.2-11] [MQTT-3.1.2-13]
-            if version != Version::V3_1 && (qos != QoS::AtMostOnce || retain) {
+            // [MQTT-3.1.2-11] [MQTT-3.1.2-13]; MQTT 3.1 disregards both fields then.
+            if version != Version::V3_1 && flags & (WILL_QOS | WILL_RETAIN) != 0 {
                 return Err(Error::WillFlags);
             }
             return Ok(None);
         }
+        // [MQTT-3.1.2-12]
+        let qos = QoS::from_bits(flags >> 3 & 0b11)?;
+        let retain = flags & WILL_RETAIN != 0;
         let properties = read_properties(reader, version, Place::Will)?;
-        let topic = reader.string()?;
-        TopicName::parse(topic).map_err(Error::TopicName)?;
+        let topic = reader.text()?;
+        TopicName::parse(topic).map_err(Error::topic_name)?;
         let payload = reader.binary()?;
         Ok(Some(Self { topic, payload, qos, retain, properties }))
     }

@@ -29,8 +29,20 @@ impl<'a> Disconnect<'a> {
     /// # Errors
     /// The rule of section 3.14 that the bytes break.
     pub fn decode(body: &'a [u8], version: Version) -> Result<Self, Error> {
-        let (reason, properties) = read(PacketType::Disconnect, Place::Disconnect, body, version)?;
-        Ok(Self { reason, properties })
+        let mut reader = Reader::new(body);
+        let mut disconnect = Self::new(ReasonCode::Success);
+        if version.is_v5() {
+            if !reader.is_empty() {
+                // [MQTT-3.14.2-1]
+                disconnect.reason = ReasonCode::read(reader.u8()?, PacketType::Disconnect)?;
+            }
+            // Section 3.14.2.2.1: no property length means no properties.
+            if !reader.is_empty() {
+                disconnect.properties = Properties::read(&mut reader, Place::Disconnect)?;
+            }
+        }
+        reader.finish()?;
+        Ok(disconnect)
     }
 
     /// Appends the packet to `out` in its shortest form.
@@ -38,7 +50,13 @@ impl<'a> Disconnect<'a> {
     /// # Errors
     /// A packet that grows too long.
     pub fn encode(&self, version: Version, out: &mut Vec<u8>) -> Result<(), EncodeError> {
-        write(PacketType::Disconnect, self.reason, &self.properties, version, out)
+        wire::put_packet(out, PacketType::Disconnect.first_byte(), |out| {
+            if !version.is_v5() || (self.reason == ReasonCode::Success && self.properties.is_empty()) {
+                return Ok(());
+            }
+            out.push(self.reason.byte());
+            if self.properties.is_empty() { Ok(()) } else { self.properties.write(out) }
+        })
     }
 
     /// Session Expiry Interval in seconds, when the client changes it at the end.
@@ -75,8 +93,32 @@ impl<'a> Auth<'a> {
     /// # Errors
     /// The rule of section 3.15 that the bytes break.
     pub fn decode(body: &'a [u8], version: Version) -> Result<Self, Error> {
-        let (reason, properties) = read(PacketType::Auth, Place::Auth, body, version)?;
-        Ok(Self { reason, properties })
+        if !version.is_v5() {
+            return Err(Error::PacketType(15));
+        }
+        // Section 3.15.2.1: both reason code and properties may be missing, the properties alone may not.
+        let mut auth = Self { reason: ReasonCode::Success, properties: Properties::new() };
+        if body.is_empty() {
+            return Ok(auth);
+        }
+        let mut reader = Reader::new(body);
+        // [MQTT-3.15.2-1]
+        auth.reason = ReasonCode::read(reader.u8()?, PacketType::Auth)?;
+        auth.properties = Properties::read(&mut reader, Place::Auth)?;
+        reader.finish()?;
+        if auth.authentication_method().is_none() {
+            return Err(Error::AuthWithoutMethod);
+        }
+        Ok(auth)
+    }
+
+    /// Authentication Method: the name of how the two sides authenticate.
+    #[must_use]
+    pub fn authentication_method(&self) -> Option<&str> {
+        self.properties.iter().find_map(|property| match property {
+            Property::AuthenticationMethod(name) => Some(name),
+            _ => None,
+        })
     }
 
     /// Appends the packet to `out` in its shortest form.
@@ -87,43 +129,12 @@ impl<'a> Auth<'a> {
         if !version.is_v5() {
             return Err(EncodeError::NotInThisVersion);
         }
-        write(PacketType::Auth, self.reason, &self.properties, version, out)
+        wire::put_packet(out, PacketType::Auth.first_byte(), |out| {
+            if self.reason == ReasonCode::Success && self.properties.is_empty() {
+                return Ok(());
+            }
+            out.push(self.reason.byte());
+            self.properties.write(out)
+        })
     }
-}
-
-fn read<'a>(
-    packet: PacketType,
-    place: Place,
-    body: &'a [u8],
-    version: Version,
-) -> Result<(ReasonCode, Properties<'a>), Error> {
-    let mut reader = Reader::new(body);
-    let mut reason = ReasonCode::Success;
-    let mut properties = Properties::new();
-    if version.is_v5() {
-        if !reader.is_empty() {
-            reason = ReasonCode::read(reader.u8()?, packet)?;
-        }
-        if !reader.is_empty() {
-            properties = Properties::read(&mut reader, place)?;
-        }
-    }
-    reader.finish()?;
-    Ok((reason, properties))
-}
-
-fn write(
-    packet: PacketType,
-    reason: ReasonCode,
-    properties: &Properties<'_>,
-    version: Version,
-    out: &mut Vec<u8>,
-) -> Result<(), EncodeError> {
-    wire::put_packet(out, packet.first_byte(), |out| {
-        if !version.is_v5() || (reason == ReasonCode::Success && properties.is_empty()) {
-            return Ok(());
-        }
-        out.push(reason.byte());
-        if properties.is_empty() { Ok(()) } else { properties.write(out) }
-    })
 }

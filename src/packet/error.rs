@@ -39,7 +39,7 @@ pub enum Error {
     NullCharacter,
     /// Packet identifier 0 [MQTT-2.2.1-3].
     PacketIdZero,
-    /// QoS 3 [MQTT-3.3.1-4], [MQTT-3.1.2-12], [MQTT-3.8.3-5].
+    /// QoS 3 of a message or a will [MQTT-3.3.1-4], [MQTT-3.1.2-12].
     QoS,
     /// DUP on a QoS 0 message [MQTT-3.3.1-2].
     DupAtQoS0,
@@ -65,8 +65,12 @@ pub enum Error {
     SessionPresentRefused,
     /// A SUBSCRIBE, UNSUBSCRIBE, SUBACK or UNSUBACK about nothing [MQTT-3.8.3-2], [MQTT-3.10.3-2].
     NothingListed,
-    /// Reserved bits or retain handling 3 in the subscription options [MQTT-3.8.3-5].
+    /// Reserved bits in the subscription options [MQTT-3.8.3-5].
     SubscriptionOptions(u8),
+    /// QoS 3 in the subscription options (section 3.8.3.1; [MQTT-3-8.3-4] of 3.1.1).
+    SubscriptionQoS,
+    /// Retain handling 3 in the subscription options (section 3.8.3.1).
+    RetainHandling,
     /// No Local on a shared subscription [MQTT-3.8.3-4].
     SharedNoLocal,
     /// A reason code that does not exist or does not belong in this packet.
@@ -86,11 +90,23 @@ pub enum Error {
     PropertyValue(u8),
     /// The property length does not fit the packet.
     PropertyLength,
-    /// Authentication data without an authentication method.
+    /// Authentication data without an authentication method (section 3.1.2.11.10).
     AuthDataWithoutMethod,
+    /// An AUTH that has properties but no authentication method (section 3.15.2.2.2).
+    AuthWithoutMethod,
 }
 
 impl Error {
+    /// Why a topic name was refused; U+0000 in it is what it is in every string [MQTT-1.5.4-2].
+    pub(crate) const fn topic_name(error: topic::Error) -> Self {
+        if matches!(error, topic::Error::NullCharacter) { Self::NullCharacter } else { Self::TopicName(error) }
+    }
+
+    /// The same for a topic filter.
+    pub(crate) const fn topic_filter(error: topic::Error) -> Self {
+        if matches!(error, topic::Error::NullCharacter) { Self::NullCharacter } else { Self::TopicFilter(error) }
+    }
+
     /// The reason code that tells the peer.
     #[must_use]
     pub const fn reason(&self) -> ReasonCode {
@@ -107,6 +123,9 @@ impl Error {
             | Self::PropertyTwice(_)
             | Self::PropertyValue(_)
             | Self::AuthDataWithoutMethod
+            | Self::AuthWithoutMethod
+            | Self::SubscriptionQoS
+            | Self::RetainHandling
             | Self::SessionPresentRefused => ReasonCode::ProtocolError,
             Self::VariableByteInteger
             | Self::PacketType(_)
@@ -167,6 +186,8 @@ impl fmt::Display for Error {
             Self::SessionPresentRefused => out.write_str("session present in a refusal"),
             Self::NothingListed => out.write_str("a list with no entry"),
             Self::SubscriptionOptions(byte) => write!(out, "subscription options {byte:#04x}"),
+            Self::SubscriptionQoS => out.write_str("a subscription at QoS 3"),
+            Self::RetainHandling => out.write_str("retain handling 3"),
             Self::SharedNoLocal => out.write_str("No Local on a shared subscription"),
             Self::ReasonCode { packet, code } => write!(out, "reason code {code:#04x} in {packet}"),
             Self::PropertyUnknown(id) => write!(out, "property {id:#04x} does not exist"),
@@ -175,6 +196,7 @@ impl fmt::Display for Error {
             Self::PropertyValue(id) => write!(out, "property {id:#04x} has a forbidden value"),
             Self::PropertyLength => out.write_str("the property length does not fit"),
             Self::AuthDataWithoutMethod => out.write_str("authentication data without a method"),
+            Self::AuthWithoutMethod => out.write_str("AUTH without an authentication method"),
         }
     }
 }

@@ -27,6 +27,7 @@ impl Version {
     }
 
     /// Whether this is MQTT 5, the one with properties and reason codes everywhere.
+    #[inline]
     #[must_use]
     pub const fn is_v5(self) -> bool {
         matches!(self, Self::V5)
@@ -60,6 +61,7 @@ impl QoS {
     ///
     /// # Errors
     /// [`Error::QoS`] for 3 and above.
+    #[inline]
     pub const fn from_bits(bits: u8) -> Result<Self, Error> {
         match bits {
             0 => Ok(Self::AtMostOnce),
@@ -70,6 +72,7 @@ impl QoS {
     }
 
     /// The number: 0, 1 or 2.
+    #[inline]
     #[must_use]
     pub const fn bits(self) -> u8 {
         match self {
@@ -95,6 +98,7 @@ impl PacketId {
     pub const FIRST: Self = Self(NonZeroU16::MIN);
 
     /// From the number on the wire; `None` for 0.
+    #[inline]
     #[must_use]
     pub const fn new(id: u16) -> Option<Self> {
         match NonZeroU16::new(id) {
@@ -104,6 +108,7 @@ impl PacketId {
     }
 
     /// The number.
+    #[inline]
     #[must_use]
     pub const fn value(self) -> u16 {
         self.0.get()
@@ -118,10 +123,12 @@ impl PacketId {
         }
     }
 
+    #[inline]
     pub(crate) fn read(reader: &mut wire::Reader<'_>) -> Result<Self, Error> {
         Self::new(reader.u16()?).ok_or(Error::PacketIdZero)
     }
 
+    #[inline]
     pub(crate) fn write(self, out: &mut Vec<u8>) {
         out.extend_from_slice(&self.value().to_be_bytes());
     }
@@ -175,12 +182,14 @@ impl PacketType {
     ];
 
     /// From the high four bits of the first byte; `None` for 0.
+    #[inline]
     #[must_use]
     pub fn from_first_byte(byte: u8) -> Option<Self> {
         Self::ALL.get(usize::from(byte >> 4).checked_sub(1)?).copied()
     }
 
     /// The first byte of such a packet with the flags that table 2-2 demands (PUBLISH: all 0).
+    #[inline]
     #[must_use]
     pub const fn first_byte(self) -> u8 {
         let flags = match self {
@@ -238,6 +247,7 @@ impl Header {
     /// # Errors
     /// A packet type that does not exist, reserved flags, a remaining length that is no variable byte integer, or a
     /// packet of more than `limit` bytes.
+    #[inline]
     pub fn read(bytes: &[u8], version: Version, limit: usize) -> Result<Option<Self>, Error> {
         let Some((&first, rest)) = bytes.split_first() else { return Ok(None) };
         let packet = PacketType::from_first_byte(first).ok_or(Error::PacketType(0))?;
@@ -256,12 +266,14 @@ impl Header {
     }
 
     /// The size of the whole packet in bytes.
+    #[inline]
     #[must_use]
     pub const fn total(&self) -> usize {
         self.size + self.remaining
     }
 }
 
+#[inline]
 fn check_flags(packet: PacketType, flags: u8, version: Version) -> Result<(), Error> {
     if packet == PacketType::Publish {
         let qos = QoS::from_bits(flags >> 1 & 0b11)?;

@@ -281,6 +281,7 @@ impl<'a> Properties<'a> {
     }
 
     /// Reads a property length and its list, and checks it for `place`.
+    #[inline]
     pub(crate) fn read(reader: &mut Reader<'a>, place: Place) -> Result<Self, Error> {
         let size = reader.varint()? as usize;
         let bytes = reader.take(size).map_err(|_| Error::PropertyLength)?;
@@ -291,10 +292,12 @@ impl<'a> Properties<'a> {
     }
 
     /// The size with the property length before it.
+    #[inline]
     pub(crate) fn encoded_len(&self) -> usize {
         wire::varint_len(self.0.len()) + self.0.len()
     }
 
+    #[inline]
     pub(crate) fn write(&self, out: &mut Vec<u8>) -> Result<(), EncodeError> {
         wire::put_varint(out, self.0.len())?;
         out.extend_from_slice(&self.0);

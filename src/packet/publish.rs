@@ -32,12 +32,13 @@ impl<'a> Publish<'a> {
     ///
     /// # Errors
     /// The rule of section 3.3 that the bytes break.
+    #[inline]
     pub fn decode(flags: u8, body: &'a [u8], version: Version) -> Result<Self, Error> {
         let mut reader = Reader::new(body);
         let qos = QoS::from_bits(flags >> 1 & 0b11)?;
-        let topic = reader.string()?;
+        let topic = reader.text()?;
         if !topic.is_empty() || !version.is_v5() {
-            TopicName::parse(topic).map_err(Error::TopicName)?;
+            TopicName::parse(topic).map_err(Error::topic_name)?;
         }
         let packet_id = if qos == QoS::AtMostOnce { None } else { Some(PacketId::read(&mut reader)?) };
         let properties =
@@ -61,6 +62,7 @@ impl<'a> Publish<'a> {
     ///
     /// # Errors
     /// A field or packet that is too long, or QoS 1 or 2 without packet identifier.
+    #[inline]
     pub fn encode(&self, version: Version, out: &mut Vec<u8>) -> Result<(), EncodeError> {
         let start = out.len();
         let written = self.write(version, out);
@@ -70,9 +72,12 @@ impl<'a> Publish<'a> {
         written
     }
 
+    #[inline]
     fn write(&self, version: Version, out: &mut Vec<u8>) -> Result<(), EncodeError> {
+        let remaining = self.remaining(version);
+        out.reserve(remaining.min(REMAINING_LENGTH_MAX) + 5);
         out.push(first_byte(self.dup, self.qos, self.retain));
-        wire::put_varint(out, self.remaining(version))?;
+        wire::put_varint(out, remaining)?;
         wire::put_string(out, self.topic)?;
         if self.qos != QoS::AtMostOnce {
             self.packet_id.ok_or(EncodeError::NoPacketId)?.write(out);
@@ -84,6 +89,7 @@ impl<'a> Publish<'a> {
         Ok(())
     }
 
+    #[inline]
     fn remaining(&self, version: Version) -> usize {
         let id = if self.qos == QoS::AtMostOnce { 0 } else { 2 };
         let properties = if version.is_v5() { self.properties.encoded_len() } else { 0 };
@@ -116,8 +122,10 @@ impl<'a> Publish<'a> {
     }
 }
 
-/// The first byte of a PUBLISH.
+/// The first byte of a PUBLISH. DUP is left out at QoS 0 [MQTT-3.3.1-2].
+#[inline]
 #[must_use]
 pub const fn first_byte(dup: bool, qos: QoS, retain: bool) -> u8 {
+    let dup = dup && !matches!(qos, QoS::AtMostOnce);
     (PacketType::Publish as u8) << 4 | (dup as u8) << 3 | qos.bits() << 1 | retain as u8
 }

@@ -57,18 +57,15 @@ impl SubscriptionOptions {
         if byte & reserved != 0 {
             return Err(Error::SubscriptionOptions(byte));
         }
+        // Section 3.8.3.1: a Protocol Error each, not a malformed packet.
+        let qos = QoS::from_bits(byte & 0b11).map_err(|_| Error::SubscriptionQoS)?;
         let retain_handling = match byte >> 4 & 0b11 {
             0 => RetainHandling::Send,
             1 => RetainHandling::SendIfNew,
             2 => RetainHandling::DoNotSend,
-            _ => return Err(Error::SubscriptionOptions(byte)),
+            _ => return Err(Error::RetainHandling),
         };
-        Ok(Self {
-            qos: QoS::from_bits(byte & 0b11)?,
-            no_local: byte & 0b100 != 0,
-            retain_as_published: byte & 0b1000 != 0,
-            retain_handling,
-        })
+        Ok(Self { qos, no_local: byte & 0b100 != 0, retain_as_published: byte & 0b1000 != 0, retain_handling })
     }
 
     const fn byte(self) -> u8 {
@@ -88,7 +85,8 @@ impl<'a> Filters<'a> {
         Self(Cow::Borrowed(&[]))
     }
 
-    /// Adds a filter. Before MQTT 5 only the QoS of `options` can be said: leave the rest at its default.
+    /// Adds a filter, which [`TopicFilter::parse`] must take: what is no filter would end [`Self::iter`] early and be
+    /// refused by the peer. Before MQTT 5 only the QoS of `options` is sent.
     ///
     /// # Errors
     /// A filter of more than 65,535 bytes.
@@ -106,6 +104,19 @@ impl<'a> Filters<'a> {
         std::iter::from_fn(move || if reader.is_empty() { None } else { read_filter(&mut reader, Version::V5).ok() })
     }
 
+    fn write(&self, version: Version, out: &mut Vec<u8>) {
+        out.extend_from_slice(&self.0);
+        if version.is_v5() {
+            return;
+        }
+        // The upper six bits of the last byte of each entry are reserved: [MQTT-3-8.3-4] of 3.1.1.
+        let mut reader = Reader::new(&self.0);
+        while reader.binary().is_ok() && reader.u8().is_ok() {
+            let at = out.len() - reader.left() - 1;
+            out[at] &= 0b11;
+        }
+    }
+
     fn read(bytes: &'a [u8], version: Version) -> Result<Self, Error> {
         // [MQTT-3.8.3-2]
         if bytes.is_empty() {
@@ -120,7 +131,7 @@ impl<'a> Filters<'a> {
 }
 
 fn read_filter<'a>(reader: &mut Reader<'a>, version: Version) -> Result<(TopicFilter<'a>, SubscriptionOptions), Error> {
-    let filter = TopicFilter::parse(reader.string()?).map_err(Error::TopicFilter)?;
+    let filter = TopicFilter::parse(reader.text()?).map_err(Error::topic_filter)?;
     let options = SubscriptionOptions::read(reader.u8()?, version)?;
     // [MQTT-3.8.3-4]
     if options.no_local && filter.share().is_some() {
@@ -153,7 +164,7 @@ impl<'a> Subscribe<'a> {
             if version.is_v5() {
                 self.properties.write(out)?;
             }
-            out.extend_from_slice(&self.filters.0);
+            self.filters.write(version, out);
             Ok(())
         })
     }

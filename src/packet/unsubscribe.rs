@@ -61,7 +61,7 @@ impl<'a> FilterList<'a> {
 }
 
 fn read_filter<'a>(reader: &mut Reader<'a>) -> Result<TopicFilter<'a>, Error> {
-    TopicFilter::parse(reader.string()?).map_err(Error::TopicFilter)
+    TopicFilter::parse(reader.text()?).map_err(Error::topic_filter)
 }
 
 impl<'a> Unsubscribe<'a> {

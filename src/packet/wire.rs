@@ -12,14 +12,23 @@ pub(crate) struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
+    #[inline]
     pub(crate) const fn new(bytes: &'a [u8]) -> Self {
         Self { rest: bytes }
     }
 
+    #[inline]
     pub(crate) const fn is_empty(&self) -> bool {
         self.rest.is_empty()
     }
 
+    /// How many bytes are left.
+    #[inline]
+    pub(crate) const fn left(&self) -> usize {
+        self.rest.len()
+    }
+
+    #[inline]
     pub(crate) fn take(&mut self, size: usize) -> Result<&'a [u8], Error> {
         let (taken, rest) = self.rest.split_at_checked(size).ok_or(Error::Truncated)?;
         self.rest = rest;
@@ -27,24 +36,28 @@ impl<'a> Reader<'a> {
     }
 
     /// Everything that is left.
+    #[inline]
     pub(crate) const fn remainder(&mut self) -> &'a [u8] {
         let rest = self.rest;
         self.rest = &[];
         rest
     }
 
+    #[inline]
     pub(crate) fn u8(&mut self) -> Result<u8, Error> {
         let (&byte, rest) = self.rest.split_first().ok_or(Error::Truncated)?;
         self.rest = rest;
         Ok(byte)
     }
 
+    #[inline]
     pub(crate) fn u16(&mut self) -> Result<u16, Error> {
         let (bytes, rest) = self.rest.split_first_chunk().ok_or(Error::Truncated)?;
         self.rest = rest;
         Ok(u16::from_be_bytes(*bytes))
     }
 
+    #[inline]
     pub(crate) fn u32(&mut self) -> Result<u32, Error> {
         let (bytes, rest) = self.rest.split_first_chunk().ok_or(Error::Truncated)?;
         self.rest = rest;
@@ -52,6 +65,7 @@ impl<'a> Reader<'a> {
     }
 
     /// A variable byte integer inside a packet.
+    #[inline]
     pub(crate) fn varint(&mut self) -> Result<u32, Error> {
         match varint(self.rest)? {
             Some((value, size)) => {
@@ -62,23 +76,31 @@ impl<'a> Reader<'a> {
         }
     }
 
+    #[inline]
     pub(crate) fn binary(&mut self) -> Result<&'a [u8], Error> {
         let size = self.u16()?;
         self.take(usize::from(size))
     }
 
+    #[inline]
     pub(crate) fn string(&mut self) -> Result<&'a str, Error> {
-        let bytes = self.binary()?;
-        // [MQTT-1.5.4-1]
-        let text = std::str::from_utf8(bytes).map_err(|_| Error::Utf8)?;
+        let text = self.text()?;
         // [MQTT-1.5.4-2]
-        if memchr::memchr(0, bytes).is_some() {
+        if memchr::memchr(0, text.as_bytes()).is_some() {
             return Err(Error::NullCharacter);
         }
         Ok(text)
     }
 
+    /// A string that may still hold U+0000: for topics, whose own check finds it in the same pass as wildcards.
+    #[inline]
+    pub(crate) fn text(&mut self) -> Result<&'a str, Error> {
+        // [MQTT-1.5.4-1]
+        std::str::from_utf8(self.binary()?).map_err(|_| Error::Utf8)
+    }
+
     /// Fails when bytes are left: a packet is as long as its remaining length says.
+    #[inline]
     pub(crate) const fn finish(self) -> Result<(), Error> {
         if self.rest.is_empty() {
             return Ok(());
@@ -91,7 +113,15 @@ impl<'a> Reader<'a> {
 ///
 /// # Errors
 /// [`Error::VariableByteInteger`] for a fifth byte or an encoding longer than needed.
+#[inline]
 pub(crate) fn varint(bytes: &[u8]) -> Result<Option<(u32, usize)>, Error> {
+    match bytes {
+        [short @ ..=0x7f, ..] => Ok(Some((u32::from(*short), 1))),
+        _ => long_varint(bytes),
+    }
+}
+
+fn long_varint(bytes: &[u8]) -> Result<Option<(u32, usize)>, Error> {
     let mut value = 0;
     for (at, &byte) in bytes.iter().take(4).enumerate() {
         value |= u32::from(byte & 0x7f) << (7 * at);
@@ -107,6 +137,7 @@ pub(crate) fn varint(bytes: &[u8]) -> Result<Option<(u32, usize)>, Error> {
 }
 
 /// How many bytes `value` takes as a variable byte integer.
+#[inline]
 #[must_use]
 pub(crate) const fn varint_len(value: usize) -> usize {
     match value {
@@ -117,6 +148,7 @@ pub(crate) const fn varint_len(value: usize) -> usize {
     }
 }
 
+#[inline]
 pub(crate) fn put_varint(out: &mut Vec<u8>, value: usize) -> Result<(), EncodeError> {
     if value > REMAINING_LENGTH_MAX {
         return Err(EncodeError::PacketTooLong { size: value });
@@ -134,6 +166,7 @@ pub(crate) fn put_varint(out: &mut Vec<u8>, value: usize) -> Result<(), EncodeEr
     }
 }
 
+#[inline]
 pub(crate) fn put_binary(out: &mut Vec<u8>, bytes: &[u8]) -> Result<(), EncodeError> {
     let size = u16::try_from(bytes.len()).map_err(|_| EncodeError::FieldTooLong { size: bytes.len() })?;
     out.extend_from_slice(&size.to_be_bytes());
@@ -141,11 +174,13 @@ pub(crate) fn put_binary(out: &mut Vec<u8>, bytes: &[u8]) -> Result<(), EncodeEr
     Ok(())
 }
 
+#[inline]
 pub(crate) fn put_string(out: &mut Vec<u8>, text: &str) -> Result<(), EncodeError> {
     put_binary(out, text.as_bytes())
 }
 
 /// Writes one packet: the first byte, the remaining length, and what `body` writes. On an error `out` is as before.
+#[inline]
 pub(crate) fn put_packet(
     out: &mut Vec<u8>,
     first: u8,
@@ -167,9 +202,19 @@ fn close_packet(out: &mut Vec<u8>, start: usize) -> Result<(), EncodeError> {
         out[start + 1] = short;
         return Ok(());
     }
-    let mut length = Vec::with_capacity(4);
-    put_varint(&mut length, size)?;
-    out.splice(start + 1..start + 2, length);
+    if size > REMAINING_LENGTH_MAX {
+        return Err(EncodeError::PacketTooLong { size });
+    }
+    // The length needs more than the one byte kept for it: the body moves.
+    let (end, length_size) = (out.len(), varint_len(size));
+    out.resize(end + length_size - 1, 0);
+    out.copy_within(start + 2..end, start + 1 + length_size);
+    let mut rest = size;
+    for byte in &mut out[start + 1..=start + length_size] {
+        let more = rest > 0x7f;
+        *byte = (rest & 0x7f) as u8 | u8::from(more) << 7;
+        rest >>= 7;
+    }
     Ok(())
 }
 
