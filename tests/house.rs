@@ -61,9 +61,7 @@ main.rs 0 use mqtt_toolkit::{command, failure}; fn main() { mqtt_toolkit::run() 
 #[test]
 fn the_checker_sees_what_it_must() {
     for case in CASES.trim().lines() {
-        let [path, expected, code] = case.splitn(3, ' ').collect::<Vec<_>>()[..] else {
-            panic!("{case}")
-        };
+        let [path, expected, code] = case.splitn(3, ' ').collect::<Vec<_>>()[..] else { panic!("{case}") };
         let faults = faults_of(path, &format!("//! It.\n{code}"));
         assert_eq!(faults.len().to_string(), expected, "{case}: {faults:?}");
     }
@@ -72,30 +70,20 @@ fn the_checker_sees_what_it_must() {
 
 /// What is wrong with one source file; `path` is relative to `src`.
 fn faults_of(path: &str, text: &str) -> Vec<String> {
-    let modules: Vec<&str> = path
-        .trim_end_matches(".rs")
-        .trim_end_matches("/mod")
-        .split('/')
-        .collect();
+    let modules: Vec<&str> = path.trim_end_matches(".rs").trim_end_matches("/mod").split('/').collect();
     let floor_of = |room: &str| FLOORS.iter().position(|floor| floor.contains(&room));
     let mut faults = Vec::new();
     if !text.starts_with("//!") {
         faults.push("does not open with `//!`".to_owned());
     }
     let Some(own) = floor_of(modules[0]) else {
-        faults.push(format!(
-            "`{}` has no floor: give it one in tests/house.rs",
-            modules[0]
-        ));
+        faults.push(format!("`{}` has no floor: give it one in tests/house.rs", modules[0]));
         return faults;
     };
     for target in imports(&tokens(text), modules.len()) {
         let below = floor_of(&target).is_some_and(|floor| floor < own);
         if target != modules[0] && !below && own + 1 != FLOORS.len() {
-            faults.push(format!(
-                "`{}` must not import `{target}`: it is not on a floor below",
-                modules[0]
-            ));
+            faults.push(format!("`{}` must not import `{target}`: it is not on a floor below", modules[0]));
         }
     }
     faults
@@ -151,27 +139,16 @@ fn heads(tokens: &[&str], at: usize, up: usize, found: &mut Vec<String>) {
 fn tokens(mut rest: &str) -> Vec<&str> {
     let mut tokens = Vec::new();
     while let Some(first) = rest.chars().next() {
-        let word = rest
-            .find(|c: char| !c.is_alphanumeric() && c != '_')
-            .unwrap_or(rest.len());
-        let hashes = "#".repeat(
-            rest[word..]
-                .bytes()
-                .take_while(|sign| *sign == b'#')
-                .count(),
-        );
-        let raw =
-            matches!(&rest[..word], "r" | "br") && rest[word + hashes.len()..].starts_with('"');
-        let character = first == '\''
-            && (rest[1..].starts_with('\\') || rest[1..].chars().nth(1) == Some('\''));
+        let word = rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(rest.len());
+        let hashes = "#".repeat(rest[word..].bytes().take_while(|sign| *sign == b'#').count());
+        let raw = matches!(&rest[..word], "r" | "br") && rest[word + hashes.len()..].starts_with('"');
+        let character = first == '\'' && (rest[1..].starts_with('\\') || rest[1..].chars().nth(1) == Some('\''));
         let length = if rest.starts_with("//") {
             rest.find('\n').unwrap_or(rest.len())
         } else if raw {
             let open = word + hashes.len() + 1;
             let close = format!("\"{hashes}");
-            rest[open..]
-                .find(&close)
-                .map_or(rest.len(), |end| open + end + close.len())
+            rest[open..].find(&close).map_or(rest.len(), |end| open + end + close.len())
         } else if character || first == '"' {
             let mut escaped = true; // the opening quote ends nothing
             let end = rest.char_indices().find(|(_, c)| {
@@ -181,11 +158,7 @@ fn tokens(mut rest: &str) -> Vec<&str> {
             });
             end.map_or(rest.len(), |(at, quote)| at + quote.len_utf8())
         } else {
-            let length = if rest.starts_with("::") {
-                2
-            } else {
-                word.max(first.len_utf8())
-            };
+            let length = if rest.starts_with("::") { 2 } else { word.max(first.len_utf8()) };
             tokens.extend((!first.is_whitespace()).then_some(&rest[..length]));
             length
         };
@@ -198,10 +171,7 @@ fn tokens(mut rest: &str) -> Vec<&str> {
 fn each_file(folder: &Path, name: &str, see: &mut dyn FnMut(&str, &str)) {
     for entry in fs::read_dir(folder).into_iter().flatten() {
         let path = entry.expect("a folder entry").path();
-        let name = format!(
-            "{name}/{}",
-            path.file_name().expect("a name").to_string_lossy()
-        );
+        let name = format!("{name}/{}", path.file_name().expect("a name").to_string_lossy());
         if path.is_dir() {
             each_file(&path, &name, see);
         } else if name.ends_with(".rs") {

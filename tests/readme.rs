@@ -27,23 +27,15 @@ struct Block {
 fn every_block_prints_what_it_shows() {
     let blocks = blocks(&readme());
     assert!(blocks.iter().filter(|block| block.runs).count() >= 5);
-    let faults: Vec<String> = blocks
-        .iter()
-        .filter(|block| block.runs)
-        .filter_map(fault)
-        .collect();
+    let faults: Vec<String> = blocks.iter().filter(|block| block.runs).filter_map(fault).collect();
     assert!(faults.is_empty(), "\n{}", faults.join("\n"));
 }
 
 #[test]
 fn what_is_not_run_is_on_the_list() {
     let blocks = blocks(&readme());
-    let not_run: Vec<&str> = blocks
-        .iter()
-        .filter(|block| !block.runs)
-        .flat_map(|block| &block.commands)
-        .map(String::as_str)
-        .collect();
+    let not_run: Vec<&str> =
+        blocks.iter().filter(|block| !block.runs).flat_map(|block| &block.commands).map(String::as_str).collect();
     assert_eq!(not_run, NOT_RUN_COMMANDS);
 }
 
@@ -53,13 +45,7 @@ fn a_block_that_lies_is_noticed() {
     assert_eq!(lie("$ printf 'a\\nb\\nc\\n'\na\n...\nc"), None);
     assert_eq!(lie("$ echo one \\\n> two; echo three >&2\none two"), None);
     assert_eq!(lie("$ mqtt pub -r a b\n$ mqtt sub -C 1 a\nb"), None);
-    for text in [
-        "$ echo a\nb",
-        "$ echo a",
-        "$ true\na",
-        "$ printf 'a\\nb\\n'\na\n...\nc",
-        "$ echo a\na\na",
-    ] {
+    for text in ["$ echo a\nb", "$ echo a", "$ true\na", "$ printf 'a\\nb\\n'\na\n...\nc", "$ echo a\na\na"] {
         assert!(lie(text).is_some(), "{text}");
     }
     assert!(lie("$ mqtt pub -r a b\n$ mqtt sub -C 1 a\nc").is_some());
@@ -73,28 +59,15 @@ fn each_dependency_has_its_reason() {
     for line in manifest.lines() {
         if line.starts_with('[') {
             section = line;
-        } else if let Some((name, _)) = line
-            .split_once(" =")
-            .filter(|_| section.ends_with("dependencies]"))
-        {
+        } else if let Some((name, _)) = line.split_once(" =").filter(|_| section.ends_with("dependencies]")) {
             used.push(name.to_owned());
         }
     }
     used.sort();
     used.dedup(); // for the program and for its tests with other features
     let readme = readme();
-    let table = readme
-        .split("## Dependencies")
-        .nth(1)
-        .expect("the section")
-        .split("\n## ")
-        .next()
-        .unwrap_or_default();
-    let reason = |line: &str| {
-        line.strip_prefix("| `")?
-            .split_once('`')
-            .map(|(name, _)| name.to_owned())
-    };
+    let table = readme.split("## Dependencies").nth(1).expect("the section").split("\n## ").next().unwrap_or_default();
+    let reason = |line: &str| line.strip_prefix("| `")?.split_once('`').map(|(name, _)| name.to_owned());
     let mut given: Vec<String> = table.lines().filter_map(reason).collect();
     given.sort();
     assert_eq!(given, used);
@@ -115,12 +88,7 @@ fn blocks(text: &str) -> Vec<Block> {
         match (inside, line) {
             (false, "```console") => {
                 inside = true;
-                blocks.push(Block {
-                    line: number,
-                    runs,
-                    commands: Vec::new(),
-                    shown: Vec::new(),
-                });
+                blocks.push(Block { line: number, runs, commands: Vec::new(), shown: Vec::new() });
             }
             (true, "```") => inside = false,
             (false, _) => runs = line != NOT_RUN,
@@ -158,30 +126,13 @@ fn fault(block: &Block) -> Option<String> {
     fs::write(&mqtt, script).expect("written");
     fs::set_permissions(&mqtt, fs::Permissions::from_mode(0o755)).expect("executable");
 
-    let mut broker = Running(
-        Command::new(binary)
-            .args(["serve", "--port", "0"])
-            .stdout(Stdio::piped())
-            .spawn()
-            .expect("a broker"),
-    );
+    let mut broker =
+        Running(Command::new(binary).args(["serve", "--port", "0"]).stdout(Stdio::piped()).spawn().expect("a broker"));
     let port = port_of(&mut broker.0);
-    let path = format!(
-        "{}:{}",
-        folder.path().display(),
-        std::env::var("PATH").unwrap_or_default()
-    );
+    let path = format!("{}:{}", folder.path().display(), std::env::var("PATH").unwrap_or_default());
     let mut shell = Command::new("sh");
-    shell
-        .arg("-c")
-        .arg(block.commands.join("\n"))
-        .current_dir(&folder);
-    shell
-        .env("PATH", path)
-        .env("PORT", port)
-        .env("MQTT", binary)
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped());
+    shell.arg("-c").arg(block.commands.join("\n")).current_dir(&folder);
+    shell.env("PATH", path).env("PORT", port).env("MQTT", binary).stdin(Stdio::null()).stdout(Stdio::piped());
     let mut shell = Running(shell.spawn().expect("a shell"));
     let mut stdout = shell.0.stdout.take().expect("piped");
     let (send, all) = channel();
@@ -191,21 +142,13 @@ fn fault(block: &Block) -> Option<String> {
         send.send(text)
     });
     let Ok(printed) = all.recv_timeout(DEADLINE) else {
-        return Some(format!(
-            "README.md:{}: not done in {DEADLINE:?}",
-            block.line
-        ));
+        return Some(format!("README.md:{}: not done in {DEADLINE:?}", block.line));
     };
     let printed = String::from_utf8_lossy(&printed).into_owned();
     let lines: Vec<&str> = printed.lines().collect();
     let shown: Vec<&str> = block.shown.iter().map(String::as_str).collect();
-    (!alike(&shown, &lines)).then(|| {
-        format!(
-            "README.md:{}: shows\n{}\nbut it is\n{printed}",
-            block.line,
-            shown.join("\n")
-        )
-    })
+    (!alike(&shown, &lines))
+        .then(|| format!("README.md:{}: shows\n{}\nbut it is\n{printed}", block.line, shown.join("\n")))
 }
 
 fn alike(shown: &[&str], printed: &[&str]) -> bool {
@@ -219,14 +162,9 @@ fn alike(shown: &[&str], printed: &[&str]) -> bool {
 /// What `mqtt serve` prints first.
 fn port_of(broker: &mut Child) -> String {
     let mut line = String::new();
-    BufReader::new(broker.stdout.take().expect("piped"))
-        .read_line(&mut line)
-        .expect("a line");
+    BufReader::new(broker.stdout.take().expect("piped")).read_line(&mut line).expect("a line");
     let port = line.trim_end();
-    assert!(
-        port.parse::<u16>().is_ok(),
-        "mqtt serve printed `{port}`, not a port"
-    );
+    assert!(port.parse::<u16>().is_ok(), "mqtt serve printed `{port}`, not a port");
     port.to_owned()
 }
 

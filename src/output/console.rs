@@ -5,11 +5,12 @@ use std::{
     io::{self, IsTerminal, Write},
 };
 
-use colored::Colorize;
+use colored::{Color, Colorize};
 
 /// The standard error. `quiet` silences what is said while running.
 #[derive(Clone, Copy, Debug)]
 pub struct Console {
+    name: &'static str,
     quiet: bool,
 }
 
@@ -17,17 +18,23 @@ impl Console {
     /// The console of one run.
     #[must_use]
     pub const fn new(quiet: bool) -> Self {
-        Self { quiet }
+        Self { name: "mqtt:", quiet }
+    }
+
+    /// The console of a broker, which may run beside other verbs in one terminal.
+    #[must_use]
+    pub const fn serving() -> Self {
+        Self { name: "mqtt serve:", quiet: false }
     }
 
     /// Says what happened.
     pub fn note(self, text: impl Display) {
-        self.say(text, None);
+        self.say(text, None, Color::Cyan);
     }
 
     /// Says why the program ends, and what may help.
     pub fn failure(self, text: impl Display, hint: Option<&str>) {
-        self.say(text, hint);
+        self.say(text, hint, Color::Red);
     }
 
     /// Shows a text as it is.
@@ -35,15 +42,15 @@ impl Console {
         write(text);
     }
 
-    fn say(self, text: impl Display, hint: Option<&str>) {
+    fn say(self, text: impl Display, hint: Option<&str>, color: Color) {
         if self.quiet {
             return;
         }
         let mut lines = if is_coloured() {
             colored::control::set_override(true);
-            format!("{} {text}\n", "mqtt:".red().bold())
+            format!("{} {text}\n", self.name.color(color).bold())
         } else {
-            format!("mqtt: {text}\n")
+            format!("{} {text}\n", self.name)
         };
         if let Some(hint) = hint {
             lines += &format!("hint: {hint}\n");

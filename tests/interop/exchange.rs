@@ -21,11 +21,7 @@ impl PartialEq for Message {
 
 impl Message {
     pub(crate) fn new(topic: &str, payload: &[u8], qos: u8, retain: bool) -> Self {
-        Self {
-            topic: topic.to_owned(),
-            payload: payload.to_owned(),
-            flags: Some((qos, retain)),
-        }
+        Self { topic: topic.to_owned(), payload: payload.to_owned(), flags: Some((qos, retain)) }
     }
 }
 

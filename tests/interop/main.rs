@@ -30,28 +30,11 @@ fn main() -> ExitCode {
     for peer in Peer::FOREIGN {
         add_pair(&mut all, "mqtt serve", Broker::ours, peer, peer);
     }
-    add_pair(
-        &mut all,
-        "mosquitto broker",
-        Broker::mosquitto,
-        Peer::Ours,
-        Peer::Mosquitto,
-    );
-    add_pair(
-        &mut all,
-        "mosquitto broker",
-        Broker::mosquitto,
-        Peer::Mosquitto,
-        Peer::Ours,
-    );
+    add_pair(&mut all, "mosquitto broker", Broker::mosquitto, Peer::Ours, Peer::Mosquitto);
+    add_pair(&mut all, "mosquitto broker", Broker::mosquitto, Peer::Mosquitto, Peer::Ours);
     for version in VERSIONS {
-        let name = format!(
-            "mqtt serve: three subscribers at once, MQTT {}: the surfboard's rows",
-            dotted(version)
-        );
-        all.push(trial(name, &[Peer::Mosquitto, Peer::Paho], move || {
-            trials::surfboard(version)
-        }));
+        let name = format!("mqtt serve: three subscribers at once, MQTT {}: the surfboard's rows", dotted(version));
+        all.push(trial(name, &[Peer::Mosquitto, Peer::Paho], move || trials::surfboard(version)));
     }
     libtest_mimic::run(&Arguments::from_args(), all).exit_code()
 }
@@ -64,39 +47,14 @@ fn add_pair(
     subscriber: Peer,
 ) {
     let (from, to) = (publisher.name(), subscriber.name());
-    let who = if from == to {
-        from.to_owned()
-    } else {
-        format!("{from} to {to}")
-    };
-    let foreign = if publisher == Peer::Ours {
-        subscriber
-    } else {
-        publisher
-    };
+    let who = if from == to { from.to_owned() } else { format!("{from} to {to}") };
+    let foreign = if publisher == Peer::Ours { subscriber } else { publisher };
     for version in foreign.versions() {
         for kind in &KINDS {
             for qos in if kind.each_qos { 0..3 } else { 2..3 } {
-                let at = if kind.each_qos {
-                    format!(", QoS {qos}")
-                } else {
-                    String::new()
-                };
-                let name = format!(
-                    "{broker_name}: {who}, MQTT {}{at}: {}",
-                    dotted(version),
-                    kind.name
-                );
-                let (run, setting) = (
-                    kind.run,
-                    Setting {
-                        broker,
-                        publisher,
-                        subscriber,
-                        version,
-                        qos,
-                    },
-                );
+                let at = if kind.each_qos { format!(", QoS {qos}") } else { String::new() };
+                let name = format!("{broker_name}: {who}, MQTT {}{at}: {}", dotted(version), kind.name);
+                let (run, setting) = (kind.run, Setting { broker, publisher, subscriber, version, qos });
                 all.push(trial(name, &[foreign], move || run(setting)));
             }
         }
@@ -104,11 +62,7 @@ fn add_pair(
 }
 
 /// Ignored, or failing if nothing may be missing, where a program that it needs is not here.
-fn trial(
-    name: String,
-    needs: &[Peer],
-    run: impl FnOnce() -> Result<(), Failed> + Send + 'static,
-) -> Trial {
+fn trial(name: String, needs: &[Peer], run: impl FnOnce() -> Result<(), Failed> + Send + 'static) -> Trial {
     match needs.iter().find_map(|peer| peer.missing()) {
         None => Trial::test(name, run),
         Some(why) if env::var("MQTT_INTEROP").is_ok_and(|value| value == "required") => {

@@ -32,8 +32,7 @@ pub(crate) struct Subscriber {
 }
 
 impl Peer {
-    pub(crate) const FOREIGN: [Self; 4] =
-        [Self::Mosquitto, Self::Paho, Self::MqttJs, Self::Rumqttc];
+    pub(crate) const FOREIGN: [Self; 4] = [Self::Mosquitto, Self::Paho, Self::MqttJs, Self::Rumqttc];
 
     pub(crate) fn name(self) -> &'static str {
         match self {
@@ -47,22 +46,14 @@ impl Peer {
 
     /// The versions it can speak.
     pub(crate) fn versions(self) -> &'static [&'static str] {
-        if self == Self::Rumqttc {
-            &VERSIONS[1..]
-        } else {
-            &VERSIONS
-        }
+        if self == Self::Rumqttc { &VERSIONS[1..] } else { &VERSIONS }
     }
 
     /// Why it cannot take part here.
     pub(crate) fn missing(self) -> Option<&'static str> {
         static MOSQUITTO: LazyLock<Option<String>> = LazyLock::new(|| {
-            let programs = [
-                mosquitto_broker(),
-                "mosquitto_pub".to_owned(),
-                "mosquitto_sub".to_owned(),
-                "stdbuf".to_owned(),
-            ];
+            let programs =
+                [mosquitto_broker(), "mosquitto_pub".to_owned(), "mosquitto_sub".to_owned(), "stdbuf".to_owned()];
             programs
                 .into_iter()
                 .find(|name| !runs(Command::new(name).arg("--help"), false))
@@ -70,10 +61,7 @@ impl Peer {
         });
         static PAHO: LazyLock<Option<String>> = LazyLock::new(|| {
             let works = runs(
-                Command::new(python()).args([
-                    "-c",
-                    "import paho.mqtt.client as c; c.CallbackAPIVersion.VERSION2",
-                ]),
+                Command::new(python()).args(["-c", "import paho.mqtt.client as c; c.CallbackAPIVersion.VERSION2"]),
                 true,
             );
             (!works).then(|| "no Python with paho-mqtt 2".to_owned())
@@ -93,10 +81,7 @@ impl Peer {
     /// Publishes and waits until the program has ended well.
     pub(crate) fn publish(self, port: u16, what: Publish<'_>) -> Result<(), Failed> {
         let lines = what.payloads.len() > 1
-            && what
-                .payloads
-                .iter()
-                .all(|payload| !payload.is_empty() && !payload.contains(&b'\n'));
+            && what.payloads.iter().all(|payload| !payload.is_empty() && !payload.contains(&b'\n'));
         match self {
             Self::Ours | Self::Mosquitto if !lines => {
                 for payload in what.payloads {
@@ -106,23 +91,13 @@ impl Peer {
                 Ok(())
             }
             Self::Ours | Self::Mosquitto => {
-                let input = what
-                    .payloads
-                    .iter()
-                    .flat_map(|payload| [payload, &b"\n"[..]].concat())
-                    .collect();
+                let input = what.payloads.iter().flat_map(|payload| [payload, &b"\n"[..]].concat()).collect();
                 self.publish_once(self.like_mosquitto_pub(port, what, "-l"), input)
             }
             _ => {
                 let mut command = self.scripted("pub", port, what.version, what.qos);
-                command
-                    .arg(format!("topic={}", what.topic))
-                    .args(what.retain.then_some("retain=1"));
-                let input = what
-                    .payloads
-                    .iter()
-                    .map(|payload| hex(payload) + "\n")
-                    .collect::<String>();
+                command.arg(format!("topic={}", what.topic)).args(what.retain.then_some("retain=1"));
+                let input = what.payloads.iter().map(|payload| hex(payload) + "\n").collect::<String>();
                 self.publish_once(command, input.into_bytes())
             }
         }
@@ -138,34 +113,22 @@ impl Peer {
             Self::Ours | Self::Mosquitto => self.like_mosquitto_sub(port, what),
             _ => {
                 let mut command = self.scripted("sub", port, what.version, what.qos);
-                command
-                    .arg(format!("topic={}", what.filter))
-                    .arg(format!("count={}", what.count));
+                command.arg(format!("topic={}", what.filter)).arg(format!("count={}", what.count));
                 command.args(what.session.map(|id| format!("session={id}")));
                 if let Some(will) = what.will {
-                    command
-                        .arg(format!("will_topic={}", will.topic))
-                        .arg(format!("will_payload={}", will.payload));
-                    command
-                        .arg(format!("will_qos={}", will.qos))
-                        .args(will.retain.then_some("will_retain=1"));
+                    command.arg(format!("will_topic={}", will.topic)).arg(format!("will_payload={}", will.payload));
+                    command.arg(format!("will_qos={}", will.qos)).args(will.retain.then_some("will_retain=1"));
                 }
                 command
             }
         };
-        Ok(Subscriber {
-            peer: self,
-            process: Process::start(command, Vec::new())?,
-            messages: Vec::new(),
-        })
+        Ok(Subscriber { peer: self, process: Process::start(command, Vec::new())?, messages: Vec::new() })
     }
 
     /// Starts a subscriber and waits until the broker has granted its subscription.
     pub(crate) fn subscribe(self, port: u16, what: Subscribe<'_>) -> Result<Subscriber, Failed> {
         let mut subscriber = self.start(port, what)?;
-        let Subscriber {
-            process, messages, ..
-        } = &mut subscriber;
+        let Subscriber { process, messages, .. } = &mut subscriber;
         process.wait_for("subscription", |line| {
             messages.extend(self.message(line));
             self.is_ready(line).then_some(())
@@ -188,9 +151,7 @@ impl Peer {
             "-i",
             &format!("{}-pub", self.name()),
         ]);
-        command
-            .args(["-q", &what.qos.to_string(), "-t", what.topic, kind])
-            .args(what.retain.then_some("-r"));
+        command.args(["-q", &what.qos.to_string(), "-t", what.topic, kind]).args(what.retain.then_some("-r"));
         command
     }
 
@@ -204,16 +165,7 @@ impl Peer {
             Self::Ours => command.args(["-d", "-v"]),
             _ => command.args(["-oL", "mosquitto_sub", "-d", "-F", "message %t %q %r %x"]),
         };
-        command.args([
-            "-h",
-            "127.0.0.1",
-            "-p",
-            &port.to_string(),
-            "-V",
-            what.version,
-            "-q",
-            &what.qos.to_string(),
-        ]);
+        command.args(["-h", "127.0.0.1", "-p", &port.to_string(), "-V", what.version, "-q", &what.qos.to_string()]);
         command.args(["-t", what.filter, "-C", &what.count.to_string()]);
         if let Some(id) = what.session {
             command.args(["-c", "-i", id]);
@@ -235,11 +187,7 @@ impl Peer {
     }
 
     fn scripted(self, verb: &str, port: u16, version: &str, qos: u8) -> Command {
-        let beside = |file: &str| {
-            Path::new(env!("CARGO_MANIFEST_DIR"))
-                .join("tests/interop")
-                .join(file)
-        };
+        let beside = |file: &str| Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/interop").join(file);
         let mut command = match self {
             Self::Paho => Command::new(python()),
             Self::MqttJs => node(),
@@ -250,19 +198,13 @@ impl Peer {
             Self::MqttJs => command.arg(beside("mqttjs_client.cjs")),
             _ => command.arg(crate::rumqttc::ROLE),
         };
-        command.arg(verb).args([
-            format!("port={port}"),
-            format!("version={version}"),
-            format!("qos={qos}"),
-        ]);
+        command.arg(verb).args([format!("port={port}"), format!("version={version}"), format!("qos={qos}")]);
         command
     }
 
     fn is_ready(self, line: &Line) -> bool {
         match (self, line) {
-            (Self::Ours, Line::Err(_)) | (Self::Mosquitto, Line::Out(_)) => {
-                says(line, "Subscribed (mid: ")
-            }
+            (Self::Ours, Line::Err(_)) | (Self::Mosquitto, Line::Out(_)) => says(line, "Subscribed (mid: "),
             (Self::Ours | Self::Mosquitto, _) => false,
             (_, Line::Out(text)) => text == b"ready",
             _ => false,
@@ -273,11 +215,7 @@ impl Peer {
         let Line::Out(line) = line else { return None };
         if self == Self::Ours {
             let space = line.iter().position(|byte| *byte == b' ')?;
-            let payload = if line[space + 1..] == *b"(null)" {
-                b""
-            } else {
-                &line[space + 1..]
-            };
+            let payload = if line[space + 1..] == *b"(null)" { b"" } else { &line[space + 1..] };
             return Some(Message {
                 topic: String::from_utf8_lossy(&line[..space]).into_owned(),
                 payload: payload.to_vec(),
@@ -285,36 +223,19 @@ impl Peer {
             });
         }
         let line = std::str::from_utf8(line).ok()?;
-        let [topic, qos, retain, payload] = line
-            .strip_prefix("message ")?
-            .split(' ')
-            .collect::<Vec<_>>()[..]
-        else {
+        let [topic, qos, retain, payload] = line.strip_prefix("message ")?.split(' ').collect::<Vec<_>>()[..] else {
             return None;
         };
-        Some(Message::new(
-            topic,
-            &unhex(payload)?,
-            qos.parse().ok()?,
-            retain == "1",
-        ))
+        Some(Message::new(topic, &unhex(payload)?, qos.parse().ok()?, retain == "1"))
     }
 }
 
 impl Subscriber {
     /// Waits until it ends by itself, and compares all that it received, in order.
     pub(crate) fn expect(mut self, expected: &[Message]) -> Result<(), Failed> {
-        let Self {
-            peer,
-            process,
-            messages,
-        } = &mut self;
+        let Self { peer, process, messages } = &mut self;
         process.finish(|line| messages.extend(peer.message(line)))?;
-        if messages == expected {
-            Ok(())
-        } else {
-            Err(process.failed(&differ(messages, expected)))
-        }
+        if messages == expected { Ok(()) } else { Err(process.failed(&differ(messages, expected))) }
     }
 
     /// Ends it without a DISCONNECT.
@@ -333,12 +254,7 @@ pub(crate) fn ours(verb: &str) -> Command {
 /// Debian keeps the broker where not every user's PATH looks.
 pub(crate) fn mosquitto_broker() -> String {
     let debian = "/usr/sbin/mosquitto";
-    if Path::new(debian).exists() {
-        debian
-    } else {
-        "mosquitto"
-    }
-    .to_owned()
+    if Path::new(debian).exists() { debian } else { "mosquitto" }.to_owned()
 }
 
 fn python() -> String {
@@ -354,10 +270,6 @@ fn node() -> Command {
 }
 
 fn runs(command: &mut Command, with_success: bool) -> bool {
-    let status = command
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .status();
+    let status = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status();
     status.is_ok_and(|status| status.success() || !with_success)
 }

@@ -26,9 +26,7 @@ impl Args {
     }
 
     fn number(&self, name: &str) -> u16 {
-        self.get(name)
-            .and_then(|text| text.parse().ok())
-            .unwrap_or(0)
+        self.get(name).and_then(|text| text.parse().ok()).unwrap_or(0)
     }
 
     fn qos(&self, name: &str) -> QoS {
@@ -59,19 +57,9 @@ enum Event {
 /// The program's `main` in this role; `words` follow `ROLE`.
 pub(crate) fn main(mut words: impl Iterator<Item = String>) -> ExitCode {
     let verb = words.next().unwrap_or_default();
-    let named = words.filter_map(|word| {
-        word.split_once('=')
-            .map(|(name, value)| (name.to_owned(), value.to_owned()))
-    });
-    let args = Args {
-        verb,
-        named: named.collect(),
-    };
-    let result = if args.get("version") == Some("5") {
-        with_v5(&args)
-    } else {
-        with_v4(&args)
-    };
+    let named = words.filter_map(|word| word.split_once('=').map(|(name, value)| (name.to_owned(), value.to_owned())));
+    let args = Args { verb, named: named.collect() };
+    let result = if args.get("version") == Some("5") { with_v5(&args) } else { with_v4(&args) };
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(why) => {
@@ -82,48 +70,30 @@ pub(crate) fn main(mut words: impl Iterator<Item = String>) -> ExitCode {
 }
 
 fn with_v4(args: &Args) -> Result<(), String> {
-    use rumqttc::{
-        Client, Event as Raw, LastWill, MqttOptions, Outgoing, Packet, SubscribeReasonCode,
-    };
+    use rumqttc::{Client, Event as Raw, LastWill, MqttOptions, Outgoing, Packet, SubscribeReasonCode};
     let mut options = MqttOptions::new(client_id(args), "127.0.0.1", args.number("port"));
     options.set_clean_session(args.get("session").is_none());
     options.set_max_packet_size(MAX_PACKET as usize, MAX_PACKET as usize);
     if let Some(topic) = args.get("will_topic") {
         let payload = args.get("will_payload").unwrap_or_default();
-        options.set_last_will(LastWill::new(
-            topic,
-            payload,
-            args.qos("will_qos"),
-            args.get("will_retain").is_some(),
-        ));
+        options.set_last_will(LastWill::new(topic, payload, args.qos("will_qos"), args.get("will_retain").is_some()));
     }
     let (client, mut connection) = Client::new(options, 100);
     let qos = args.qos("qos");
     let next = || match connection.recv().map_err(shown)?.map_err(shown)? {
         Raw::Incoming(Packet::ConnAck(_)) => Ok(Event::Connected),
-        Raw::Incoming(Packet::SubAck(ack)) => Ok(Event::Granted(
-            ack.return_codes == [SubscribeReasonCode::Success(qos)],
-        )),
-        Raw::Incoming(Packet::Publish(p)) => Ok(Event::Message(show(
-            &p.topic,
-            p.qos as u8,
-            p.retain,
-            &p.payload,
-        ))),
+        Raw::Incoming(Packet::SubAck(ack)) => {
+            Ok(Event::Granted(ack.return_codes == [SubscribeReasonCode::Success(qos)]))
+        }
+        Raw::Incoming(Packet::Publish(p)) => Ok(Event::Message(show(&p.topic, p.qos as u8, p.retain, &p.payload))),
         Raw::Incoming(Packet::PubAck(_) | Packet::PubComp(_)) => Ok(Event::Published),
         Raw::Outgoing(Outgoing::Publish(_)) if qos == QoS::AtMostOnce => Ok(Event::Published),
         Raw::Outgoing(Outgoing::Disconnect) => Ok(Event::Disconnected),
         _ => Ok(Event::Other),
     };
     let subscribe = || client.subscribe(args.topic(), qos).map_err(shown);
-    let publish = |payload| {
-        client
-            .publish(args.topic(), qos, args.get("retain").is_some(), payload)
-            .map_err(shown)
-    };
-    drive(args, next, subscribe, publish, || {
-        client.disconnect().map_err(shown)
-    })
+    let publish = |payload| client.publish(args.topic(), qos, args.get("retain").is_some(), payload).map_err(shown);
+    drive(args, next, subscribe, publish, || client.disconnect().map_err(shown))
 }
 
 fn with_v5(args: &Args) -> Result<(), String> {
@@ -148,34 +118,22 @@ fn with_v5(args: &Args) -> Result<(), String> {
     let qos = args.qos5("qos");
     let next = || match connection.recv().map_err(shown)?.map_err(shown)? {
         Raw::Incoming(Packet::ConnAck(_)) => Ok(Event::Connected),
-        Raw::Incoming(Packet::SubAck(ack)) => Ok(Event::Granted(
-            ack.return_codes == [SubscribeReasonCode::Success(qos)],
-        )),
+        Raw::Incoming(Packet::SubAck(ack)) => {
+            Ok(Event::Granted(ack.return_codes == [SubscribeReasonCode::Success(qos)]))
+        }
         Raw::Incoming(Packet::Publish(p)) => {
             let topic = String::from_utf8_lossy(&p.topic);
-            Ok(Event::Message(show(
-                &topic,
-                p.qos as u8,
-                p.retain,
-                &p.payload,
-            )))
+            Ok(Event::Message(show(&topic, p.qos as u8, p.retain, &p.payload)))
         }
         Raw::Incoming(Packet::PubAck(_) | Packet::PubComp(_)) => Ok(Event::Published),
-        Raw::Outgoing(Outgoing::Publish(_)) if qos == v5::mqttbytes::QoS::AtMostOnce => {
-            Ok(Event::Published)
-        }
+        Raw::Outgoing(Outgoing::Publish(_)) if qos == v5::mqttbytes::QoS::AtMostOnce => Ok(Event::Published),
         Raw::Outgoing(Outgoing::Disconnect) => Ok(Event::Disconnected),
         _ => Ok(Event::Other),
     };
     let subscribe = || client.subscribe(args.topic(), qos).map_err(shown);
-    let publish = |payload: Vec<u8>| {
-        client
-            .publish(args.topic(), qos, args.get("retain").is_some(), payload)
-            .map_err(shown)
-    };
-    drive(args, next, subscribe, publish, || {
-        client.disconnect().map_err(shown)
-    })
+    let publish =
+        |payload: Vec<u8>| client.publish(args.topic(), qos, args.get("retain").is_some(), payload).map_err(shown);
+    drive(args, next, subscribe, publish, || client.disconnect().map_err(shown))
 }
 
 /// The one course of things for both versions.
@@ -193,11 +151,7 @@ fn drive(
             Event::Connected if publishes => {
                 remaining = 0;
                 for line in stdin().lines() {
-                    let payload = line
-                        .ok()
-                        .as_deref()
-                        .and_then(unhex)
-                        .ok_or("stdin is not hexadecimal")?;
+                    let payload = line.ok().as_deref().and_then(unhex).ok_or("stdin is not hexadecimal")?;
                     publish(payload)?;
                     remaining += 1;
                 }
@@ -230,22 +184,14 @@ fn shown(error: impl std::fmt::Debug) -> String {
 
 fn client_id(args: &Args) -> String {
     // An own one for each process: rumqttc 0.25 refuses an empty identifier in some versions.
-    args.get("session")
-        .map_or_else(|| format!("rumqttc-{}", std::process::id()), str::to_owned)
+    args.get("session").map_or_else(|| format!("rumqttc-{}", std::process::id()), str::to_owned)
 }
 
 fn show(topic: &str, qos: u8, retain: bool, payload: &[u8]) -> String {
-    format!(
-        "message {topic} {qos} {} {}",
-        u8::from(retain),
-        hex(payload)
-    )
+    format!("message {topic} {qos} {} {}", u8::from(retain), hex(payload))
 }
 
-#[expect(
-    clippy::print_stdout,
-    reason = "the interface of this role is its stdout"
-)]
+#[expect(clippy::print_stdout, reason = "the interface of this role is its stdout")]
 fn say(line: &str) {
     println!("{line}");
 }

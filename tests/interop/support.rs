@@ -31,52 +31,24 @@ impl Process {
     /// Starts the command and writes `input` to its stdin, then closes it.
     pub(crate) fn start(mut command: Command, input: Vec<u8>) -> Result<Self, Failed> {
         let name = format!("{command:?}");
-        command
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped());
-        let mut child = command
-            .spawn()
-            .map_err(|error| format!("{name}: {error}"))?;
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().map_err(|error| format!("{name}: {error}"))?;
         let (send, lines) = channel();
-        let (out, err) = (
-            child.stdout.take().expect("piped"),
-            child.stderr.take().expect("piped"),
-        );
+        let (out, err) = (child.stdout.take().expect("piped"), child.stderr.take().expect("piped"));
         let send_err = send.clone();
-        thread::spawn(move || {
-            each_line(BufReader::new(out), |line| {
-                send.send(Line::Out(line)).is_ok()
-            })
-        });
-        thread::spawn(move || {
-            each_line(BufReader::new(err), |line| {
-                send_err.send(Line::Err(line)).is_ok()
-            })
-        });
+        thread::spawn(move || each_line(BufReader::new(out), |line| send.send(Line::Out(line)).is_ok()));
+        thread::spawn(move || each_line(BufReader::new(err), |line| send_err.send(Line::Err(line)).is_ok()));
         let mut stdin = child.stdin.take().expect("piped");
         // A child that ends early closes the pipe: its exit code says more than our broken pipe.
         thread::spawn(move || drop(stdin.write_all(&input)));
-        Ok(Self {
-            name,
-            child,
-            lines,
-            said: String::new(),
-        })
+        Ok(Self { name, child, lines, said: String::new() })
     }
 
     /// The next line for which `found` gives something.
-    pub(crate) fn wait_for<T>(
-        &mut self,
-        what: &str,
-        mut found: impl FnMut(&Line) -> Option<T>,
-    ) -> Result<T, Failed> {
+    pub(crate) fn wait_for<T>(&mut self, what: &str, mut found: impl FnMut(&Line) -> Option<T>) -> Result<T, Failed> {
         let until = Instant::now() + DEADLINE;
         loop {
-            match self
-                .lines
-                .recv_timeout(until.saturating_duration_since(Instant::now()))
-            {
+            match self.lines.recv_timeout(until.saturating_duration_since(Instant::now())) {
                 Ok(line) => {
                     self.note(&line);
                     if let Some(value) = found(&line) {
@@ -98,10 +70,7 @@ impl Process {
     pub(crate) fn finish(&mut self, mut see: impl FnMut(&Line)) -> Result<(), Failed> {
         let until = Instant::now() + DEADLINE;
         loop {
-            match self
-                .lines
-                .recv_timeout(until.saturating_duration_since(Instant::now()))
-            {
+            match self.lines.recv_timeout(until.saturating_duration_since(Instant::now())) {
                 Ok(line) => {
                     self.note(&line);
                     see(&line);
@@ -113,11 +82,7 @@ impl Process {
             }
         }
         let status = self.child.wait()?;
-        if status.success() {
-            Ok(())
-        } else {
-            Err(self.failed(&format!("ended with {status}")))
-        }
+        if status.success() { Ok(()) } else { Err(self.failed(&format!("ended with {status}"))) }
     }
 
     /// Ends it as a crash would: nothing more is sent.
@@ -133,11 +98,7 @@ impl Process {
     }
 
     pub(crate) fn failed(&self, why: &str) -> Failed {
-        let said = if self.said.len() > 8000 {
-            "(much)"
-        } else {
-            &self.said
-        };
+        let said = if self.said.len() > 8000 { "(much)" } else { &self.said };
         format!("{}: {why}; it said:\n{said}", self.name).into()
     }
 
@@ -149,10 +110,7 @@ impl Process {
 
     fn terminate(&self) -> Result<(), Failed> {
         let id = rustix::process::Pid::from_child(&self.child);
-        Ok(rustix::process::kill_process(
-            id,
-            rustix::process::Signal::TERM,
-        )?)
+        Ok(rustix::process::kill_process(id, rustix::process::Signal::TERM)?)
     }
 }
 
@@ -190,9 +148,7 @@ impl Broker {
         let mut last = Failed::without_message();
         for _ in 0..10 {
             let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
-            let config = format!(
-                "listener {port} 127.0.0.1\nallow_anonymous true\nlog_dest stderr\nlog_type all\n"
-            );
+            let config = format!("listener {port} 127.0.0.1\nallow_anonymous true\nlog_dest stderr\nlog_type all\n");
             std::fs::write(&file, config)?;
             let mut command = Command::new(crate::peers::mosquitto_broker());
             command.arg("-c").arg(&file);
@@ -217,8 +173,7 @@ impl Broker {
 /// Whether the line has this text.
 pub(crate) fn says(line: &Line, text: &str) -> bool {
     let (Line::Out(line) | Line::Err(line)) = line;
-    line.windows(text.len())
-        .any(|window| window == text.as_bytes())
+    line.windows(text.len()).any(|window| window == text.as_bytes())
 }
 
 fn each_line(mut from: impl BufRead, mut take: impl FnMut(Vec<u8>) -> bool) {
