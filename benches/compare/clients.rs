@@ -71,8 +71,11 @@ struct Usage {
 fn watch(child: &Guarded, until: Instant) -> Usage {
     let pid = child.id();
     let (mut others, mut peak) = (0, 0);
+    // The first looks come soon, for a job that is over in a moment.
+    let mut pause = Duration::from_millis(1);
     loop {
-        let ended = child.await_zombie(Instant::now() + Duration::from_millis(4));
+        let ended = child.await_zombie(Instant::now() + pause);
+        pause = (pause * 2).min(Duration::from_millis(4));
         if ended || Instant::now() > until {
             let (all, first) = meter::tasks_ns(pid);
             let cpu_ns = (first + others.max(all - first)).max(meter::ticks_ns(pid));

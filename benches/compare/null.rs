@@ -76,11 +76,14 @@ pub(crate) fn swallow(mut stream: TcpStream, mut on_publish: impl FnMut()) -> io
 /// Sends `total` messages to the one subscriber that comes, as fast as it takes them.
 pub(crate) fn source(listener: &TcpListener, qos: u8, total: u64, until: Instant) -> io::Result<()> {
     let mut stream = accept(listener, until)?;
-    let mut answers = Vec::new();
-    while answers.len() < 9 {
+    let mut subscribed = false;
+    while !subscribed {
         let (first, body) = wire::read_packet(&mut stream)?;
-        answer(Frame { first, body: &body, raw: &[] }, &mut answers);
+        let frame = Frame { first, body: &body, raw: &[] };
+        let mut answers = Vec::new();
+        answer(frame, &mut answers);
         stream.write_all(&answers)?;
+        subscribed = frame.kind() == wire::SUBSCRIBE;
     }
     let message = Message { topic: "t", qos, payload: &[b'x'; 16] };
     let mut publisher = Publisher::new(stream, 0, message, 64 * 1024, UNACKED)?;

@@ -50,11 +50,17 @@ pub(crate) struct State {
     /// How long nothing may come, in milliseconds; 0: no limit.
     pub(crate) patience: u32,
     /// The receiver that this publisher waits for.
-    pub(crate) paused: Option<Arc<Session>>,
+    pub(crate) paused: Option<Pause>,
     /// Its place in the worker's table.
     pub(crate) slot: u32,
-    /// Whether its client wants reason strings [MQTT-3.1.2-29].
-    pub(crate) epoch: u32,
+}
+
+/// A publisher waits for one of its readers.
+#[derive(Debug)]
+pub(crate) struct Pause {
+    pub(crate) receiver: Arc<Session>,
+    /// In milliseconds of the broker's clock.
+    pub(crate) until: u64,
 }
 
 /// How far a connection is.
@@ -97,7 +103,6 @@ impl Connection {
                 patience,
                 paused: None,
                 slot,
-                epoch: 0,
             }),
         })
     }
@@ -260,9 +265,6 @@ fn handle_all(
     send_acks(space, connection, state);
     if !matches!(turn, Turn::Over(_)) {
         state.leftover.extend_from_slice(&bytes[at..]);
-    }
-    if let Turn::Paused(receiver) = &turn {
-        state.paused = Some(Arc::clone(receiver));
     }
     turn
 }

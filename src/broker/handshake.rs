@@ -131,7 +131,6 @@ fn open(
         record.epoch += 1;
         record.expiry = expiry;
         record.will = will;
-        state.epoch = record.epoch;
     }
     let mut outbox = session.outbox.lock();
     outbox.attach(Arc::clone(connection), &peer);

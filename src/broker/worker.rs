@@ -2,6 +2,7 @@
 //! then everything that has become due to be sent is written.
 
 use std::{
+    collections::VecDeque,
     future::poll_fn,
     io,
     pin::Pin,
@@ -16,7 +17,7 @@ use tokio::{
 };
 
 use super::{
-    connection::{self, Connection, Phase, State, Turn, farewell},
+    connection::{self, Connection, Pause, Phase, State, Turn, farewell},
     error::Gone,
     event::Event,
     flush::{flush, flush_all, unblock},
@@ -46,8 +47,8 @@ pub(crate) struct Worker {
     ready: Vec<Arc<Connection>>,
     table: Vec<Option<Arc<Connection>>>,
     free: Vec<u32>,
-    /// Publishers that wait for a reader, and until when.
-    paused: Vec<(u64, Arc<Connection>, Arc<Session>)>,
+    /// Publishers that wait for a reader, and until when, in the order of time. One that went on may still stand here.
+    paused: VecDeque<(u64, Arc<Connection>)>,
     /// Whether this worker runs the timers of all.
     first: bool,
     sweep_at: u64,
@@ -78,7 +79,7 @@ impl Worker {
             ready: Vec::new(),
             table: Vec::new(),
             free: Vec::new(),
-            paused: Vec::new(),
+            paused: VecDeque::new(),
             first,
             sweep_at: 0,
             expire_at: EXPIRE,
@@ -153,15 +154,15 @@ impl Worker {
         match connection::turn(&self.router, space, &mut self.buffer, connection, &mut state) {
             Turn::Done => {}
             Turn::Again => connection.call(),
-            Turn::Paused(receiver) => self.pause(connection, &receiver),
+            Turn::Paused(receiver) => self.pause(connection, &mut state, receiver),
             Turn::Over(gone) => self.end(connection, &mut state, &gone),
         }
     }
 
     /// Whether the connection has to wait: for a receiver that is behind, or for its own client to read answers.
     fn waits_for_reader(&self, connection: &Arc<Connection>, state: &State) -> bool {
-        if let Some(receiver) = &state.paused {
-            let mut outbox = receiver.outbox.lock();
+        if let Some(pause) = &state.paused {
+            let mut outbox = pause.receiver.outbox.lock();
             let waits = !outbox.slow && outbox.connection.is_some() && !outbox.has_room(&self.space.limits);
             if waits && !outbox.waiting.iter().any(|other| Arc::ptr_eq(other, connection)) {
                 outbox.waiting.push(Arc::clone(connection));
@@ -176,9 +177,10 @@ impl Worker {
                 .is_some_and(|session| session.outbox.lock().out.size() >= self.space.limits.backlog)
     }
 
-    fn pause(&mut self, connection: &Arc<Connection>, receiver: &Arc<Session>) {
+    fn pause(&mut self, connection: &Arc<Connection>, state: &mut State, receiver: Arc<Session>) {
         let until = self.space.now + duration(self.router.config.patience);
-        self.paused.push((until, Arc::clone(connection), Arc::clone(receiver)));
+        state.paused = Some(Pause { receiver, until });
+        self.paused.push_back((until, Arc::clone(connection)));
         // Its next turn finds out whether the reader has caught up meanwhile.
         connection.call();
     }
@@ -257,13 +259,11 @@ impl Worker {
                 router.retained.write().expire(now);
             }
         }
-        self.paused.retain(|(until, connection, receiver)| {
-            let over = *until <= now;
-            if over {
-                give_up_on(receiver, connection);
+        while self.paused.front().is_some_and(|(until, _)| *until <= now) {
+            if let Some((until, connection)) = self.paused.pop_front() {
+                give_up_waiting(&connection, until);
             }
-            !over
-        });
+        }
         if self.router.stopping.load(Ordering::Acquire) && self.gives_up.is_none() {
             self.gives_up = Some(now + duration(self.router.config.stop_timeout));
             self.sweep_at = now;
@@ -316,7 +316,7 @@ impl Worker {
     fn poll_sleep(&mut self, context: &mut Context<'_>) {
         let busy = self.table.len() > self.free.len();
         let sweep = busy.then_some(self.sweep_at);
-        let pause = self.paused.iter().map(|(until, ..)| *until).min();
+        let pause = self.paused.front().map(|(until, _)| *until);
         let timer = if self.first { self.router.timers.lock().next() } else { None };
         let give_up = self.gives_up;
         let Some(next) = [sweep, pause, timer, give_up].into_iter().flatten().min() else { return };
@@ -331,15 +331,17 @@ impl Worker {
     }
 }
 
-/// The reader has not caught up in time: from now on it loses messages instead of making its publishers wait.
-fn give_up_on(receiver: &Arc<Session>, publisher: &Arc<Connection>) {
-    let mut outbox = receiver.outbox.lock();
-    let waiting = outbox.waiting.iter().any(|other| Arc::ptr_eq(other, publisher));
-    if waiting {
+/// If `publisher` still waits since then, its reader has not caught up in time: from now on it loses messages instead
+/// of making its publishers wait.
+fn give_up_waiting(publisher: &Connection, until: u64) {
+    let state = publisher.state.lock();
+    let Some(pause) = state.paused.as_ref().filter(|pause| pause.until == until) else { return };
+    let freed = {
+        let mut outbox = pause.receiver.outbox.lock();
         outbox.slow = true;
-    }
-    let freed = if waiting { std::mem::take(&mut outbox.waiting) } else { Vec::new() };
-    drop(outbox);
+        std::mem::take(&mut outbox.waiting)
+    };
+    drop(state);
     for publisher in freed {
         publisher.call();
     }

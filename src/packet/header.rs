@@ -247,7 +247,8 @@ impl Header {
     /// # Errors
     /// A packet type that does not exist, reserved flags, a remaining length that is no variable byte integer, or a
     /// packet of more than `limit` bytes.
-    #[inline]
+    // See `Publish::decode`.
+    #[inline(always)]
     pub fn read(bytes: &[u8], version: Version, limit: usize) -> Result<Option<Self>, Error> {
         let Some((&first, rest)) = bytes.split_first() else { return Ok(None) };
         let packet = PacketType::from_first_byte(first).ok_or(Error::PacketType(0))?;
