@@ -23,6 +23,8 @@ struct Subscriber {
     printer: Printer,
     /// Whether the broker has granted something: a session that is kept has it then.
     subscribed: bool,
+    backoff: Backoff,
+    connected: Instant,
     reader: Reader,
     interrupt: Interrupt,
     console: Console,
@@ -78,6 +80,8 @@ pub(super) fn run(args: SubscribeArgs) -> Result<Exit, Failure> {
             qos: connection::qos(args.qos),
             printer: Printer { payloads, left: args.count, answers: None },
             subscribed: false,
+            backoff: Backoff::subscriber(),
+            connected: Instant::now(),
             reader: Reader::watch(),
             interrupt,
             console,
@@ -211,10 +215,11 @@ impl Subscriber {
         }
         self.console.note(format_args!("connection to {peer} lost ({lost}); reconnecting"));
         let began = Instant::now();
-        let mut backoff = Backoff::subscriber();
+        self.backoff.lost_after(self.connected.elapsed());
         loop {
+            let pause = self.backoff.pause();
             let attempt = async {
-                sleep(backoff.pause()).await;
+                sleep(pause).await;
                 self.client.reconnect().await
             };
             let connected = tokio::select! {
@@ -229,6 +234,7 @@ impl Subscriber {
                 Err(error) => return Err(Stop::Failed(Failure::connect(&error, &host, port))),
             }
         }
+        self.connected = Instant::now();
         self.console.note(format_args!("reconnected after {:.1} s", began.elapsed().as_secs_f64()));
         Ok(())
     }
