@@ -144,12 +144,23 @@ impl Client {
             if self.connection.poll_ready(context).is_ready() {
                 return Poll::Ready(Ok(()));
             }
-            match self.connection.poll_keep_alive(context) {
+            match self.connection.poll_keep_alive(context, true) {
                 Poll::Ready(Ok(())) => Poll::Ready(self.ping()),
                 other => other,
             }
         })
         .await
+    }
+
+    /// Waits until a PINGREQ was due and sent: for a time in which nothing is read.
+    ///
+    /// # Errors
+    /// The connection is lost.
+    pub async fn pulse(&mut self) -> Result<(), Lost> {
+        match poll_fn(|context| self.connection.poll_keep_alive(context, false)).await {
+            Ok(()) => self.ping(),
+            lost => lost,
+        }
     }
 
     fn ping(&mut self) -> Result<(), Lost> {

@@ -10,7 +10,7 @@ use crate::{
     client::{Backoff, Client, Handler, Lost},
     failure::{Exit, Failure},
     interrupt::{Ended, Interrupt},
-    output::{Console, Payloads, Reader},
+    output::{Console, Payloads},
     packet::{Publish, QoS, ReasonCode, SubAck, SubscriptionOptions},
     topic::TopicFilter,
 };
@@ -25,7 +25,6 @@ struct Subscriber {
     subscribed: bool,
     backoff: Backoff,
     connected: Instant,
-    reader: Reader,
     interrupt: Interrupt,
     console: Console,
 }
@@ -56,6 +55,8 @@ impl From<Lost> for Stop {
 
 /// How long the broker may take to release the last QoS 2 messages.
 const RELEASE_LIMIT: Duration = Duration::from_secs(1);
+/// How long the reader of our output may take for the rest at the end.
+const PRINT_LIMIT: Duration = Duration::from_secs(1);
 /// How long it may take to close its side after DISCONNECT.
 const CLOSE_LIMIT: Duration = Duration::from_secs(1);
 
@@ -82,7 +83,6 @@ pub(super) fn run(args: SubscribeArgs) -> Result<Exit, Failure> {
             subscribed: false,
             backoff: Backoff::subscriber(),
             connected: Instant::now(),
-            reader: Reader::watch(),
             interrupt,
             console,
         };
@@ -111,7 +111,7 @@ impl Subscriber {
                 break stop;
             }
         };
-        let written = self.printer.payloads.flush();
+        let written = timeout(PRINT_LIMIT, self.print_rest()).await.unwrap_or(Ok(()));
         let result = match stop {
             Stop::Done | Stop::Unread => Ok(Exit::DONE),
             Stop::Ended(from_outside) => Ok(ended(from_outside, self.console)),
@@ -147,7 +147,7 @@ impl Subscriber {
             // What came before an error is printed all the same, and acknowledged only when it is printed.
             if !self.client.has_more() || self.client.buffered() > 0 || self.printer.payloads.is_full() || read.is_err()
             {
-                self.print()?;
+                self.print().await?;
             }
             read?;
             self.check_answer()?;
@@ -160,16 +160,35 @@ impl Subscriber {
                 biased;
                 from_outside = self.interrupt.wait() => return Err(Stop::Ended(from_outside)),
                 ready = self.client.ready() => ready?,
-                () = self.reader.gone() => return Err(Stop::Unread),
+                () = self.printer.payloads.reader_gone() => return Err(Stop::Unread),
             }
         }
     }
 
-    fn print(&mut self) -> Result<(), Stop> {
-        self.printer.payloads.flush().map_err(|error| match error.kind() {
-            io::ErrorKind::BrokenPipe => Stop::Unread,
-            _ => Stop::Failed(cannot_write(&error)),
-        })
+    /// Writes everything, however long the reader takes; keep alive goes on meanwhile.
+    async fn print(&mut self) -> Result<(), Stop> {
+        loop {
+            match self.printer.payloads.flush() {
+                Ok(true) => return Ok(()),
+                Ok(false) => {}
+                Err(error) if error.kind() == io::ErrorKind::BrokenPipe => return Err(Stop::Unread),
+                Err(error) => return Err(Stop::Failed(cannot_write(&error))),
+            }
+            tokio::select! {
+                biased;
+                from_outside = self.interrupt.wait() => return Err(Stop::Ended(from_outside)),
+                sent = self.client.pulse() => sent?,
+                () = self.printer.payloads.writable() => {}
+            }
+        }
+    }
+
+    /// Writes what is left at the end.
+    async fn print_rest(&mut self) -> io::Result<()> {
+        while !self.printer.payloads.flush()? {
+            self.printer.payloads.writable().await;
+        }
+        Ok(())
     }
 
     /// Looks at what the broker said to the SUBSCRIBE.
@@ -225,7 +244,7 @@ impl Subscriber {
             let connected = tokio::select! {
                 biased;
                 from_outside = self.interrupt.wait() => return Err(Stop::Ended(from_outside)),
-                () = self.reader.gone() => return Err(Stop::Unread),
+                () = self.printer.payloads.reader_gone() => return Err(Stop::Unread),
                 connected = attempt => connected,
             };
             match connected {

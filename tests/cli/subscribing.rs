@@ -210,7 +210,7 @@ fn a_broker_that_breaks_the_protocol_is_told_and_left() {
 /// `mqtt sub` into a pipe whose reading end is ours.
 fn piped(broker: &Broker) -> (std::process::Child, std::process::ChildStdout) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_mqtt"));
-    command.args(["sub", "-p", &broker.port(), "t"]).stdout(Stdio::piped()).stderr(Stdio::null());
+    command.args(["sub", "-p", &broker.port(), "t", "-k", "1"]).stdout(Stdio::piped()).stderr(Stdio::null());
     let mut child = command.spawn().unwrap_or_else(|error| panic!("{error}"));
     let out = child.stdout.take().unwrap_or_else(|| panic!("piped"));
     (child, out)
@@ -237,5 +237,31 @@ fn nobody_reads_the_output_any_more() -> std::io::Result<()> {
         drop(peer);
         assert_eq!(child.wait()?.code(), Some(0));
     }
+    Ok(())
+}
+
+#[test]
+fn a_reader_that_does_not_read_stops_neither_keep_alive_nor_the_signal() -> std::io::Result<()> {
+    let broker = Broker::start();
+    let (mut child, mut out) = piped(&broker);
+    let mut peer = broker.welcome(WELCOME);
+    peer.packet();
+    peer.send(&[0x90, 3, 0, 1, 0]);
+    // More than a pipe holds.
+    peer.send(b"\x30\xc3\x9a\x0c\0\x01t");
+    peer.send(&[b'x'; 200_000]);
+    peer.expect(&[0xc0, 0]);
+    peer.expect(&[0xc0, 0]);
+    // Nothing was lost by waiting.
+    let mut payload = vec![0; 200_001];
+    out.read_exact(&mut payload)?;
+    assert!(payload[..200_000].iter().all(|byte| *byte == b'x'));
+    peer.send(b"\x30\xc3\x9a\x0c\0\x01t");
+    peer.send(&[b'y'; 200_000]);
+    peer.expect(&[0xc0, 0]);
+    rustix::process::kill_process(rustix::process::Pid::from_child(&child), Signal::TERM)?;
+    peer.expect(GOODBYE);
+    drop(peer);
+    assert_eq!(child.wait()?.code(), Some(143));
     Ok(())
 }
