@@ -189,6 +189,8 @@ pub(crate) fn turn(
     }
     // What a pause has left is complete packets: they come before anything that is read.
     if state.paused.take().is_some() {
+        // Nobody listened: the client cannot have been silent.
+        state.last_seen = space.now;
         let waiting = std::mem::take(&mut state.leftover);
         return match handle_all(router, space, connection, state, &waiting) {
             Turn::Done => Turn::Again,

@@ -323,7 +323,8 @@ impl Worker {
         let sweep = busy.then_some(self.sweep_at);
         let pause = self.paused.front().map(|(until, _)| *until);
         let timer = if self.first { self.router.timers.lock().next() } else { None };
-        let give_up = self.gives_up;
+        // When time is up, and then when lingering connections have had theirs.
+        let give_up = self.gives_up.map(|at| if self.space.now < at { at } else { at + 2 * LINGER });
         let Some(next) = [sweep, pause, timer, give_up].into_iter().flatten().min() else { return };
         if next != self.sleeps_until {
             self.sleeps_until = next;

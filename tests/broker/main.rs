@@ -1,0 +1,11 @@
+//! The examination of the broker: raw bytes to a broker in this process, one behaviour a test, named by its clause.
+
+#![expect(clippy::unwrap_used, reason = "a test stops where it fails, its helpers too")]
+
+mod connect;
+mod keep_alive;
+mod notation;
+mod qos;
+mod sessions;
+mod stop;
+mod support;
