@@ -180,6 +180,11 @@ impl Connection {
         Ok(())
     }
 
+    /// Ends the sending side; a connection that is already gone needs no more.
+    pub(super) fn hang_up(&self) {
+        let _ = self.stream.shutdown_write();
+    }
+
     /// Ends the sending side, then reads until the broker has closed its own: closing with unread bytes would reset
     /// the connection, and with it what the broker has not read yet.
     pub(super) async fn linger(&mut self) {

@@ -68,6 +68,11 @@ impl Client {
         })
     }
 
+    /// Lets go of a connection that is lost: a broker that stops does not have to wait for us.
+    pub fn hang_up(&self) {
+        self.connection.hang_up();
+    }
+
     /// One attempt to replace a lost connection. What is unacknowledged will be sent again: with the same identifiers
     /// when the broker has kept the session, as new messages when it has not.
     ///

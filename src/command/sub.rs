@@ -233,6 +233,7 @@ impl Subscriber {
             return Err(Stop::Failed(Failure::lost(&lost, &host, port)));
         }
         self.console.note(format_args!("connection to {peer} lost ({lost}); reconnecting"));
+        self.client.hang_up();
         let began = Instant::now();
         self.backoff.lost_after(self.connected.elapsed());
         loop {

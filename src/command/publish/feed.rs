@@ -155,6 +155,7 @@ impl Feed {
             return Err(Failure::lost(&lost, &options.host, options.port).into());
         }
         self.console.note(format_args!("connection to {peer} lost ({lost}); reconnecting"));
+        self.client.hang_up();
         let began = Instant::now();
         self.backoff.lost_after(self.connected.elapsed());
         loop {
