@@ -28,7 +28,7 @@ use std::{
     time::Duration,
 };
 
-use tokio::{runtime, sync::oneshot};
+use tokio::{runtime, sync::oneshot, task::JoinSet};
 
 pub use self::{
     config::Config,
@@ -125,11 +125,12 @@ fn run_worker(
     let runtime =
         runtime::Builder::new_current_thread().enable_all().event_interval(1).build().map_err(Error::Worker)?;
     let cut = runtime.block_on(async {
+        let mut acceptors = JoinSet::new();
         for listener in listeners {
             let acceptor = listener.start().map_err(Error::Listen)?;
-            tokio::spawn(accept(Arc::clone(router), acceptor, shards.clone()));
+            acceptors.spawn(accept(Arc::clone(router), acceptor, shards.clone()));
         }
-        Ok(worker::work(Arc::clone(router), Arc::clone(shard), first).await)
+        Ok(worker::work(Arc::clone(router), Arc::clone(shard), first.then_some(acceptors)).await)
     })?;
     runtime.shutdown_background();
     Ok(cut)
@@ -138,7 +139,7 @@ fn run_worker(
 /// Takes connections and hands them to the workers in turn.
 async fn accept(router: Arc<Router>, acceptor: Acceptor, shards: Vec<Arc<Shard>>) {
     let mut turns = shards.iter().enumerate().cycle();
-    while !router.stopping.load(Ordering::Acquire) {
+    loop {
         let Some((at, shard)) = turns.next() else { return };
         let accepted = acceptor.accept().await.and_then(|(stream, peer)| {
             // The first worker is the one that accepts.

@@ -12,7 +12,7 @@ use std::{
 };
 
 use tokio::{
-    task::coop::unconstrained,
+    task::{JoinSet, coop::unconstrained},
     time::{Instant, Sleep, sleep_until},
 };
 
@@ -49,8 +49,9 @@ pub(crate) struct Worker {
     free: Vec<u32>,
     /// Publishers that wait for a reader, and until when, in the order of time. One that went on may still stand here.
     paused: VecDeque<(u64, Arc<Connection>)>,
-    /// Whether this worker runs the timers of all.
+    /// The first worker accepts connections, and runs the timers of all.
     first: bool,
+    acceptors: JoinSet<()>,
     sweep_at: u64,
     /// When expired retained messages are thrown away next.
     expire_at: u64,
@@ -62,14 +63,15 @@ pub(crate) struct Worker {
     cut: usize,
 }
 
-/// Runs the worker of `shard` until the broker stops; how many connections had to be cut.
-pub(crate) async fn work(router: Arc<Router>, shard: Arc<Shard>, first: bool) -> usize {
-    let mut worker = Worker::new(router, shard, first);
+/// Runs the worker of `shard` until the broker stops; how many connections had to be cut. The first worker has the
+/// acceptors, which end when the broker begins to stop.
+pub(crate) async fn work(router: Arc<Router>, shard: Arc<Shard>, acceptors: Option<JoinSet<()>>) -> usize {
+    let mut worker = Worker::new(router, shard, acceptors);
     unconstrained(poll_fn(|context| worker.poll(context))).await
 }
 
 impl Worker {
-    fn new(router: Arc<Router>, shard: Arc<Shard>, first: bool) -> Self {
+    fn new(router: Arc<Router>, shard: Arc<Shard>, acceptors: Option<JoinSet<()>>) -> Self {
         let space = Workspace::new(router.limits());
         Self {
             router,
@@ -80,7 +82,8 @@ impl Worker {
             table: Vec::new(),
             free: Vec::new(),
             paused: VecDeque::new(),
-            first,
+            first: acceptors.is_some(),
+            acceptors: acceptors.unwrap_or_default(),
             sweep_at: 0,
             expire_at: EXPIRE,
             sleep: Box::pin(sleep_until(Instant::now())),
@@ -265,6 +268,8 @@ impl Worker {
             }
         }
         if self.router.stopping.load(Ordering::Acquire) && self.gives_up.is_none() {
+            // The port is free from now on: whoever comes again finds the next broker, or none.
+            self.acceptors.abort_all();
             self.gives_up = Some(now + duration(self.router.config.stop_timeout));
             self.sweep_at = now;
         }

@@ -132,9 +132,13 @@ impl Connection {
         Poll::Pending
     }
 
-    /// Ready when a PINGREQ is due, or (an error) when the last one was not answered.
-    pub(super) fn poll_keep_alive(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Lost>> {
+    /// Ready when a PINGREQ is due, or (an error) when the last one was not answered. While nobody listens, nothing
+    /// is expected to be answered.
+    pub(super) fn poll_keep_alive(&mut self, context: &mut Context<'_>, listening: bool) -> Poll<Result<(), Lost>> {
         let Self { clock, .. } = self;
+        if !listening {
+            clock.asked = None;
+        }
         let Some(interval) = clock.interval else { return Poll::Pending };
         loop {
             let due = clock.asked.unwrap_or(clock.last_sent) + interval;
@@ -150,7 +154,8 @@ impl Connection {
             if clock.asked.is_some() {
                 return Poll::Ready(Err(Lost::KeepAlive));
             }
-            clock.asked = Some(now);
+            clock.asked = listening.then_some(now);
+            clock.last_sent = now;
             clock.timer = None;
             return Poll::Ready(Ok(()));
         }
@@ -173,6 +178,11 @@ impl Connection {
             self.fill()?;
         }
         Ok(())
+    }
+
+    /// Ends the sending side; a connection that is already gone needs no more.
+    pub(super) fn hang_up(&self) {
+        let _ = self.stream.shutdown_write();
     }
 
     /// Ends the sending side, then reads until the broker has closed its own: closing with unread bytes would reset

@@ -68,6 +68,11 @@ impl Client {
         })
     }
 
+    /// Lets go of a connection that is lost: a broker that stops does not have to wait for us.
+    pub fn hang_up(&self) {
+        self.connection.hang_up();
+    }
+
     /// One attempt to replace a lost connection. What is unacknowledged will be sent again: with the same identifiers
     /// when the broker has kept the session, as new messages when it has not.
     ///
@@ -144,12 +149,23 @@ impl Client {
             if self.connection.poll_ready(context).is_ready() {
                 return Poll::Ready(Ok(()));
             }
-            match self.connection.poll_keep_alive(context) {
+            match self.connection.poll_keep_alive(context, true) {
                 Poll::Ready(Ok(())) => Poll::Ready(self.ping()),
                 other => other,
             }
         })
         .await
+    }
+
+    /// Waits until a PINGREQ was due and sent: for a time in which nothing is read.
+    ///
+    /// # Errors
+    /// The connection is lost.
+    pub async fn pulse(&mut self) -> Result<(), Lost> {
+        match poll_fn(|context| self.connection.poll_keep_alive(context, false)).await {
+            Ok(()) => self.ping(),
+            lost => lost,
+        }
     }
 
     fn ping(&mut self) -> Result<(), Lost> {

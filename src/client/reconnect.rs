@@ -10,6 +10,9 @@ pub struct Backoff {
     waited: Duration,
 }
 
+/// A connection that lived so long was a good one: the pauses begin anew.
+const STEADY: Duration = Duration::from_secs(10);
+
 #[derive(Clone, Copy, Debug)]
 enum Step {
     Publisher,
@@ -28,6 +31,16 @@ impl Backoff {
     #[must_use]
     pub const fn subscriber() -> Self {
         Self { next: Duration::ZERO, step: Step::Subscriber, waited: Duration::ZERO }
+    }
+
+    /// A connection was lost that had lived for `lived`. One that is closed again and again at once makes pauses grow.
+    pub fn lost_after(&mut self, lived: Duration) {
+        if lived >= STEADY {
+            *self = match self.step {
+                Step::Publisher => Self::publisher(),
+                Step::Subscriber => Self::subscriber(),
+            };
+        }
     }
 
     /// The pause before the next attempt.
@@ -61,5 +74,15 @@ mod tests {
         assert_eq!(millis(Backoff::subscriber(), 4), [0, 50, 75, 112]);
         assert_eq!(millis(Backoff::subscriber(), 100)[99], 250);
         assert_eq!(millis(Backoff::subscriber(), 400)[399], 5000);
+    }
+
+    #[test]
+    fn only_a_connection_that_lived_makes_them_begin_anew() {
+        let mut backoff = Backoff::subscriber();
+        assert_eq!(backoff.pause(), Duration::ZERO);
+        backoff.lost_after(Duration::from_millis(10));
+        assert_eq!(backoff.pause(), Duration::from_millis(50));
+        backoff.lost_after(STEADY);
+        assert_eq!(backoff.pause(), Duration::ZERO);
     }
 }

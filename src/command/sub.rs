@@ -10,7 +10,7 @@ use crate::{
     client::{Backoff, Client, Handler, Lost},
     failure::{Exit, Failure},
     interrupt::{Ended, Interrupt},
-    output::{Console, Payloads, Reader},
+    output::{Console, Payloads},
     packet::{Publish, QoS, ReasonCode, SubAck, SubscriptionOptions},
     topic::TopicFilter,
 };
@@ -23,7 +23,8 @@ struct Subscriber {
     printer: Printer,
     /// Whether the broker has granted something: a session that is kept has it then.
     subscribed: bool,
-    reader: Reader,
+    backoff: Backoff,
+    connected: Instant,
     interrupt: Interrupt,
     console: Console,
 }
@@ -54,6 +55,8 @@ impl From<Lost> for Stop {
 
 /// How long the broker may take to release the last QoS 2 messages.
 const RELEASE_LIMIT: Duration = Duration::from_secs(1);
+/// How long the reader of our output may take for the rest at the end.
+const PRINT_LIMIT: Duration = Duration::from_secs(1);
 /// How long it may take to close its side after DISCONNECT.
 const CLOSE_LIMIT: Duration = Duration::from_secs(1);
 
@@ -78,7 +81,8 @@ pub(super) fn run(args: SubscribeArgs) -> Result<Exit, Failure> {
             qos: connection::qos(args.qos),
             printer: Printer { payloads, left: args.count, answers: None },
             subscribed: false,
-            reader: Reader::watch(),
+            backoff: Backoff::subscriber(),
+            connected: Instant::now(),
             interrupt,
             console,
         };
@@ -107,7 +111,7 @@ impl Subscriber {
                 break stop;
             }
         };
-        let written = self.printer.payloads.flush();
+        let written = timeout(PRINT_LIMIT, self.print_rest()).await.unwrap_or(Ok(()));
         let result = match stop {
             Stop::Done | Stop::Unread => Ok(Exit::DONE),
             Stop::Ended(from_outside) => Ok(ended(from_outside, self.console)),
@@ -143,7 +147,7 @@ impl Subscriber {
             // What came before an error is printed all the same, and acknowledged only when it is printed.
             if !self.client.has_more() || self.client.buffered() > 0 || self.printer.payloads.is_full() || read.is_err()
             {
-                self.print()?;
+                self.print().await?;
             }
             read?;
             self.check_answer()?;
@@ -156,16 +160,35 @@ impl Subscriber {
                 biased;
                 from_outside = self.interrupt.wait() => return Err(Stop::Ended(from_outside)),
                 ready = self.client.ready() => ready?,
-                () = self.reader.gone() => return Err(Stop::Unread),
+                () = self.printer.payloads.reader_gone() => return Err(Stop::Unread),
             }
         }
     }
 
-    fn print(&mut self) -> Result<(), Stop> {
-        self.printer.payloads.flush().map_err(|error| match error.kind() {
-            io::ErrorKind::BrokenPipe => Stop::Unread,
-            _ => Stop::Failed(cannot_write(&error)),
-        })
+    /// Writes everything, however long the reader takes; keep alive goes on meanwhile.
+    async fn print(&mut self) -> Result<(), Stop> {
+        loop {
+            match self.printer.payloads.flush() {
+                Ok(true) => return Ok(()),
+                Ok(false) => {}
+                Err(error) if error.kind() == io::ErrorKind::BrokenPipe => return Err(Stop::Unread),
+                Err(error) => return Err(Stop::Failed(cannot_write(&error))),
+            }
+            tokio::select! {
+                biased;
+                from_outside = self.interrupt.wait() => return Err(Stop::Ended(from_outside)),
+                sent = self.client.pulse() => sent?,
+                () = self.printer.payloads.writable() => {}
+            }
+        }
+    }
+
+    /// Writes what is left at the end.
+    async fn print_rest(&mut self) -> io::Result<()> {
+        while !self.printer.payloads.flush()? {
+            self.printer.payloads.writable().await;
+        }
+        Ok(())
     }
 
     /// Looks at what the broker said to the SUBSCRIBE.
@@ -210,17 +233,19 @@ impl Subscriber {
             return Err(Stop::Failed(Failure::lost(&lost, &host, port)));
         }
         self.console.note(format_args!("connection to {peer} lost ({lost}); reconnecting"));
+        self.client.hang_up();
         let began = Instant::now();
-        let mut backoff = Backoff::subscriber();
+        self.backoff.lost_after(self.connected.elapsed());
         loop {
+            let pause = self.backoff.pause();
             let attempt = async {
-                sleep(backoff.pause()).await;
+                sleep(pause).await;
                 self.client.reconnect().await
             };
             let connected = tokio::select! {
                 biased;
                 from_outside = self.interrupt.wait() => return Err(Stop::Ended(from_outside)),
-                () = self.reader.gone() => return Err(Stop::Unread),
+                () = self.printer.payloads.reader_gone() => return Err(Stop::Unread),
                 connected = attempt => connected,
             };
             match connected {
@@ -229,6 +254,7 @@ impl Subscriber {
                 Err(error) => return Err(Stop::Failed(Failure::connect(&error, &host, port))),
             }
         }
+        self.connected = Instant::now();
         self.console.note(format_args!("reconnected after {:.1} s", began.elapsed().as_secs_f64()));
         Ok(())
     }

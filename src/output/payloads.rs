@@ -1,19 +1,19 @@
 //! Payloads to the standard output: gathered, and written in one piece.
 
-use std::{
-    io,
-    os::fd::{BorrowedFd, OwnedFd},
-};
+use std::io;
 
-use rustix::{event, fs, io::Errno};
-use tokio::io::{Interest, unix::AsyncFd};
+use rustix::io::Errno;
+
+use super::outlet::Outlet;
 
 /// The standard output with what is not yet written.
 #[derive(Debug)]
 pub struct Payloads {
     buffer: Vec<u8>,
+    written: usize,
     verbose: bool,
     newline: bool,
+    outlet: Outlet,
 }
 
 /// From this size on it is time to write.
@@ -22,10 +22,10 @@ const FULL: usize = 64 * 1024;
 const KEEP_BUFFER: usize = 1024 * 1024;
 
 impl Payloads {
-    /// `verbose`: the topic stands before each payload; `newline`: a newline after it.
+    /// `verbose`: the topic stands before each payload; `newline`: a newline after it. Needs a runtime.
     #[must_use]
-    pub const fn new(verbose: bool, newline: bool) -> Self {
-        Self { buffer: Vec::new(), verbose, newline }
+    pub fn new(verbose: bool, newline: bool) -> Self {
+        Self { buffer: Vec::new(), written: 0, verbose, newline, outlet: Outlet::open() }
     }
 
     /// Adds a message: mosquitto_sub's bytes.
@@ -50,62 +50,36 @@ impl Payloads {
         self.buffer.len() >= FULL
     }
 
-    /// Writes everything.
+    /// Writes as much as the reader takes. `false`: it takes nothing more at the moment; [`Self::writable`] tells when.
     ///
     /// # Errors
     /// `BrokenPipe` when nobody reads any more.
-    pub fn flush(&mut self) -> io::Result<()> {
-        let mut rest = &self.buffer[..];
-        while !rest.is_empty() {
-            match rustix::io::write(stdout(), rest) {
-                Ok(count) => rest = &rest[count..],
+    pub fn flush(&mut self) -> io::Result<bool> {
+        while self.written < self.buffer.len() {
+            match rustix::io::write(self.outlet.fd(), &self.buffer[self.written..]) {
+                Ok(count) => self.written += count,
                 Err(Errno::INTR) => {}
-                // Somebody else made it non-blocking.
-                Err(Errno::AGAIN) => {
-                    event::poll(&mut [event::PollFd::from_borrowed_fd(stdout(), event::PollFlags::OUT)], None)?;
-                }
-                Err(error) => {
-                    self.buffer.clear();
-                    return Err(error.into());
-                }
+                Err(Errno::AGAIN) => return Ok(false),
+                Err(error) => return Err(error.into()),
             }
         }
         self.buffer.clear();
+        self.written = 0;
         if self.buffer.capacity() > KEEP_BUFFER {
             self.buffer = Vec::new();
         }
-        Ok(())
-    }
-}
-
-/// Notices that nobody reads the standard output any more, when that is a pipe.
-#[derive(Debug)]
-pub struct Reader(Option<AsyncFd<OwnedFd>>);
-
-impl Reader {
-    /// Begins to watch. Needs a runtime.
-    #[must_use]
-    pub fn watch() -> Self {
-        let is_pipe = fs::fstat(stdout()).is_ok_and(|stat| fs::FileType::from_raw_mode(stat.st_mode).is_fifo());
-        Self(is_pipe.then(|| watch().ok()).flatten())
+        Ok(true)
     }
 
-    /// Waits until the reader is gone.
-    pub async fn gone(&self) {
-        match &self.0 {
-            Some(pipe) if pipe.ready(Interest::ERROR).await.is_ok() => {}
-            _ => std::future::pending().await,
-        }
+    /// Waits until [`Self::flush`] may write something. Dropping the future loses nothing.
+    pub async fn writable(&self) {
+        self.outlet.writable().await;
     }
-}
 
-#[expect(deprecated, reason = "its successor is unsafe; an owned descriptor keeps what that one asks for")]
-fn watch() -> io::Result<AsyncFd<OwnedFd>> {
-    AsyncFd::with_interest(stdout().try_clone_to_owned()?, Interest::ERROR)
-}
-
-fn stdout() -> BorrowedFd<'static> {
-    rustix::stdio::stdout()
+    /// Waits until nobody reads the standard output any more; for ever, if that cannot be told.
+    pub async fn reader_gone(&self) {
+        self.outlet.reader_gone().await;
+    }
 }
 
 #[cfg(test)]
@@ -125,7 +99,8 @@ mod tests {
             (true, false, b"", b""),
         ];
         for (verbose, newline, payload, expected) in rows {
-            let mut payloads = Payloads::new(verbose, newline);
+            let outlet = Outlet::default();
+            let mut payloads = Payloads { buffer: Vec::new(), written: 0, verbose, newline, outlet };
             payloads.add("a/b", payload);
             assert_eq!(payloads.buffer, expected, "{verbose} {newline} {payload:?}");
         }

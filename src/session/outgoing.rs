@@ -26,17 +26,20 @@ pub struct Outgoing<M> {
     keep: bool,
     queue: VecDeque<M>,
     queued_bytes: usize,
-    /// Of an earlier connection, still to be resent on this one, oldest first.
+    /// Of an earlier connection, still to be resent on this one, oldest first. What is finished meanwhile stays here
+    /// until its turn: only those that are marked as `waiting` count.
     resend: VecDeque<PacketId>,
+    /// How many are marked.
+    waiting: usize,
 }
 
 /// What a packet identifier is in use for.
 #[derive(Clone, Debug)]
 enum Sent<M> {
-    /// A PUBLISH that waits for PUBACK or PUBREC.
-    Publish(QoS, Option<M>),
+    /// A PUBLISH that waits for PUBACK or PUBREC; `waiting`: first of all, to be sent again.
+    Publish { qos: QoS, waiting: bool, message: Option<M> },
     /// A PUBREL that waits for PUBCOMP.
-    PubRel,
+    PubRel { waiting: bool },
     /// A SUBSCRIBE or UNSUBSCRIBE.
     Request,
 }
@@ -84,13 +87,22 @@ impl<M: Weight + Clone> Outgoing<M> {
             queue: VecDeque::new(),
             queued_bytes: 0,
             resend: VecDeque::new(),
+            waiting: 0,
         }
     }
 
     /// How many messages may be sent at once with [`Self::send`]: none while older ones wait.
+    #[inline]
     #[must_use]
     pub fn room(&self) -> usize {
-        if self.resend.is_empty() && self.queue.is_empty() { self.window() } else { 0 }
+        if self.has_next() { 0 } else { self.window() }
+    }
+
+    /// Whether [`Self::next_to_send`] has something to send, now or when there is room in the window.
+    #[inline]
+    #[must_use]
+    pub fn has_next(&self) -> bool {
+        self.waiting > 0 || !self.queue.is_empty()
     }
 
     /// How many messages are in flight on this connection, or were on an earlier one.
@@ -118,6 +130,7 @@ impl<M: Weight + Clone> Outgoing<M> {
     }
 
     /// Takes an identifier for a message that is sent now. `None` when the window is full: see [`Self::room`].
+    #[inline]
     pub fn send(&mut self, qos: QoS, message: impl FnOnce() -> M) -> Option<PacketId> {
         if self.room() == 0 {
             return None;
@@ -149,21 +162,26 @@ impl<M: Weight + Clone> Outgoing<M> {
     /// What is to be sent next: first what an earlier connection left, in order, then the queue, within the window.
     pub fn next_to_send(&mut self) -> Option<Next<M>> {
         while let Some(&packet_id) = self.resend.front() {
-            match self.in_use.find(packet_id) {
-                // The window is full: the rest waits for acknowledgements.
-                Some(Sent::Publish(..)) if self.in_flight >= usize::from(self.receive_maximum) => return None,
-                Some(Sent::Publish(_, Some(message))) => {
-                    let message = message.clone();
-                    self.resend.pop_front();
-                    self.in_flight += 1;
-                    return Some(Next::Publish { packet_id, dup: true, message });
+            let next = match self.in_use.find(packet_id) {
+                Some(Sent::Publish { waiting: waiting @ true, message: Some(message), .. }) => {
+                    // The window is full: the rest waits for acknowledgements.
+                    if self.in_flight >= usize::from(self.receive_maximum) {
+                        return None;
+                    }
+                    *waiting = false;
+                    Some(Next::Publish { packet_id, dup: true, message: message.clone() })
                 }
-                Some(Sent::PubRel) => {
-                    self.resend.pop_front();
-                    self.in_flight += 1;
-                    return Some(Next::PubRel(packet_id));
+                Some(Sent::PubRel { waiting: waiting @ true }) => {
+                    *waiting = false;
+                    Some(Next::PubRel(packet_id))
                 }
-                _ => drop(self.resend.pop_front()),
+                _ => None,
+            };
+            self.resend.pop_front();
+            if next.is_some() {
+                self.waiting -= 1;
+                self.in_flight += 1;
+                return next;
             }
         }
         if self.window() == 0 {
@@ -179,39 +197,42 @@ impl<M: Weight + Clone> Outgoing<M> {
     ///
     /// # Errors
     /// The identifier does not wait for a PUBACK.
+    #[inline]
     pub fn puback(&mut self, packet_id: PacketId) -> Result<Option<M>, UnknownPacketId> {
-        match self.in_use.find(packet_id) {
-            Some(Sent::Publish(QoS::AtLeastOnce, _)) => Ok(self.finish(packet_id)),
-            _ => Err(UnknownPacketId),
-        }
+        self.finish(packet_id, |sent| match sent {
+            Sent::Publish { qos: QoS::AtLeastOnce, waiting, message } => Some((*waiting, message.take())),
+            _ => None,
+        })
     }
 
     /// PUBREC: the peer has taken the message over, or (`refused`) does not want it.
+    #[inline]
     pub fn pubrec(&mut self, packet_id: PacketId, refused: bool) -> PubRecAnswer<M> {
         match self.in_use.find(packet_id) {
             // [MQTT-4.3.3-4]: a reason code of 0x80 or more ends the exchange.
-            Some(Sent::Publish(QoS::ExactlyOnce, _)) if refused => PubRecAnswer::Nothing(self.finish(packet_id)),
-            Some(state @ Sent::Publish(QoS::ExactlyOnce, _)) => match std::mem::replace(state, Sent::PubRel) {
-                Sent::Publish(_, message) => PubRecAnswer::PubRel(message),
-                Sent::PubRel | Sent::Request => PubRecAnswer::PubRel(None),
-            },
-            Some(Sent::PubRel) => PubRecAnswer::PubRel(None),
+            Some(Sent::Publish { qos: QoS::ExactlyOnce, .. }) if refused => self.refused(packet_id),
+            Some(sent @ Sent::Publish { qos: QoS::ExactlyOnce, .. }) => PubRecAnswer::PubRel(sent.release()),
+            Some(Sent::PubRel { .. }) => PubRecAnswer::PubRel(None),
             _ => PubRecAnswer::Unknown,
         }
+    }
+
+    #[cold]
+    fn refused(&mut self, packet_id: PacketId) -> PubRecAnswer<M> {
+        let message = self.finish(packet_id, |sent| match sent {
+            Sent::Publish { waiting, message, .. } => Some((*waiting, message.take())),
+            _ => None,
+        });
+        PubRecAnswer::Nothing(message.unwrap_or_default())
     }
 
     /// PUBCOMP: the exchange is over.
     ///
     /// # Errors
     /// The identifier does not wait for a PUBCOMP.
+    #[inline]
     pub fn pubcomp(&mut self, packet_id: PacketId) -> Result<(), UnknownPacketId> {
-        match self.in_use.find(packet_id) {
-            Some(Sent::PubRel) => {
-                self.finish(packet_id);
-                Ok(())
-            }
-            _ => Err(UnknownPacketId),
-        }
+        self.finish(packet_id, |sent| if let Sent::PubRel { waiting } = sent { Some((*waiting, ())) } else { None })
     }
 
     /// Takes an identifier for a SUBSCRIBE or UNSUBSCRIBE: from the same numbers as PUBLISH, outside the window.
@@ -224,25 +245,31 @@ impl<M: Weight + Clone> Outgoing<M> {
     /// # Errors
     /// The identifier is not one of a request.
     pub fn answered(&mut self, packet_id: PacketId) -> Result<(), UnknownPacketId> {
-        match self.in_use.find(packet_id) {
-            Some(Sent::Request) => {
-                self.in_use.remove(packet_id);
-                Ok(())
-            }
-            _ => Err(UnknownPacketId),
-        }
+        self.in_use.extract(packet_id, |sent| matches!(sent, Sent::Request).then_some(())).ok_or(UnknownPacketId)
     }
 
     /// A new connection goes on with this session: what is unacknowledged will be resent first [MQTT-4.4.0-1].
+    ///
+    /// Nobody waits for the answer to an earlier SUBSCRIBE any more. A message that was not kept cannot be resent: it is
+    /// given up, at QoS 2 by a PUBREL, so that the peer forgets its identifier too.
     pub fn resume(&mut self, receive_maximum: u16, keep: bool) {
         self.receive_maximum = receive_maximum;
         self.keep = keep;
         self.in_flight = 0;
-        let requests: Vec<_> = self.requests().collect();
-        for packet_id in requests {
-            self.in_use.remove(packet_id);
-        }
-        self.resend = self.in_use.iter().map(|(packet_id, _)| packet_id).collect();
+        self.resend.clear();
+        let resend = &mut self.resend;
+        self.in_use.retain(|packet_id, sent| {
+            match sent {
+                Sent::Request | Sent::Publish { qos: QoS::AtMostOnce | QoS::AtLeastOnce, message: None, .. } => {
+                    return false;
+                }
+                Sent::Publish { waiting, message: Some(_), .. } | Sent::PubRel { waiting } => *waiting = true,
+                Sent::Publish { .. } => *sent = Sent::PubRel { waiting: true },
+            }
+            resend.push_back(packet_id);
+            true
+        });
+        self.waiting = self.resend.len();
     }
 
     /// The peer has lost the session: what was in flight goes back to the front of the queue, to be sent as new.
@@ -252,10 +279,11 @@ impl<M: Weight + Clone> Outgoing<M> {
         self.receive_maximum = receive_maximum;
         self.in_flight = 0;
         self.resend.clear();
+        self.waiting = 0;
         let unsent: Vec<M> = self
             .in_use
             .drain()
-            .filter_map(|sent| if let Sent::Publish(_, message) = sent { message } else { None })
+            .filter_map(|sent| if let Sent::Publish { message, .. } = sent { message } else { None })
             .collect();
         for message in unsent.into_iter().rev() {
             self.queued_bytes += message.weight();
@@ -263,30 +291,44 @@ impl<M: Weight + Clone> Outgoing<M> {
         }
     }
 
-    fn requests(&self) -> impl Iterator<Item = PacketId> + '_ {
-        self.in_use.iter().filter_map(|(packet_id, sent)| matches!(sent, Sent::Request).then_some(packet_id))
-    }
-
+    #[inline]
     fn window(&self) -> usize {
-        usize::from(self.receive_maximum).saturating_sub(self.in_flight)
+        usize::from(self.receive_maximum).saturating_sub(self.in_flight).min(self.in_use.free())
     }
 
+    #[inline]
     fn admit(&mut self, qos: QoS, kept: Option<M>) -> Option<PacketId> {
-        let packet_id = self.in_use.insert(Sent::Publish(qos, kept))?;
+        let packet_id = self.in_use.insert(Sent::Publish { qos, waiting: false, message: kept })?;
         self.in_flight += 1;
         Some(packet_id)
     }
 
-    fn finish(&mut self, packet_id: PacketId) -> Option<M> {
-        // One that was to be resent has not been counted on this connection yet.
-        if let Some(at) = self.resend.iter().position(|waiting| *waiting == packet_id) {
-            self.resend.remove(at);
+    /// Frees the identifier when it is in use for what `expected` looks for: whether that waits to be resent, and more.
+    #[inline]
+    fn finish<R>(
+        &mut self,
+        packet_id: PacketId,
+        expected: impl FnOnce(&mut Sent<M>) -> Option<(bool, R)>,
+    ) -> Result<R, UnknownPacketId> {
+        let (waiting, result) = self.in_use.extract(packet_id, expected).ok_or(UnknownPacketId)?;
+        // One that waits to be resent has not been counted on this connection yet.
+        if waiting {
+            self.waiting -= 1;
         } else {
-            self.in_flight = self.in_flight.saturating_sub(1);
+            self.in_flight -= 1;
         }
-        match self.in_use.remove(packet_id) {
-            Some(Sent::Publish(_, message)) => message,
-            _ => None,
+        Ok(result)
+    }
+}
+
+impl<M> Sent<M> {
+    /// From PUBLISH to PUBREL: the message, when it was kept, is no longer needed.
+    #[inline]
+    fn release(&mut self) -> Option<M> {
+        let waiting = matches!(self, Self::Publish { waiting: true, .. } | Self::PubRel { waiting: true });
+        match std::mem::replace(self, Self::PubRel { waiting }) {
+            Self::Publish { message, .. } => message,
+            Self::PubRel { .. } | Self::Request => None,
         }
     }
 }

@@ -1,9 +1,9 @@
 //! Packet identifiers in use, in the order in which they were given out; none is given out twice while in use.
 //!
 //! Identifiers are given out in sequence, so a ring holds them without search. One that stays in use while thousands
-//! after it come and go moves to a short list of stragglers, so it neither blocks the ring nor makes it grow.
+//! after it come and go moves out to the stragglers, so it neither blocks the ring nor makes it grow.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 
 use crate::packet::PacketId;
 
@@ -12,11 +12,14 @@ use crate::packet::PacketId;
 pub struct PacketIds<T> {
     /// The identifier of `ring[0]`.
     first: PacketId,
+    /// Its oldest slot is in use.
     ring: VecDeque<Option<T>>,
     /// How many of the ring's slots are in use.
     used: usize,
-    /// Older than everything in the ring, oldest first.
-    stragglers: Vec<(PacketId, T)>,
+    /// Older than everything in the ring, each with its place in the order of age.
+    stragglers: BTreeMap<PacketId, (u64, T)>,
+    /// How many have become stragglers so far.
+    moved: u64,
 }
 
 /// The number of different identifiers.
@@ -26,12 +29,13 @@ const SLACK: usize = 1_024;
 
 impl<T> Default for PacketIds<T> {
     fn default() -> Self {
-        Self { first: PacketId::FIRST, ring: VecDeque::new(), used: 0, stragglers: Vec::new() }
+        Self { first: PacketId::FIRST, ring: VecDeque::new(), used: 0, stragglers: BTreeMap::new(), moved: 0 }
     }
 }
 
 impl<T> PacketIds<T> {
     /// How many identifiers are in use.
+    #[inline]
     #[must_use]
     pub fn len(&self) -> usize {
         self.used + self.stragglers.len()
@@ -43,68 +47,115 @@ impl<T> PacketIds<T> {
         self.len() == 0
     }
 
+    /// How many identifiers are free.
+    #[inline]
+    #[must_use]
+    pub fn free(&self) -> usize {
+        ALL - self.len()
+    }
+
     /// Takes the next free identifier for `value`; `None` (the value is dropped) when all 65,535 are in use.
+    #[inline]
     pub fn insert(&mut self, value: T) -> Option<PacketId> {
-        // [MQTT-2.2.1-3]: an identifier that is not in use. [MQTT-2.2.1-2]
-        while self.ring.len() < ALL {
-            let id = nth(self.first, self.ring.len());
-            if self.stragglers.is_empty() || !self.stragglers.iter().any(|(old, _)| *old == id) {
-                self.ring.push_back(Some(value));
-                self.used += 1;
-                return Some(id);
-            }
-            self.ring.push_back(None);
-            self.trim();
+        if self.free() == 0 {
+            return None;
         }
-        None
+        // [MQTT-2.2.1-3]: an identifier that is not in use. [MQTT-2.2.1-2]
+        if self.ring.len() == ALL || !self.stragglers.is_empty() {
+            self.make_place();
+        }
+        let id = nth(self.first, self.ring.len());
+        self.ring.push_back(Some(value));
+        self.used += 1;
+        Some(id)
     }
 
     /// The value of `id`, when it is in use.
+    #[inline]
     pub fn find(&mut self, id: PacketId) -> Option<&mut T> {
         let at = self.position(id);
         if let Some(Some(value)) = self.ring.get_mut(at) {
             return Some(value);
         }
-        self.stragglers.iter_mut().find(|(old, _)| *old == id).map(|(_, value)| value)
+        self.stragglers.get_mut(&id).map(|(_, value)| value)
     }
 
     /// Frees `id`.
     pub fn remove(&mut self, id: PacketId) -> Option<T> {
         let at = self.position(id);
         let Some(value) = self.ring.get_mut(at).and_then(Option::take) else {
-            let at = self.stragglers.iter().position(|(old, _)| *old == id)?;
-            return Some(self.stragglers.remove(at).1);
+            return self.stragglers.remove(&id).map(|(_, value)| value);
         };
-        self.used -= 1;
-        if at == 0 {
-            self.trim();
-        } else if self.ring.len() > SLACK + 4 * self.used {
-            self.move_oldest_out();
-        }
+        self.freed(at);
         Some(value)
+    }
+
+    /// Frees `id` when it is in use and `extract` finds in its value what it looks for.
+    #[inline]
+    pub fn extract<R>(&mut self, id: PacketId, extract: impl FnOnce(&mut T) -> Option<R>) -> Option<R> {
+        let at = self.position(id);
+        let Some(slot @ Some(_)) = self.ring.get_mut(at) else {
+            let extracted = extract(self.find(id)?)?;
+            self.remove(id);
+            return Some(extracted);
+        };
+        let extracted = slot.as_mut().and_then(extract)?;
+        *slot = None;
+        self.freed(at);
+        Some(extracted)
     }
 
     /// All in use, oldest first.
     pub fn iter(&self) -> impl Iterator<Item = (PacketId, &T)> {
+        let mut stragglers: Vec<_> = self.stragglers.iter().collect();
+        stragglers.sort_unstable_by_key(|(_, (age, _))| *age);
         let ring = self.ring.iter().enumerate();
         let ring = ring.filter_map(|(at, slot)| slot.as_ref().map(|value| (nth(self.first, at), value)));
-        self.stragglers.iter().map(|(id, value)| (*id, value)).chain(ring)
+        stragglers.into_iter().map(|(id, (_, value))| (*id, value)).chain(ring)
+    }
+
+    /// Goes through all in use, oldest first, and frees those for which `keep` says so by `false`.
+    pub fn retain(&mut self, mut keep: impl FnMut(PacketId, &mut T) -> bool) {
+        let mut stragglers: Vec<_> = std::mem::take(&mut self.stragglers).into_iter().collect();
+        stragglers.sort_unstable_by_key(|(_, (age, _))| *age);
+        stragglers.retain_mut(|(id, (_, value))| keep(*id, value));
+        self.stragglers = stragglers.into_iter().collect();
+        for (at, slot) in self.ring.iter_mut().enumerate() {
+            if slot.take_if(|value| !keep(nth(self.first, at), value)).is_some() {
+                self.used -= 1;
+            }
+        }
+        self.trim();
     }
 
     /// Frees all and returns their values, oldest first. The next identifier goes on in sequence.
     pub fn drain(&mut self) -> impl Iterator<Item = T> + use<T> {
         self.first = nth(self.first, self.ring.len());
         self.used = 0;
-        let stragglers = std::mem::take(&mut self.stragglers);
+        let mut stragglers: Vec<_> = std::mem::take(&mut self.stragglers).into_values().collect();
+        stragglers.sort_unstable_by_key(|(age, _)| *age);
         let ring = std::mem::take(&mut self.ring);
         stragglers.into_iter().map(|(_, value)| value).chain(ring.into_iter().flatten())
     }
 
+    #[inline]
     fn position(&self, id: PacketId) -> usize {
         let (first, id) = (usize::from(self.first.value()), usize::from(id.value()));
         if id >= first { id - first } else { id + ALL - first }
     }
 
+    /// The ring's slot `at` has become free.
+    #[inline]
+    fn freed(&mut self, at: usize) {
+        self.used -= 1;
+        if at == 0 {
+            self.trim();
+        } else if self.ring.len() > SLACK + 4 * self.used {
+            self.move_oldest_out();
+        }
+    }
+
+    #[inline]
     fn trim(&mut self) {
         while let Some(None) = self.ring.front() {
             self.ring.pop_front();
@@ -112,9 +163,26 @@ impl<T> PacketIds<T> {
         }
     }
 
+    /// Makes the identifier behind the ring a free one. There is one: each round looks at the next.
+    #[cold]
+    fn make_place(&mut self) {
+        loop {
+            if self.ring.len() == ALL {
+                self.move_oldest_out();
+            }
+            if !self.stragglers.contains_key(&nth(self.first, self.ring.len())) {
+                return;
+            }
+            self.ring.push_back(None);
+            self.trim();
+        }
+    }
+
+    #[cold]
     fn move_oldest_out(&mut self) {
         if let Some(Some(value)) = self.ring.pop_front() {
-            self.stragglers.push((self.first, value));
+            self.stragglers.insert(self.first, (self.moved, value));
+            self.moved += 1;
             self.used -= 1;
         }
         self.first = self.first.next();
@@ -122,10 +190,12 @@ impl<T> PacketIds<T> {
     }
 }
 
-/// The identifier `distance` places after `first`; 1 follows 65,535.
+/// The identifier `distance` places after `first`, at most once around; 1 follows 65,535.
+#[inline]
 fn nth(first: PacketId, distance: usize) -> PacketId {
-    let zero_based = (usize::from(first.value()) - 1 + distance) % ALL;
-    u16::try_from(zero_based + 1).ok().and_then(PacketId::new).unwrap_or(PacketId::FIRST)
+    let value = usize::from(first.value()) + distance;
+    let value = if value > ALL { value - ALL } else { value };
+    u16::try_from(value).ok().and_then(PacketId::new).unwrap_or(PacketId::FIRST)
 }
 
 #[cfg(test)]

@@ -31,6 +31,8 @@ struct Feed {
     lines: Lines,
     refusals: Refusals,
     published: u64,
+    backoff: Backoff,
+    connected: Instant,
     interrupt: Interrupt,
     console: Console,
 }
@@ -57,7 +59,17 @@ impl From<Failure> for Stop {
 /// Publishes every line.
 pub(super) async fn run(client: Client, job: Job, interrupt: Interrupt, console: Console) -> Result<Exit, Failure> {
     let lines = Lines::new();
-    let mut feed = Feed { client, job, lines, refusals: Refusals::default(), published: 0, interrupt, console };
+    let mut feed = Feed {
+        client,
+        job,
+        lines,
+        refusals: Refusals::default(),
+        published: 0,
+        backoff: Backoff::publisher(),
+        connected: Instant::now(),
+        interrupt,
+        console,
+    };
     loop {
         let stop = match feed.publish_all().await {
             Ok(()) => return feed.finish().await,
@@ -143,13 +155,14 @@ impl Feed {
             return Err(Failure::lost(&lost, &options.host, options.port).into());
         }
         self.console.note(format_args!("connection to {peer} lost ({lost}); reconnecting"));
+        self.client.hang_up();
         let began = Instant::now();
-        let mut backoff = Backoff::publisher();
+        self.backoff.lost_after(self.connected.elapsed());
         loop {
             tokio::select! {
                 biased;
                 from_outside = self.interrupt.wait() => return Err(Stop::Ended(from_outside)),
-                () = sleep(backoff.pause()) => {}
+                () = sleep(self.backoff.pause()) => {}
             }
             let connected = tokio::select! {
                 biased;
@@ -165,6 +178,7 @@ impl Feed {
                 }
             }
         }
+        self.connected = Instant::now();
         self.console.note(format_args!("reconnected after {:.1} s", began.elapsed().as_secs_f64()));
         tokio::select! {
             biased;

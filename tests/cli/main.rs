@@ -1,0 +1,9 @@
+//! `mqtt pub` and `mqtt sub` as a user meets them: exit code, standard output and standard error together, against a
+//! broker that is nothing but a script of bytes.
+
+mod connecting;
+mod feeding;
+mod publishing;
+mod subscribing;
+mod support;
+mod usage;
