@@ -12,7 +12,7 @@ use super::{
     message::{Message, Parts, kept_properties},
     outbox::Peer,
     router::Router,
-    sessions::{PendingWill, Session},
+    sessions::{PendingWill, Session, Sessions},
     timers::Due,
     workspace::Workspace,
 };
@@ -109,7 +109,6 @@ fn open(
     assigned: bool,
 ) -> Result<(), Gone> {
     let expiry = connect.session_expiry().min(router.config.max_session_expiry);
-    let (session, session_present) = find_session(router, space, connect, client_id);
     let keep_alive = keep_alive(router, connect);
     let peer = Peer {
         v5: connect.version.is_v5(),
@@ -124,19 +123,30 @@ fn open(
         properties = connack_properties(router, connect, expiry, keep_alive, assigned)
             .map_err(|_| Gone::Refused(ReasonCode::ClientIdentifierNotValid))?;
     }
-    let answer = ConnAck { session_present, reason: ReasonCode::Success, properties };
     let will = connect.will.as_ref().map(pending_will);
+    // Held until the connection has its session: of several that come together, each finds the one before it.
+    let mut sessions = router.sessions.lock();
+    let Found { session, present: session_present, ended, will: old_will } =
+        find_session(&mut sessions, space, connect.clean_start, client_id);
     {
         let mut record = session.record.lock();
         record.epoch += 1;
         record.expiry = expiry;
         record.will = will;
     }
+    let answer = ConnAck { session_present, reason: ReasonCode::Success, properties };
     let mut outbox = session.outbox.lock();
     outbox.attach(Arc::clone(connection), &peer);
     let written = outbox.write(&mut space.pool, |out| answer.encode(connect.version, out));
     space.mark(&session, &mut outbox);
     drop(outbox);
+    drop(sessions);
+    if let Some(will) = old_will {
+        router.publish_will(space, &will);
+    }
+    if let Some(old) = ended {
+        router.end_session(space, &old); // [MQTT-3.1.2-4]
+    }
     written.map_err(|_| Gone::Refused(ReasonCode::ClientIdentifierNotValid))?;
     state.phase = Phase::Open;
     state.patience = u32::from(keep_alive) * 1_500; // [MQTT-3.1.2-22]
@@ -147,42 +157,39 @@ fn open(
     Ok(())
 }
 
-/// The session to go on with, and whether it existed. An earlier connection of the client is over.
-fn find_session(
-    router: &Arc<Router>,
-    space: &mut Workspace,
-    connect: &Connect<'_>,
-    client_id: &str,
-) -> (Arc<Session>, bool) {
-    let mut sessions = router.sessions.lock();
+/// What a CONNECT finds.
+struct Found {
+    /// The session to go on with.
+    session: Arc<Session>,
+    /// Whether it existed.
+    present: bool,
+    /// The session that is over because of it.
+    ended: Option<Arc<Session>>,
+    /// The will that is to be sent because of it.
+    will: Option<Box<PendingWill>>,
+}
+
+/// The session to go on with. An earlier connection of the client is over.
+fn find_session(sessions: &mut Sessions, space: &mut Workspace, clean_start: bool, client_id: &str) -> Found {
     let Some(old) = sessions.find(client_id).cloned() else {
         let session = Session::new(client_id);
         sessions.insert(Arc::clone(&session));
-        return (session, false);
+        return Found { session, present: false, ended: None, will: None };
     };
     let had_connection = take_connection(space, &old);
     let mut record = old.record.lock();
     // A session that was to end with its connection has ended.
-    let ends = connect.clean_start || (had_connection && record.expiry == 0);
+    let ends = clean_start || record.expiry == 0;
     // [MQTT-3.1.4-3] [MQTT-3.1.3-9]: the lost connection's will, unless it is delayed and the session goes on.
     let will = record.will.take().filter(|will| ends || (had_connection && will.delay == 0));
     drop(record);
-    let session = if ends {
-        sessions.remove(&old);
-        let session = Session::new(client_id);
-        sessions.insert(Arc::clone(&session));
-        session
-    } else {
-        Arc::clone(&old)
-    };
-    drop(sessions);
-    if let Some(will) = will {
-        router.publish_will(space, &will);
+    if !ends {
+        return Found { session: old, present: true, ended: None, will };
     }
-    if ends {
-        router.end_session(space, &old); // [MQTT-3.1.2-4]
-    }
-    (session, !ends)
+    sessions.remove(&old);
+    let session = Session::new(client_id);
+    sessions.insert(Arc::clone(&session));
+    Found { session, present: false, ended: Some(old), will }
 }
 
 /// Takes the session from the connection that had it.
@@ -258,33 +265,47 @@ pub(crate) fn disconnect(
 ) {
     let Some(session) = state.session.take() else { return };
     router.tell(&Event::Disconnected { client_id: &session.client_id, peer: connection.peer, why });
+    // Held until the session is without a connection, or over: a CONNECT meanwhile finds it before or after, not between.
+    let mut sessions = router.sessions.lock();
     let waiting = {
         let mut outbox = session.outbox.lock();
         // Taken over: the session is another connection's.
         if !outbox.connection.as_ref().is_some_and(|owner| Arc::ptr_eq(owner, connection)) {
             return;
         }
+        // Another worker that writes right now will find that the connection is no longer the outbox's.
+        outbox.writing = false;
         outbox.detach(&mut space.pool)
     };
+    let mut record = session.record.lock();
+    record.epoch += 1;
+    let (expiry, epoch) = (record.expiry, record.epoch);
+    let mut will = record.will.take().filter(|_| !why.forgets_will());
+    let mut delay = None;
+    // [MQTT-3.1.3-9]: at the session's end at the latest.
+    if let Some(late) = will.take_if(|will| will.delay.min(expiry) > 0) {
+        delay = Some(late.delay.min(expiry));
+        record.will = Some(late);
+    }
+    drop(record);
+    if expiry == 0 {
+        sessions.remove(&session);
+    }
+    drop(sessions);
     for publisher in waiting {
         publisher.call();
     }
-    let (will, expiry, epoch) = {
-        let mut record = session.record.lock();
-        record.epoch += 1;
-        (record.will.take(), record.expiry, record.epoch)
-    };
-    if let Some(mut will) = will.filter(|_| !why.forgets_will()) {
-        // [MQTT-3.1.3-9]: at the session's end at the latest.
-        will.delay = will.delay.min(expiry);
-        router.schedule_will(space, &session, will, epoch);
+    // [MQTT-3.1.2-8]
+    if let Some(will) = will {
+        router.publish_will(space, &will);
+    }
+    let due = |seconds: u32| space.now + u64::from(seconds) * 1_000;
+    if let Some(delay) = delay {
+        router.timers.lock().add(due(delay), (Arc::clone(&session), epoch, Due::Will));
     }
     match expiry {
         0 => router.end_session(space, &session),
         u32::MAX => {}
-        seconds => {
-            let at = space.now + u64::from(seconds) * 1_000;
-            router.timers.lock().add(at, (session, epoch, Due::SessionEnds));
-        }
+        seconds => router.timers.lock().add(due(seconds), (session, epoch, Due::SessionEnds)),
     }
 }

@@ -210,23 +210,6 @@ impl Router {
         self.publish(space, None, &run);
     }
 
-    /// Sends `will` now, or after its delay [MQTT-3.1.2-8].
-    pub(crate) fn schedule_will(
-        &self,
-        space: &mut Workspace,
-        session: &Arc<Session>,
-        will: Box<PendingWill>,
-        epoch: u32,
-    ) {
-        if will.delay == 0 {
-            self.publish_will(space, &will);
-            return;
-        }
-        let at = space.now + u64::from(will.delay) * 1_000;
-        session.record.lock().will = Some(will);
-        self.timers.lock().add(at, (Arc::clone(session), epoch, Due::Will));
-    }
-
     /// Ends a session: its subscriptions, its queue, and a will that was still waiting, which is sent now.
     pub(crate) fn end_session(&self, space: &mut Workspace, session: &Arc<Session>) {
         self.sessions.lock().remove(session);
@@ -255,17 +238,24 @@ impl Router {
     pub(crate) fn run_timers(&self, space: &mut Workspace) {
         loop {
             let Some((session, epoch, due)) = self.timers.lock().take_due(space.now) else { return };
-            let will = {
-                let mut record = session.record.lock();
-                if record.epoch != epoch {
-                    continue;
+            match due {
+                Due::Will => {
+                    let mut record = session.record.lock();
+                    let will = if record.epoch == epoch { record.will.take() } else { None };
+                    drop(record);
+                    if let Some(will) = will {
+                        self.publish_will(space, &will);
+                    }
                 }
-                if due == Due::Will { record.will.take() } else { None }
-            };
-            match (due, will) {
-                (Due::SessionEnds, _) => self.end_session(space, &session),
-                (Due::Will, Some(will)) => self.publish_will(space, &will),
-                (Due::Will, None) => {}
+                Due::SessionEnds => {
+                    // A CONNECT that comes at this moment finds the session before its end or not at all.
+                    let mut sessions = self.sessions.lock();
+                    let ends = session.record.lock().epoch == epoch && sessions.remove(&session);
+                    drop(sessions);
+                    if ends {
+                        self.end_session(space, &session);
+                    }
+                }
             }
         }
     }
