@@ -46,7 +46,7 @@ fn an_unknown_protocol_is_refused() {
 
 /// [MQTT-3.2.2-1]: CONNACK is the answer, and the connection works.
 #[test]
-fn every_version_is_let_in() {
+pub(crate) fn every_version_is_let_in() {
     let broker = Broker::start();
     for version in VERSIONS {
         let mut client = Client::connect(&broker, version, "a");
@@ -182,7 +182,7 @@ fn connack_tells_the_limits() {
 
 /// [MQTT-3.1.4-6]: packets may follow CONNECT before CONNACK has come.
 #[test]
-fn a_client_need_not_wait_for_connack() {
+pub(crate) fn a_client_need_not_wait_for_connack() {
     for version in VERSIONS {
         let broker = Broker::start();
         let mut client = Client::open(&broker, version);
@@ -198,7 +198,7 @@ fn a_client_need_not_wait_for_connack() {
 
 /// [MQTT-3.14.4-1]: nothing behind DISCONNECT counts.
 #[test]
-fn after_disconnect_nothing_is_handled() {
+pub(crate) fn after_disconnect_nothing_is_handled() {
     for version in VERSIONS {
         let broker = Broker::start();
         let mut reader = Client::connect(&broker, version, "reader");
@@ -213,7 +213,7 @@ fn after_disconnect_nothing_is_handled() {
 
 /// Section 4.13: a connection beyond the limit is told so.
 #[test]
-fn connections_are_limited() {
+pub(crate) fn connections_are_limited() {
     let broker = Broker::with(|config| config.max_connections = 2);
     let first = Client::connect(&broker, V5, "a");
     let second = Client::connect(&broker, V3_1_1, "b");

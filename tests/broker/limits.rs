@@ -12,7 +12,7 @@ fn reader(broker: &Broker, properties: &str, present: bool) -> Client {
 
 /// [MQTT-3.3.4-7] [MQTT-4.9.0-1] [MQTT-4.9.0-2]: QoS 1 counts until PUBACK, QoS 2 until PUBCOMP, QoS 0 not at all.
 #[test]
-fn the_receive_maximum_of_a_client_is_kept() {
+pub(crate) fn the_receive_maximum_of_a_client_is_kept() {
     let broker = Broker::start();
     let mut reader = reader(&broker, "21 00 02", false);
     reader.subscribes("t", 2);
@@ -38,7 +38,7 @@ fn the_receive_maximum_of_a_client_is_kept() {
 
 /// [MQTT-4.9.0-3]: acknowledgements and QoS 0 pass although the window is full.
 #[test]
-fn a_client_that_takes_one_at_a_time_gets_all() {
+pub(crate) fn a_client_that_takes_one_at_a_time_gets_all() {
     let broker = Broker::start();
     let mut reader = reader(&broker, "21 00 01", false);
     reader.subscribes("t", 1);
@@ -236,7 +236,7 @@ fn the_maximum_packet_size_of_the_broker_is_enforced() {
 
 /// The offline queue has a limit; what comes beyond it is dropped, and the broker tells once.
 #[test]
-fn a_session_keeps_as_many_messages_as_its_queue_takes() {
+pub(crate) fn a_session_keeps_as_many_messages_as_its_queue_takes() {
     for version in VERSIONS {
         let broker = Broker::with(|config| config.max_queued_messages = 3);
         let mut away = Client::resume(&broker, version, "away", false);

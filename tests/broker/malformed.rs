@@ -65,7 +65,7 @@ const CASES: &[(&str, &str)] = &[
 
 /// [MQTT-4.13.1-1] [MQTT-4.13.2-1]: told, closed; what came before it counts, what comes behind it does not.
 #[test]
-fn mqtt_5_is_told_why() {
+pub(crate) fn mqtt_5_is_told_why() {
     let broker = Broker::start();
     let mut reader = Client::connect(&broker, V5, "reader");
     reader.subscribes("before", 0);

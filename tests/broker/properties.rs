@@ -10,7 +10,7 @@ const ALL: &str = "26 'k' '1' 01 01 03 'text/plain' 26 'a' '2' 08 'answer/here' 
 
 /// [MQTT-3.3.2-4] [MQTT-3.3.2-15] to [MQTT-3.3.2-20]: unaltered, user properties in their order.
 #[test]
-fn properties_are_passed_on() {
+pub(crate) fn properties_are_passed_on() {
     let broker = Broker::start();
     let mut readers: Vec<Client> = (0..3)
         .map(|qos| {
@@ -63,7 +63,7 @@ fn thousands_of_user_properties_are_passed_on() {
 
 /// Section 4.1 of the translation: earlier versions have no properties, later ones an empty list.
 #[test]
-fn versions_are_translated() {
+pub(crate) fn versions_are_translated() {
     let broker = Broker::start();
     let versions = [V3_1, V3_1_1, V5];
     let mut readers = versions.map(|version| {
@@ -189,7 +189,7 @@ fn invalid_topic_aliases_are_refused() {
 
 /// [MQTT-3.1.2-26] [MQTT-3.1.2-27]: the broker uses as many aliases as the client takes, and none unasked.
 #[test]
-fn topic_aliases_of_the_broker() {
+pub(crate) fn topic_aliases_of_the_broker() {
     let broker = Broker::start();
     let login = |present| Client::login(&broker, V5, "00 00 00 [ 11 ff ff ff ff 22 00 02 ] 'reader'").accepted(present);
     let mut reader = login(false);

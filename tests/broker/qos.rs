@@ -7,7 +7,7 @@ use crate::support::{Broker, Client, VERSIONS};
 /// [MQTT-4.3.1-1] [MQTT-4.3.2-1] [MQTT-4.3.3-1]: each QoS from the publisher, each to the subscriber.
 /// [MQTT-3.8.4-8]: the lower of the two holds.
 #[test]
-fn a_message_comes_at_the_lower_qos() {
+pub(crate) fn a_message_comes_at_the_lower_qos() {
     for version in VERSIONS {
         let broker = Broker::start();
         for granted in 0..3 {
@@ -93,7 +93,7 @@ fn a_repeated_qos_2_message_is_delivered_once() {
 
 /// [MQTT-4.3.3-10]: the state outlives the connection.
 #[test]
-fn a_qos_2_message_is_delivered_once_across_connections() {
+pub(crate) fn a_qos_2_message_is_delivered_once_across_connections() {
     for version in VERSIONS {
         let broker = Broker::start();
         let mut reader = Client::connect(&broker, version, "reader");
@@ -151,7 +151,7 @@ fn an_unknown_pubrec_is_answered() {
 
 /// Section 4.6: acknowledgements need not come in the order of their messages.
 #[test]
-fn acknowledgements_may_come_in_any_order() {
+pub(crate) fn acknowledgements_may_come_in_any_order() {
     for version in VERSIONS {
         let broker = Broker::start();
         let mut reader = Client::resume(&broker, version, "reader", false);
@@ -178,7 +178,7 @@ fn acknowledgements_may_come_in_any_order() {
 
 /// [MQTT-4.4.0-1]: on each reconnect again, until it is acknowledged; never within a connection.
 #[test]
-fn what_is_unacknowledged_is_resent_on_each_connection() {
+pub(crate) fn what_is_unacknowledged_is_resent_on_each_connection() {
     for version in VERSIONS {
         let broker = Broker::start();
         let mut reader = Client::resume(&broker, version, "reader", false);
@@ -195,6 +195,7 @@ fn what_is_unacknowledged_is_resent_on_each_connection() {
         let mut reader = Client::resume(&broker, version, "reader", true);
         reader.expects("3a ~ 't' 00 01 [ ] =1 ; 3a ~ 't' 00 02 [ ] =2");
         reader.send("40 02 00 02");
+        reader.is_quiet();
         drop(reader);
         let mut reader = Client::resume(&broker, version, "reader", true);
         reader.expects("3a ~ 't' 00 01 [ ] =1");
@@ -237,7 +238,7 @@ fn dup_is_not_passed_on() {
 
 /// [MQTT-4.6.0-5] [MQTT-4.6.0-6]: a thousand messages, one after the other, with all kinds of acknowledgement batches.
 #[test]
-fn messages_keep_their_order() {
+pub(crate) fn messages_keep_their_order() {
     for version in VERSIONS {
         let broker = Broker::with(|config| config.max_inflight = 10);
         for (qos, flags) in [(1, 2_u8), (2, 4)] {

@@ -24,7 +24,7 @@ fn the_last_message_is_kept() {
 
 /// [MQTT-3.3.1-12]; [MQTT-3.3.1-9] of 3.1.1: to a subscription that is already there it is a new message.
 #[test]
-fn a_retained_message_is_new_to_who_is_there() {
+pub(crate) fn a_retained_message_is_new_to_who_is_there() {
     for version in VERSIONS {
         let broker = Broker::start();
         let mut reader = Client::connect(&broker, version, "reader");
@@ -207,7 +207,7 @@ fn a_retained_message_expires() {
 
 /// Section 3.3.1.3: a thousand of them come to a client that takes one at a time, and to one that goes away meanwhile.
 #[test]
-fn retained_messages_come_at_the_pace_of_the_reader() {
+pub(crate) fn retained_messages_come_at_the_pace_of_the_reader() {
     let broker = Broker::start();
     let mut client = Client::connect(&broker, V5, "a");
     let all: Vec<String> = (0..1_000).map(|n| format!("31 ~ 't/{n}' [ ] =x")).collect();

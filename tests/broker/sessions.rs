@@ -111,7 +111,7 @@ fn disconnect_cannot_keep_a_session_that_was_not_to_be_kept() {
 
 /// [MQTT-3.1.4-3]; [MQTT-3.1.4-2] of 3.1.1
 #[test]
-fn a_second_connection_takes_the_client_id_over() {
+pub(crate) fn a_second_connection_takes_the_client_id_over() {
     for (old, new) in [(V5, V5), (V3_1_1, V5), (V5, V3_1_1)] {
         let broker = Broker::start();
         let mut first = Client::connect(&broker, old, "a");
@@ -127,7 +127,7 @@ fn a_second_connection_takes_the_client_id_over() {
 
 /// [MQTT-3.1.4-3] [MQTT-4.4.0-1]: the session goes on where the old connection stood.
 #[test]
-fn a_takeover_hands_the_session_over() {
+pub(crate) fn a_takeover_hands_the_session_over() {
     for version in VERSIONS {
         let broker = Broker::start();
         let mut first = Client::resume(&broker, version, "a", false);
@@ -161,7 +161,7 @@ fn a_takeover_hands_the_session_over() {
 
 /// [MQTT-3.1.4-3]: also when they come right after each other, a hundred times.
 #[test]
-fn a_chain_of_takeovers_leaves_one() {
+pub(crate) fn a_chain_of_takeovers_leaves_one() {
     let broker = Broker::start();
     let login = |flags| Client::login(&broker, V5, &format!("{flags} 00 00 [ 11 ff ff ff ff ] 'a'"));
     for flags in ["00", "02"] {
@@ -201,7 +201,7 @@ fn subscriptions_outlive_the_connection() {
 
 /// Section 4.1: QoS 0 messages are for those who are there, the others wait in order [MQTT-4.6.0-6].
 #[test]
-fn messages_wait_for_a_session() {
+pub(crate) fn messages_wait_for_a_session() {
     for version in VERSIONS {
         let broker = Broker::start();
         let mut client = Client::resume(&broker, version, "a", false);

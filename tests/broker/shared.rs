@@ -17,7 +17,7 @@ fn members(broker: &Broker, version: Version, count: usize, filter: &str, option
 
 /// [MQTT-4.8.2-4]: one copy, to the members in turn.
 #[test]
-fn messages_go_round() {
+pub(crate) fn messages_go_round() {
     for version in VERSIONS {
         for (filter, topic) in [("$share/s/t", "t"), ("$share/s/a/+", "a/b"), ("$share/s/#", "x/y")] {
             let broker = Broker::start();
@@ -55,7 +55,7 @@ fn each_member_gets_it_its_own_way() {
 
 /// Section 4.8.2: two shares and a plain subscription of one filter each get the message.
 #[test]
-fn shares_do_not_share_with_each_other() {
+pub(crate) fn shares_do_not_share_with_each_other() {
     for version in VERSIONS {
         let broker = Broker::start();
         let mut client = Client::connect(&broker, version, "a");
@@ -79,7 +79,7 @@ fn shares_do_not_share_with_each_other() {
 
 /// Section 4.8.2: whoever is connected goes first; if nobody is, the message waits.
 #[test]
-fn members_that_are_away_are_passed_over() {
+pub(crate) fn members_that_are_away_are_passed_over() {
     for version in VERSIONS {
         let broker = Broker::start();
         let mut away = Client::resume(&broker, version, "away", false);

@@ -23,7 +23,7 @@ fn clients_are_told() {
 
 /// A reader gets everything that was acknowledged to the writer, acknowledges it, and is then told.
 #[test]
-fn what_was_acknowledged_is_delivered() {
+pub(crate) fn what_was_acknowledged_is_delivered() {
     for version in VERSIONS {
         let mut broker = Broker::with(|config| config.max_inflight = 1);
         let mut reader = Client::connect(&broker, version, "reader");

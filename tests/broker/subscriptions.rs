@@ -23,7 +23,7 @@ fn many_filters_are_answered_in_one_packet() {
 
 /// [MQTT-4.7.1-1] to [MQTT-4.7.1-3], [MQTT-4.7.2-1], [MQTT-4.7.3-4]
 #[test]
-fn filters_match_as_section_4_7_says() {
+pub(crate) fn filters_match_as_section_4_7_says() {
     let cases: [(&str, &[&str]); 13] = [
         ("#", &["a", "a/b", "/", "/a", "a/", " ", "A", "sport/tennis"]),
         ("+", &["a", " ", "A"]),
@@ -60,7 +60,7 @@ fn filters_match_as_section_4_7_says() {
 
 /// [MQTT-3.3.4-2] [MQTT-3.3.4-3] [MQTT-3.3.4-4] [MQTT-3.3.5-1]: one copy, the highest QoS, all identifiers.
 #[test]
-fn overlapping_subscriptions_get_one_copy() {
+pub(crate) fn overlapping_subscriptions_get_one_copy() {
     for version in VERSIONS {
         let broker = Broker::start();
         let mut reader = Client::connect(&broker, version, "reader");
@@ -108,7 +108,7 @@ fn a_second_subscription_to_a_filter_replaces_the_first() {
 
 /// [MQTT-3.8.3-3]
 #[test]
-fn no_local_keeps_ones_own_messages_away() {
+pub(crate) fn no_local_keeps_ones_own_messages_away() {
     let broker = Broker::start();
     let mut client = Client::connect(&broker, V5, "a");
     client.subscribes("t", 0x04);
@@ -156,7 +156,7 @@ fn unsubscribe_answers_for_each_filter() {
 
 /// [MQTT-3.10.4-1]: compared letter by letter; [MQTT-3.10.4-2]: nothing new comes.
 #[test]
-fn unsubscribe_ends_that_filter_only() {
+pub(crate) fn unsubscribe_ends_that_filter_only() {
     for version in VERSIONS {
         let broker = Broker::start();
         let mut client = Client::connect(&broker, version, "a");

@@ -203,6 +203,20 @@ impl Client {
         }
     }
 
+    /// Reads and forgets whatever comes before the end.
+    #[track_caller]
+    pub(crate) fn forget_until_end(&mut self) {
+        let mut buffer = vec![0; 65_536];
+        loop {
+            match self.stream.read(&mut buffer) {
+                Ok(0) => return,
+                Ok(_) => {}
+                Err(error) if error.kind() == ErrorKind::ConnectionReset => return,
+                Err(error) => panic!("expected the end: {error}"),
+            }
+        }
+    }
+
     /// Whether it is still connected, whatever else is on its way.
     pub(crate) fn answers(&mut self) -> bool {
         if self.stream.write_all(&[0xc0, 0]).is_err() {

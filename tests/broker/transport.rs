@@ -53,7 +53,7 @@ fn packets_may_come_in_pieces() {
 
 /// Ten thousand packets of all kinds in one write.
 #[test]
-fn many_packets_may_come_at_once() {
+pub(crate) fn many_packets_may_come_at_once() {
     let broker = Broker::start();
     for version in VERSIONS {
         let mut reader = Client::connect(&broker, version, "reader");
@@ -165,7 +165,7 @@ fn large_messages_are_kept() {
 
 /// A client may close its side and still read what it is owed.
 #[test]
-fn a_half_closed_client_gets_its_answers() {
+pub(crate) fn a_half_closed_client_gets_its_answers() {
     for version in VERSIONS {
         let broker = Broker::start();
         let mut client = Client::connect(&broker, version, "a");

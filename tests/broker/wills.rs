@@ -27,7 +27,7 @@ fn mortal(broker: &Broker, flags: &str, expiry: u8, delay: u8) -> Client {
 
 /// [MQTT-3.1.2-8]
 #[test]
-fn a_lost_connection_sends_the_will() {
+pub(crate) fn a_lost_connection_sends_the_will() {
     for version in VERSIONS {
         let broker = Broker::start();
         let mut reader = reader(&broker, version);
@@ -97,7 +97,7 @@ fn a_silent_client_sends_its_will() {
 
 /// [MQTT-3.1.4-3]: whoever is taken over sends its will, if it has no delay.
 #[test]
-fn a_takeover_sends_the_will() {
+pub(crate) fn a_takeover_sends_the_will() {
     for version in VERSIONS {
         let broker = Broker::start();
         let mut reader = reader(&broker, version);
@@ -201,7 +201,7 @@ fn disconnect_can_end_the_session_and_send_the_will() {
 
 /// [MQTT-3.1.2-8]: each connection has its own will, or none.
 #[test]
-fn a_will_is_that_of_its_connection() {
+pub(crate) fn a_will_is_that_of_its_connection() {
     for version in VERSIONS {
         let broker = Broker::start();
         let mut reader = reader(&broker, version);
