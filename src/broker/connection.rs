@@ -4,7 +4,7 @@ use std::{
     io,
     net::SocketAddr,
     sync::{
-        Arc,
+        Arc, Weak,
         atomic::{AtomicBool, Ordering},
     },
     task::{Context, Poll, Wake, Waker},
@@ -61,6 +61,27 @@ pub(crate) struct Pause {
     pub(crate) receiver: Arc<Session>,
     /// In milliseconds of the broker's clock.
     pub(crate) until: u64,
+}
+
+/// Publishers that wait for a reader. The list does not keep their sockets open when they are gone.
+#[derive(Debug, Default)]
+pub(crate) struct Waiting(Vec<Weak<Connection>>);
+
+impl Waiting {
+    pub(crate) fn add(&mut self, publisher: &Arc<Connection>) {
+        if !self.0.iter().any(|other| std::ptr::eq(other.as_ptr(), Arc::as_ptr(publisher))) {
+            self.0.push(Arc::downgrade(publisher));
+        }
+    }
+
+    /// Has all of them look again.
+    pub(crate) fn call(&mut self) {
+        for publisher in self.0.drain(..) {
+            if let Some(publisher) = publisher.upgrade() {
+                publisher.call();
+            }
+        }
+    }
 }
 
 /// How far a connection is.

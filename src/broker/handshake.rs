@@ -192,12 +192,10 @@ fn take_connection(space: &mut Workspace, session: &Session) -> bool {
     // In the middle of a packet nothing else can be said.
     let may_tell = outbox.out.is_empty() && !outbox.writing;
     outbox.writing = false;
-    let waiting = outbox.detach(&mut space.pool);
+    let mut waiting = outbox.detach(&mut space.pool);
     drop(outbox);
     old.take_over(may_tell);
-    for publisher in waiting {
-        publisher.call();
-    }
+    waiting.call();
     true
 }
 
@@ -258,7 +256,7 @@ pub(crate) fn disconnect(
 ) {
     let Some(session) = state.session.take() else { return };
     router.tell(&Event::Disconnected { client_id: &session.client_id, peer: connection.peer, why });
-    let waiting = {
+    let mut waiting = {
         let mut outbox = session.outbox.lock();
         // Taken over: the session is another connection's.
         if !outbox.connection.as_ref().is_some_and(|owner| Arc::ptr_eq(owner, connection)) {
@@ -266,9 +264,7 @@ pub(crate) fn disconnect(
         }
         outbox.detach(&mut space.pool)
     };
-    for publisher in waiting {
-        publisher.call();
-    }
+    waiting.call();
     let (will, expiry, epoch) = {
         let mut record = session.record.lock();
         record.epoch += 1;

@@ -6,7 +6,7 @@
 use std::{collections::VecDeque, sync::Arc};
 
 use super::{
-    connection::Connection,
+    connection::{Connection, Waiting},
     message::{Delivery, Message, SubscriptionIds},
     pool::{Out, Pool},
     retained::{Replay, Retained},
@@ -28,7 +28,7 @@ pub(crate) struct Outbox {
     #[expect(clippy::box_collection, reason = "seldom there: 8 bytes instead of 32 in every session")]
     replays: Option<Box<VecDeque<Replay>>>,
     /// Publishers that wait until this outbox has room.
-    pub(crate) waiting: Vec<Arc<Connection>>,
+    pub(crate) waiting: Waiting,
     max_packet: usize,
     receive_maximum: u16,
     v5: bool,
@@ -99,7 +99,7 @@ impl Outbox {
             flight: None,
             aliases: None,
             replays: None,
-            waiting: Vec::new(),
+            waiting: Waiting::default(),
             max_packet: usize::MAX,
             receive_maximum: 0,
             v5: false,
@@ -127,7 +127,7 @@ impl Outbox {
     }
 
     /// The connection is gone: what was written for it and not sent is dropped, what is in flight or queued stays.
-    pub(crate) fn detach(&mut self, pool: &mut Pool) -> Vec<Arc<Connection>> {
+    pub(crate) fn detach(&mut self, pool: &mut Pool) -> Waiting {
         self.connection = None;
         self.out.clear(pool);
         self.aliases = None;
