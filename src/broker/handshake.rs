@@ -126,12 +126,14 @@ fn open(
     }
     let answer = ConnAck { session_present, reason: ReasonCode::Success, properties };
     let will = connect.will.as_ref().map(pending_will);
-    {
+    let timers = {
         let mut record = session.record.lock();
         record.epoch += 1;
         record.expiry = expiry;
         record.will = will;
-    }
+        std::mem::take(&mut record.timers)
+    };
+    router.timers.lock().remove(&timers);
     let mut outbox = session.outbox.lock();
     outbox.attach(Arc::clone(connection), &peer);
     let written = outbox.write(&mut space.pool, |out| answer.encode(connect.version, out));
@@ -280,7 +282,7 @@ pub(crate) fn disconnect(
         u32::MAX => {}
         seconds => {
             let at = space.now + u64::from(seconds) * 1_000;
-            router.timers.lock().add(at, (session, epoch, Due::SessionEnds));
+            router.add_timer(&session, at, epoch, Due::SessionEnds);
         }
     }
 }
