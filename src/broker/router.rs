@@ -109,6 +109,12 @@ impl Router {
             if own && target.no_local {
                 continue;
             }
+            let local = if own && target.partly_local {
+                self.subscriptions.read().own(run.topic, &target.session)
+            } else {
+                None
+            };
+            let target = local.as_ref().unwrap_or(target);
             delivered.matched = true;
             let congested = self.deliver(space, target, run, targets.len() > 1);
             if congested && !own && delivered.congested.is_none() {

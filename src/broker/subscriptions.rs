@@ -17,6 +17,8 @@ pub(crate) struct Target {
     pub(crate) ids: SubscriptionIds,
     pub(crate) qos: QoS,
     pub(crate) no_local: bool,
+    /// Joined from subscriptions of which some have No Local and some have not.
+    pub(crate) partly_local: bool,
     pub(crate) retain_as_published: bool,
 }
 
@@ -27,6 +29,7 @@ impl Target {
             ids: id.map_or(SubscriptionIds::None, SubscriptionIds::One),
             qos: options.qos,
             no_local: options.no_local,
+            partly_local: false,
             retain_as_published: options.retain_as_published,
         }
     }
@@ -35,6 +38,7 @@ impl Target {
     fn join(&mut self, other: &Self) {
         self.qos = self.qos.max(other.qos); // [MQTT-3.3.5-1]
         self.ids = self.ids.join(&other.ids);
+        self.partly_local |= other.partly_local || self.no_local != other.no_local;
         self.no_local &= other.no_local;
         self.retain_as_published |= other.retain_as_published;
     }
@@ -57,6 +61,12 @@ impl Targets {
             Self::One(target) => std::slice::from_ref(target),
             Self::Many(targets) => targets,
         }
+    }
+
+    fn find(&self, session: &Arc<Session>) -> Option<&Target> {
+        let targets = self.as_slice();
+        let at = targets.binary_search_by_key(&key(session), |target| key(&target.session)).ok()?;
+        Some(&targets[at])
     }
 
     /// Adds or replaces the subscription of its session; whether there was one [MQTT-3.8.4-3].
@@ -214,6 +224,17 @@ impl Subscriptions {
             (Some(first), Some(second)) => merge([first, second].into_iter().chain(lists)),
         };
         Route { targets, shares }
+    }
+
+    /// How `session` gets what it publishes to `topic` itself: by its subscriptions without No Local [MQTT-3.8.3-3].
+    pub(crate) fn own(&self, topic: &str, session: &Arc<Session>) -> Option<Target> {
+        let mut found: Vec<&Subscribers> = self.exact.get(topic).into_iter().collect();
+        self.wildcards.matches(topic, &mut found);
+        let own = found.iter().filter_map(|subscribers| subscribers.targets.find(session));
+        own.filter(|target| !target.no_local).cloned().reduce(|mut all, target| {
+            all.join(&target);
+            all
+        })
     }
 }
 

@@ -6,7 +6,7 @@ use std::{
     net::{SocketAddr, TcpStream},
     sync::{Arc, Mutex},
     thread::{self, JoinHandle},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use mqtt_toolkit::{
@@ -20,6 +20,13 @@ use crate::notation::{bytes, show};
 
 /// Every version.
 pub(crate) const VERSIONS: [Version; 3] = [Version::V3_1, Version::V3_1_1, Version::V5];
+/// The time since `start` in milliseconds is in `range`. The broker's clock counts whole ones.
+#[track_caller]
+pub(crate) fn assert_took(start: Instant, range: std::ops::Range<u128>) {
+    let took = start.elapsed().as_millis();
+    assert!(range.contains(&(took + 1)), "{took} ms");
+}
+
 /// Longer than anything that is waited for may take.
 pub(crate) const DEADLINE: Duration = Duration::from_secs(10);
 
