@@ -131,7 +131,9 @@ impl Outbox {
         self.connection = None;
         self.out.clear(pool);
         self.aliases = None;
-        self.replays = None;
+        if !self.keep {
+            self.replays = None;
+        }
         self.blocked = false;
         self.slow = false;
         std::mem::take(&mut self.waiting)
