@@ -315,10 +315,19 @@ fn handle_one(
     if header.packet == PacketType::Publish {
         return handle::publish(router, space, state, &session, bytes, header, batch).map(Some);
     }
+    if header.remaining == 2 && ACKS.contains(&header.packet) {
+        let size = handle::series(space, state, &session, header.packet, bytes);
+        if size > 0 {
+            return Ok(Some(handle::Handled { size, congested: None }));
+        }
+    }
     let packet = Packet::decode_body(header, body, state.version)?;
     handle::packet(router, space, state, &session, packet)?;
     Ok(Some(handle::Handled::packet(header)))
 }
+
+/// The packets that are mostly an identifier and nothing more.
+const ACKS: [PacketType; 4] = [PacketType::PubAck, PacketType::PubRec, PacketType::PubRel, PacketType::PubComp];
 
 /// All acknowledgements of the read leave together.
 fn send_acks(space: &mut Workspace, connection: &Arc<Connection>, state: &State) {
