@@ -11,7 +11,7 @@ use crate::{
 /// The client has the message. An identifier that does not wait for it changes nothing.
 pub(super) fn puback(space: &mut Workspace, session: &Arc<Session>, ack: &Ack<'_>) {
     let mut outbox = session.outbox.lock();
-    if outbox.flight().puback(ack.packet_id).is_ok() && outbox.flight().queued() > 0 {
+    if outbox.flight().puback(ack.packet_id).is_ok() && outbox.flight().has_next() {
         space.mark(session, &mut outbox);
     }
 }
@@ -37,7 +37,7 @@ pub(super) fn pubrel(space: &mut Workspace, state: &State, session: &Arc<Session
 /// The exchange is over: the identifier is free.
 pub(super) fn pubcomp(space: &mut Workspace, session: &Arc<Session>, ack: &Ack<'_>) {
     let mut outbox = session.outbox.lock();
-    if outbox.flight().pubcomp(ack.packet_id).is_ok() && outbox.flight().queued() > 0 {
+    if outbox.flight().pubcomp(ack.packet_id).is_ok() && outbox.flight().has_next() {
         space.mark(session, &mut outbox);
     }
 }
