@@ -61,7 +61,7 @@ fn handle(
             _ => drop(flight.puback(id)),
         }
     }
-    if flight.queued() > 0 {
+    if flight.has_next() {
         space.mark(session, &mut outbox);
     }
     count
