@@ -229,7 +229,10 @@ pub(crate) fn turn(
     };
     state.last_seen = space.now;
     let turn = if state.leftover.len() > size {
-        // A packet larger than the buffer: it was read behind its beginning.
+        // A packet larger than the buffer: it was read behind its beginning, and is not touched before its end is there.
+        if !has_packet(router, state) {
+            return if connection.poll_readable() { Turn::Again } else { Turn::Done };
+        }
         let bytes = std::mem::take(&mut state.leftover);
         handle_all(router, space, connection, state, &bytes)
     } else {
@@ -260,6 +263,23 @@ fn read(buffer: &mut Vec<u8>, connection: &Connection, state: &mut State) -> io:
     let read = connection.stream.try_read(&mut state.leftover[kept..]);
     state.leftover.truncate(kept + read.as_ref().map_or(0, |size| *size));
     read.map(|size| size.min(1))
+}
+
+/// Whether the packet at the front of the leftover is complete, or can be refused already.
+fn has_packet(router: &Router, state: &State) -> bool {
+    match Header::read(&state.leftover, state.version, limit(router, state)) {
+        Ok(Some(header)) => state.leftover.len() >= header.total(),
+        Ok(None) => false,
+        Err(_) => true,
+    }
+}
+
+/// The largest packet that the client may send now.
+fn limit(router: &Router, state: &State) -> usize {
+    match state.phase {
+        Phase::New => router.config.max_connect_size(),
+        _ => router.config.max_packet_size,
+    }
 }
 
 /// Handles every complete packet of `bytes`; the rest stays with the connection.
@@ -301,11 +321,7 @@ fn handle_one(
     bytes: &[u8],
     batch: &mut handle::Batch,
 ) -> Result<Option<handle::Handled>, Gone> {
-    let limit = match state.phase {
-        Phase::New => router.config.max_connect_size(),
-        _ => router.config.max_packet_size,
-    };
-    let Some(header) = Header::read(bytes, state.version, limit)? else { return Ok(None) };
+    let Some(header) = Header::read(bytes, state.version, limit(router, state))? else { return Ok(None) };
     let Some(body) = bytes.get(header.size..header.total()) else { return Ok(None) };
     if state.phase == Phase::New {
         handshake::connect(router, space, connection, state, header, body)?;

@@ -4,7 +4,10 @@
 
 mod connect;
 mod keep_alive;
+mod limits;
+mod malformed;
 mod notation;
+mod properties;
 mod qos;
 mod retained;
 mod sessions;
@@ -12,4 +15,5 @@ mod shared;
 mod stop;
 mod subscriptions;
 mod support;
+mod transport;
 mod wills;

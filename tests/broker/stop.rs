@@ -17,7 +17,7 @@ fn clients_are_told() {
         broker.begin_to_stop();
         client.expects("{ e0 01 8b }");
         client.is_closed();
-        new.is_closed();
+        new.is_not_taken();
     }
 }
 
@@ -63,7 +63,7 @@ fn nothing_new_is_taken_over() {
     // Neither an acknowledgement nor a delivery of the second message.
     client.expects("e0 01 8b");
     client.is_closed();
-    late.is_closed();
+    late.is_not_taken();
 }
 
 /// A client that does not acknowledge is waited for, but not for ever.

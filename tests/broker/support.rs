@@ -152,7 +152,12 @@ impl Client {
     /// Reads exactly what `text` means.
     #[track_caller]
     pub(crate) fn expects(&mut self, text: &str) {
-        let expected = bytes(self.version, text);
+        self.expects_bytes(&bytes(self.version, text));
+    }
+
+    /// Reads exactly `expected`.
+    #[track_caller]
+    pub(crate) fn expects_bytes(&mut self, expected: &[u8]) {
         let mut came = vec![0; expected.len()];
         let mut size = 0;
         while size < came.len() {
@@ -160,11 +165,11 @@ impl Client {
                 Ok(0) => break,
                 Ok(count) => size += count,
                 Err(error) if error.kind() == ErrorKind::Interrupted => {}
-                Err(error) => panic!("{error}\nexpected {}\n    came {}", show(&expected), show(&came[..size])),
+                Err(error) => panic!("{error}\nexpected {}\n    came {}", show(expected), show(&came[..size])),
             }
         }
         let came = &came[..size];
-        assert!(came == expected, "\nexpected {}\n    came {}", show(&expected), show(came));
+        assert!(came == expected, "\nexpected {}\n    came {}", show(expected), show(came));
     }
 
     /// The broker has closed the connection, and said nothing before.
@@ -175,6 +180,16 @@ impl Client {
             Ok(0) => {}
             Ok(size) => panic!("expected the end, came {}", show(&came[..size])),
             Err(error) => panic!("expected the end: {error}"),
+        }
+    }
+
+    /// The broker has closed the connection, or never taken it.
+    #[track_caller]
+    pub(crate) fn is_not_taken(&mut self) {
+        match self.stream.read(&mut [0]) {
+            Ok(0) => {}
+            Err(error) if error.kind() == ErrorKind::ConnectionReset => {}
+            other => panic!("expected the end: {other:?}"),
         }
     }
 
