@@ -4,7 +4,7 @@ use std::{
     io,
     net::SocketAddr,
     sync::{
-        Arc,
+        Arc, Weak,
         atomic::{AtomicBool, Ordering},
     },
     task::{Context, Poll, Wake, Waker},
@@ -61,6 +61,27 @@ pub(crate) struct Pause {
     pub(crate) receiver: Arc<Session>,
     /// In milliseconds of the broker's clock.
     pub(crate) until: u64,
+}
+
+/// Publishers that wait for a reader. The list does not keep their sockets open when they are gone.
+#[derive(Debug, Default)]
+pub(crate) struct Waiting(Vec<Weak<Connection>>);
+
+impl Waiting {
+    pub(crate) fn add(&mut self, publisher: &Arc<Connection>) {
+        if !self.0.iter().any(|other| std::ptr::eq(other.as_ptr(), Arc::as_ptr(publisher))) {
+            self.0.push(Arc::downgrade(publisher));
+        }
+    }
+
+    /// Has all of them look again.
+    pub(crate) fn call(&mut self) {
+        for publisher in self.0.drain(..) {
+            if let Some(publisher) = publisher.upgrade() {
+                publisher.call();
+            }
+        }
+    }
 }
 
 /// How far a connection is.
@@ -310,10 +331,19 @@ fn handle_one(
     if header.packet == PacketType::Publish {
         return handle::publish(router, space, state, &session, bytes, header, batch).map(Some);
     }
+    if header.remaining == 2 && ACKS.contains(&header.packet) {
+        let size = handle::series(space, state, &session, header.packet, bytes);
+        if size > 0 {
+            return Ok(Some(handle::Handled { size, congested: None }));
+        }
+    }
     let packet = Packet::decode_body(header, body, state.version)?;
     handle::packet(router, space, state, &session, packet)?;
     Ok(Some(handle::Handled::packet(header)))
 }
+
+/// The packets that are mostly an identifier and nothing more.
+const ACKS: [PacketType; 4] = [PacketType::PubAck, PacketType::PubRec, PacketType::PubRel, PacketType::PubComp];
 
 /// All acknowledgements of the read leave together.
 fn send_acks(space: &mut Workspace, connection: &Arc<Connection>, state: &State) {

@@ -116,9 +116,7 @@ fn call_waiting(outbox: &mut Outbox, space: &Workspace) {
     }
     outbox.slow = false;
     outbox.dropping = false;
-    for publisher in outbox.waiting.drain(..) {
-        publisher.call();
-    }
+    outbox.waiting.call();
 }
 
 /// The socket of `connection` takes bytes again.

@@ -128,12 +128,14 @@ fn open(
     let mut sessions = router.sessions.lock();
     let Found { session, present: session_present, ended, will: old_will } =
         find_session(&mut sessions, space, connect.clean_start, client_id);
-    {
+    let timers = {
         let mut record = session.record.lock();
         record.epoch += 1;
         record.expiry = expiry;
         record.will = will;
-    }
+        std::mem::take(&mut record.timers)
+    };
+    router.timers.lock().remove(&timers);
     let answer = ConnAck { session_present, reason: ReasonCode::Success, properties };
     let mut outbox = session.outbox.lock();
     outbox.attach(Arc::clone(connection), &peer);
@@ -199,12 +201,10 @@ fn take_connection(space: &mut Workspace, session: &Session) -> bool {
     // In the middle of a packet nothing else can be said.
     let may_tell = outbox.out.is_empty() && !outbox.writing;
     outbox.writing = false;
-    let waiting = outbox.detach(&mut space.pool);
+    let mut waiting = outbox.detach(&mut space.pool);
     drop(outbox);
     old.take_over(may_tell);
-    for publisher in waiting {
-        publisher.call();
-    }
+    waiting.call();
     true
 }
 
@@ -267,7 +267,7 @@ pub(crate) fn disconnect(
     router.tell(&Event::Disconnected { client_id: &session.client_id, peer: connection.peer, why });
     // Held until the session is without a connection, or over: a CONNECT meanwhile finds it before or after, not between.
     let mut sessions = router.sessions.lock();
-    let waiting = {
+    let mut waiting = {
         let mut outbox = session.outbox.lock();
         // Taken over: the session is another connection's.
         if !outbox.connection.as_ref().is_some_and(|owner| Arc::ptr_eq(owner, connection)) {
@@ -292,20 +292,18 @@ pub(crate) fn disconnect(
         sessions.remove(&session);
     }
     drop(sessions);
-    for publisher in waiting {
-        publisher.call();
-    }
+    waiting.call();
     // [MQTT-3.1.2-8]
     if let Some(will) = will {
         router.publish_will(space, &will);
     }
     let due = |seconds: u32| space.now + u64::from(seconds) * 1_000;
     if let Some(delay) = delay {
-        router.timers.lock().add(due(delay), (Arc::clone(&session), epoch, Due::Will));
+        router.add_timer(&session, due(delay), epoch, Due::Will);
     }
     match expiry {
         0 => router.end_session(space, &session),
         u32::MAX => {}
-        seconds => router.timers.lock().add(due(seconds), (session, epoch, Due::SessionEnds)),
+        seconds => router.add_timer(&session, due(seconds), epoch, Due::SessionEnds),
     }
 }

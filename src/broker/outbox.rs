@@ -6,7 +6,7 @@
 use std::{collections::VecDeque, sync::Arc};
 
 use super::{
-    connection::Connection,
+    connection::{Connection, Waiting},
     message::{Delivery, Message, SubscriptionIds},
     pool::{Out, Pool},
     retained::{Replay, Retained},
@@ -28,7 +28,7 @@ pub(crate) struct Outbox {
     #[expect(clippy::box_collection, reason = "seldom there: 8 bytes instead of 32 in every session")]
     replays: Option<Box<VecDeque<Replay>>>,
     /// Publishers that wait until this outbox has room.
-    pub(crate) waiting: Vec<Arc<Connection>>,
+    pub(crate) waiting: Waiting,
     max_packet: usize,
     receive_maximum: u16,
     v5: bool,
@@ -99,7 +99,7 @@ impl Outbox {
             flight: None,
             aliases: None,
             replays: None,
-            waiting: Vec::new(),
+            waiting: Waiting::default(),
             max_packet: usize::MAX,
             receive_maximum: 0,
             v5: false,
@@ -127,11 +127,13 @@ impl Outbox {
     }
 
     /// The connection is gone: what was written for it and not sent is dropped, what is in flight or queued stays.
-    pub(crate) fn detach(&mut self, pool: &mut Pool) -> Vec<Arc<Connection>> {
+    pub(crate) fn detach(&mut self, pool: &mut Pool) -> Waiting {
         self.connection = None;
         self.out.clear(pool);
         self.aliases = None;
-        self.replays = None;
+        if !self.keep {
+            self.replays = None;
+        }
         self.blocked = false;
         self.slow = false;
         std::mem::take(&mut self.waiting)
@@ -320,8 +322,14 @@ impl Outbox {
             let (max_packet, v5, now) = (self.max_packet, self.v5, tools.now);
             let Some(flight) = &mut self.flight else { return };
             // [MQTT-3.3.2-5], and [MQTT-3.1.2-25]: as if it had been sent.
-            flight.skip(|delivery| delivery.message.is_expired(now) || packet_size(delivery, v5, now) > max_packet);
+            flight.skip(|delivery| {
+                delivery.message.is_expired(now) || packet_size(delivery, v5, now, false) > max_packet
+            });
             match flight.next_to_send() {
+                // The new connection takes less than the one on which it was sent.
+                Some(Next::Publish { packet_id, dup: true, message }) if !self.fits(&message, now) => {
+                    self.give_up(packet_id, message.qos);
+                }
                 Some(Next::Publish { packet_id, dup, message }) => self.put(&message, packet_id, dup, tools),
                 Some(Next::PubRel(packet_id)) => {
                     self.out.write(tools.pool, |out| put_short(PacketType::PubRel, packet_id, out));
@@ -332,13 +340,24 @@ impl Outbox {
     }
 
     fn fits(&self, delivery: &Delivery, now: u64) -> bool {
-        packet_size(delivery, self.v5, now) <= self.max_packet
+        packet_size(delivery, self.v5, now, false) <= self.max_packet
+    }
+
+    /// [MQTT-3.1.2-25]: what cannot be sent counts as sent and acknowledged.
+    fn give_up(&mut self, packet_id: PacketId, qos: QoS) {
+        match qos {
+            QoS::ExactlyOnce => drop(self.flight().pubrec(packet_id, true)),
+            _ => drop(self.flight().puback(packet_id)),
+        }
     }
 
     fn put(&mut self, delivery: &Delivery, packet_id: PacketId, dup: bool, tools: &mut Tools<'_>) {
         let message = &delivery.message;
         let mut head = head(delivery, self.v5, dup, tools.now);
-        let alias = match self.aliases.as_mut().map(|aliases| aliases.alias(head.topic)) {
+        // An alias that is new makes the packet longer: not beyond what the client takes.
+        let has_room = self.aliases.is_some() && packet_size(delivery, self.v5, tools.now, true) <= self.max_packet;
+        let aliases = self.aliases.as_mut().filter(|_| has_room);
+        let alias = match aliases.map(|aliases| aliases.alias(head.topic)) {
             None | Some(Alias::None) => None,
             Some(Alias::Set(alias)) => Some(alias),
             Some(Alias::Use(alias)) => {
@@ -416,10 +435,10 @@ fn head(delivery: &Delivery, v5: bool, dup: bool, now: u64) -> Head<'_> {
     }
 }
 
-/// At the most: with the topic in full, and an alias.
-fn packet_size(delivery: &Delivery, v5: bool, now: u64) -> usize {
+/// The packet's size, without alias or with one.
+fn packet_size(delivery: &Delivery, v5: bool, now: u64, alias: bool) -> usize {
     let payload = delivery.message.payload().len();
-    head(delivery, v5, false, now).packet_size(payload, v5.then_some(1), &delivery.ids)
+    head(delivery, v5, false, now).packet_size(payload, alias.then_some(1), &delivery.ids)
 }
 
 /// What [`Outbox::refill`] asks for further retained messages.

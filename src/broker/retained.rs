@@ -9,6 +9,8 @@ use crate::{packet::QoS, topic};
 #[derive(Debug, Default)]
 pub(crate) struct Retained {
     messages: BTreeSet<Message>,
+    /// How many of them may expire.
+    mortal: usize,
 }
 
 /// The retained messages that one subscription has still to get.
@@ -36,17 +38,27 @@ const LOOK: usize = 4_096;
 impl Retained {
     /// Keeps `message`, in place of an earlier one of its topic.
     pub(crate) fn set(&mut self, message: Message) {
-        self.messages.replace(message);
+        self.mortal += usize::from(message.expires().is_some());
+        let old = self.messages.replace(message);
+        self.forget(old.as_ref());
     }
 
     /// Forgets the message of `topic` [MQTT-3.3.1-6].
     pub(crate) fn remove(&mut self, topic: &str) {
-        self.messages.remove(topic.as_bytes());
+        let old = self.messages.take(topic.as_bytes());
+        self.forget(old.as_ref());
+    }
+
+    fn forget(&mut self, old: Option<&Message>) {
+        self.mortal -= usize::from(old.is_some_and(|message| message.expires().is_some()));
     }
 
     /// Forgets what has expired; called now and then.
     pub(crate) fn expire(&mut self, now: u64) {
-        self.messages.retain(|message| !message.is_expired(now));
+        if self.mortal > 0 {
+            self.messages.retain(|message| !message.is_expired(now));
+            self.mortal = self.messages.iter().filter(|message| message.expires().is_some()).count();
+        }
     }
 
     /// The next messages of `replay`, which remembers how far it got.

@@ -210,15 +210,22 @@ impl Router {
         self.publish(space, None, &run);
     }
 
+    /// Has `due` become due for `session`, unless its client comes back before.
+    pub(crate) fn add_timer(&self, session: &Arc<Session>, at: u64, epoch: u32, due: Due) {
+        let key = self.timers.lock().add(at, (Arc::clone(session), epoch, due));
+        session.record.lock().timers.push(key);
+    }
+
     /// Ends a session: its subscriptions, its queue, and a will that was still waiting, which is sent now.
     pub(crate) fn end_session(&self, space: &mut Workspace, session: &Arc<Session>) {
         self.sessions.lock().remove(session);
-        let (filters, will) = {
+        let (filters, will, timers) = {
             let mut record = session.record.lock();
             record.ended = true;
             record.epoch += 1;
-            (std::mem::take(&mut record.filters), record.will.take())
+            (std::mem::take(&mut record.filters), record.will.take(), std::mem::take(&mut record.timers))
         };
+        self.timers.lock().remove(&timers);
         if !filters.is_empty() {
             let mut subscriptions = self.subscriptions.write();
             for text in &filters {

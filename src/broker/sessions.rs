@@ -6,7 +6,7 @@ use hashbrown::{DefaultHashBuilder, HashSet, HashTable};
 use parking_lot::Mutex;
 use std::hash::BuildHasher;
 
-use super::{message::Message, outbox::Outbox};
+use super::{message::Message, outbox::Outbox, timers::Key};
 use crate::session::Incoming;
 
 /// A session. It ends when its expiry says so, or when its client asks for a clean start.
@@ -30,6 +30,8 @@ pub(crate) struct Record {
     pub(crate) expiry: u32,
     /// Counts connections and disconnections: a timer set before the last one means nothing.
     pub(crate) epoch: u32,
+    /// What is to become due for this epoch.
+    pub(crate) timers: Vec<Key>,
     /// Whether the session is over: nothing more may be added to it.
     pub(crate) ended: bool,
 }

@@ -6,7 +6,7 @@ use std::{
     future::poll_fn,
     io,
     pin::Pin,
-    sync::{Arc, atomic::Ordering},
+    sync::{Arc, Weak, atomic::Ordering},
     task::{Context, Poll},
     time::Duration,
 };
@@ -48,7 +48,7 @@ pub(crate) struct Worker {
     table: Vec<Option<Arc<Connection>>>,
     free: Vec<u32>,
     /// Publishers that wait for a reader, and until when, in the order of time. One that went on may still stand here.
-    paused: VecDeque<(u64, Arc<Connection>)>,
+    paused: VecDeque<(u64, Weak<Connection>)>,
     /// The first worker accepts connections, and runs the timers of all.
     first: bool,
     acceptors: JoinSet<()>,
@@ -167,8 +167,8 @@ impl Worker {
         if let Some(pause) = &state.paused {
             let mut outbox = pause.receiver.outbox.lock();
             let waits = !outbox.slow && outbox.connection.is_some() && !outbox.has_room(&self.space.limits);
-            if waits && !outbox.waiting.iter().any(|other| Arc::ptr_eq(other, connection)) {
-                outbox.waiting.push(Arc::clone(connection));
+            if waits {
+                outbox.waiting.add(connection);
             }
             return waits;
         }
@@ -183,7 +183,7 @@ impl Worker {
     fn pause(&mut self, connection: &Arc<Connection>, state: &mut State, receiver: Arc<Session>) {
         let until = self.space.now + duration(self.router.config.patience);
         state.paused = Some(Pause { receiver, until });
-        self.paused.push_back((until, Arc::clone(connection)));
+        self.paused.push_back((until, Arc::downgrade(connection)));
         // Its next turn finds out whether the reader has caught up meanwhile.
         connection.call();
     }
@@ -263,7 +263,8 @@ impl Worker {
             }
         }
         while self.paused.front().is_some_and(|(until, _)| *until <= now) {
-            if let Some((until, connection)) = self.paused.pop_front() {
+            let due = self.paused.pop_front();
+            if let Some((until, connection)) = due.and_then(|(until, gone)| Some((until, gone.upgrade()?))) {
                 give_up_waiting(&connection, until);
             }
         }
@@ -342,15 +343,9 @@ impl Worker {
 fn give_up_waiting(publisher: &Connection, until: u64) {
     let state = publisher.state.lock();
     let Some(pause) = state.paused.as_ref().filter(|pause| pause.until == until) else { return };
-    let freed = {
-        let mut outbox = pause.receiver.outbox.lock();
-        outbox.slow = true;
-        std::mem::take(&mut outbox.waiting)
-    };
-    drop(state);
-    for publisher in freed {
-        publisher.call();
-    }
+    let mut outbox = pause.receiver.outbox.lock();
+    outbox.slow = true;
+    outbox.waiting.call();
 }
 
 fn duration(duration: Duration) -> u64 {

@@ -167,6 +167,7 @@ impl Client {
                 self.release(entry);
                 self.finished(ack, handler);
             }
+            PubRecAnswer::Unknown if ack.reason.is_failure() => {}
             PubRecAnswer::Unknown => self.answer(PacketType::PubRel, ack.packet_id, false),
         }
     }

@@ -187,7 +187,7 @@ pub(crate) fn what_is_unacknowledged_is_resent_on_each_connection() {
         writer.publishes(2, "t", "1");
         reader.expects("32 ~ 't' 00 01 [ ] =1");
         reader.is_quiet();
-        drop(reader);
+        reader.disconnects();
         writer.publishes(2, "t", "2");
         let mut reader = Client::resume(&broker, version, "reader", true);
         reader.expects("3a ~ 't' 00 01 [ ] =1 ; 32 ~ 't' 00 02 [ ] =2");

@@ -226,7 +226,6 @@ pub(crate) fn retained_messages_come_at_the_pace_of_the_reader() {
 
 /// [MQTT-3.3.1-9] [MQTT-4.4.0-1]: what a subscription was owed is not forgotten with the connection.
 #[test]
-#[ignore = "not yet: Outbox::detach drops the replays of a session that goes on"]
 fn retained_messages_that_were_on_their_way_come_after_a_reconnect() {
     let broker = Broker::with(|config| config.max_inflight = 1);
     let mut client = Client::connect(&broker, V3_1_1, "a");

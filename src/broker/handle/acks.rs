@@ -1,44 +1,78 @@
 //! PUBACK, PUBREC, PUBREL, PUBCOMP: the handshakes of QoS 1 and 2, in both directions.
+//!
+//! A reader acknowledges in series, so a series is handled as one: one lock, and a look at four bytes each.
 
 use std::sync::Arc;
 
 use crate::{
-    broker::{connection::State, sessions::Session, workspace::Workspace},
+    broker::{connection::State, message::Delivery, sessions::Session, workspace::Workspace},
     packet::{Ack, PacketId, PacketType, ReasonCode, Version, ack::put_short},
-    session::PubRecAnswer,
+    session::{Outgoing, PubRecAnswer},
 };
 
-/// The client has the message. An identifier that does not wait for it changes nothing.
-pub(super) fn puback(space: &mut Workspace, session: &Arc<Session>, ack: &Ack<'_>) {
+/// Handles the acknowledgements of one kind and of the short form at the front of `bytes`: how many bytes they are.
+pub(in crate::broker) fn series(
+    space: &mut Workspace,
+    state: &State,
+    session: &Arc<Session>,
+    packet: PacketType,
+    bytes: &[u8],
+) -> usize {
+    let first = packet.first_byte();
+    let (frames, _) = bytes.as_chunks::<4>();
+    let short = frames.iter().take_while(|frame| frame[0] == first && frame[1] == 2);
+    // An identifier of 0 ends the series here: the decoder will refuse it.
+    let ids = short.map_while(|frame| PacketId::new(u16::from_be_bytes([frame[2], frame[3]])));
+    4 * handle(space, state, session, packet, ids, ReasonCode::Success)
+}
+
+/// Handles one acknowledgement of any form.
+pub(super) fn single(space: &mut Workspace, state: &State, session: &Arc<Session>, packet: PacketType, ack: &Ack<'_>) {
+    handle(space, state, session, packet, std::iter::once(ack.packet_id), ack.reason);
+}
+
+fn handle(
+    space: &mut Workspace,
+    state: &State,
+    session: &Arc<Session>,
+    packet: PacketType,
+    ids: impl Iterator<Item = PacketId>,
+    reason: ReasonCode,
+) -> usize {
+    let version = state.version;
+    let mut count = 0;
+    let ids = ids.inspect(|_| count += 1);
+    if packet == PacketType::PubRel {
+        let mut incoming = session.incoming.lock();
+        for id in ids {
+            // [MQTT-4.3.3-11]: PUBCOMP, also when the identifier is unknown.
+            let known = incoming.as_mut().is_some_and(|incoming| incoming.pubrel(id));
+            put(PacketType::PubComp, id, known, version, &mut space.acks);
+        }
+        return count;
+    }
     let mut outbox = session.outbox.lock();
-    if outbox.flight().puback(ack.packet_id).is_ok() && outbox.flight().has_next() {
+    let flight = outbox.flight();
+    for id in ids {
+        match packet {
+            PacketType::PubRec => pubrec(flight, id, reason, version, &mut space.acks),
+            // An identifier that does not wait for it changes nothing.
+            PacketType::PubComp => drop(flight.pubcomp(id).ok()),
+            _ => drop(flight.puback(id)),
+        }
+    }
+    if flight.has_next() {
         space.mark(session, &mut outbox);
     }
+    count
 }
 
 /// [MQTT-4.3.3-4]: PUBREL, unless the client has refused the message.
-pub(super) fn pubrec(space: &mut Workspace, state: &State, session: &Arc<Session>, ack: &Ack<'_>) {
-    let mut outbox = session.outbox.lock();
-    let answer = outbox.flight().pubrec(ack.packet_id, ack.reason.is_failure());
-    match answer {
-        PubRecAnswer::PubRel(_) => put_short(PacketType::PubRel, ack.packet_id, &mut space.acks),
-        PubRecAnswer::Nothing(_) => space.mark(session, &mut outbox),
-        PubRecAnswer::Unknown if ack.reason.is_failure() => {}
-        PubRecAnswer::Unknown => put(PacketType::PubRel, ack.packet_id, false, state.version, &mut space.acks),
-    }
-}
-
-/// [MQTT-4.3.3-11]: PUBCOMP, also when the identifier is unknown.
-pub(super) fn pubrel(space: &mut Workspace, state: &State, session: &Arc<Session>, ack: &Ack<'_>) {
-    let known = session.incoming.lock().as_mut().is_some_and(|incoming| incoming.pubrel(ack.packet_id));
-    put(PacketType::PubComp, ack.packet_id, known, state.version, &mut space.acks);
-}
-
-/// The exchange is over: the identifier is free.
-pub(super) fn pubcomp(space: &mut Workspace, session: &Arc<Session>, ack: &Ack<'_>) {
-    let mut outbox = session.outbox.lock();
-    if outbox.flight().pubcomp(ack.packet_id).is_ok() && outbox.flight().has_next() {
-        space.mark(session, &mut outbox);
+fn pubrec(flight: &mut Outgoing<Delivery>, id: PacketId, reason: ReasonCode, version: Version, out: &mut Vec<u8>) {
+    match flight.pubrec(id, reason.is_failure()) {
+        PubRecAnswer::PubRel(_) => put_short(PacketType::PubRel, id, out),
+        PubRecAnswer::Unknown if !reason.is_failure() => put(PacketType::PubRel, id, false, version, out),
+        PubRecAnswer::Nothing(_) | PubRecAnswer::Unknown => {}
     }
 }
 

@@ -8,6 +8,7 @@ mod unsubscribe;
 
 use std::sync::Arc;
 
+pub(super) use acks::series;
 pub(super) use publish::publish;
 
 use super::{connection::State, error::Gone, router::Router, sessions::Session, workspace::Workspace};
@@ -42,11 +43,11 @@ pub(super) fn packet(
     session: &Arc<Session>,
     packet: Packet<'_>,
 ) -> Result<(), Gone> {
+    let kind = packet.kind();
     match packet {
-        Packet::PubAck(ack) => acks::puback(space, session, &ack),
-        Packet::PubRec(ack) => acks::pubrec(space, state, session, &ack),
-        Packet::PubRel(ack) => acks::pubrel(space, state, session, &ack),
-        Packet::PubComp(ack) => acks::pubcomp(space, session, &ack),
+        Packet::PubAck(ack) | Packet::PubRec(ack) | Packet::PubRel(ack) | Packet::PubComp(ack) => {
+            acks::single(space, state, session, kind, &ack);
+        }
         Packet::Subscribe(subscribe) => subscribe::subscribe(router, space, state, session, &subscribe)?,
         Packet::Unsubscribe(unsubscribe) => unsubscribe::unsubscribe(router, space, state, session, &unsubscribe),
         // [MQTT-3.12.4-1]

@@ -12,12 +12,11 @@ use crate::{
         error::Gone,
         message::kept_properties,
         router::Router,
-        run::{self, Run},
+        run::{self, Extent, Run},
         sessions::Session,
         workspace::Workspace,
     },
     packet::{Ack, Header, PacketId, PacketType, Property, Publish, QoS, ReasonCode, Version, ack::put_short},
-    session::Incoming,
 };
 
 /// Handles the run at the front of `bytes`, whose first packet has the header `header` and is complete.
@@ -37,31 +36,9 @@ pub(crate) fn publish(
         return Ok(Handled::packet(header));
     }
     let topic = resolve_topic(state, &publish)?;
-    let mut incoming = (publish.qos == QoS::ExactlyOnce).then(|| session.incoming.lock());
-    let incoming = incoming.as_deref_mut().map(|half| &mut **half.get_or_insert_default());
-    let extent = match (incoming, publish.packet_id) {
-        (Some(incoming), Some(id)) => {
-            if !incoming.publish(id) {
-                // [MQTT-4.3.3-10]: taken over before; only the answer is due.
-                put_short(PacketType::PubRec, id, &mut space.acks);
-                return Ok(Handled::packet(header));
-            }
-            let allowed = allowed(router, version).saturating_sub(batch.unacknowledged);
-            let extent = run::scan(bytes, header, &publish, version, router.config.max_packet_size, |id| {
-                incoming.unreleased() < allowed && incoming.publish(id)
-            });
-            check_receive_maximum(incoming, allowed)?;
-            extent
-        }
-        _ => run::scan(bytes, header, &publish, version, router.config.max_packet_size, |_| true),
+    let Some(extent) = admit(router, space, session, bytes, header, &publish, version, batch)? else {
+        return Ok(Handled::packet(header));
     };
-    if publish.qos == QoS::AtLeastOnce {
-        batch.unacknowledged += extent.count;
-        // [MQTT-3.3.4-9]
-        if batch.unacknowledged > allowed(router, version) {
-            return Err(Gone::Protocol(ReasonCode::ReceiveMaximumExceeded, "more messages than the receive maximum"));
-        }
-    }
     let special = publish.properties.find(|property| match property {
         Property::TopicAlias(_) | Property::MessageExpiryInterval(_) => Some(()),
         _ => None,
@@ -92,6 +69,50 @@ pub(crate) fn publish(
     Ok(Handled { size: extent.size, congested: delivered.congested })
 }
 
+/// How far the run reaches whose packets are taken over; `None`: the first was taken over before, and was answered.
+#[expect(clippy::too_many_arguments, reason = "what a run is made of")]
+fn admit(
+    router: &Router,
+    space: &mut Workspace,
+    session: &Session,
+    bytes: &[u8],
+    header: Header,
+    publish: &Publish<'_>,
+    version: Version,
+    batch: &mut Batch,
+) -> Result<Option<Extent>, Gone> {
+    let limit = router.config.max_packet_size;
+    let Some(first) = publish.packet_id else {
+        return Ok(Some(run::scan(bytes, header, publish, version, limit, |_| true)));
+    };
+    // Versions before 5 know no receive maximum.
+    let maximum = if version.is_v5() { router.config.receive_maximum } else { u16::MAX };
+    let mut incoming = session.incoming.lock();
+    let unreleased = incoming.as_ref().map_or(0, |incoming| incoming.unreleased());
+    let allowed = usize::from(maximum).saturating_sub(batch.unacknowledged);
+    let (extent, open) = if publish.qos == QoS::ExactlyOnce {
+        let incoming = incoming.get_or_insert_default();
+        if !incoming.publish(first) {
+            // [MQTT-4.3.3-10]: taken over before; only the answer is due.
+            put_short(PacketType::PubRec, first, &mut space.acks);
+            return Ok(None);
+        }
+        let extent = run::scan(bytes, header, publish, version, limit, |id| {
+            incoming.unreleased() < allowed && incoming.publish(id)
+        });
+        (extent, incoming.unreleased())
+    } else {
+        let extent = run::scan(bytes, header, publish, version, limit, |_| true);
+        batch.unacknowledged += extent.count;
+        (extent, unreleased + extent.count)
+    };
+    // [MQTT-3.3.4-9]
+    if open > allowed {
+        return Err(Gone::Protocol(ReasonCode::ReceiveMaximumExceeded, "more messages than the receive maximum"));
+    }
+    Ok(Some(extent))
+}
+
 /// The topic in full: the packet's own, or the one its alias stands for.
 fn resolve_topic<'a>(state: &mut State, publish: &Publish<'a>) -> Result<Cow<'a, str>, Gone> {
     if publish.properties.is_empty() {
@@ -113,19 +134,6 @@ fn resolve_topic<'a>(state: &mut State, publish: &Publish<'a>) -> Result<Cow<'a,
     }
     aliases.set(alias, publish.topic).map_err(|_| invalid)?;
     Ok(Cow::Borrowed(publish.topic))
-}
-
-/// How many QoS 1 and 2 messages the client may have unacknowledged: versions before 5 know no limit.
-fn allowed(router: &Router, version: Version) -> usize {
-    if version.is_v5() { usize::from(router.config.receive_maximum) } else { usize::from(u16::MAX) }
-}
-
-fn check_receive_maximum(incoming: &Incoming, allowed: usize) -> Result<(), Gone> {
-    // [MQTT-3.3.4-9]
-    if incoming.unreleased() > allowed {
-        return Err(Gone::Protocol(ReasonCode::ReceiveMaximumExceeded, "more messages than the receive maximum"));
-    }
-    Ok(())
 }
 
 /// [MQTT-4.3.2-4] [MQTT-4.3.3-8]: now that the messages are in all outboxes.
