@@ -35,6 +35,8 @@ const SWEEP: u64 = 500;
 const EXPIRE: u64 = 60_000;
 /// The same as [`SWEEP`] while the broker stops: each look may find a reader that has taken everything.
 const STOPPING_SWEEP: u64 = 5;
+/// How much more than its backlog of messages may wait for a client with its answers, before it is not read from.
+const ANSWERS: usize = 4;
 /// How long a peer may take to read what was said last, in milliseconds.
 const LINGER: u64 = 1_000;
 
@@ -172,12 +174,13 @@ impl Worker {
             }
             return waits;
         }
-        // A client that does not read cannot make the broker pile up answers: it is not read from either.
+        // A client that does not read cannot make the broker pile up answers: it is not read from either. Messages for
+        // it alone do not silence it: it may read only when it has written.
         connection.blocked.load(Ordering::Acquire)
             && state
                 .session
                 .as_ref()
-                .is_some_and(|session| session.outbox.lock().out.size() >= self.space.limits.backlog)
+                .is_some_and(|session| session.outbox.lock().out.size() >= ANSWERS * self.space.limits.backlog)
     }
 
     fn pause(&mut self, connection: &Arc<Connection>, state: &mut State, receiver: Arc<Session>) {
