@@ -193,6 +193,17 @@ impl Client {
         }
     }
 
+    /// Another connection has taken the client over [MQTT-3.1.4-3]. With several workers it may be cut off in the middle
+    /// of what was being written to it.
+    #[track_caller]
+    pub(crate) fn is_taken_over(&mut self) {
+        if WORKERS.get() > 1 {
+            return self.forget_until_end();
+        }
+        self.expects("{ e0 01 8e }");
+        self.is_closed();
+    }
+
     /// Nothing is on its way to this client, and its connection lives. Twice: what the first answer finds waiting in a
     /// queue leaves right behind it.
     #[track_caller]
