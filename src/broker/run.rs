@@ -8,7 +8,7 @@ use super::message::{Message, Parts, SubscriptionIds};
 use crate::packet::{
     Header, PacketId, Publish, QoS, Version,
     publish::first_byte,
-    wire::{put_varint, varint, varint_len},
+    wire::{REMAINING_LENGTH_MAX, put_varint, varint, varint_len},
 };
 
 /// A run of messages, still in the bytes that were read.
@@ -176,6 +176,9 @@ pub(crate) struct Class {
     chunk: Option<Arc<[u8]>>,
 }
 
+/// The largest packet that the protocol knows, in bytes.
+const PACKET_MAX: usize = REMAINING_LENGTH_MAX + 5;
+
 /// One packet in the bytes of a [`Class`].
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Frame {
@@ -239,17 +242,15 @@ impl Class {
     fn prepare(&mut self, run: &Run<'_>, v5: bool, qos: QoS, retain: bool) {
         self.ready = true;
         self.verbatim = run.verbatim && run.v5 == v5 && run.qos == qos && run.retain == retain;
+        let (topic, properties, expiry) = (run.topic, run.properties, run.expiry);
+        let head = Head { v5, dup: false, qos, retain, topic, properties, expiry };
+        // At the very limit of the protocol a packet can grow beyond it: each message is then looked at by itself.
+        if !self.verbatim && head.packet_size(run.longest, None, &SubscriptionIds::None) > PACKET_MAX {
+            self.longest = usize::MAX;
+            return;
+        }
         if !self.verbatim {
             for payload in run.payloads() {
-                let head = Head {
-                    v5,
-                    dup: false,
-                    qos,
-                    retain,
-                    topic: run.topic,
-                    properties: run.properties,
-                    expiry: run.expiry,
-                };
                 head.write(&mut self.bytes, PacketId::FIRST, payload.len(), None, &SubscriptionIds::None);
                 self.bytes.extend_from_slice(payload);
             }
