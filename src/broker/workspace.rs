@@ -32,6 +32,8 @@ pub(crate) struct Workspace {
 
 /// Routes that are remembered; more topics than that are looked up anew.
 const ROUTES: usize = 4_096;
+/// A topic longer than this is looked up each time: remembering such topics would cost more than finding their readers.
+const TOPIC: usize = 256;
 
 impl Workspace {
     pub(crate) fn new(limits: Limits) -> Self {
@@ -58,6 +60,9 @@ impl Workspace {
             return route.clone();
         }
         let route = router.subscriptions.read().route(topic);
+        if topic.len() > TOPIC {
+            return route;
+        }
         self.routes.insert(topic.into(), route.clone());
         route
     }
@@ -75,5 +80,20 @@ impl Workspace {
             outbox.dirty = true;
             self.dirty.push(Arc::clone(session));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::broker::Config;
+
+    #[test]
+    fn long_topics_are_not_remembered() {
+        let router = Router::new(Config::default(), None);
+        let mut space = Workspace::new(router.limits());
+        space.route(&router, "short");
+        space.route(&router, &"long".repeat(TOPIC));
+        assert_eq!(space.routes.len(), 1);
     }
 }
