@@ -147,6 +147,10 @@ impl Connection {
         self.call();
     }
 
+    pub(crate) fn is_taken_over(&self) -> bool {
+        self.taken_over.load(Ordering::Acquire)
+    }
+
     /// Whether the socket may take bytes; else the connection will be called when it may.
     pub(crate) fn poll_writable(self: &Arc<Self>) -> bool {
         let waker = Waker::from(Arc::clone(self));
@@ -205,7 +209,7 @@ pub(crate) fn turn(
     connection: &Arc<Connection>,
     state: &mut State,
 ) -> Turn {
-    if connection.taken_over.load(Ordering::Acquire) {
+    if connection.is_taken_over() {
         return Turn::Over(Gone::TakenOver);
     }
     // What a pause has left is complete packets: they come before anything that is read.

@@ -111,12 +111,9 @@ fn block(outbox: &mut Outbox, connection: &Arc<Connection>) {
 
 /// Publishers that waited for this reader go on once it has room.
 fn call_waiting(outbox: &mut Outbox, space: &Workspace) {
-    if !outbox.has_room(&space.limits) {
-        return;
+    if outbox.has_room(&space.limits) {
+        outbox.caught_up();
     }
-    outbox.slow = false;
-    outbox.dropping = false;
-    outbox.waiting.call();
 }
 
 /// The socket of `connection` takes bytes again.

@@ -44,6 +44,8 @@ pub(crate) struct Outbox {
     pub(crate) slow: bool,
     /// Messages have been dropped since it last caught up.
     pub(crate) dropping: bool,
+    /// Since when publishers should wait for it, in milliseconds of the broker's clock.
+    behind_since: Option<u64>,
 }
 
 /// What a connection says about itself in CONNECT, as far as sending to it goes.
@@ -109,6 +111,7 @@ impl Outbox {
             blocked: false,
             slow: false,
             dropping: false,
+            behind_since: None,
         }
     }
 
@@ -136,6 +139,8 @@ impl Outbox {
         }
         self.blocked = false;
         self.slow = false;
+        self.dropping = false;
+        self.behind_since = None;
         std::mem::take(&mut self.waiting)
     }
 
@@ -403,6 +408,19 @@ impl Outbox {
     /// Whether publishers should wait for this reader.
     pub(crate) fn is_congested(&self, limits: &Limits) -> bool {
         !self.slow && self.connection.is_some() && self.is_behind(limits)
+    }
+
+    /// Since when publishers should wait for this reader: at the latest since `now`.
+    pub(crate) fn behind_since(&mut self, now: u64) -> u64 {
+        *self.behind_since.get_or_insert(now)
+    }
+
+    /// It has caught up: publishers that waited for it go on.
+    pub(crate) fn caught_up(&mut self) {
+        self.slow = false;
+        self.dropping = false;
+        self.behind_since = None;
+        self.waiting.call();
     }
 
     fn is_behind(&self, limits: &Limits) -> bool {

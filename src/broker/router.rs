@@ -158,6 +158,9 @@ impl Router {
         };
         space.mark(&target.session, &mut outbox);
         let congested = outbox.is_congested(&limits);
+        if congested {
+            outbox.behind_since(space.now);
+        }
         let first_drop = dropped > 0 && !std::mem::replace(&mut outbox.dropping, true);
         drop(outbox);
         if first_drop {

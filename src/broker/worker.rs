@@ -166,6 +166,10 @@ impl Worker {
 
     /// Whether the connection has to wait: for a receiver that is behind, or for its own client to read answers.
     fn waits_for_reader(&self, connection: &Arc<Connection>, state: &State) -> bool {
+        // It has nobody to wait for any more: what its session is owed is another connection's.
+        if connection.is_taken_over() {
+            return false;
+        }
         if let Some(pause) = &state.paused {
             let mut outbox = pause.receiver.outbox.lock();
             let waits = !outbox.slow && outbox.connection.is_some() && !outbox.has_room(&self.space.limits);
@@ -184,9 +188,12 @@ impl Worker {
     }
 
     fn pause(&mut self, connection: &Arc<Connection>, state: &mut State, receiver: Arc<Session>) {
-        let until = self.space.now + duration(self.router.config.patience);
+        // Since it is behind, not since this publisher waits: readers that stop together are waited for once.
+        let since = receiver.outbox.lock().behind_since(self.space.now);
+        let until = since + duration(self.router.config.patience);
         state.paused = Some(Pause { receiver, until });
-        self.paused.push_back((until, Arc::downgrade(connection)));
+        let at = self.paused.partition_point(|(other, _)| *other <= until);
+        self.paused.insert(at, (until, Arc::downgrade(connection)));
         // Its next turn finds out whether the reader has caught up meanwhile.
         connection.call();
     }
