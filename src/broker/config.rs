@@ -37,6 +37,8 @@ pub struct Config {
     pub max_connections: usize,
     /// Levels that a topic filter may have.
     pub max_topic_levels: usize,
+    /// Subscriptions that a session may have.
+    pub max_subscriptions: usize,
     /// How long a new connection may take to send its CONNECT.
     pub connect_timeout: Duration,
     /// How long a stopping broker waits for readers to take what it owes them.
@@ -60,6 +62,7 @@ impl Default for Config {
             patience: Duration::from_secs(1),
             max_connections: 1_000_000,
             max_topic_levels: 200,
+            max_subscriptions: 100_000,
             connect_timeout: Duration::from_secs(10),
             stop_timeout: Duration::from_secs(5),
         }
@@ -67,9 +70,9 @@ impl Default for Config {
 }
 
 impl Config {
-    /// The packet size that a connection may send before its CONNECT is accepted: room for 65,535 bytes in each field
-    /// and thousands of user properties, and no more.
-    pub(crate) const fn max_connect_size(&self) -> usize {
+    /// The largest packet but PUBLISH: room for 65,535 bytes in each field of a CONNECT and thousands of user properties,
+    /// or for the filters of a whole session, and no more.
+    pub(crate) const fn max_control_size(&self) -> usize {
         let limit = 2 * 1024 * 1024;
         if self.max_packet_size < limit { self.max_packet_size } else { limit }
     }

@@ -271,18 +271,20 @@ fn read(buffer: &mut Vec<u8>, connection: &Connection, state: &mut State) -> io:
 
 /// Whether the packet at the front of the leftover is complete, or can be refused already.
 fn has_packet(router: &Router, state: &State) -> bool {
-    match Header::read(&state.leftover, state.version, limit(router, state)) {
+    match Header::read(&state.leftover, state.version, limit(router, state, &state.leftover)) {
         Ok(Some(header)) => state.leftover.len() >= header.total(),
         Ok(None) => false,
         Err(_) => true,
     }
 }
 
-/// The largest packet that the client may send now.
-fn limit(router: &Router, state: &State) -> usize {
-    match state.phase {
-        Phase::New => router.config.max_connect_size(),
-        _ => router.config.max_packet_size,
+/// The largest packet that `bytes` may begin with now. Only a PUBLISH of a client may be as large as the broker allows.
+fn limit(router: &Router, state: &State, bytes: &[u8]) -> usize {
+    let is_publish = bytes.first().is_some_and(|byte| byte >> 4 == PacketType::Publish.first_byte() >> 4);
+    if is_publish && state.phase != Phase::New {
+        router.config.max_packet_size
+    } else {
+        router.config.max_control_size()
     }
 }
 
@@ -325,7 +327,7 @@ fn handle_one(
     bytes: &[u8],
     batch: &mut handle::Batch,
 ) -> Result<Option<handle::Handled>, Gone> {
-    let Some(header) = Header::read(bytes, state.version, limit(router, state))? else { return Ok(None) };
+    let Some(header) = Header::read(bytes, state.version, limit(router, state, bytes))? else { return Ok(None) };
     let Some(body) = bytes.get(header.size..header.total()) else { return Ok(None) };
     if state.phase == Phase::New {
         handshake::connect(router, space, connection, state, header, body)?;

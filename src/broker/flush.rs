@@ -76,9 +76,12 @@ fn begin(router: &Router, space: &mut Workspace, session: &Arc<Session>) -> Opti
     let connection = Arc::clone(outbox.connection.as_ref()?);
     let Workspace { pool, limits, now, .. } = space;
     let mut tools = Tools { pool, limits: *limits, now: *now };
-    outbox.refill(|replay, now| replay_from(&router.retained.read(), replay, now), &mut tools);
+    let unfinished = outbox.refill(|replay, now| replay_from(&router.retained.read(), replay, now), &mut tools);
     if outbox.out.is_empty() {
         call_waiting(&mut outbox, space);
+        if unfinished {
+            space.mark(session, &mut outbox);
+        }
         return None;
     }
     outbox.writing = true;

@@ -92,6 +92,8 @@ const SHARE: usize = 256;
 const SHARE_PAYLOAD: usize = 4 * 1024;
 /// While less waits for the socket than this, messages move from the queue into the window.
 const REFILL: usize = 128 * 1024;
+/// Searches for retained messages in one turn.
+const SEARCHES: usize = 32;
 
 impl Outbox {
     pub(crate) fn new() -> Self {
@@ -288,15 +290,20 @@ impl Outbox {
     }
 
     /// Moves messages from the queue into the window and further retained messages into the queue, as far as there
-    /// is room.
-    pub(crate) fn refill(&mut self, retained: impl Fn(&mut Replay, u64) -> Vec<Delivery>, tools: &mut Tools<'_>) {
-        loop {
+    /// is room. Whether that is not done: the search for retained messages takes its turns with everything else.
+    pub(crate) fn refill(
+        &mut self,
+        retained: impl Fn(&mut Replay, u64) -> Vec<Delivery>,
+        tools: &mut Tools<'_>,
+    ) -> bool {
+        for _ in 0..SEARCHES {
             self.send_queued(tools);
             if self.out.size() >= REFILL || self.flight.as_ref().is_some_and(|flight| flight.queued() > 0) {
-                return;
+                return false;
             }
-            let Some(replay) = self.replays.as_mut().and_then(|replays| replays.front_mut()) else { return };
+            let Some(replay) = self.replays.as_mut().and_then(|replays| replays.front_mut()) else { return false };
             let batch = retained(replay, tools.now);
+            let vain = batch.is_empty() && !replay.done;
             if replay.done {
                 self.next_replay();
             }
@@ -310,7 +317,11 @@ impl Outbox {
                     self.flight().push(delivery);
                 }
             }
+            if vain {
+                return true;
+            }
         }
+        true
     }
 
     fn next_replay(&mut self) {
@@ -381,6 +392,11 @@ impl Outbox {
         if share {
             self.out.share(tools.pool, message.shared(), message.payload_at());
         }
+    }
+
+    /// How many subscriptions still wait for their retained messages.
+    pub(crate) fn replays(&self) -> usize {
+        self.replays.as_ref().map_or(0, |replays| replays.len())
     }
 
     /// Retained messages are to come, at the pace of the reader.

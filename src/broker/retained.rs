@@ -33,7 +33,7 @@ impl Replay {
 
 /// Messages given out at once, and topics looked at for them.
 const BATCH: usize = 64;
-const LOOK: usize = 4_096;
+const LOOK: usize = 512;
 
 impl Retained {
     /// Keeps `message`, in place of an earlier one of its topic.

@@ -3,6 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "a test stops where it fails, its helpers too")]
 
 mod connect;
+mod greedy;
+mod hostile;
 mod keep_alive;
 mod limits;
 mod malformed;

@@ -251,7 +251,7 @@ impl Client {
         self.try_packet().unwrap()
     }
 
-    fn try_packet(&mut self) -> io::Result<Vec<u8>> {
+    pub(crate) fn try_packet(&mut self) -> io::Result<Vec<u8>> {
         let mut packet = vec![0; 2];
         self.stream.read_exact(&mut packet)?;
         let (mut size, mut shift) = (usize::from(packet[1] & 0x7f), 7);

@@ -21,8 +21,10 @@ pub(super) fn subscribe(
     let id = subscribe.subscription_identifier();
     let mut reasons = Reasons::new();
     let mut replays = Vec::new();
+    let free = REPLAYS.saturating_sub(session.outbox.lock().replays());
     for (filter, options) in subscribe.filters.iter() {
-        let Some(existed) = add(router, session, filter, options, id) else {
+        let admitted = if replays.len() < free { add(router, session, filter, options, id) } else { None };
+        let Some(existed) = admitted else {
             reasons.push(ReasonCode::QuotaExceeded);
             continue;
         };
@@ -51,6 +53,9 @@ pub(super) fn subscribe(
     written.map_err(|_| Gone::Protocol(ReasonCode::ImplementationSpecificError, "too many filters"))
 }
 
+/// Subscriptions of one session whose retained messages may still be to come.
+const REPLAYS: usize = 20_000;
+
 /// Adds one subscription: whether it existed, or `None` when it goes beyond a limit.
 fn add(
     router: &Router,
@@ -67,6 +72,9 @@ fn add(
     let mut record = session.record.lock();
     if record.ended {
         return Some(false);
+    }
+    if record.filters.len() >= router.config.max_subscriptions && !record.filters.contains(&text) {
+        return None;
     }
     let target = Target::new(Arc::clone(session), options, id);
     let existed = router.subscriptions.write().set(filter, &text, target);

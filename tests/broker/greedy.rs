@@ -1,0 +1,112 @@
+//! Clients that ask for more than their share, or take less than is sent to them.
+
+use std::{
+    io::Write,
+    thread,
+    time::{Duration, Instant},
+};
+
+use mqtt_toolkit::packet::Version::{V3_1_1, V5};
+
+use crate::support::{Broker, Client, VERSIONS};
+
+/// A session has only so many subscriptions; one that it has already may still be changed.
+#[test]
+fn a_session_has_only_so_many_subscriptions() {
+    for version in VERSIONS {
+        let broker = Broker::with(|config| config.max_subscriptions = 2);
+        let mut client = Client::connect(&broker, version, "a");
+        client.send("82 ~ 00 01 [ ] 'a' 00 'b' 00 'c' 00 'b' 01");
+        let refused = if version == V5 { "97" } else { "80" };
+        client.expects(&format!("90 ~ 00 01 [ ] 00 00 {refused} 01"));
+        client.send("a2 ~ 00 02 [ ] 'a'");
+        client.expects("b0 ~ 00 02 { 00 00 }");
+        client.subscribes("c", 0);
+    }
+}
+
+/// So many searches for retained messages are not owed to anybody.
+#[test]
+fn a_subscribe_with_too_many_filters_is_granted_in_part() {
+    let broker = Broker::start();
+    let mut client = Client::connect(&broker, V3_1_1, "a");
+    client.send(&format!("82 ~ 00 01 {}", "'#' 00 ".repeat(20_001)));
+    let answer = client.packet();
+    assert!(answer[6..answer.len() - 1].iter().all(|&code| code == 0));
+    assert_eq!(answer.last(), Some(&0x80));
+    client.is_quiet();
+}
+
+/// Only a PUBLISH may be as large as the broker allows (section 4.13).
+#[test]
+fn a_subscribe_of_megabytes_is_refused() {
+    let broker = Broker::start();
+    let mut client = Client::connect(&broker, V5, "a");
+    // The header alone tells: three megabytes.
+    client.stream.write_all(&[0x82, 0x80, 0x80, 0xc0, 0x01]).unwrap();
+    client.expects("e0 01 95");
+    client.is_closed();
+}
+
+/// [MQTT-3.3.1-9]: a search for retained messages takes many turns, and finds what is at their end.
+#[test]
+fn retained_messages_are_found_behind_many_others() {
+    let broker = Broker::start();
+    let mut writer = Client::connect(&broker, V5, "writer");
+    for part in 0..20 {
+        let packets: Vec<String> = (0..200).map(|n| format!("31 ~ 'a/{part}-{n}/no' [ ] =x")).collect();
+        writer.send(&packets.join(" ; "));
+    }
+    writer.publishes(3, "b/c/yes", "found");
+    let mut reader = Client::connect(&broker, V5, "reader");
+    reader.send("82 ~ 00 01 [ ] '+/+/never' 00 '+/+/yes' 00");
+    reader.expects("90 ~ 00 01 [ ] 00 00 ; 31 ~ 'b/c/yes' [ ] =found");
+}
+
+/// [MQTT-3.1.2-22]: a client that takes long to read what is sent to it is alive while it asks for answers.
+#[test]
+fn a_client_that_does_not_read_is_heard() {
+    let broker = Broker::with(|config| config.patience = Duration::from_millis(50));
+    let mut reader = Client::login(&broker, V5, "02 00 01 [ ] 'reader'").accepted(false);
+    reader.subscribes("t", 0);
+    let mut writer = Client::connect(&broker, V5, "writer");
+    let packets = format!("30 ~ 't' [ ] ={} ; ", "x".repeat(10_000)).repeat(10);
+    let flood = |writer: &mut Client| {
+        while !broker.has_told("reads too slowly") {
+            writer.send(packets.trim_end_matches(" ; "));
+        }
+    };
+    flood(&mut writer);
+    for _ in 0..8 {
+        thread::sleep(Duration::from_millis(500));
+        reader.send("c0 00");
+    }
+    assert!(!broker.has_told("nothing came for"));
+    let start = Instant::now();
+    while !broker.has_told("nothing came for") {
+        assert!(start.elapsed() < Duration::from_secs(8), "a client that says nothing is not alive");
+        thread::sleep(Duration::from_millis(50));
+    }
+}
+
+/// Readers that stop together are waited for once, not one after the other.
+#[test]
+fn readers_that_stop_together_are_waited_for_once() {
+    let broker = Broker::start();
+    let readers: Vec<Client> = (0..8)
+        .map(|n| {
+            let mut reader = Client::connect(&broker, V5, &format!("{n}"));
+            reader.subscribes("t", 0);
+            reader
+        })
+        .collect();
+    let mut writer = Client::connect(&broker, V5, "writer");
+    let start = Instant::now();
+    let packets = [format!("30 ~ 't' [ ] ={}", "x".repeat(10_000)).as_str(); 10].join(" ; ");
+    for _ in 0..200 {
+        writer.send(&packets);
+    }
+    writer.is_quiet();
+    assert!(start.elapsed() < Duration::from_secs(5), "{:?}", start.elapsed());
+    drop(readers);
+}
