@@ -152,15 +152,19 @@ impl Worker {
         {
             unblock(&mut self.space, connection, session);
         }
-        if self.waits_for_reader(connection, &state) {
-            return;
+        if !self.waits_for_reader(connection, &state) {
+            self.listen(connection, &mut state);
         }
+    }
+
+    /// Reads once, and handles what came.
+    fn listen(&mut self, connection: &Arc<Connection>, state: &mut State) {
         let space = &mut self.space;
-        match connection::turn(&self.router, space, &mut self.buffer, connection, &mut state) {
+        match connection::turn(&self.router, space, &mut self.buffer, connection, state) {
             Turn::Done => {}
             Turn::Again => connection.call(),
-            Turn::Paused(receiver) => self.pause(connection, &mut state, receiver),
-            Turn::Over(gone) => self.end(connection, &mut state, &gone),
+            Turn::Paused(receiver) => self.pause(connection, state, receiver),
+            Turn::Over(gone) => self.end(connection, state, &gone),
         }
     }
 
@@ -305,11 +309,21 @@ impl Worker {
                     self.end(&connection, &mut state, &Gone::NoConnect);
                 }
                 Phase::Open if stopping => self.stop_one(&connection, &mut state),
-                Phase::Open if state.patience > 0 && silent > u64::from(state.patience) && state.paused.is_none() => {
-                    self.end(&connection, &mut state, &Gone::KeepAlive);
-                }
+                Phase::Open if is_silent(&state, now) => self.end_silent(&connection, &mut state),
                 _ => {}
             }
+        }
+    }
+
+    /// Ends a connection on which nothing has come for too long, unless it was only not read from: a client that takes
+    /// long to read what waits for it is alive while it asks for answers. One that never reads is not heard for ever.
+    fn end_silent(&mut self, connection: &Arc<Connection>, state: &mut State) {
+        let size = state.session.as_ref().map_or(0, |session| session.outbox.lock().out.size());
+        if size < self.space.limits.bytes {
+            self.listen(connection, state);
+        }
+        if state.phase == Phase::Open && is_silent(state, self.space.now) {
+            self.end(connection, state, &Gone::KeepAlive);
         }
     }
 
@@ -346,6 +360,12 @@ impl Worker {
             self.shard.wake();
         }
     }
+}
+
+/// Whether nothing has come for longer than the keep alive allows [MQTT-3.1.2-22].
+fn is_silent(state: &State, now: u64) -> bool {
+    let silent = now.saturating_sub(state.last_seen);
+    state.patience > 0 && silent > u64::from(state.patience) && state.paused.is_none()
 }
 
 /// If `publisher` still waits since then, its reader has not caught up in time: from now on it loses messages instead
