@@ -50,14 +50,20 @@ pub enum Event<'a> {
 
 impl fmt::Display for Event<'_> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // A client chooses its identifier: it must not be able to write lines, or to a terminal.
         match self {
             Self::Connected { client_id, peer, version, session_present } => {
+                let client_id = client_id.escape_debug();
                 let session = if *session_present { "its session goes on" } else { "new session" };
                 write!(out, "{client_id} connected from {peer}, {version}, {session}")
             }
-            Self::Disconnected { client_id, why, .. } => write!(out, "{client_id} disconnected: {why}"),
+            Self::Disconnected { client_id, why, .. } => {
+                write!(out, "{} disconnected: {why}", client_id.escape_debug())
+            }
             Self::Refused { peer, why } => write!(out, "connection from {peer} refused: {why}"),
-            Self::Dropped { client_id } => write!(out, "{client_id} reads too slowly: messages for it are dropped"),
+            Self::Dropped { client_id } => {
+                write!(out, "{} reads too slowly: messages for it are dropped", client_id.escape_debug())
+            }
             Self::AcceptFailed(error) => write!(out, "cannot accept a connection: {error}"),
         }
     }
