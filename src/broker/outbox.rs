@@ -426,6 +426,19 @@ impl Outbox {
         !self.slow && self.connection.is_some() && self.is_behind(limits)
     }
 
+    /// How little a shared subscription should choose this session: 0 when the next message would leave at once.
+    pub(crate) fn load(&self, limits: &Limits) -> usize {
+        let queued = match &self.flight {
+            Some(flight) if flight.room() == 0 => 1 + flight.queued(),
+            _ => 0,
+        };
+        match self.connection {
+            None => usize::MAX,
+            Some(_) if self.slow || self.is_behind(limits) => usize::MAX / 2 + queued,
+            Some(_) => queued,
+        }
+    }
+
     /// Since when publishers should wait for this reader: at the latest since `now`.
     pub(crate) fn behind_since(&mut self, now: u64) -> u64 {
         *self.behind_since.get_or_insert(now)

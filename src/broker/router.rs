@@ -126,11 +126,8 @@ impl Router {
             // One by one: each message is for another member.
             for message in run.singles() {
                 let limits = space.limits;
-                let ready = |session: &Session| {
-                    let outbox = session.outbox.lock();
-                    outbox.connection.is_some() && !outbox.slow && !outbox.is_congested(&limits)
-                };
-                let Some(target) = share.pick(ready) else { continue };
+                let load = |session: &Session| session.outbox.lock().load(&limits);
+                let Some(target) = share.pick(load) else { continue };
                 space.encoder.reset();
                 let congested = self.deliver(space, &target, &message, false);
                 let own = from.is_some_and(|from| Arc::ptr_eq(from, &target.session));

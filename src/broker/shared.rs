@@ -55,13 +55,22 @@ impl Share {
         targets.len() < before
     }
 
-    /// The member for the next message: in turn, those first that are connected and keep up.
-    pub(crate) fn pick(&self, is_ready: impl Fn(&Session) -> bool) -> Option<Target> {
+    /// The member for the next message: in turn, those first on whom the least waits.
+    pub(crate) fn pick(&self, load: impl Fn(&Session) -> usize) -> Option<Target> {
         let mut members = self.members.lock();
         let count = members.targets.len();
-        let turn = (0..count).map(|step| (members.next + step) % count);
-        let ready = turn.clone().find(|&at| is_ready(&members.targets[at].session));
-        let at = ready.or_else(|| turn.clone().next())?;
+        let mut best = None;
+        for step in 0..count {
+            let at = (members.next + step) % count;
+            let load = load(&members.targets[at].session);
+            if best.is_none_or(|(least, _)| load < least) {
+                best = Some((load, at));
+            }
+            if load == 0 {
+                break;
+            }
+        }
+        let (_, at) = best?;
         members.next = at + 1;
         Some(members.targets[at].clone())
     }

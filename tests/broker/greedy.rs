@@ -110,3 +110,35 @@ fn readers_that_stop_together_are_waited_for_once() {
     assert!(start.elapsed() < Duration::from_secs(5), "{:?}", start.elapsed());
     drop(readers);
 }
+
+/// Section 4.8.2: a member of a share that does not acknowledge keeps no more than its window from the others.
+#[test]
+fn a_stuck_member_of_a_share_gets_no_more_than_its_window() {
+    let broker = Broker::with(|config| config.max_inflight = 10);
+    let mut stuck = Client::connect(&broker, V5, "stuck");
+    stuck.subscribes("$share/g/t", 1);
+    let mut reader = Client::connect(&broker, V5, "reader");
+    reader.subscribes("$share/g/t", 1);
+    let mut writer = Client::connect(&broker, V5, "writer");
+    let takes_one = |reader: &mut Client| {
+        let packet = reader.packet();
+        reader.send(&format!("40 02 {:02x} {:02x}", packet[5], packet[6]));
+    };
+    (0..20).for_each(|_| writer.publishes(2, "t", "x"));
+    (0..10).for_each(|_| takes_one(&mut reader));
+    reader.is_quiet();
+    for _ in 0..30 {
+        writer.publishes(2, "t", "x");
+        takes_one(&mut reader);
+        reader.is_quiet();
+    }
+}
+
+/// A client identifier is text of a stranger.
+#[test]
+fn a_client_identifier_writes_no_lines_of_its_own() {
+    let broker = Broker::start();
+    Client::connect(&broker, V5, "a\u{1b}[2Jb").disconnects();
+    assert!(broker.has_told(r"a\u{1b}[2Jb connected"));
+    assert!(broker.has_told(r"a\u{1b}[2Jb disconnected"));
+}
