@@ -217,7 +217,8 @@ impl Outbox {
         let keep = self.keep;
         let flight = self.flight();
         let count = flight.room().min(run.count);
-        if count == 0 {
+        // Who reads and does not acknowledge has what is kept for it counted, too.
+        if count == 0 || flight.kept_bytes() >= tools.limits.bytes {
             return 0;
         }
         let kept = if keep { encoder.messages(run, tools.now).to_vec() } else { Vec::new() };
@@ -282,7 +283,8 @@ impl Outbox {
     fn queue(&mut self, delivery: Delivery, limits: &Limits) -> bool {
         let waiting = self.out.size();
         let flight = self.flight();
-        if flight.queued() >= limits.messages || waiting + flight.queued_bytes() >= limits.bytes {
+        let held = waiting + flight.queued_bytes() + flight.kept_bytes();
+        if flight.queued() >= limits.messages || held >= limits.bytes {
             return false;
         }
         flight.push(delivery);

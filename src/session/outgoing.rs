@@ -26,6 +26,7 @@ pub struct Outgoing<M> {
     keep: bool,
     queue: VecDeque<M>,
     queued_bytes: usize,
+    kept_bytes: usize,
     /// Of an earlier connection, still to be resent on this one, oldest first. What is finished meanwhile stays here
     /// until its turn: only those that are marked as `waiting` count.
     resend: VecDeque<PacketId>,
@@ -86,6 +87,7 @@ impl<M: Weight + Clone> Outgoing<M> {
             keep,
             queue: VecDeque::new(),
             queued_bytes: 0,
+            kept_bytes: 0,
             resend: VecDeque::new(),
             waiting: 0,
         }
@@ -115,6 +117,12 @@ impl<M: Weight + Clone> Outgoing<M> {
     #[must_use]
     pub fn queued(&self) -> usize {
         self.queue.len()
+    }
+
+    /// The weight of what is kept for a resend until it is acknowledged, in bytes.
+    #[must_use]
+    pub const fn kept_bytes(&self) -> usize {
+        self.kept_bytes
     }
 
     /// The weight of what waits in the queue, in bytes.
@@ -199,10 +207,12 @@ impl<M: Weight + Clone> Outgoing<M> {
     /// The identifier does not wait for a PUBACK.
     #[inline]
     pub fn puback(&mut self, packet_id: PacketId) -> Result<Option<M>, UnknownPacketId> {
-        self.finish(packet_id, |sent| match sent {
+        let message = self.finish(packet_id, |sent| match sent {
             Sent::Publish { qos: QoS::AtLeastOnce, waiting, message } => Some((*waiting, message.take())),
             _ => None,
-        })
+        })?;
+        self.let_go(message.as_ref());
+        Ok(message)
     }
 
     /// PUBREC: the peer has taken the message over, or (`refused`) does not want it.
@@ -211,7 +221,11 @@ impl<M: Weight + Clone> Outgoing<M> {
         match self.in_use.find(packet_id) {
             // [MQTT-4.3.3-4]: a reason code of 0x80 or more ends the exchange.
             Some(Sent::Publish { qos: QoS::ExactlyOnce, .. }) if refused => self.refused(packet_id),
-            Some(sent @ Sent::Publish { qos: QoS::ExactlyOnce, .. }) => PubRecAnswer::PubRel(sent.release()),
+            Some(sent @ Sent::Publish { qos: QoS::ExactlyOnce, .. }) => {
+                let message = sent.release();
+                self.let_go(message.as_ref());
+                PubRecAnswer::PubRel(message)
+            }
             Some(Sent::PubRel { .. }) => PubRecAnswer::PubRel(None),
             _ => PubRecAnswer::Unknown,
         }
@@ -223,7 +237,9 @@ impl<M: Weight + Clone> Outgoing<M> {
             Sent::Publish { waiting, message, .. } => Some((*waiting, message.take())),
             _ => None,
         });
-        PubRecAnswer::Nothing(message.unwrap_or_default())
+        let message = message.unwrap_or_default();
+        self.let_go(message.as_ref());
+        PubRecAnswer::Nothing(message)
     }
 
     /// PUBCOMP: the exchange is over.
@@ -278,6 +294,7 @@ impl<M: Weight + Clone> Outgoing<M> {
     pub fn restart(&mut self, receive_maximum: u16) {
         self.receive_maximum = receive_maximum;
         self.in_flight = 0;
+        self.kept_bytes = 0;
         self.resend.clear();
         self.waiting = 0;
         let unsent: Vec<M> = self
@@ -298,9 +315,16 @@ impl<M: Weight + Clone> Outgoing<M> {
 
     #[inline]
     fn admit(&mut self, qos: QoS, kept: Option<M>) -> Option<PacketId> {
+        let weight = kept.as_ref().map_or(0, Weight::weight);
         let packet_id = self.in_use.insert(Sent::Publish { qos, waiting: false, message: kept })?;
         self.in_flight += 1;
+        self.kept_bytes += weight;
         Some(packet_id)
+    }
+
+    #[inline]
+    fn let_go(&mut self, message: Option<&M>) {
+        self.kept_bytes -= message.map_or(0, Weight::weight);
     }
 
     /// Frees the identifier when it is in use for what `expected` looks for: whether that waits to be resent, and more.

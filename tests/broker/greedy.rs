@@ -142,3 +142,20 @@ fn a_client_identifier_writes_no_lines_of_its_own() {
     assert!(broker.has_told(r"a\u{1b}[2Jb connected"));
     assert!(broker.has_told(r"a\u{1b}[2Jb disconnected"));
 }
+
+/// Who reads and does not acknowledge is owed no more than the limit, whatever its window: the rest is dropped.
+#[test]
+fn what_is_not_acknowledged_counts_towards_the_limit() {
+    let broker = Broker::with(|config| config.max_queued_bytes = 100_000);
+    let mut reader = Client::resume(&broker, V3_1_1, "reader", false);
+    reader.subscribes("t", 1);
+    let mut writer = Client::connect(&broker, V3_1_1, "writer");
+    let text = "x".repeat(10_000);
+    for id in 1..=30_u8 {
+        writer.send(&format!("32 ~ 't' 00 {id:02x} ={text}"));
+        writer.expects(&format!("40 02 00 {id:02x}"));
+    }
+    reader.send("c0 00");
+    let got = std::iter::from_fn(|| Some(reader.packet()).filter(|packet| packet != &[0xd0, 0])).count();
+    assert!((5..15).contains(&got), "{got} messages of 10 KB for a limit of 100 KB");
+}
