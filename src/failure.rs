@@ -1,7 +1,9 @@
 //! Exit codes, and how each error becomes one, with its words and a hint.
 
+mod usage;
+
 use std::{
-    fmt,
+    fmt, io,
     process::{ExitCode, Termination},
 };
 
@@ -84,17 +86,6 @@ impl Failure {
         self
     }
 
-    /// What clap found wrong, in one line.
-    #[must_use]
-    pub fn arguments(error: &clap::Error) -> Self {
-        let text = error.render().to_string();
-        let (problem, rest) = text.split_once("\n\n").unwrap_or((&text, ""));
-        let problem = problem.strip_prefix("error: ").unwrap_or(problem);
-        let problem = problem.split_whitespace().collect::<Vec<_>>().join(" ");
-        let tip = rest.lines().find_map(|line| line.trim().strip_prefix("tip: "));
-        Self::usage(problem).hint(tip.unwrap_or("--help shows the options"))
-    }
-
     /// There is no connection.
     #[must_use]
     pub fn connect(error: &client::Error, host: &str, port: u16) -> Self {
@@ -165,6 +156,24 @@ impl fmt::Display for Failure {
         out.write_str(&self.what)?;
         self.cause.as_ref().map_or(Ok(()), |cause| write!(out, ": {cause}"))
     }
+}
+
+/// What the system said, in the form of our own words: a small letter first, and no number.
+#[must_use]
+pub fn system(error: &io::Error) -> String {
+    let text = error.to_string();
+    let text = text.split(" (os error").next().unwrap_or_default();
+    let mut letters = text.chars();
+    let first = letters.next().map(|first| first.to_ascii_lowercase());
+    first.into_iter().chain(letters).collect()
+}
+
+/// `text` in quotes, what is long and what moves a cursor made harmless.
+#[must_use]
+pub fn quoted(text: &str) -> String {
+    const LONG: usize = 60;
+    let shown: String = text.chars().take(LONG).collect();
+    format!("'{}{}'", shown.escape_debug(), if shown.len() < text.len() { "…" } else { "" })
 }
 
 /// `HOST:PORT`, an IPv6 address in brackets.

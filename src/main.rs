@@ -2,11 +2,10 @@
 
 use std::process::{ExitCode, Termination};
 
-use clap::Parser;
 use mqtt_toolkit::{cli::Cli, command, failure::Failure, output::Console};
 
 fn main() -> ExitCode {
-    let cli = match Cli::try_parse() {
+    let cli = match Cli::read() {
         Ok(cli) => cli,
         // --help and --version come as errors, too.
         Err(error) if !error.use_stderr() => return error.print().map_or(ExitCode::FAILURE, |()| ExitCode::SUCCESS),

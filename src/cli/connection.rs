@@ -16,36 +16,44 @@ pub struct ConnectionArgs {
     #[arg(short, long, default_value_t = 1883, allow_hyphen_values = true, value_parser = clap::value_parser!(u16).range(1..))]
     pub port: u16,
 
-    /// Client identifier. Without it the broker assigns one (MQTT 3.1: a random one is used).
+    /// Client identifier; without it the broker assigns one.
     #[arg(short, long, value_name = "ID", allow_hyphen_values = true)]
     pub id: Option<String>,
 
-    /// Keep the session when the connection ends: subscriptions, and messages at QoS 1 and 2. Needs --id.
+    /// Keep the session and what comes for it at QoS 1 and 2; needs -i.
     #[arg(short = 'c', long)]
     pub disable_clean_session: bool,
 
-    /// Ping the broker when nothing was sent for this long; 0: never.
+    /// Ping the broker after such a silence; 0: never.
     #[arg(short, long, value_name = "SECONDS", default_value_t = 60, allow_hyphen_values = true)]
     pub keepalive: u16,
 
-    /// Version of the protocol.
-    #[arg(short = 'V', long, value_name = "VERSION", value_enum, default_value = "311", allow_hyphen_values = true)]
+    /// Version of MQTT: 31, 311 or 5.
+    #[arg(
+        short = 'V',
+        long,
+        value_name = "VERSION",
+        value_enum,
+        hide_possible_values = true,
+        default_value = "311",
+        allow_hyphen_values = true
+    )]
     pub protocol_version: ProtocolVersion,
 
     /// User name.
     #[arg(short, long, value_name = "NAME", allow_hyphen_values = true)]
     pub username: Option<String>,
 
-    /// Password. Other users of this machine can see it in the list of processes.
+    /// Password; other users of the machine can see it in `ps`.
     #[arg(short = 'P', long = "pw", value_name = "PASSWORD", allow_hyphen_values = true)]
     pub password: Option<OsString>,
 
-    /// Topic of the will: the message that the broker publishes when this client is lost.
+    /// Topic of the will, which the broker publishes when this client is lost.
     #[arg(long, value_name = "TOPIC", allow_hyphen_values = true, help_heading = "Will")]
     pub will_topic: Option<String>,
 
-    /// Payload of the will; without it the will is empty.
-    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, help_heading = "Will", requires = "will_topic")]
+    /// Payload of the will [default: empty].
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, help_heading = "Will")]
     pub will_payload: Option<OsString>,
 
     /// QoS of the will.
@@ -53,15 +61,15 @@ pub struct ConnectionArgs {
     pub will_qos: u8,
 
     /// Keep the will as the topic's retained message.
-    #[arg(long, help_heading = "Will", requires = "will_topic")]
+    #[arg(long, help_heading = "Will")]
     pub will_retain: bool,
 
-    /// Show each packet that goes and comes, on the standard error.
-    #[arg(short, long, help_heading = "Messages of this program")]
+    /// Show each packet that goes and comes, on stderr.
+    #[arg(short, long, help_heading = "Other options")]
     pub debug: bool,
 
-    /// No message about what goes wrong while running: the exit code tells.
-    #[arg(long, help_heading = "Messages of this program")]
+    /// Say nothing on stderr while running: the exit code tells.
+    #[arg(long, help_heading = "Other options")]
     pub quiet: bool,
 }
 

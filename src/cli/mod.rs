@@ -14,33 +14,74 @@ pub use subscribe::SubscribeArgs;
 
 /// Publish, subscribe and serve MQTT 3.1, 3.1.1 and 5.
 #[derive(Debug, Parser)]
-#[command(name = "mqtt", version, disable_help_flag = true, disable_version_flag = true)]
+#[command(
+    name = "mqtt",
+    version,
+    disable_help_flag = true,
+    disable_version_flag = true,
+    disable_help_subcommand = true,
+    help_template = HELP,
+    before_help = EXAMPLES,
+    override_usage = "mqtt VERB [OPTIONS] ...",
+    subcommand_help_heading = "Verbs",
+    after_help = "mqtt VERB --help shows the options of a verb, with examples."
+)]
 pub struct Cli {
     /// What to do.
     #[command(subcommand)]
     pub verb: Option<Verb>,
 
     /// Show this help.
-    #[arg(long, global = true, action = ArgAction::HelpLong)]
+    #[arg(long, global = true, action = ArgAction::HelpLong, display_order = 1000, help_heading = "Other options")]
     pub help: Option<bool>,
 
     /// Show the version.
-    #[arg(long, action = ArgAction::Version)]
+    #[arg(long, action = ArgAction::Version, help_heading = "Other options")]
     pub version: Option<bool>,
+}
+
+impl Cli {
+    /// What was typed; `mqtt help VERB` is `mqtt VERB --help`.
+    ///
+    /// # Errors
+    /// It cannot be understood; and help and version, which come as errors, too.
+    pub fn read() -> Result<Self, clap::Error> {
+        let cli = Self::try_parse()?;
+        let Some(Verb::Help { verb }) = cli.verb else { return Ok(cli) };
+        Self::try_parse_from(["mqtt"].into_iter().chain(verb.as_deref()).chain(["--help"]))
+    }
 }
 
 /// The verbs.
 #[derive(Debug, Subcommand)]
 pub enum Verb {
+    /// Run a broker.
+    #[command(help_template = HELP)]
+    Serve(ServeArgs),
     /// Publish a message, a file, or each line of the standard input.
-    #[command(name = "pub", visible_alias = "publish")]
+    #[command(name = "pub", visible_alias = "publish", help_template = HELP)]
     Publish(Box<PublishArgs>),
     /// Subscribe to topics, and print what comes.
-    #[command(name = "sub", visible_alias = "subscribe")]
+    #[command(name = "sub", visible_alias = "subscribe", help_template = HELP)]
     Subscribe(Box<SubscribeArgs>),
-    /// Run a broker.
-    Serve(ServeArgs),
+    /// Show this help, or that of a verb.
+    #[command(help_template = HELP)]
+    Help {
+        /// The verb.
+        #[arg(value_name = "VERB")]
+        verb: Option<String>,
+    },
 }
+
+/// What it is, then examples, and only then the options.
+const HELP: &str = "{about-with-newline}\n{before-help}{usage-heading} {usage}\n\n{all-args}{after-help}";
+
+const EXAMPLES: &str = "\
+Examples:
+  mqtt serve                        run a broker on this machine
+  mqtt sub '#'                      print every message
+  mqtt pub hello world              publish \"world\" to the topic \"hello\"
+  seq 1000 | mqtt pub -l -t count   publish each line";
 
 /// What `mqtt` alone shows.
 pub const WELCOME: &str = "\

@@ -6,24 +6,24 @@ use clap::{ArgGroup, Args};
 
 use super::ConnectionArgs;
 
-/// Publish a message, a file, or each line of the standard input.
-///
-/// At QoS 1 and 2 it ends when the broker has acknowledged everything.
+/// What to publish, and how.
 #[derive(Debug, Args)]
 #[command(
     args_override_self = true,
     group = ArgGroup::new("payload"),
-    override_usage = "mqtt pub [OPTIONS] TOPIC MESSAGE\n       mqtt pub [OPTIONS] -t TOPIC -m|-f|-l|-n|-s",
-    after_help = "\
+    before_help = "\
 Examples:
-  mqtt pub hello world
-  mqtt pub -t sensors/door -m open -q 1 -r
-  tail -f log | mqtt pub -t log -l
-  mqtt pub -h broker.local -t picture -f picture.jpg"
+  mqtt pub hello world                        a topic and a message
+  mqtt pub -r -q 1 sensors/door open          retained, at QoS 1
+  mqtt pub -t picture -f picture.jpg          a file, byte for byte
+  tail -f log | mqtt pub -t log -l            each line, as it comes
+  mqtt pub -h broker.local -n -r old          remove a retained message",
+    override_usage = "mqtt pub [OPTIONS] TOPIC MESSAGE\n       mqtt pub [OPTIONS] -t TOPIC -m TEXT | -f PATH | -l | -s | -n",
+    after_help = "At QoS 1 and 2 it ends when the broker has acknowledged everything."
 )]
 pub struct PublishArgs {
     /// Topic, and message.
-    #[arg(value_names = ["TOPIC", "MESSAGE"], num_args = 1..=2, allow_negative_numbers = true)]
+    #[arg(value_names = ["TOPIC", "MESSAGE"], num_args = 1..=2, hide = true, allow_negative_numbers = true)]
     pub words: Vec<OsString>,
 
     /// Topic to publish to.
@@ -34,27 +34,27 @@ pub struct PublishArgs {
     #[arg(short, long, value_name = "TEXT", allow_hyphen_values = true, group = "payload", help_heading = "Message")]
     pub message: Option<OsString>,
 
-    /// A file is the message; `-`: the standard input.
+    /// The content of a file is the message; -: of stdin.
     #[arg(short, long, value_name = "PATH", allow_hyphen_values = true, group = "payload", help_heading = "Message")]
     pub file: Option<PathBuf>,
 
-    /// Each line of the standard input is a message.
+    /// Each line of stdin is a message.
     #[arg(short = 'l', long, group = "payload", help_heading = "Message")]
     pub stdin_line: bool,
 
-    /// An empty message; with --retain it removes the retained message of the topic.
-    #[arg(short, long, group = "payload", help_heading = "Message")]
-    pub null_message: bool,
-
-    /// The whole standard input is the message.
+    /// All of stdin is the message.
     #[arg(short = 's', long, group = "payload", help_heading = "Message")]
     pub stdin_file: bool,
 
-    /// Quality of Service: 0 at most once, 1 at least once, 2 exactly once.
+    /// An empty message; with -r it removes the retained one.
+    #[arg(short, long, group = "payload", help_heading = "Message")]
+    pub null_message: bool,
+
+    /// 0 at most once, 1 at least once, 2 exactly once.
     #[arg(short, long, default_value_t = 0, allow_hyphen_values = true, help_heading = "Message", value_parser = clap::value_parser!(u8).range(0..=2))]
     pub qos: u8,
 
-    /// The broker shall keep the message for those who subscribe later.
+    /// Keep the message at the broker for later subscribers.
     #[arg(short, long, help_heading = "Message")]
     pub retain: bool,
 

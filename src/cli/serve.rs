@@ -4,73 +4,85 @@ use std::{net::IpAddr, time::Duration};
 
 use clap::Args;
 
-/// Run a broker for MQTT 3.1, 3.1.1 and 5.
-///
-/// It keeps everything in memory. Ctrl-C or SIGTERM stops it, after readers have got what was acknowledged.
+use crate::broker::Config;
+
+/// Where to listen, and what is too much.
 #[derive(Debug, Args)]
 #[command(
-    override_usage = "mqtt serve [OPTIONS]",
-    after_help = "\
+    before_help = "\
 Examples:
-  mqtt serve                 on 127.0.0.1:1883 and [::1]:1883
-  mqtt serve -p 0            on a free port, which is printed
-  mqtt serve -v              say who comes and goes
-  mqtt serve -b 0.0.0.0      for the whole network, without authentication"
+  mqtt serve                   on 127.0.0.1:1883 and [::1]:1883
+  mqtt serve -v                and say who connects, who leaves and why
+  mqtt serve -p 0              on a free port, which is printed on stdout
+  mqtt serve -b 0.0.0.0        for the whole network, without authentication",
+    override_usage = "mqtt serve [OPTIONS]",
+    after_help = "Ctrl-C stops it once its readers have what it owes them, a second Ctrl-C at once."
 )]
 pub struct ServeArgs {
-    /// TCP port; 0 picks a free one and prints it on the standard output.
-    #[arg(short, long, default_value_t = 1883)]
+    /// TCP port; 0: a free one, printed on stdout.
+    #[arg(short, long, default_value_t = 1883, help_heading = "Where to listen")]
     pub port: u16,
 
-    /// Address to listen on, instead of 127.0.0.1 and ::1; may be given several times.
-    #[arg(short, long, value_name = "ADDRESS")]
+    /// Address, once or more [default: 127.0.0.1 and ::1].
+    #[arg(short, long, value_name = "ADDRESS", value_parser = address, help_heading = "Where to listen")]
     pub bind: Vec<IpAddr>,
 
-    /// Say who connects, who leaves and why.
-    #[arg(short, long)]
-    pub verbose: bool,
+    /// Connections at the same time.
+    #[arg(long, value_name = "N", help_heading = "Limits", default_value_t = default().max_connections)]
+    pub max_connections: usize,
 
-    /// Threads that serve connections; one is best on one or two cores.
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=256))]
-    pub workers: u16,
+    /// Largest packet that is taken.
+    #[arg(long, value_name = "BYTES", help_heading = "Limits", default_value_t = MAX_PACKET, value_parser = clap::value_parser!(u32).range(16..=i64::from(MAX_PACKET)))]
+    pub max_packet_size: u32,
 
-    /// Connections at the same time [default: 1000000]
-    #[arg(long, value_name = "N", help_heading = "Limits")]
-    pub max_connections: Option<usize>,
+    /// QoS 1 and 2 messages an MQTT 5 client may have unacknowledged.
+    #[arg(long, value_name = "N", help_heading = "Limits", default_value_t = default().receive_maximum, value_parser = clap::value_parser!(u16).range(1..))]
+    pub receive_maximum: u16,
 
-    /// Largest packet that is taken, in bytes [default: 268435460, the protocol's limit]
-    #[arg(long, value_name = "BYTES", help_heading = "Limits", value_parser = clap::value_parser!(u32).range(16..=268_435_460))]
-    pub max_packet_size: Option<u32>,
+    /// QoS 1 and 2 messages sent to a client before it acknowledges.
+    #[arg(long, value_name = "N", help_heading = "Limits", default_value_t = default().max_inflight, value_parser = clap::value_parser!(u16).range(1..))]
+    pub max_inflight: u16,
 
-    /// QoS 1 and 2 messages that an MQTT 5 client may have unacknowledged [default: 65535]
-    #[arg(long, value_name = "N", help_heading = "Limits", value_parser = clap::value_parser!(u16).range(1..))]
-    pub receive_maximum: Option<u16>,
+    /// QoS 1 and 2 messages that may wait for a session.
+    #[arg(long, value_name = "N", help_heading = "Limits", default_value_t = default().max_queued_messages)]
+    pub max_queued_messages: usize,
 
-    /// QoS 1 and 2 messages that are sent to a client before it has to acknowledge [default: 8192]
-    #[arg(long, value_name = "N", help_heading = "Limits", value_parser = clap::value_parser!(u16).range(1..))]
-    pub max_inflight: Option<u16>,
+    /// Bytes that may wait for a session.
+    #[arg(long, value_name = "BYTES", help_heading = "Limits", default_value_t = default().max_queued_bytes)]
+    pub max_queued_bytes: usize,
 
-    /// QoS 1 and 2 messages that may wait for one session [default: 100000]
-    #[arg(long, value_name = "N", help_heading = "Limits")]
-    pub max_queued_messages: Option<usize>,
+    /// Longest keep alive, told to MQTT 5 clients; 0: any.
+    #[arg(long, value_name = "SECONDS", help_heading = "Limits", default_value_t = default().max_keep_alive)]
+    pub max_keepalive: u16,
 
-    /// Bytes that may wait for one session [default: 67108864]
-    #[arg(long, value_name = "BYTES", help_heading = "Limits")]
-    pub max_queued_bytes: Option<usize>,
-
-    /// Longest keep alive in seconds; MQTT 5 clients that ask for more are told [default: no limit]
-    #[arg(long, value_name = "SECONDS", help_heading = "Limits")]
-    pub max_keepalive: Option<u16>,
-
-    /// Longest time for which a session is kept without a connection, as in "7d" [default: for ever]
+    /// Longest life of a session without a connection, as in 7d [default: for ever].
     #[arg(long, value_name = "TIME", help_heading = "Limits", value_parser = humantime::parse_duration)]
     pub max_session_expiry: Option<Duration>,
 
-    /// How long publishers wait for a slow reader before it loses messages instead [default: 1s]
-    #[arg(long, value_name = "TIME", help_heading = "Limits", value_parser = humantime::parse_duration)]
-    pub patience: Option<Duration>,
+    /// How long publishers wait for a slow reader before it loses messages instead.
+    #[arg(long, value_name = "TIME", help_heading = "Limits", default_value_t = default().patience.into())]
+    pub patience: humantime::Duration,
 
-    /// How long a stopping broker waits for readers to take what it owes them [default: 5s]
-    #[arg(long, value_name = "TIME", help_heading = "Limits", value_parser = humantime::parse_duration)]
-    pub stop_timeout: Option<Duration>,
+    /// How long a stopping broker waits for readers to take what it owes them.
+    #[arg(long, value_name = "TIME", help_heading = "Limits", default_value_t = default().stop_timeout.into())]
+    pub stop_timeout: humantime::Duration,
+
+    /// Say who connects, who leaves and why, on stderr.
+    #[arg(short, long, help_heading = "Other options")]
+    pub verbose: bool,
+
+    /// Threads that serve connections; one is best on one or two cores.
+    #[arg(long, value_name = "N", default_value_t = 1, help_heading = "Other options", value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub workers: u16,
+}
+
+/// The largest packet that MQTT knows.
+const MAX_PACKET: u32 = 268_435_460;
+
+fn default() -> Config {
+    Config::default()
+}
+
+fn address(text: &str) -> Result<IpAddr, String> {
+    text.parse().map_err(|_| "it must be an address such as 127.0.0.1 or ::1, without a port (see -p)".to_owned())
 }

@@ -9,7 +9,7 @@ use std::{
 use crate::{
     cli::{ConnectionArgs, ProtocolVersion},
     client::{Client, Options, Will},
-    failure::{Exit, Failure, address},
+    failure::{Exit, Failure, address, quoted, system},
     interrupt::{Ended, Interrupt},
     output::{Console, trace},
     packet::{QoS, Version},
@@ -18,6 +18,8 @@ use crate::{
 
 /// Checks what belongs together.
 pub(super) fn options(args: &ConnectionArgs) -> Result<Options, Failure> {
+    check_host(&args.host)?;
+    check_sizes(args)?;
     let mut options = Options::new(args.host.as_str(), args.port);
     options.version = match args.protocol_version {
         ProtocolVersion::V5 => Version::V5,
@@ -38,14 +40,22 @@ pub(super) fn options(args: &ConnectionArgs) -> Result<Options, Failure> {
     options.user_name.clone_from(&args.username);
     options.password = args.password.clone().map(OsString::into_vec);
     if options.password.is_some() && options.user_name.is_none() && !options.version.is_v5() {
-        return Err(Failure::usage("a password without a user name, which only MQTT 5 allows").hint("add -u NAME"));
+        return Err(
+            Failure::usage("a password without a user name, which only MQTT 5 allows").hint("add -u NAME, or -V 5")
+        );
     }
     options.will = will(args)?;
     Ok(options)
 }
 
 fn will(args: &ConnectionArgs) -> Result<Option<Will>, Failure> {
-    let Some(topic) = &args.will_topic else { return Ok(None) };
+    let Some(topic) = &args.will_topic else {
+        return if args.will_payload.is_some() || args.will_retain {
+            Err(Failure::usage("a will needs a topic").hint("give one with --will-topic"))
+        } else {
+            Ok(None)
+        };
+    };
     check_topic(topic)?;
     Ok(Some(Will {
         topic: topic.clone(),
@@ -53,6 +63,44 @@ fn will(args: &ConnectionArgs) -> Result<Option<Will>, Failure> {
         qos: qos(args.will_qos),
         retain: args.will_retain,
     }))
+}
+
+/// Refuses what can be no host, before a resolver is asked.
+fn check_host(host: &str) -> Result<(), Failure> {
+    let refused = |cause: &str, hint: String| {
+        Err(Failure::usage(format!("invalid host {}", quoted(host))).because(cause).hint(hint))
+    };
+    if host.is_empty() {
+        return refused("it is empty", "-h takes a host name or an address".to_owned());
+    }
+    if let Some((_, rest)) = host.split_once("://") {
+        let name = rest.split([':', '/']).next().unwrap_or_default();
+        return refused("it is a URL", format!("host and port are two options: -h {name} -p PORT"));
+    }
+    match host.rsplit_once(':') {
+        Some((name, port)) if !name.contains(':') && port.bytes().all(|byte| byte.is_ascii_digit()) => {
+            refused("it has a port", format!("host and port are two options: -h {name} -p {port}"))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Refuses what does not fit into a CONNECT, by its name.
+fn check_sizes(args: &ConnectionArgs) -> Result<(), Failure> {
+    let text = |text: &Option<String>| text.as_ref().map_or(0, String::len);
+    let bytes = |bytes: &Option<OsString>| bytes.as_ref().map_or(0, |bytes| bytes.len());
+    for (option, size) in [
+        ("--id", text(&args.id)),
+        ("--username", text(&args.username)),
+        ("--pw", bytes(&args.password)),
+        ("--will-payload", bytes(&args.will_payload)),
+    ] {
+        if size > usize::from(u16::MAX) {
+            let what = format!("the value of {option} is too long");
+            return Err(Failure::usage(what).because(format_args!("it has {size} bytes, and MQTT allows 65535")));
+        }
+    }
+    Ok(())
 }
 
 /// The QoS of a number that clap has checked.
@@ -63,9 +111,7 @@ pub(super) fn qos(number: u8) -> QoS {
 /// Refuses what is no topic name.
 pub(super) fn check_topic(topic: &str) -> Result<(), Failure> {
     let checked = TopicName::parse(topic);
-    checked
-        .map(drop)
-        .map_err(|error| Failure::usage(format!("invalid topic '{}'", topic.escape_debug())).because(error))
+    checked.map(drop).map_err(|error| Failure::usage(format!("invalid topic {}", quoted(topic))).because(error))
 }
 
 /// Connects, unless somebody ends it before.
@@ -93,7 +139,8 @@ pub(super) fn peer(client: &Client) -> String {
 
 /// Begins to listen for Ctrl-C, SIGTERM and the time limit.
 pub(super) fn listen(limit: Option<std::time::Duration>) -> Result<Interrupt, Failure> {
-    Interrupt::listen(limit).map_err(|error| Failure::new(Exit::FAILED, "cannot listen for signals").because(error))
+    Interrupt::listen(limit)
+        .map_err(|error| Failure::new(Exit::FAILED, "cannot listen for signals").because(system(&error)))
 }
 
 /// The exit of a run that was ended from outside.
@@ -102,7 +149,7 @@ pub(super) fn ended(ended: Ended, console: Console) -> Exit {
         Ended::Interrupted => Exit::INTERRUPTED,
         Ended::Terminated => Exit::TERMINATED,
         Ended::TimedOut => {
-            console.note("timed out");
+            console.note("timed out: -W ran out");
             Exit::TIMED_OUT
         }
     }

@@ -9,7 +9,7 @@ use tokio::runtime::{Builder, Runtime};
 
 use crate::{
     cli::{Cli, Verb, WELCOME},
-    failure::{Exit, Failure},
+    failure::{Exit, Failure, system},
     output::Console,
 };
 
@@ -22,7 +22,8 @@ pub fn run(cli: Cli) -> Result<Exit, Failure> {
         Some(Verb::Publish(args)) => publish::run(*args),
         Some(Verb::Subscribe(args)) => sub::run(*args),
         Some(Verb::Serve(args)) => serve::run(&args),
-        None => {
+        // `Cli::read` has answered the call for help.
+        Some(Verb::Help { .. }) | None => {
             console(&cli).text(WELCOME);
             Ok(Exit::USAGE)
         }
@@ -35,12 +36,12 @@ pub const fn console(cli: &Cli) -> Console {
     Console::new(match &cli.verb {
         Some(Verb::Publish(args)) => args.connection.quiet,
         Some(Verb::Subscribe(args)) => args.connection.quiet,
-        Some(Verb::Serve(_)) | None => false,
+        Some(Verb::Serve(_) | Verb::Help { .. }) | None => false,
     })
 }
 
 /// A runtime on this thread alone: a client starts in a moment.
 fn runtime() -> Result<Runtime, Failure> {
     let runtime = Builder::new_current_thread().enable_all().build();
-    runtime.map_err(|error| Failure::new(Exit::FAILED, "cannot start").because(error))
+    runtime.map_err(|error| Failure::new(Exit::FAILED, "cannot start").because(system(&error)))
 }

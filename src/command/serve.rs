@@ -12,7 +12,7 @@ use super::runtime;
 use crate::{
     broker::{self, Config, Event, Observer},
     cli::ServeArgs,
-    failure::{Exit, Failure},
+    failure::{Exit, Failure, system},
     interrupt::Interrupt,
     net::{Listener, listen},
     output::Console,
@@ -24,7 +24,7 @@ pub(super) fn run(args: &ServeArgs) -> Result<Exit, Failure> {
     raise_file_limit();
     let listeners = bind(args, console)?;
     runtime()?.block_on(async {
-        let cannot_start = |error| Failure::new(Exit::FAILED, "cannot start").because(error);
+        let cannot_start = |error: io::Error| Failure::new(Exit::FAILED, "cannot start").because(system(&error));
         let mut interrupt = Interrupt::listen(None).map_err(cannot_start)?;
         announce(args, &listeners, console);
         let (told, stop) = tokio::sync::oneshot::channel();
@@ -65,18 +65,18 @@ fn config(args: &ServeArgs) -> Config {
     let default = Config::default();
     Config {
         workers: usize::from(args.workers),
-        max_connections: args.max_connections.unwrap_or(default.max_connections),
-        max_packet_size: args.max_packet_size.map_or(default.max_packet_size, |bytes| bytes as usize),
-        receive_maximum: args.receive_maximum.unwrap_or(default.receive_maximum),
-        max_inflight: args.max_inflight.unwrap_or(default.max_inflight),
-        max_queued_messages: args.max_queued_messages.unwrap_or(default.max_queued_messages),
-        max_queued_bytes: args.max_queued_bytes.unwrap_or(default.max_queued_bytes),
-        max_keep_alive: args.max_keepalive.unwrap_or(default.max_keep_alive),
+        max_connections: args.max_connections,
+        max_packet_size: args.max_packet_size as usize,
+        receive_maximum: args.receive_maximum,
+        max_inflight: args.max_inflight,
+        max_queued_messages: args.max_queued_messages,
+        max_queued_bytes: args.max_queued_bytes,
+        max_keep_alive: args.max_keepalive,
         max_session_expiry: args
             .max_session_expiry
             .map_or(default.max_session_expiry, |time| u32::try_from(time.as_secs()).unwrap_or(u32::MAX)),
-        patience: args.patience.unwrap_or(default.patience),
-        stop_timeout: args.stop_timeout.unwrap_or(default.stop_timeout),
+        patience: args.patience.into(),
+        stop_timeout: args.stop_timeout.into(),
         ..default
     }
 }
@@ -125,7 +125,7 @@ fn bind_all(
             Ok(listener) => listeners.push(listener),
             // A machine without IPv6 has no [::1], and nobody asked for it.
             Err(error) if !chosen && !listeners.is_empty() && error.kind() != ErrorKind::AddrInUse => {
-                console.note(format_args!("not listening on {wanted}: {error}"));
+                console.note(format_args!("not listening on {wanted}: {}", system(&error)));
             }
             Err(error) => return Err((wanted, error)),
         }
@@ -134,7 +134,7 @@ fn bind_all(
 }
 
 fn cannot_listen(address: SocketAddr, error: &io::Error) -> Failure {
-    let failure = Failure::new(Exit::FAILED, format!("cannot listen on {address}")).because(error);
+    let failure = Failure::new(Exit::FAILED, format!("cannot listen on {address}")).because(system(error));
     match error.kind() {
         ErrorKind::AddrInUse => failure.hint("another broker may be running; -p 0 picks a free port"),
         ErrorKind::PermissionDenied => failure.hint("ports below 1024 need rights; choose another with -p"),

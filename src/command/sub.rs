@@ -8,7 +8,7 @@ use super::connection::{self, connect, ended, listen, peer};
 use crate::{
     cli::SubscribeArgs,
     client::{Backoff, Client, Handler, Lost},
-    failure::{Exit, Failure},
+    failure::{Exit, Failure, quoted, system},
     interrupt::{Ended, Interrupt},
     output::{Console, Payloads},
     packet::{Publish, QoS, ReasonCode, SubAck, SubscriptionOptions},
@@ -96,7 +96,7 @@ fn check(filters: &[String]) -> Result<(), Failure> {
     }
     for filter in filters {
         if let Err(error) = TopicFilter::parse(filter) {
-            return Err(Failure::usage(format!("invalid topic filter '{}'", filter.escape_debug())).because(error));
+            return Err(Failure::usage(format!("invalid topic filter {}", quoted(filter))).because(error));
         }
     }
     Ok(())
@@ -278,5 +278,5 @@ impl Handler for Printer {
 }
 
 fn cannot_write(error: &io::Error) -> Failure {
-    Failure::new(Exit::FAILED, "cannot write to the standard output").because(error)
+    Failure::new(Exit::FAILED, "cannot write to stdout").because(system(error))
 }

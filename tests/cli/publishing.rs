@@ -111,7 +111,7 @@ fn files_that_are_not_there_and_inputs_that_are_empty_are_exit_code_1() {
     assert_eq!(ended.code, Some(1));
     assert!(ended.err.starts_with("mqtt: cannot read '/nowhere/at/all': "), "{}", ended.err);
     let ended = Run::client("pub", &broker, &["t", "-s"]).end();
-    let err = "mqtt: the standard input is empty\nhint: -n publishes an empty message\n".to_owned();
+    let err = "mqtt: stdin is empty\nhint: -n publishes an empty message\n".to_owned();
     assert_eq!(ended, Ended { code: Some(1), out: String::new(), err });
 }
 

@@ -114,7 +114,7 @@ fn time_runs_out_with_27() {
     peer.send(&publish(0, "t", None, b"x"));
     peer.expect_goodbye();
     let ended = run.end();
-    assert_eq!(ended, Ended { code: Some(27), out: "x\n".to_owned(), err: "mqtt: timed out\n".to_owned() });
+    assert_eq!(ended, Ended { code: Some(27), out: "x\n".to_owned(), err: "mqtt: timed out: -W ran out\n".to_owned() });
 }
 
 #[test]

@@ -10,34 +10,96 @@ fn refused(words: &[&str]) -> String {
 
 #[test]
 fn wrong_usage_is_one_clear_line() {
-    let rows: [(&[&str], &str); 16] = [
+    let rows: [(&[&str], &str); 33] = [
         (&["pub"], "there is no topic\nhint: mqtt pub TOPIC MESSAGE"),
         (&["pub", "a"], "there is no message\nhint: mqtt pub TOPIC MESSAGE; or"),
         (&["pub", "a/#", "x"], "invalid topic 'a/#': '+' and '#' are only for subscriptions\n"),
         (&["pub", "", "x"], "invalid topic '': it is empty\n"),
-        (&["pub", "-t", "a", "-m", "x", "y"], "unexpected argument 'y'\n"),
-        (&["pub", "a", "-m", "x", "-l"], "the argument '--message <TEXT>' cannot be used with '--stdin-line'\n"),
-        (&["pub", "a", "b", "-q", "3"], "invalid value '3' for '--qos <QOS>': 3 is not in 0..=2\n"),
-        (&["pub", "a", "b", "-p", "0"], "invalid value '0' for '--port <PORT>': 0 is not in 1..=65535\n"),
         (
-            &["pub", "a", "b", "-V", "4"],
-            "invalid value '4' for '--protocol-version <VERSION>' [possible values: 5, 311, 31]\n",
+            &["pub", "-t", "a", "-m", "x", "y"],
+            "unexpected argument 'y'\nhint: a message of several words needs quotes: 'a b'\n",
         ),
+        (
+            &["pub", "a", "-m", "x", "-l"],
+            "--message and --stdin-line exclude each other\nhint: mqtt pub --help shows the options\n",
+        ),
+        (&["pub", "a", "b", "-q", "3"], "invalid value '3' for --qos: it must be from 0 to 2\n"),
+        (&["pub", "a", "b", "-p", "0"], "invalid value '0' for --port: it must be from 1 to 65535\n"),
+        (&["pub", "a", "b", "-V", "4"], "invalid value '4' for --protocol-version: it must be one of 5, 311, 31\n"),
         (&["pub", "a", "b", "-c"], "a session that is kept needs a client id\nhint: give one with -i\n"),
         (
             &["pub", "a", "b", "-P", "x"],
-            "a password without a user name, which only MQTT 5 allows\nhint: add -u NAME\n",
+            "a password without a user name, which only MQTT 5 allows\nhint: add -u NAME, or -V 5\n",
         ),
         (&["sub"], "there is no topic to subscribe to\nhint: mqtt sub '#' shows everything\n"),
         (&["sub", "a/#/b"], "invalid topic filter 'a/#/b': '#' must be the last level\n"),
-        (&["sub", "a", "-C", "0"], "invalid value '0' for '-C <COUNT>': 0 is not in 1..18446744073709551615\n"),
-        (&["sub", "a", "-W", "0"], "invalid value '0' for '-W <SECONDS>': it must be more than 0\n"),
-        (&["subb"], "unrecognized subcommand 'subb'\nhint: "),
+        (&["sub", "a", "-C", "0"], "invalid value '0' for -C: it must be 1 or more\n"),
+        (&["sub", "a", "-W", "0"], "invalid value '0' for -W: it must be a number above 0\n"),
+        (&["sbu"], "unknown verb 'sbu'\nhint: did you mean: mqtt sub\n"),
+        (&["broker"], "unknown verb 'broker'\nhint: did you mean: mqtt serve\n"),
+        (&["xyzzy"], "unknown verb 'xyzzy'\nhint: mqtt --help shows the verbs\n"),
+        (&["help", "xyzzy"], "unknown verb 'xyzzy'\nhint: mqtt --help shows the verbs\n"),
+        (&["pub", "a", "b", "--qso", "1"], "unknown option '--qso'\nhint: did you mean: --qos\n"),
+        (&["sub", "a", "-F", "%t"], "unknown option '-F'\nhint: mqtt sub --help shows the options\n"),
+        (&["publish", "-h"], "--host needs a value\nhint: -h is the host; mqtt pub --help shows the options\n"),
+        (&["pub", "a", "b", "c"], "unexpected argument 'c'\nhint: a message of several words needs quotes: 'a b'\n"),
+        (&["pub", "a", "b", "-p", "x"], "invalid value 'x' for --port: it is no whole number\n"),
+        (&["pub", "a", "b", "-p", ""], "invalid value '' for --port: it is empty\n"),
+        (
+            &["pub", "a", "b", "-h", "localhost:1884"],
+            "invalid host 'localhost:1884': it has a port\nhint: host and port are two options: -h localhost -p 1884\n",
+        ),
+        (
+            &["sub", "a", "-h", "mqtt://box:1883/a"],
+            "invalid host 'mqtt://box:1883/a': it is a URL\nhint: host and port are two options: -h box -p PORT\n",
+        ),
+        (&["sub", "a", "-h", ""], "invalid host '': it is empty\nhint: -h takes a host name or an address\n"),
+        (&["sub", "a", "--will-retain"], "a will needs a topic\nhint: give one with --will-topic\n"),
+        (&["sub", "a", "--will-payload", "x"], "a will needs a topic\nhint: give one with --will-topic\n"),
+        (
+            &["serve", "-b", "localhost"],
+            "invalid value 'localhost' for --bind: it must be an address such as 127.0.0.1",
+        ),
+        (&["serve", "-d"], "unknown option '-d'\nhint: mqtt serve --help shows the options\n"),
+        (&["serve", "--max-session-expiry", "7"], "invalid value '7' for --max-session-expiry: time unit needed"),
     ];
     for (words, expected) in rows {
         let err = refused(words);
         assert!(err.starts_with(&format!("mqtt: {expected}")), "{words:?}: {err}");
     }
+}
+
+#[test]
+fn what_is_too_long_is_named_and_not_repeated() {
+    let long = "x".repeat(65_536);
+    let err = refused(&["pub", "a", "b", "--will-topic", "w", "--will-payload", &long]);
+    assert_eq!(err, "mqtt: the value of --will-payload is too long: it has 65536 bytes, and MQTT allows 65535\n");
+    let err = refused(&["pub", &long, "x"]);
+    assert!(err.ends_with("x…': it has 65536 bytes, more than 65535\n") && err.len() < 200, "{err}");
+}
+
+#[test]
+fn a_file_that_cannot_be_read_is_named_with_the_reason() {
+    for (path, cause) in [("/nowhere", "no such file or directory"), ("/", "is a directory")] {
+        let ended = Run::start(&["pub", "-t", "a", "-f", path]).end();
+        assert_eq!((ended.code, ended.err), (Some(1), format!("mqtt: cannot read '{path}': {cause}\n")));
+    }
+}
+
+#[test]
+fn help_begins_with_examples_and_shows_each_default_in_its_line() {
+    for verb in ["pub", "sub", "serve"] {
+        let help = Run::start(&[verb, "--help"]).end().out;
+        let examples = format!("\n\nExamples:\n  mqtt {verb} ");
+        assert!(help.lines().nth(1) == Some("") && help.contains(&examples), "{help}");
+        let (options, usage) = (help.find("--port"), help.find("Usage:"));
+        assert!(help.find("Examples:") < usage && usage < options, "{help}");
+        assert!(help.lines().any(|line| line.contains("--port") && line.contains("[default: 1883]")), "{help}");
+        assert_eq!(Run::start(&["help", verb]).end().out, help);
+    }
+    let limits = Run::start(&["serve", "--help"]).end().out;
+    let limits = limits.split("Limits:").nth(1).and_then(|rest| rest.split("\n\n").next()).unwrap_or_default();
+    assert_eq!(limits.matches("  --").count(), limits.matches("[default:").count(), "{limits}");
 }
 
 #[test]

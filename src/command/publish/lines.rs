@@ -16,7 +16,7 @@ use rustix::{
 use tokio::io::{Interest, unix::AsyncFd};
 
 use crate::{
-    failure::{Exit, Failure},
+    failure::{Exit, Failure, system},
     packet::wire::REMAINING_LENGTH_MAX,
 };
 
@@ -141,7 +141,7 @@ fn watch() -> io::Result<AsyncFd<OwnedFd>> {
 
 /// The standard input cannot be read.
 pub(super) fn cannot_read(error: io::Error) -> Failure {
-    Failure::new(Exit::FAILED, "cannot read the standard input").because(error)
+    Failure::new(Exit::FAILED, "cannot read stdin").because(system(&error))
 }
 
 fn is_readable() -> io::Result<bool> {

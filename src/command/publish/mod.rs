@@ -11,7 +11,7 @@ use super::connection::{self, connect, ended, listen, peer};
 use crate::{
     cli::PublishArgs,
     client::{Client, Handler, Lost, Message},
-    failure::{Exit, Failure},
+    failure::{Exit, Failure, system},
     interrupt::{Ended, Interrupt},
     output::Console,
     packet::{QoS, ReasonCode},
@@ -200,7 +200,7 @@ impl Job {
             Source::Message(text.into_vec())
         } else {
             return Err(Failure::usage("there is no message").hint(
-                "mqtt pub TOPIC MESSAGE; or -m TEXT, -f FILE, -l (each line of the input), -s (all of it), -n (empty)",
+                "mqtt pub TOPIC MESSAGE; or -m TEXT, -f PATH, -l (each line of stdin), -s (all of it), -n (empty)",
             ));
         };
         Ok(Self { topic, source, qos: connection::qos(args.qos), retain: args.retain })
@@ -224,14 +224,15 @@ fn topic_and_word(
     let word = words.next();
     let extra = if has_source { word.as_ref() } else { words.as_slice().first() };
     match extra {
-        Some(extra) => Err(Failure::usage(format!("unexpected argument '{}'", extra.to_string_lossy()))),
+        Some(extra) => Err(Failure::unexpected_word(&extra.to_string_lossy())),
         None => Ok((topic, word)),
     }
 }
 
 fn file(path: &Path) -> Result<Vec<u8>, Failure> {
-    std::fs::read(path)
-        .map_err(|error| Failure::new(Exit::FAILED, format!("cannot read '{}'", path.display())).because(error))
+    std::fs::read(path).map_err(|error| {
+        Failure::new(Exit::FAILED, format!("cannot read '{}'", path.display())).because(system(&error))
+    })
 }
 
 /// Nothing at all is more likely a command before us that failed than a message: mosquitto_pub thinks so, too.
@@ -239,7 +240,7 @@ fn stdin() -> Result<Vec<u8>, Failure> {
     let mut bytes = Vec::new();
     std::io::stdin().lock().read_to_end(&mut bytes).map_err(lines::cannot_read)?;
     if bytes.is_empty() {
-        return Err(Failure::new(Exit::FAILED, "the standard input is empty").hint("-n publishes an empty message"));
+        return Err(Failure::new(Exit::FAILED, "stdin is empty").hint("-n publishes an empty message"));
     }
     Ok(bytes)
 }

@@ -1,0 +1,183 @@
+//! What was typed wrongly, from clap's findings to one line and a hint.
+
+use std::num::{IntErrorKind, ParseIntError};
+
+use clap::{
+    CommandFactory, Error,
+    error::{ContextKind, ContextValue, ErrorKind},
+};
+
+use super::Failure;
+use crate::cli::Cli;
+
+/// Verbs that others have, and ours that does it.
+const OTHER_WORDS: [(&str, &str); 4] =
+    [("broker", "serve"), ("mosquitto", "serve"), ("mosquitto_pub", "pub"), ("mosquitto_sub", "sub")];
+
+impl Failure {
+    /// What clap found wrong, in one line.
+    #[must_use]
+    pub fn arguments(error: &Error) -> Self {
+        let verb = asked_verb();
+        let help = match &verb {
+            Some(verb) => format!("mqtt {verb} --help shows the options"),
+            None => "mqtt --help shows the verbs".to_owned(),
+        };
+        let argument = text(error, ContextKind::InvalidArg).unwrap_or_default();
+        let option = name(&argument);
+        let value = text(error, ContextKind::InvalidValue).unwrap_or_default();
+        match error.kind() {
+            ErrorKind::InvalidSubcommand => {
+                let word = text(error, ContextKind::InvalidSubcommand).unwrap_or_default();
+                let hint = similar_verb(&word).map_or(help, |verb| format!("did you mean: mqtt {verb}"));
+                Self::usage(format!("unknown verb '{word}'")).hint(hint)
+            }
+            ErrorKind::UnknownArgument if argument.starts_with('-') => {
+                let meant = text(error, ContextKind::SuggestedArg).or_else(|| similar_option(&verb, &argument));
+                let hint = meant.map_or(help, |meant| format!("did you mean: {meant}"));
+                Self::usage(format!("unknown option '{argument}'")).hint(hint)
+            }
+            ErrorKind::UnknownArgument => Self::usage(format!("unexpected argument '{argument}'")).hint(help),
+            ErrorKind::TooManyValues => Self::unexpected_word(&value),
+            ErrorKind::InvalidValue if value.is_empty() => {
+                // Everywhere else -h asks for help.
+                let hint = if option == "--host" { format!("-h is the host; {help}") } else { help };
+                Self::usage(format!("{option} needs a value")).hint(hint)
+            }
+            ErrorKind::InvalidValue => {
+                let values = list(error, ContextKind::ValidValue).join(", ");
+                Self::usage(format!("invalid value '{value}' for {option}: it must be one of {values}"))
+            }
+            ErrorKind::ValueValidation => {
+                let source = std::error::Error::source(error);
+                let cause = source.map_or_else(String::new, |source| match source.downcast_ref::<ParseIntError>() {
+                    Some(number) => no_number(number).to_owned(),
+                    None => range(&source.to_string()),
+                });
+                Self::usage(format!("invalid value '{value}' for {option}: {cause}")).hint(help)
+            }
+            ErrorKind::ArgumentConflict => {
+                let other = list(error, ContextKind::PriorArg).first().map(|other| name(other).to_owned());
+                let other = other.unwrap_or_default();
+                Self::usage(format!("{option} and {other} exclude each other")).hint(help)
+            }
+            _ => Self::other(error).hint(help),
+        }
+    }
+
+    /// A word more than can be used.
+    #[must_use]
+    pub fn unexpected_word(word: &str) -> Self {
+        Self::usage(format!("unexpected argument '{word}'")).hint("a message of several words needs quotes: 'a b'")
+    }
+
+    /// In clap's words, without its layout.
+    fn other(error: &Error) -> Self {
+        let text = error.render().to_string();
+        let problem = text.split("\n\n").next().unwrap_or_default();
+        let problem = problem.strip_prefix("error: ").unwrap_or(problem);
+        Self::usage(problem.split_whitespace().collect::<Vec<_>>().join(" "))
+    }
+}
+
+/// `--topic` of `--topic <TOPIC>`.
+fn name(argument: &str) -> &str {
+    argument.split(' ').next().unwrap_or_default()
+}
+
+fn text(error: &Error, kind: ContextKind) -> Option<String> {
+    list(error, kind).into_iter().next()
+}
+
+fn list(error: &Error, kind: ContextKind) -> Vec<String> {
+    match error.get(kind) {
+        Some(ContextValue::String(one)) => vec![one.clone()],
+        Some(ContextValue::Strings(all)) => all.clone(),
+        _ => Vec::new(),
+    }
+}
+
+/// The first word, if it is a verb with options.
+fn asked_verb() -> Option<String> {
+    let word = std::env::args_os().nth(1)?;
+    let verb = Cli::command().find_subcommand(word)?.get_name().to_owned();
+    (verb != "help").then_some(verb)
+}
+
+fn similar_verb(word: &str) -> Option<String> {
+    if let Some((_, verb)) = OTHER_WORDS.iter().find(|(other, _)| *other == word) {
+        return Some((*verb).to_owned());
+    }
+    let command = Cli::command();
+    let found = command
+        .get_subcommands()
+        .find(|verb| verb.get_name_and_visible_aliases().into_iter().any(|name| is_similar(word, name)));
+    found.map(|verb| verb.get_name().to_owned())
+}
+
+fn similar_option(verb: &Option<String>, word: &str) -> Option<String> {
+    let word = word.strip_prefix("--")?;
+    let command = Cli::command();
+    let command = command.find_subcommand(verb.as_ref()?)?;
+    let found = command.get_arguments().filter_map(|option| option.get_long()).find(|long| is_similar(word, long));
+    found.map(|long| format!("--{long}"))
+}
+
+/// Whether one slip of the fingers makes `typed` of `meant`: a letter too much, too few or wrong, or two exchanged.
+fn is_similar(typed: &str, meant: &str) -> bool {
+    let (typed, meant) = (typed.as_bytes(), meant.as_bytes());
+    let same = typed.iter().zip(meant).take_while(|(a, b)| a == b).count();
+    let (rest, wanted) = (&typed[same..], &meant[same..]);
+    if typed.len() < 2 {
+        return false;
+    }
+    match (rest, wanted) {
+        ([a, b, rest @ ..], [c, d, wanted @ ..]) if (a, b) == (d, c) => rest == wanted,
+        ([_, rest @ ..], _) if rest == wanted => true,
+        (_, [_, wanted @ ..]) if rest == wanted => true,
+        ([_, rest @ ..], [_, wanted @ ..]) => rest == wanted,
+        _ => false,
+    }
+}
+
+const fn no_number(error: &ParseIntError) -> &'static str {
+    match error.kind() {
+        IntErrorKind::Empty => "it is empty",
+        IntErrorKind::PosOverflow | IntErrorKind::NegOverflow => "it is too large",
+        _ => "it is no whole number",
+    }
+}
+
+/// "3 is not in 0..=2" in other words; anything else as it is.
+fn range(cause: &str) -> String {
+    let bounds = cause.split_once(" is not in ").and_then(|(_, range)| range.split_once(".."));
+    match bounds {
+        Some((from, to)) => match to.strip_prefix('=') {
+            Some(to) => format!("it must be from {from} to {to}"),
+            None => format!("it must be {from} or more"),
+        },
+        None => cause.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_slip_is_understood_and_two_are_not() {
+        for typed in ["srve", "sserve", "sreve", "servr", "serv", "server"] {
+            assert!(is_similar(typed, "serve"), "{typed}");
+        }
+        for typed in ["", "s", "pub", "sesrev", "serving", "evres"] {
+            assert!(!is_similar(typed, "serve"), "{typed}");
+        }
+    }
+
+    #[test]
+    fn ranges_are_said_in_words() {
+        assert_eq!(range("3 is not in 0..=2"), "it must be from 0 to 2");
+        assert_eq!(range("0 is not in 1..18446744073709551615"), "it must be 1 or more");
+        assert_eq!(range("time unit needed"), "time unit needed");
+    }
+}
