@@ -1,6 +1,6 @@
 //! What was typed wrongly is said in one line, with a hint where there is one, and exit code 2.
 
-use crate::support::Run;
+use crate::support::{Broker, Ended, Run};
 
 fn refused(words: &[&str]) -> String {
     let ended = Run::start(words).end();
@@ -87,6 +87,18 @@ fn a_file_that_cannot_be_read_is_named_with_the_reason() {
         let ended = Run::start(&["pub", "-t", "a", "-f", path]).end();
         assert_eq!((ended.code, ended.err), (Some(1), format!("mqtt: cannot read '{path}': {cause}\n")));
     }
+}
+
+#[test]
+fn a_port_that_is_taken_is_told_by_the_broker_with_a_way_out() {
+    let other = Broker::start();
+    let port = other.port();
+    let ended = Run::start(&["serve", "-p", &port]).end();
+    let expected = format!(
+        "mqtt serve: cannot listen on 127.0.0.1:{port}: address already in use\n\
+         hint: another broker may be running; -p 0 picks a free port\n"
+    );
+    assert_eq!(ended, Ended { code: Some(1), out: String::new(), err: expected });
 }
 
 #[test]
