@@ -65,7 +65,6 @@ pub enum Verb {
     #[command(name = "sub", visible_alias = "subscribe", help_template = HELP)]
     Subscribe(Box<SubscribeArgs>),
     /// Show this help, or that of a verb.
-    #[command(help_template = HELP)]
     Help {
         /// The verb.
         #[arg(value_name = "VERB")]
@@ -73,12 +72,10 @@ pub enum Verb {
     },
 }
 
-/// What it is, then examples, and only then the options.
-const HELP: &str = "{about-with-newline}\n{before-help}{usage-heading} {usage}\n\n{all-args}{after-help}";
+/// What it is, then examples, and only then the options. Bold and underlined as clap's own headings.
+const HELP: &str = "{about-with-newline}\n\x1b[1m\x1b[4mExamples:\x1b[0m\n{before-help}{usage-heading} {usage}\n\n{all-args}{after-help}";
 
-const EXAMPLES: &str = "\
-Examples:
-  mqtt serve                        run a broker on this machine
+const EXAMPLES: &str = "  mqtt serve                        run a broker on this machine
   mqtt sub '#'                      print every message
   mqtt pub hello world              publish \"world\" to the topic \"hello\"
   seq 1000 | mqtt pub -l -t count   publish each line";

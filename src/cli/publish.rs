@@ -11,9 +11,7 @@ use super::ConnectionArgs;
 #[command(
     args_override_self = true,
     group = ArgGroup::new("payload"),
-    before_help = "\
-Examples:
-  mqtt pub hello world                        a topic and a message
+    before_help = "  mqtt pub hello world                        a topic and a message
   mqtt pub -r -q 1 sensors/door open          retained, at QoS 1
   mqtt pub -t picture -f picture.jpg          a file, byte for byte
   tail -f log | mqtt pub -t log -l            each line, as it comes

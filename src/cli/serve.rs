@@ -9,9 +9,7 @@ use crate::broker::Config;
 /// Where to listen, and what is too much.
 #[derive(Debug, Args)]
 #[command(
-    before_help = "\
-Examples:
-  mqtt serve                   on 127.0.0.1:1883 and [::1]:1883
+    before_help = "  mqtt serve                   on 127.0.0.1:1883 and [::1]:1883
   mqtt serve -v                and say who connects, who leaves and why
   mqtt serve -p 0              on a free port, which is printed on stdout
   mqtt serve -b 0.0.0.0        for the whole network, without authentication",

@@ -10,9 +10,7 @@ use super::ConnectionArgs;
 #[derive(Debug, Args)]
 #[command(
     args_override_self = true,
-    before_help = "\
-Examples:
-  mqtt sub '#'                                every message
+    before_help = "  mqtt sub '#'                                every message
   mqtt sub -v 'sensors/+/temperature'         with its topic
   mqtt sub -C 1 -W 10 sensors/door            one message, within 10 seconds
   mqtt sub -C 1 -N picture > picture.jpg      its bytes, and nothing else

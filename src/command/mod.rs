@@ -33,11 +33,12 @@ pub fn run(cli: Cli) -> Result<Exit, Failure> {
 /// The console as the arguments want it.
 #[must_use]
 pub const fn console(cli: &Cli) -> Console {
-    Console::new(match &cli.verb {
-        Some(Verb::Publish(args)) => args.connection.quiet,
-        Some(Verb::Subscribe(args)) => args.connection.quiet,
-        Some(Verb::Serve(_) | Verb::Help { .. }) | None => false,
-    })
+    match &cli.verb {
+        Some(Verb::Publish(args)) => Console::new(args.connection.quiet),
+        Some(Verb::Subscribe(args)) => Console::new(args.connection.quiet),
+        Some(Verb::Serve(_)) => Console::serving(),
+        Some(Verb::Help { .. }) | None => Console::new(false),
+    }
 }
 
 /// A runtime on this thread alone: a client starts in a moment.

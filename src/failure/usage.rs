@@ -32,12 +32,19 @@ impl Failure {
                 let hint = similar_verb(&word).map_or(help, |verb| format!("did you mean: mqtt {verb}"));
                 Self::usage(format!("unknown verb '{word}'")).hint(hint)
             }
+            ErrorKind::UnknownArgument if verb.is_none() && argument.starts_with('-') && has_verb() => {
+                Self::usage(format!("option '{argument}' stands before the verb"))
+                    .hint("the verb comes first: mqtt pub -p 1883 ...")
+            }
             ErrorKind::UnknownArgument if argument.starts_with('-') => {
                 let meant = text(error, ContextKind::SuggestedArg).or_else(|| similar_option(&verb, &argument));
                 let hint = meant.map_or(help, |meant| format!("did you mean: {meant}"));
                 Self::usage(format!("unknown option '{argument}'")).hint(hint)
             }
             ErrorKind::UnknownArgument => Self::usage(format!("unexpected argument '{argument}'")).hint(help),
+            ErrorKind::TooManyValues if option.starts_with('-') => {
+                Self::usage(format!("{option} takes no value")).hint(help)
+            }
             ErrorKind::TooManyValues => Self::unexpected_word(&value),
             ErrorKind::InvalidValue if value.is_empty() => {
                 // Everywhere else -h asks for help.
@@ -51,6 +58,7 @@ impl Failure {
             ErrorKind::ValueValidation => {
                 let source = std::error::Error::source(error);
                 let cause = source.map_or_else(String::new, |source| match source.downcast_ref::<ParseIntError>() {
+                    Some(_) if value.starts_with('-') => "it must not be negative".to_owned(),
                     Some(number) => no_number(number).to_owned(),
                     None => range(&source.to_string()),
                 });
@@ -104,6 +112,12 @@ fn asked_verb() -> Option<String> {
     (verb != "help").then_some(verb)
 }
 
+/// Whether there is a verb further on.
+fn has_verb() -> bool {
+    let command = Cli::command();
+    std::env::args_os().skip(2).any(|word| command.find_subcommand(word).is_some())
+}
+
 fn similar_verb(word: &str) -> Option<String> {
     if let Some((_, verb)) = OTHER_WORDS.iter().find(|(other, _)| *other == word) {
         return Some((*verb).to_owned());
@@ -144,7 +158,7 @@ const fn no_number(error: &ParseIntError) -> &'static str {
     match error.kind() {
         IntErrorKind::Empty => "it is empty",
         IntErrorKind::PosOverflow | IntErrorKind::NegOverflow => "it is too large",
-        _ => "it is no whole number",
+        _ => "it must be a whole number",
     }
 }
 

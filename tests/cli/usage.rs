@@ -1,6 +1,6 @@
 //! What was typed wrongly is said in one line, with a hint where there is one, and exit code 2.
 
-use crate::support::Run;
+use crate::support::{Broker, Ended, Run};
 
 fn refused(words: &[&str]) -> String {
     let ended = Run::start(words).end();
@@ -10,7 +10,7 @@ fn refused(words: &[&str]) -> String {
 
 #[test]
 fn wrong_usage_is_one_clear_line() {
-    let rows: [(&[&str], &str); 33] = [
+    let rows: [(&[&str], &str); 36] = [
         (&["pub"], "there is no topic\nhint: mqtt pub TOPIC MESSAGE"),
         (&["pub", "a"], "there is no message\nhint: mqtt pub TOPIC MESSAGE; or"),
         (&["pub", "a/#", "x"], "invalid topic 'a/#': '+' and '#' are only for subscriptions\n"),
@@ -43,7 +43,7 @@ fn wrong_usage_is_one_clear_line() {
         (&["sub", "a", "-F", "%t"], "unknown option '-F'\nhint: mqtt sub --help shows the options\n"),
         (&["publish", "-h"], "--host needs a value\nhint: -h is the host; mqtt pub --help shows the options\n"),
         (&["pub", "a", "b", "c"], "unexpected argument 'c'\nhint: a message of several words needs quotes: 'a b'\n"),
-        (&["pub", "a", "b", "-p", "x"], "invalid value 'x' for --port: it is no whole number\n"),
+        (&["pub", "a", "b", "-p", "x"], "invalid value 'x' for --port: it must be a whole number\n"),
         (&["pub", "a", "b", "-p", ""], "invalid value '' for --port: it is empty\n"),
         (
             &["pub", "a", "b", "-h", "localhost:1884"],
@@ -60,6 +60,9 @@ fn wrong_usage_is_one_clear_line() {
             &["serve", "-b", "localhost"],
             "invalid value 'localhost' for --bind: it must be an address such as 127.0.0.1",
         ),
+        (&["sub", "a", "-C", "-1"], "invalid value '-1' for -C: it must not be negative\n"),
+        (&["sub", "a", "--debug=yes"], "--debug takes no value\nhint: mqtt sub --help shows the options\n"),
+        (&["-p", "1884", "pub", "a", "b"], "option '-p' stands before the verb\nhint: the verb comes first: mqtt pub"),
         (&["serve", "-d"], "unknown option '-d'\nhint: mqtt serve --help shows the options\n"),
         (&["serve", "--max-session-expiry", "7"], "invalid value '7' for --max-session-expiry: time unit needed"),
     ];
@@ -84,6 +87,18 @@ fn a_file_that_cannot_be_read_is_named_with_the_reason() {
         let ended = Run::start(&["pub", "-t", "a", "-f", path]).end();
         assert_eq!((ended.code, ended.err), (Some(1), format!("mqtt: cannot read '{path}': {cause}\n")));
     }
+}
+
+#[test]
+fn a_port_that_is_taken_is_told_by_the_broker_with_a_way_out() {
+    let other = Broker::start();
+    let port = other.port();
+    let ended = Run::start(&["serve", "-p", &port]).end();
+    let expected = format!(
+        "mqtt serve: cannot listen on 127.0.0.1:{port}: address already in use\n\
+         hint: another broker may be running; -p 0 picks a free port\n"
+    );
+    assert_eq!(ended, Ended { code: Some(1), out: String::new(), err: expected });
 }
 
 #[test]
