@@ -42,6 +42,8 @@ pub(crate) struct State {
     pub(crate) phase: Phase,
     pub(crate) version: Version,
     pub(crate) session: Option<Arc<Session>>,
+    /// Which claim of the session is this connection's.
+    pub(crate) epoch: u32,
     pub(crate) aliases: Option<Box<IncomingAliases>>,
     /// The start of a packet whose rest has not come, or what waits while the connection is paused.
     pub(crate) leftover: Vec<u8>,
@@ -118,6 +120,7 @@ impl Connection {
                 phase: Phase::New,
                 version: Version::V3_1_1,
                 session: None,
+                epoch: 0,
                 aliases: None,
                 leftover: Vec::new(),
                 last_seen: now,
@@ -137,7 +140,8 @@ impl Connection {
 
     /// The turn begins: from now on a call queues it again.
     pub(crate) fn begin_turn(&self) {
-        self.queued.store(false, Ordering::Release);
+        // A swap: what its callers did before is seen from here on.
+        self.queued.swap(false, Ordering::AcqRel);
     }
 
     /// Its session belongs to another connection now.
@@ -145,6 +149,10 @@ impl Connection {
         self.may_tell.fetch_and(may_tell, Ordering::AcqRel);
         self.taken_over.store(true, Ordering::Release);
         self.call();
+    }
+
+    pub(crate) fn is_taken_over(&self) -> bool {
+        self.taken_over.load(Ordering::Acquire)
     }
 
     /// Whether the socket may take bytes; else the connection will be called when it may.
@@ -205,7 +213,7 @@ pub(crate) fn turn(
     connection: &Arc<Connection>,
     state: &mut State,
 ) -> Turn {
-    if connection.taken_over.load(Ordering::Acquire) {
+    if connection.is_taken_over() {
         return Turn::Over(Gone::TakenOver);
     }
     // What a pause has left is complete packets: they come before anything that is read.
@@ -305,7 +313,7 @@ fn handle_all(
             Err(gone) => break Turn::Over(gone),
         }
     };
-    send_acks(space, connection, state);
+    send_acks(space, state);
     if !matches!(turn, Turn::Over(_)) {
         state.leftover.extend_from_slice(&bytes[at..]);
     }
@@ -332,7 +340,7 @@ fn handle_one(
         return handle::publish(router, space, state, &session, bytes, header, batch).map(Some);
     }
     if header.remaining == 2 && ACKS.contains(&header.packet) {
-        let size = handle::series(space, state, &session, header.packet, bytes);
+        let size = handle::series(space, state, &session, header.packet, bytes)?;
         if size > 0 {
             return Ok(Some(handle::Handled { size, congested: None }));
         }
@@ -346,13 +354,13 @@ fn handle_one(
 const ACKS: [PacketType; 4] = [PacketType::PubAck, PacketType::PubRec, PacketType::PubRel, PacketType::PubComp];
 
 /// All acknowledgements of the read leave together.
-fn send_acks(space: &mut Workspace, connection: &Arc<Connection>, state: &State) {
+fn send_acks(space: &mut Workspace, state: &State) {
     if space.acks.is_empty() {
         return;
     }
     if let Some(session) = &state.session {
         let mut outbox = session.outbox.lock();
-        if outbox.connection.as_ref().is_some_and(|owner| Arc::ptr_eq(owner, connection)) {
+        if outbox.epoch == state.epoch {
             let Workspace { acks, pool, .. } = space;
             outbox.write(pool, |out| out.extend_from_slice(acks));
             space.mark(session, &mut outbox);

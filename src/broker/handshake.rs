@@ -1,4 +1,4 @@
-//! CONNECT: who is it, which session goes on, and what CONNACK says.
+//! CONNECT: who is it, may it connect, and what CONNACK says.
 
 use std::{
     hash::{BuildHasher, Hasher, RandomState},
@@ -11,9 +11,9 @@ use super::{
     event::Event,
     message::{Message, Parts, kept_properties},
     outbox::Peer,
+    ownership::{self, Login},
     router::Router,
-    sessions::{PendingWill, Session},
-    timers::Due,
+    sessions::PendingWill,
     workspace::Workspace,
 };
 use crate::{
@@ -100,7 +100,7 @@ fn unique_client_id() -> String {
 }
 
 fn open(
-    router: &Arc<Router>,
+    router: &Router,
     space: &mut Workspace,
     connection: &Arc<Connection>,
     state: &mut State,
@@ -108,11 +108,11 @@ fn open(
     client_id: &str,
     assigned: bool,
 ) -> Result<(), Gone> {
+    let version = connect.version;
     let expiry = connect.session_expiry().min(router.config.max_session_expiry);
-    let (session, session_present) = find_session(router, space, connect, client_id);
     let keep_alive = keep_alive(router, connect);
     let peer = Peer {
-        v5: connect.version.is_v5(),
+        v5: version.is_v5(),
         receive_maximum: connect.receive_maximum().min(router.config.max_inflight),
         topic_alias_maximum: connect.topic_alias_maximum().min(router.config.max_outgoing_aliases),
         max_packet: connect.maximum_packet_size().map_or(REMAINING_LENGTH_MAX + 5, |size| size as usize),
@@ -124,81 +124,25 @@ fn open(
         properties = connack_properties(router, connect, expiry, keep_alive, assigned)
             .map_err(|_| Gone::Refused(ReasonCode::ClientIdentifierNotValid))?;
     }
-    let answer = ConnAck { session_present, reason: ReasonCode::Success, properties };
-    let will = connect.will.as_ref().map(pending_will);
-    let timers = {
-        let mut record = session.record.lock();
-        record.epoch += 1;
-        record.expiry = expiry;
-        record.will = will;
-        std::mem::take(&mut record.timers)
+    let login = Login {
+        client_id,
+        version,
+        clean_start: connect.clean_start,
+        expiry,
+        will: connect.will.as_ref().map(pending_will),
+        peer,
+        answer: ConnAck { session_present: false, reason: ReasonCode::Success, properties },
     };
-    router.timers.lock().remove(&timers);
-    let mut outbox = session.outbox.lock();
-    outbox.attach(Arc::clone(connection), &peer);
-    let written = outbox.write(&mut space.pool, |out| answer.encode(connect.version, out));
-    space.mark(&session, &mut outbox);
-    drop(outbox);
-    written.map_err(|_| Gone::Refused(ReasonCode::ClientIdentifierNotValid))?;
+    let claim = ownership::claim(router, space, connection, login)
+        .map_err(|_| Gone::Refused(ReasonCode::ClientIdentifierNotValid))?;
     state.phase = Phase::Open;
     state.patience = u32::from(keep_alive) * 1_500; // [MQTT-3.1.2-22]
     state.aliases = peer.v5.then(|| Box::new(IncomingAliases::new(router.config.topic_alias_maximum)));
-    let version = connect.version;
+    let session_present = claim.present;
     router.tell(&Event::Connected { client_id, peer: connection.peer, version, session_present });
-    state.session = Some(session);
+    state.epoch = claim.epoch;
+    state.session = Some(claim.session);
     Ok(())
-}
-
-/// The session to go on with, and whether it existed. An earlier connection of the client is over.
-fn find_session(
-    router: &Arc<Router>,
-    space: &mut Workspace,
-    connect: &Connect<'_>,
-    client_id: &str,
-) -> (Arc<Session>, bool) {
-    let mut sessions = router.sessions.lock();
-    let Some(old) = sessions.find(client_id).cloned() else {
-        let session = Session::new(client_id);
-        sessions.insert(Arc::clone(&session));
-        return (session, false);
-    };
-    let had_connection = take_connection(space, &old);
-    let mut record = old.record.lock();
-    // A session that was to end with its connection has ended.
-    let ends = connect.clean_start || (had_connection && record.expiry == 0);
-    // [MQTT-3.1.4-3] [MQTT-3.1.3-9]: the lost connection's will, unless it is delayed and the session goes on.
-    let will = record.will.take().filter(|will| ends || (had_connection && will.delay == 0));
-    drop(record);
-    let session = if ends {
-        sessions.remove(&old);
-        let session = Session::new(client_id);
-        sessions.insert(Arc::clone(&session));
-        session
-    } else {
-        Arc::clone(&old)
-    };
-    drop(sessions);
-    if let Some(will) = will {
-        router.publish_will(space, &will);
-    }
-    if ends {
-        router.end_session(space, &old); // [MQTT-3.1.2-4]
-    }
-    (session, !ends)
-}
-
-/// Takes the session from the connection that had it.
-fn take_connection(space: &mut Workspace, session: &Session) -> bool {
-    let mut outbox = session.outbox.lock();
-    let Some(old) = outbox.connection.clone() else { return false };
-    // In the middle of a packet nothing else can be said.
-    let may_tell = outbox.out.is_empty() && !outbox.writing;
-    outbox.writing = false;
-    let mut waiting = outbox.detach(&mut space.pool);
-    drop(outbox);
-    old.take_over(may_tell);
-    waiting.call();
-    true
 }
 
 /// The keep alive that holds, in seconds [MQTT-3.1.2-21].
@@ -246,43 +190,4 @@ fn pending_will(will: &Will<'_>) -> Box<PendingWill> {
     let parts =
         Parts { topic: will.topic, payload: will.payload, properties: &properties, qos: will.qos, expires: None };
     Box::new(PendingWill { message: Message::new(&parts), retain: will.retain, delay: will.delay(), expiry })
-}
-
-/// The connection is gone: its will, and how long its session is kept.
-pub(crate) fn disconnect(
-    router: &Arc<Router>,
-    space: &mut Workspace,
-    connection: &Arc<Connection>,
-    state: &mut State,
-    why: &Gone,
-) {
-    let Some(session) = state.session.take() else { return };
-    router.tell(&Event::Disconnected { client_id: &session.client_id, peer: connection.peer, why });
-    let mut waiting = {
-        let mut outbox = session.outbox.lock();
-        // Taken over: the session is another connection's.
-        if !outbox.connection.as_ref().is_some_and(|owner| Arc::ptr_eq(owner, connection)) {
-            return;
-        }
-        outbox.detach(&mut space.pool)
-    };
-    waiting.call();
-    let (will, expiry, epoch) = {
-        let mut record = session.record.lock();
-        record.epoch += 1;
-        (record.will.take(), record.expiry, record.epoch)
-    };
-    if let Some(mut will) = will.filter(|_| !why.forgets_will()) {
-        // [MQTT-3.1.3-9]: at the session's end at the latest.
-        will.delay = will.delay.min(expiry);
-        router.schedule_will(space, &session, will, epoch);
-    }
-    match expiry {
-        0 => router.end_session(space, &session),
-        u32::MAX => {}
-        seconds => {
-            let at = space.now + u64::from(seconds) * 1_000;
-            router.add_timer(&session, at, epoch, Due::SessionEnds);
-        }
-    }
 }

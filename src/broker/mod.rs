@@ -9,6 +9,7 @@ mod handle;
 mod handshake;
 mod message;
 mod outbox;
+mod ownership;
 mod pool;
 mod retained;
 mod router;
@@ -60,14 +61,17 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 /// # Errors
 /// A thread or a listener that cannot be put to work.
 pub async fn run(
-    config: Config,
+    mut config: Config,
     listeners: Vec<net::Listener>,
     observer: Option<Observer>,
     shutdown: impl Future<Output = ()>,
 ) -> Result<Summary, Error> {
-    let workers = config.workers.max(1);
+    config.workers = config.workers.max(1);
+    let workers = config.workers;
     let router = Arc::new(Router::new(config, observer));
     let shards: Vec<Arc<Shard>> = (0..workers).map(|_| Arc::default()).collect();
+    // From here on, whatever happens, no worker is left behind.
+    let stop = Stop { router: &router, shards: &shards };
     let mut ends = Vec::new();
     let mut listeners = Some(listeners);
     for (at, shard) in shards.iter().enumerate() {
@@ -82,7 +86,6 @@ pub async fn run(
         thread.spawn(body).map_err(Error::Worker)?;
         ends.push(end);
     }
-    let stop = Stop { router: &router, shards: &shards };
     // A worker that cannot start says so before anybody asks it to stop.
     let mut cut = 0;
     let first = ends.remove(0);

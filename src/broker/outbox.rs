@@ -21,6 +21,8 @@ use crate::{
 #[derive(Debug)]
 pub(crate) struct Outbox {
     pub(crate) connection: Option<Arc<Connection>>,
+    /// That of the connection; 0 without one.
+    pub(crate) epoch: u32,
     pub(crate) out: Out,
     /// Made when the first QoS 1 or 2 message comes.
     flight: Option<Box<Outgoing<Delivery>>>,
@@ -95,6 +97,7 @@ impl Outbox {
     pub(crate) fn new() -> Self {
         Self {
             connection: None,
+            epoch: 0,
             out: Out::default(),
             flight: None,
             aliases: None,
@@ -113,8 +116,9 @@ impl Outbox {
     }
 
     /// A new connection goes on with the session: what is unacknowledged will be sent again.
-    pub(crate) fn attach(&mut self, connection: Arc<Connection>, peer: &Peer) {
+    pub(crate) fn attach(&mut self, connection: Arc<Connection>, epoch: u32, peer: &Peer) {
         self.connection = Some(connection);
+        self.epoch = epoch;
         self.v5 = peer.v5;
         self.receive_maximum = peer.receive_maximum;
         self.max_packet = peer.max_packet;
@@ -129,14 +133,23 @@ impl Outbox {
     /// The connection is gone: what was written for it and not sent is dropped, what is in flight or queued stays.
     pub(crate) fn detach(&mut self, pool: &mut Pool) -> Waiting {
         self.connection = None;
+        self.epoch = 0;
         self.out.clear(pool);
         self.aliases = None;
         if !self.keep {
             self.replays = None;
         }
+        // Whoever is writing finds out that it was for this connection.
+        self.writing = false;
         self.blocked = false;
         self.slow = false;
         std::mem::take(&mut self.waiting)
+    }
+
+    /// The session has ended: nothing of it is sent any more.
+    pub(crate) fn forget(&mut self) {
+        self.flight = None;
+        self.replays = None;
     }
 
     /// Appends packets of the broker's own: acknowledgements and answers. They are never dropped.

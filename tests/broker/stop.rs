@@ -1,6 +1,10 @@
 //! A stopping broker: nothing that was acknowledged is lost to those who read, and nobody is left in doubt.
 
-use std::time::{Duration, Instant};
+use std::{
+    net::TcpStream,
+    thread,
+    time::{Duration, Instant},
+};
 
 use mqtt_toolkit::broker::Summary;
 use mqtt_toolkit::packet::Version::V5;
@@ -59,6 +63,10 @@ fn nothing_new_is_taken_over() {
     client.expects("32 ~ 't' 00 01 [ ] =x ; 40 02 00 01");
     broker.begin_to_stop();
     let mut late = Client::open(&broker, V5);
+    // It stops from the moment on in which its port is free.
+    while TcpStream::connect(broker.address).is_ok() {
+        thread::sleep(Duration::from_millis(1));
+    }
     client.send("32 ~ 't' 00 02 [ ] =y ; 40 02 00 01");
     // Neither an acknowledgement nor a delivery of the second message.
     client.expects("e0 01 8b");

@@ -43,6 +43,9 @@ pub(super) fn subscribe(
     // [MQTT-3.8.4-1] [MQTT-3.8.4-2]
     let answer = SubAck { packet_id: subscribe.packet_id, properties: Properties::new(), reasons };
     let mut outbox = session.outbox.lock();
+    if outbox.epoch != state.epoch {
+        return Err(Gone::TakenOver);
+    }
     let written = outbox.write(&mut space.pool, |out| answer.encode(PacketType::SubAck, state.version, out));
     for replay in replays {
         outbox.replay(replay);
