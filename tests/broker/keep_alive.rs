@@ -1,13 +1,17 @@
 //! Keep alive (section 3.1.2.10): who is silent for one and a half times what it promised is gone.
 
 use std::{
+    io::Write,
     thread,
     time::{Duration, Instant},
 };
 
 use mqtt_toolkit::packet::Version::V5;
 
-use crate::support::{Broker, Client, VERSIONS, assert_took};
+use crate::{
+    notation::bytes,
+    support::{Broker, Client, VERSIONS, assert_took},
+};
 
 /// [MQTT-3.1.2-22]; [MQTT-3.1.2-24] of 3.1.1. MQTT 5 is told why [MQTT-3.14.0-1].
 #[test]
@@ -88,9 +92,11 @@ fn a_publisher_that_waits_is_not_taken_for_silent() {
     });
     let mut reader = Client::connect(&broker, V5, "reader");
     reader.subscribes("t", 0);
-    let mut writer = Client::login(&broker, V5, "02 00 01 [ ] 'writer'").accepted(false);
     let message = format!("30 ~ 't' [ ] ={} ; ", "x".repeat(60_000)).repeat(400);
+    // Made beforehand: the time that it takes is none in which the client is silent.
+    let all = bytes(V5, &format!("{message}c0 00"));
+    let mut writer = Client::login(&broker, V5, "02 00 01 [ ] 'writer'").accepted(false);
     // More than both sockets take: the broker has stopped to read when it comes to the last.
-    writer.send(&format!("{message}c0 00"));
+    writer.stream.write_all(&all).unwrap();
     writer.expects("d0 00");
 }
