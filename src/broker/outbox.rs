@@ -296,15 +296,23 @@ impl Outbox {
     }
 
     /// Moves messages from the queue into the window and further retained messages into the queue, as far as there
-    /// is room.
-    pub(crate) fn refill(&mut self, retained: impl Fn(&mut Replay, u64) -> Vec<Delivery>, tools: &mut Tools<'_>) {
+    /// is room. `true`: there may be more retained messages, but others have to have their turn.
+    pub(crate) fn refill(
+        &mut self,
+        retained: impl Fn(&mut Replay, u64, &mut usize) -> Vec<Delivery>,
+        looks: &mut usize,
+        tools: &mut Tools<'_>,
+    ) -> bool {
         loop {
             self.send_queued(tools);
             if self.out.size() >= REFILL || self.flight.as_ref().is_some_and(|flight| flight.queued() > 0) {
-                return;
+                return false;
             }
-            let Some(replay) = self.replays.as_mut().and_then(|replays| replays.front_mut()) else { return };
-            let batch = retained(replay, tools.now);
+            let Some(replay) = self.replays.as_mut().and_then(|replays| replays.front_mut()) else { return false };
+            if *looks == 0 {
+                return true;
+            }
+            let batch = retained(replay, tools.now, looks);
             if replay.done {
                 self.next_replay();
             }
@@ -455,8 +463,8 @@ fn packet_size(delivery: &Delivery, v5: bool, now: u64, alias: bool) -> usize {
 }
 
 /// What [`Outbox::refill`] asks for further retained messages.
-pub(crate) fn replay_from(retained: &Retained, replay: &mut Replay, now: u64) -> Vec<Delivery> {
-    let messages: Vec<Message> = retained.next(replay, now);
+pub(crate) fn replay_from(retained: &Retained, replay: &mut Replay, now: u64, looks: &mut usize) -> Vec<Delivery> {
+    let messages: Vec<Message> = retained.next(replay, now, looks);
     messages
         .into_iter()
         .map(|message| {

@@ -22,6 +22,7 @@ use super::{
     event::Event,
     flush::{flush, flush_all, unblock},
     ownership,
+    retained::LOOKS,
     router::Router,
     sessions::Session,
     shard::{Arrival, Shard},
@@ -97,6 +98,7 @@ impl Worker {
     fn poll(&mut self, context: &mut Context<'_>) -> Poll<usize> {
         self.shard.look(context.waker());
         self.space.now = self.router.now();
+        self.space.looks = LOOKS;
         for (stream, peer) in self.shard.take_arrivals() {
             match stream {
                 Arrival::Here(stream) => self.admit(stream, peer),
@@ -246,6 +248,10 @@ impl Worker {
         if let Some(entry) = self.table.get_mut(state.slot as usize) {
             *entry = None;
             self.free.push(state.slot);
+        }
+        // Without a connection, no sweep comes to do it.
+        if self.table.len() == self.free.len() {
+            self.space.clear_routes();
         }
         self.router.connections.fetch_sub(1, Ordering::Relaxed);
     }

@@ -4,8 +4,8 @@ use std::sync::{Arc, atomic::Ordering};
 
 use crate::{
     broker::{
-        connection::State, error::Gone, message::SubscriptionIds, retained::Replay, router::Router, sessions::Session,
-        subscriptions::Target, workspace::Workspace,
+        connection::State, error::Gone, flush::refill, message::SubscriptionIds, retained::Replay, router::Router,
+        sessions::Session, subscriptions::Target, workspace::Workspace,
     },
     packet::{PacketType, Properties, ReasonCode, Reasons, RetainHandling, SubAck, Subscribe, SubscriptionOptions},
     topic::TopicFilter,
@@ -50,6 +50,10 @@ pub(super) fn subscribe(
     for replay in replays {
         outbox.replay(replay);
     }
+    // The first of them now: as they are, not as whoever comes next in this turn makes them.
+    let mut looks = space.looks;
+    refill(router, space, &mut outbox, &mut looks);
+    space.looks = looks;
     space.mark(session, &mut outbox);
     written.map_err(|_| Gone::Protocol(ReasonCode::ImplementationSpecificError, "too many filters"))
 }
