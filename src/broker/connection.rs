@@ -47,7 +47,7 @@ pub(crate) struct State {
     pub(crate) aliases: Option<Box<IncomingAliases>>,
     /// The start of a packet whose rest has not come, or what waits while the connection is paused.
     pub(crate) leftover: Vec<u8>,
-    /// Since when, in milliseconds of the broker's clock, nothing has come.
+    /// Since when, in milliseconds of the broker's clock, nothing has come; before CONNECT, since when it is there.
     pub(crate) last_seen: u64,
     /// How long nothing may come, in milliseconds; 0: no limit.
     pub(crate) patience: u32,
@@ -235,7 +235,10 @@ pub(crate) fn turn(
         Err(error) if error.kind() == io::ErrorKind::Interrupted => return Turn::Again,
         Err(error) => return Turn::Over(Gone::Io(error)),
     };
-    state.last_seen = space.now;
+    // CONNECT has to come in time, not only some byte of it now and then.
+    if state.phase != Phase::New {
+        state.last_seen = space.now;
+    }
     let turn = if state.leftover.len() > size {
         // A packet larger than the buffer: it was read behind its beginning, and is not touched before its end is there.
         if !has_packet(router, state) {

@@ -136,6 +136,7 @@ fn open(
     let claim = ownership::claim(router, space, connection, login)
         .map_err(|_| Gone::Refused(ReasonCode::ClientIdentifierNotValid))?;
     state.phase = Phase::Open;
+    state.last_seen = space.now;
     state.patience = u32::from(keep_alive) * 1_500; // [MQTT-3.1.2-22]
     state.aliases = peer.v5.then(|| Box::new(IncomingAliases::new(router.config.topic_alias_maximum)));
     let session_present = claim.present;
