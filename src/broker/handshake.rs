@@ -116,6 +116,7 @@ fn open(
         receive_maximum: connect.receive_maximum().min(router.config.max_inflight),
         topic_alias_maximum: connect.topic_alias_maximum().min(router.config.max_outgoing_aliases),
         max_packet: connect.maximum_packet_size().map_or(REMAINING_LENGTH_MAX + 5, |size| size as usize),
+        max_kept: router.config.max_queued_bytes,
         keep: expiry > 0,
     };
     let mut properties = Properties::new();

@@ -32,6 +32,8 @@ pub(crate) struct Outbox {
     /// Publishers that wait until this outbox has room.
     pub(crate) waiting: Waiting,
     max_packet: usize,
+    /// Bytes of messages in flight.
+    max_kept: usize,
     receive_maximum: u16,
     v5: bool,
     /// Whether the session outlives its connection.
@@ -55,6 +57,8 @@ pub(crate) struct Peer {
     pub(crate) receive_maximum: u16,
     pub(crate) topic_alias_maximum: u16,
     pub(crate) max_packet: usize,
+    /// Bytes of messages in flight, which a reader that does not acknowledge has the broker keep.
+    pub(crate) max_kept: usize,
     /// Whether the session outlives its connection.
     pub(crate) keep: bool,
 }
@@ -104,6 +108,7 @@ impl Outbox {
             replays: None,
             waiting: Waiting::default(),
             max_packet: usize::MAX,
+            max_kept: usize::MAX,
             receive_maximum: 0,
             v5: false,
             keep: false,
@@ -122,6 +127,7 @@ impl Outbox {
         self.v5 = peer.v5;
         self.receive_maximum = peer.receive_maximum;
         self.max_packet = peer.max_packet;
+        self.max_kept = peer.max_kept;
         self.keep = peer.keep;
         // [MQTT-3.3.2-7]: aliases end with their connection.
         self.aliases = (peer.topic_alias_maximum > 0).then(|| Box::new(OutgoingAliases::new(peer.topic_alias_maximum)));
@@ -405,8 +411,8 @@ impl Outbox {
     }
 
     pub(crate) fn flight(&mut self) -> &mut Outgoing<Delivery> {
-        let (receive_maximum, keep) = (self.receive_maximum, self.keep);
-        self.flight.get_or_insert_with(|| Box::new(Outgoing::new(receive_maximum, keep)))
+        let (receive_maximum, keep, limit) = (self.receive_maximum, self.keep, self.max_kept);
+        self.flight.get_or_insert_with(|| Box::new(Outgoing::new(receive_maximum, keep).keeping_at_most(limit)))
     }
 
     /// Whether everything was delivered and acknowledged.

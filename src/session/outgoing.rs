@@ -26,6 +26,9 @@ pub struct Outgoing<M> {
     keep: bool,
     queue: VecDeque<M>,
     queued_bytes: usize,
+    /// The weight of the messages in flight that are kept, and how much it may be.
+    kept_bytes: usize,
+    kept_limit: usize,
     /// Of an earlier connection, still to be resent on this one, oldest first. What is finished meanwhile stays here
     /// until its turn: only those that are marked as `waiting` count.
     resend: VecDeque<PacketId>,
@@ -86,9 +89,17 @@ impl<M: Weight + Clone> Outgoing<M> {
             keep,
             queue: VecDeque::new(),
             queued_bytes: 0,
+            kept_bytes: 0,
+            kept_limit: usize::MAX,
             resend: VecDeque::new(),
             waiting: 0,
         }
+    }
+
+    /// Lets messages in flight be kept up to a weight of `bytes`: beyond, the window counts as full.
+    #[must_use]
+    pub fn keeping_at_most(self, bytes: usize) -> Self {
+        Self { kept_limit: bytes, ..self }
     }
 
     /// How many messages may be sent at once with [`Self::send`]: none while older ones wait.
@@ -199,10 +210,12 @@ impl<M: Weight + Clone> Outgoing<M> {
     /// The identifier does not wait for a PUBACK.
     #[inline]
     pub fn puback(&mut self, packet_id: PacketId) -> Result<Option<M>, UnknownPacketId> {
-        self.finish(packet_id, |sent| match sent {
+        let message = self.finish(packet_id, |sent| match sent {
             Sent::Publish { qos: QoS::AtLeastOnce, waiting, message } => Some((*waiting, message.take())),
             _ => None,
-        })
+        })?;
+        self.let_go(message.as_ref());
+        Ok(message)
     }
 
     /// PUBREC: the peer has taken the message over, or (`refused`) does not want it.
@@ -211,7 +224,11 @@ impl<M: Weight + Clone> Outgoing<M> {
         match self.in_use.find(packet_id) {
             // [MQTT-4.3.3-4]: a reason code of 0x80 or more ends the exchange.
             Some(Sent::Publish { qos: QoS::ExactlyOnce, .. }) if refused => self.refused(packet_id),
-            Some(sent @ Sent::Publish { qos: QoS::ExactlyOnce, .. }) => PubRecAnswer::PubRel(sent.release()),
+            Some(sent @ Sent::Publish { qos: QoS::ExactlyOnce, .. }) => {
+                let message = sent.release();
+                self.let_go(message.as_ref());
+                PubRecAnswer::PubRel(message)
+            }
             Some(Sent::PubRel { .. }) => PubRecAnswer::PubRel(None),
             _ => PubRecAnswer::Unknown,
         }
@@ -223,7 +240,9 @@ impl<M: Weight + Clone> Outgoing<M> {
             Sent::Publish { waiting, message, .. } => Some((*waiting, message.take())),
             _ => None,
         });
-        PubRecAnswer::Nothing(message.unwrap_or_default())
+        let message = message.unwrap_or_default();
+        self.let_go(message.as_ref());
+        PubRecAnswer::Nothing(message)
     }
 
     /// PUBCOMP: the exchange is over.
@@ -280,6 +299,7 @@ impl<M: Weight + Clone> Outgoing<M> {
         self.in_flight = 0;
         self.resend.clear();
         self.waiting = 0;
+        self.kept_bytes = 0;
         let unsent: Vec<M> = self
             .in_use
             .drain()
@@ -293,14 +313,25 @@ impl<M: Weight + Clone> Outgoing<M> {
 
     #[inline]
     fn window(&self) -> usize {
+        if self.kept_bytes >= self.kept_limit {
+            return 0;
+        }
         usize::from(self.receive_maximum).saturating_sub(self.in_flight).min(self.in_use.free())
     }
 
     #[inline]
     fn admit(&mut self, qos: QoS, kept: Option<M>) -> Option<PacketId> {
+        let weight = kept.as_ref().map_or(0, Weight::weight);
         let packet_id = self.in_use.insert(Sent::Publish { qos, waiting: false, message: kept })?;
+        self.kept_bytes += weight;
         self.in_flight += 1;
         Some(packet_id)
+    }
+
+    /// A message in flight is no longer kept.
+    #[inline]
+    fn let_go(&mut self, message: Option<&M>) {
+        self.kept_bytes -= message.map_or(0, Weight::weight);
     }
 
     /// Frees the identifier when it is in use for what `expected` looks for: whether that waits to be resent, and more.
