@@ -24,7 +24,10 @@ mod worker;
 mod workspace;
 
 use std::{
+    future::poll_fn,
+    pin::Pin,
     sync::{Arc, atomic::Ordering},
+    task::Poll,
     thread,
     time::Duration,
 };
@@ -86,16 +89,17 @@ pub async fn run(
         thread.spawn(body).map_err(Error::Worker)?;
         ends.push(end);
     }
-    // A worker that cannot start says so before anybody asks it to stop.
-    let mut cut = 0;
-    let first = ends.remove(0);
-    tokio::pin!(first);
+    // A worker that ends before anybody asks it to could not start, or has failed: the others cannot do without it.
+    let any_end = poll_fn(|context| {
+        let mut all = ends.iter_mut().map(|end| Pin::new(end).poll(context));
+        all.find(Poll::is_ready).unwrap_or(Poll::Pending)
+    });
     tokio::select! {
-        ended = &mut first => return ended.map_err(|_| Error::WorkerLost)?.map(|cut| Summary { cut }),
+        ended = any_end => return ended.map_err(|_| Error::WorkerLost)?.map(|cut| Summary { cut }),
         () = shutdown => {}
     }
     drop(stop);
-    cut += first.await.map_err(|_| Error::WorkerLost)??;
+    let mut cut = 0;
     for end in ends {
         cut += end.await.map_err(|_| Error::WorkerLost)??;
     }
