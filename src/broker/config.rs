@@ -27,7 +27,7 @@ pub struct Config {
     pub max_session_expiry: u32,
     /// QoS 1 and 2 messages that may wait for one session.
     pub max_queued_messages: usize,
-    /// Bytes that may wait for one session, QoS 0 included.
+    /// Bytes that may wait for one session, QoS 0 included; as many again may be sent and not acknowledged.
     pub max_queued_bytes: usize,
     /// Bytes that may wait for a connection that reads, before its publishers are made to wait.
     pub backlog_bytes: usize,

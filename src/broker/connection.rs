@@ -42,10 +42,12 @@ pub(crate) struct State {
     pub(crate) phase: Phase,
     pub(crate) version: Version,
     pub(crate) session: Option<Arc<Session>>,
+    /// Which claim of the session is this connection's.
+    pub(crate) epoch: u32,
     pub(crate) aliases: Option<Box<IncomingAliases>>,
     /// The start of a packet whose rest has not come, or what waits while the connection is paused.
     pub(crate) leftover: Vec<u8>,
-    /// Since when, in milliseconds of the broker's clock, nothing has come.
+    /// Since when, in milliseconds of the broker's clock, nothing has come; before CONNECT, since when it is there.
     pub(crate) last_seen: u64,
     /// How long nothing may come, in milliseconds; 0: no limit.
     pub(crate) patience: u32,
@@ -118,6 +120,7 @@ impl Connection {
                 phase: Phase::New,
                 version: Version::V3_1_1,
                 session: None,
+                epoch: 0,
                 aliases: None,
                 leftover: Vec::new(),
                 last_seen: now,
@@ -137,7 +140,8 @@ impl Connection {
 
     /// The turn begins: from now on a call queues it again.
     pub(crate) fn begin_turn(&self) {
-        self.queued.store(false, Ordering::Release);
+        // A swap: what its callers did before is seen from here on.
+        self.queued.swap(false, Ordering::AcqRel);
     }
 
     /// Its session belongs to another connection now.
@@ -231,7 +235,10 @@ pub(crate) fn turn(
         Err(error) if error.kind() == io::ErrorKind::Interrupted => return Turn::Again,
         Err(error) => return Turn::Over(Gone::Io(error)),
     };
-    state.last_seen = space.now;
+    // CONNECT has to come in time, not only some byte of it now and then.
+    if state.phase != Phase::New {
+        state.last_seen = space.now;
+    }
     let turn = if state.leftover.len() > size {
         // A packet larger than the buffer: it was read behind its beginning, and is not touched before its end is there.
         if !has_packet(router, state) {
@@ -311,7 +318,7 @@ fn handle_all(
             Err(gone) => break Turn::Over(gone),
         }
     };
-    send_acks(space, connection, state);
+    send_acks(space, state);
     if !matches!(turn, Turn::Over(_)) {
         state.leftover.extend_from_slice(&bytes[at..]);
     }
@@ -338,7 +345,7 @@ fn handle_one(
         return handle::publish(router, space, state, &session, bytes, header, batch).map(Some);
     }
     if header.remaining == 2 && ACKS.contains(&header.packet) {
-        let size = handle::series(space, state, &session, header.packet, bytes);
+        let size = handle::series(space, state, &session, header.packet, bytes)?;
         if size > 0 {
             return Ok(Some(handle::Handled { size, congested: None }));
         }
@@ -352,13 +359,13 @@ fn handle_one(
 const ACKS: [PacketType; 4] = [PacketType::PubAck, PacketType::PubRec, PacketType::PubRel, PacketType::PubComp];
 
 /// All acknowledgements of the read leave together.
-fn send_acks(space: &mut Workspace, connection: &Arc<Connection>, state: &State) {
+fn send_acks(space: &mut Workspace, state: &State) {
     if space.acks.is_empty() {
         return;
     }
     if let Some(session) = &state.session {
         let mut outbox = session.outbox.lock();
-        if outbox.connection.as_ref().is_some_and(|owner| Arc::ptr_eq(owner, connection)) {
+        if outbox.epoch == state.epoch {
             let Workspace { acks, pool, .. } = space;
             outbox.write(pool, |out| out.extend_from_slice(acks));
             space.mark(session, &mut outbox);

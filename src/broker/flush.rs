@@ -9,6 +9,7 @@ use super::{
     connection::Connection,
     outbox::{Outbox, Tools, replay_from},
     pool::Out,
+    retained::LOOKS,
     router::Router,
     sessions::Session,
     workspace::Workspace,
@@ -74,18 +75,23 @@ fn begin(router: &Router, space: &mut Workspace, session: &Arc<Session>) -> Opti
         return None;
     }
     let connection = Arc::clone(outbox.connection.as_ref()?);
-    let Workspace { pool, limits, now, .. } = space;
-    let mut tools = Tools { pool, limits: *limits, now: *now };
-    let unfinished = outbox.refill(|replay, now| replay_from(&router.retained.read(), replay, now), &mut tools);
+    let more = refill(router, space, &mut outbox, &mut { LOOKS });
     if outbox.out.is_empty() {
         call_waiting(&mut outbox, space);
-        if unfinished {
+        if more {
             space.mark(session, &mut outbox);
         }
         return None;
     }
     outbox.writing = true;
     Some((connection, outbox.out.take()))
+}
+
+/// Moves into the outbox what may be sent now. `true`: there may be more, but `looks` are used up.
+pub(crate) fn refill(router: &Router, space: &mut Workspace, outbox: &mut Outbox, looks: &mut usize) -> bool {
+    let Workspace { pool, limits, now, .. } = space;
+    let mut tools = Tools { pool, limits: *limits, now: *now };
+    outbox.refill(|replay, now, looks| replay_from(&router.retained.read(), replay, now, looks), looks, &mut tools)
 }
 
 /// Writes until everything is written or the socket is full. No lock is held.

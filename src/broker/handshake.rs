@@ -1,4 +1,4 @@
-//! CONNECT: who is it, which session goes on, and what CONNACK says.
+//! CONNECT: who is it, may it connect, and what CONNACK says.
 
 use std::{
     hash::{BuildHasher, Hasher, RandomState},
@@ -11,9 +11,9 @@ use super::{
     event::Event,
     message::{Message, Parts, kept_properties},
     outbox::Peer,
+    ownership::{self, Login},
     router::Router,
-    sessions::{PendingWill, Session, Sessions},
-    timers::Due,
+    sessions::PendingWill,
     workspace::Workspace,
 };
 use crate::{
@@ -100,7 +100,7 @@ fn unique_client_id() -> String {
 }
 
 fn open(
-    router: &Arc<Router>,
+    router: &Router,
     space: &mut Workspace,
     connection: &Arc<Connection>,
     state: &mut State,
@@ -108,13 +108,15 @@ fn open(
     client_id: &str,
     assigned: bool,
 ) -> Result<(), Gone> {
+    let version = connect.version;
     let expiry = connect.session_expiry().min(router.config.max_session_expiry);
     let keep_alive = keep_alive(router, connect);
     let peer = Peer {
-        v5: connect.version.is_v5(),
+        v5: version.is_v5(),
         receive_maximum: connect.receive_maximum().min(router.config.max_inflight),
         topic_alias_maximum: connect.topic_alias_maximum().min(router.config.max_outgoing_aliases),
         max_packet: connect.maximum_packet_size().map_or(REMAINING_LENGTH_MAX + 5, |size| size as usize),
+        max_kept: router.config.max_queued_bytes,
         keep: expiry > 0,
     };
     let mut properties = Properties::new();
@@ -123,89 +125,26 @@ fn open(
         properties = connack_properties(router, connect, expiry, keep_alive, assigned)
             .map_err(|_| Gone::Refused(ReasonCode::ClientIdentifierNotValid))?;
     }
-    let will = connect.will.as_ref().map(pending_will);
-    // Held until the connection has its session: of several that come together, each finds the one before it.
-    let mut sessions = router.sessions.lock();
-    let Found { session, present: session_present, ended, will: old_will } =
-        find_session(&mut sessions, space, connect.clean_start, client_id);
-    let timers = {
-        let mut record = session.record.lock();
-        record.epoch += 1;
-        record.expiry = expiry;
-        record.will = will;
-        std::mem::take(&mut record.timers)
+    let login = Login {
+        client_id,
+        version,
+        clean_start: connect.clean_start,
+        expiry,
+        will: connect.will.as_ref().map(pending_will),
+        peer,
+        answer: ConnAck { session_present: false, reason: ReasonCode::Success, properties },
     };
-    router.timers.lock().remove(&timers);
-    let answer = ConnAck { session_present, reason: ReasonCode::Success, properties };
-    let mut outbox = session.outbox.lock();
-    outbox.attach(Arc::clone(connection), &peer);
-    let written = outbox.write(&mut space.pool, |out| answer.encode(connect.version, out));
-    space.mark(&session, &mut outbox);
-    drop(outbox);
-    drop(sessions);
-    if let Some(will) = old_will {
-        router.publish_will(space, &will);
-    }
-    if let Some(old) = ended {
-        router.end_session(space, &old); // [MQTT-3.1.2-4]
-    }
-    written.map_err(|_| Gone::Refused(ReasonCode::ClientIdentifierNotValid))?;
+    let claim = ownership::claim(router, space, connection, login)
+        .map_err(|_| Gone::Refused(ReasonCode::ClientIdentifierNotValid))?;
     state.phase = Phase::Open;
+    state.last_seen = space.now;
     state.patience = u32::from(keep_alive) * 1_500; // [MQTT-3.1.2-22]
     state.aliases = peer.v5.then(|| Box::new(IncomingAliases::new(router.config.topic_alias_maximum)));
-    let version = connect.version;
+    let session_present = claim.present;
     router.tell(&Event::Connected { client_id, peer: connection.peer, version, session_present });
-    state.session = Some(session);
+    state.epoch = claim.epoch;
+    state.session = Some(claim.session);
     Ok(())
-}
-
-/// What a CONNECT finds.
-struct Found {
-    /// The session to go on with.
-    session: Arc<Session>,
-    /// Whether it existed.
-    present: bool,
-    /// The session that is over because of it.
-    ended: Option<Arc<Session>>,
-    /// The will that is to be sent because of it.
-    will: Option<Box<PendingWill>>,
-}
-
-/// The session to go on with. An earlier connection of the client is over.
-fn find_session(sessions: &mut Sessions, space: &mut Workspace, clean_start: bool, client_id: &str) -> Found {
-    let Some(old) = sessions.find(client_id).cloned() else {
-        let session = Session::new(client_id);
-        sessions.insert(Arc::clone(&session));
-        return Found { session, present: false, ended: None, will: None };
-    };
-    let had_connection = take_connection(space, &old);
-    let mut record = old.record.lock();
-    // A session that was to end with its connection has ended.
-    let ends = clean_start || record.expiry == 0;
-    // [MQTT-3.1.4-3] [MQTT-3.1.3-9]: the lost connection's will, unless it is delayed and the session goes on.
-    let will = record.will.take().filter(|will| ends || (had_connection && will.delay == 0));
-    drop(record);
-    if !ends {
-        return Found { session: old, present: true, ended: None, will };
-    }
-    sessions.remove(&old);
-    let session = Session::new(client_id);
-    sessions.insert(Arc::clone(&session));
-    Found { session, present: false, ended: Some(old), will }
-}
-
-/// Takes the session from the connection that had it.
-fn take_connection(space: &mut Workspace, session: &Session) -> bool {
-    let mut outbox = session.outbox.lock();
-    let Some(old) = outbox.connection.clone() else { return false };
-    // In the middle of a packet nothing else can be said.
-    let may_tell = outbox.out.is_empty() && !outbox.writing;
-    outbox.writing = false;
-    let mut waiting = outbox.detach(&mut space.pool);
-    drop(outbox);
-    old.take_over(may_tell);
-    waiting.call();
-    true
 }
 
 /// The keep alive that holds, in seconds [MQTT-3.1.2-21].
@@ -253,57 +192,4 @@ fn pending_will(will: &Will<'_>) -> Box<PendingWill> {
     let parts =
         Parts { topic: will.topic, payload: will.payload, properties: &properties, qos: will.qos, expires: None };
     Box::new(PendingWill { message: Message::new(&parts), retain: will.retain, delay: will.delay(), expiry })
-}
-
-/// The connection is gone: its will, and how long its session is kept.
-pub(crate) fn disconnect(
-    router: &Arc<Router>,
-    space: &mut Workspace,
-    connection: &Arc<Connection>,
-    state: &mut State,
-    why: &Gone,
-) {
-    let Some(session) = state.session.take() else { return };
-    router.tell(&Event::Disconnected { client_id: &session.client_id, peer: connection.peer, why });
-    // Held until the session is without a connection, or over: a CONNECT meanwhile finds it before or after, not between.
-    let mut sessions = router.sessions.lock();
-    let mut waiting = {
-        let mut outbox = session.outbox.lock();
-        // Taken over: the session is another connection's.
-        if !outbox.connection.as_ref().is_some_and(|owner| Arc::ptr_eq(owner, connection)) {
-            return;
-        }
-        // Another worker that writes right now will find that the connection is no longer the outbox's.
-        outbox.writing = false;
-        outbox.detach(&mut space.pool)
-    };
-    let mut record = session.record.lock();
-    record.epoch += 1;
-    let (expiry, epoch) = (record.expiry, record.epoch);
-    let mut will = record.will.take().filter(|_| !why.forgets_will());
-    let mut delay = None;
-    // [MQTT-3.1.3-9]: at the session's end at the latest.
-    if let Some(late) = will.take_if(|will| will.delay.min(expiry) > 0) {
-        delay = Some(late.delay.min(expiry));
-        record.will = Some(late);
-    }
-    drop(record);
-    if expiry == 0 {
-        sessions.remove(&session);
-    }
-    drop(sessions);
-    waiting.call();
-    // [MQTT-3.1.2-8]
-    if let Some(will) = will {
-        router.publish_will(space, &will);
-    }
-    let due = |seconds: u32| space.now + u64::from(seconds) * 1_000;
-    if let Some(delay) = delay {
-        router.add_timer(&session, due(delay), epoch, Due::Will);
-    }
-    match expiry {
-        0 => router.end_session(space, &session),
-        u32::MAX => {}
-        seconds => router.add_timer(&session, due(seconds), epoch, Due::SessionEnds),
-    }
 }

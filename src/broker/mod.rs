@@ -9,6 +9,7 @@ mod handle;
 mod handshake;
 mod message;
 mod outbox;
+mod ownership;
 mod pool;
 mod retained;
 mod router;
@@ -23,7 +24,10 @@ mod worker;
 mod workspace;
 
 use std::{
+    future::poll_fn,
+    pin::Pin,
     sync::{Arc, atomic::Ordering},
+    task::Poll,
     thread,
     time::Duration,
 };
@@ -60,14 +64,17 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 /// # Errors
 /// A thread or a listener that cannot be put to work.
 pub async fn run(
-    config: Config,
+    mut config: Config,
     listeners: Vec<net::Listener>,
     observer: Option<Observer>,
     shutdown: impl Future<Output = ()>,
 ) -> Result<Summary, Error> {
-    let workers = config.workers.max(1);
+    config.workers = config.workers.max(1);
+    let workers = config.workers;
     let router = Arc::new(Router::new(config, observer));
     let shards: Vec<Arc<Shard>> = (0..workers).map(|_| Arc::default()).collect();
+    // From here on, whatever happens, no worker is left behind.
+    let stop = Stop { router: &router, shards: &shards };
     let mut ends = Vec::new();
     let mut listeners = Some(listeners);
     for (at, shard) in shards.iter().enumerate() {
@@ -82,17 +89,17 @@ pub async fn run(
         thread.spawn(body).map_err(Error::Worker)?;
         ends.push(end);
     }
-    let stop = Stop { router: &router, shards: &shards };
-    // A worker that cannot start says so before anybody asks it to stop.
-    let mut cut = 0;
-    let first = ends.remove(0);
-    tokio::pin!(first);
+    // A worker that ends before anybody asks it to could not start, or has failed: the others cannot do without it.
+    let any_end = poll_fn(|context| {
+        let mut all = ends.iter_mut().map(|end| Pin::new(end).poll(context));
+        all.find(Poll::is_ready).unwrap_or(Poll::Pending)
+    });
     tokio::select! {
-        ended = &mut first => return ended.map_err(|_| Error::WorkerLost)?.map(|cut| Summary { cut }),
+        ended = any_end => return ended.map_err(|_| Error::WorkerLost)?.map(|cut| Summary { cut }),
         () = shutdown => {}
     }
     drop(stop);
-    cut += first.await.map_err(|_| Error::WorkerLost)??;
+    let mut cut = 0;
     for end in ends {
         cut += end.await.map_err(|_| Error::WorkerLost)??;
     }

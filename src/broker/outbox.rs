@@ -23,6 +23,8 @@ use crate::{
 #[derive(Debug)]
 pub(crate) struct Outbox {
     pub(crate) connection: Option<Arc<Connection>>,
+    /// That of the connection; 0 without one.
+    pub(crate) epoch: u32,
     pub(crate) out: Out,
     /// Made when the first QoS 1 or 2 message comes.
     flight: Option<Box<Outgoing<Delivery>>>,
@@ -32,6 +34,8 @@ pub(crate) struct Outbox {
     /// Publishers that wait until this outbox has room.
     pub(crate) waiting: Waiting,
     max_packet: usize,
+    /// Bytes of messages in flight.
+    max_kept: usize,
     receive_maximum: u16,
     v5: bool,
     /// Whether the session outlives its connection.
@@ -57,6 +61,8 @@ pub(crate) struct Peer {
     pub(crate) receive_maximum: u16,
     pub(crate) topic_alias_maximum: u16,
     pub(crate) max_packet: usize,
+    /// Bytes of messages in flight, which a reader that does not acknowledge has the broker keep.
+    pub(crate) max_kept: usize,
     /// Whether the session outlives its connection.
     pub(crate) keep: bool,
 }
@@ -94,19 +100,19 @@ const SHARE: usize = 256;
 const SHARE_PAYLOAD: usize = 4 * 1024;
 /// While less waits for the socket than this, messages move from the queue into the window.
 const REFILL: usize = 128 * 1024;
-/// Searches for retained messages in one turn.
-const SEARCHES: usize = 32;
 
 impl Outbox {
     pub(crate) fn new() -> Self {
         Self {
             connection: None,
+            epoch: 0,
             out: Out::default(),
             flight: None,
             aliases: None,
             replays: None,
             waiting: Waiting::default(),
             max_packet: usize::MAX,
+            max_kept: usize::MAX,
             receive_maximum: 0,
             v5: false,
             keep: false,
@@ -120,11 +126,13 @@ impl Outbox {
     }
 
     /// A new connection goes on with the session: what is unacknowledged will be sent again.
-    pub(crate) fn attach(&mut self, connection: Arc<Connection>, peer: &Peer) {
+    pub(crate) fn attach(&mut self, connection: Arc<Connection>, epoch: u32, peer: &Peer) {
         self.connection = Some(connection);
+        self.epoch = epoch;
         self.v5 = peer.v5;
         self.receive_maximum = peer.receive_maximum;
         self.max_packet = peer.max_packet;
+        self.max_kept = peer.max_kept;
         self.keep = peer.keep;
         // [MQTT-3.3.2-7]: aliases end with their connection.
         self.aliases = (peer.topic_alias_maximum > 0).then(|| Box::new(OutgoingAliases::new(peer.topic_alias_maximum)));
@@ -136,16 +144,25 @@ impl Outbox {
     /// The connection is gone: what was written for it and not sent is dropped, what is in flight or queued stays.
     pub(crate) fn detach(&mut self, pool: &mut Pool) -> Waiting {
         self.connection = None;
+        self.epoch = 0;
         self.out.clear(pool);
         self.aliases = None;
         if !self.keep {
             self.replays = None;
         }
+        // Whoever is writing finds out that it was for this connection.
+        self.writing = false;
         self.blocked = false;
         self.slow = false;
         self.dropping = false;
         self.behind_since = None;
         std::mem::take(&mut self.waiting)
+    }
+
+    /// The session has ended: nothing of it is sent any more.
+    pub(crate) fn forget(&mut self) {
+        self.flight = None;
+        self.replays = None;
     }
 
     /// Appends packets of the broker's own: acknowledgements and answers. They are never dropped.
@@ -219,8 +236,7 @@ impl Outbox {
         let keep = self.keep;
         let flight = self.flight();
         let count = flight.room().min(run.count);
-        // Who reads and does not acknowledge has what is kept for it counted, too.
-        if count == 0 || flight.kept_bytes() >= tools.limits.bytes {
+        if count == 0 {
             return 0;
         }
         let kept = if keep { encoder.messages(run, tools.now).to_vec() } else { Vec::new() };
@@ -285,8 +301,7 @@ impl Outbox {
     fn queue(&mut self, delivery: Delivery, limits: &Limits) -> bool {
         let waiting = self.out.size();
         let flight = self.flight();
-        let held = waiting + flight.queued_bytes() + flight.kept_bytes();
-        if flight.queued() >= limits.messages || held >= limits.bytes {
+        if flight.queued() >= limits.messages || waiting + flight.queued_bytes() >= limits.bytes {
             return false;
         }
         flight.push(delivery);
@@ -294,20 +309,23 @@ impl Outbox {
     }
 
     /// Moves messages from the queue into the window and further retained messages into the queue, as far as there
-    /// is room. Whether that is not done: the search for retained messages takes its turns with everything else.
+    /// is room. `true`: there may be more retained messages, but others have to have their turn.
     pub(crate) fn refill(
         &mut self,
-        retained: impl Fn(&mut Replay, u64) -> Vec<Delivery>,
+        retained: impl Fn(&mut Replay, u64, &mut usize) -> Vec<Delivery>,
+        looks: &mut usize,
         tools: &mut Tools<'_>,
     ) -> bool {
-        for _ in 0..SEARCHES {
+        loop {
             self.send_queued(tools);
             if self.out.size() >= REFILL || self.flight.as_ref().is_some_and(|flight| flight.queued() > 0) {
                 return false;
             }
             let Some(replay) = self.replays.as_mut().and_then(|replays| replays.front_mut()) else { return false };
-            let batch = retained(replay, tools.now);
-            let vain = batch.is_empty() && !replay.done;
+            if *looks == 0 {
+                return true;
+            }
+            let batch = retained(replay, tools.now, looks);
             if replay.done {
                 self.next_replay();
             }
@@ -321,11 +339,7 @@ impl Outbox {
                     self.flight().push(delivery);
                 }
             }
-            if vain {
-                return true;
-            }
         }
-        true
     }
 
     fn next_replay(&mut self) {
@@ -409,8 +423,8 @@ impl Outbox {
     }
 
     pub(crate) fn flight(&mut self) -> &mut Outgoing<Delivery> {
-        let (receive_maximum, keep) = (self.receive_maximum, self.keep);
-        self.flight.get_or_insert_with(|| Box::new(Outgoing::new(receive_maximum, keep)))
+        let (receive_maximum, keep, limit) = (self.receive_maximum, self.keep, self.max_kept);
+        self.flight.get_or_insert_with(|| Box::new(Outgoing::new(receive_maximum, keep).keeping_at_most(limit)))
     }
 }
 
@@ -434,8 +448,8 @@ fn packet_size(delivery: &Delivery, v5: bool, now: u64, alias: bool) -> usize {
 }
 
 /// What [`Outbox::refill`] asks for further retained messages.
-pub(crate) fn replay_from(retained: &Retained, replay: &mut Replay, now: u64) -> Vec<Delivery> {
-    let messages: Vec<Message> = retained.next(replay, now);
+pub(crate) fn replay_from(retained: &Retained, replay: &mut Replay, now: u64, looks: &mut usize) -> Vec<Delivery> {
+    let messages: Vec<Message> = retained.next(replay, now, looks);
     messages
         .into_iter()
         .map(|message| {

@@ -31,9 +31,10 @@ impl Replay {
     }
 }
 
-/// Messages given out at once, and topics looked at for them.
+/// Messages given out at once.
 const BATCH: usize = 64;
-const LOOK: usize = 512;
+/// Topics looked at in one turn.
+pub(crate) const LOOKS: usize = 1_024;
 
 impl Retained {
     /// Keeps `message`, in place of an earlier one of its topic.
@@ -61,11 +62,12 @@ impl Retained {
         }
     }
 
-    /// The next messages of `replay`, which remembers how far it got.
-    pub(crate) fn next(&self, replay: &mut Replay, now: u64) -> Vec<Message> {
+    /// The next messages of `replay`, which remembers how far it got. `looks` is how many topics may still be looked at.
+    pub(crate) fn next(&self, replay: &mut Replay, now: u64, looks: &mut usize) -> Vec<Message> {
         let filter = Arc::clone(&replay.filter);
         if !topic::has_wildcards(&filter) {
             replay.done = true;
+            *looks = looks.saturating_sub(1);
             let found = self.messages.get(filter.as_bytes());
             return found.filter(|message| !message.is_expired(now)).cloned().into_iter().collect();
         }
@@ -74,7 +76,8 @@ impl Retained {
             || Bound::Included(literal_prefix(&filter).as_bytes().to_vec()),
             |message| Bound::Excluded(message.topic_bytes().to_vec()),
         );
-        for _ in 0..LOOK {
+        while *looks > 0 {
+            *looks -= 1;
             let bound = (from.as_ref().map(Vec::as_slice), Bound::Unbounded);
             let Some(message) = self.messages.range::<[u8], _>(bound).next() else {
                 replay.done = true;
@@ -179,7 +182,7 @@ mod tests {
         let mut replay = Replay::new(filter, QoS::AtMostOnce, SubscriptionIds::None);
         let mut found = Vec::new();
         while !replay.done {
-            found.extend(retained.next(&mut replay, 0).iter().map(|message| message.topic().to_owned()));
+            found.extend(retained.next(&mut replay, 0, &mut 3).iter().map(|message| message.topic().to_owned()));
         }
         found
     }

@@ -17,7 +17,7 @@ use super::{
     outbox::{Limits, Tools, Wish},
     retained::Retained,
     run::{Head, Run},
-    sessions::{PendingWill, Session, Sessions},
+    sessions::{PendingWill, Record, Session, Sessions},
     subscriptions::{Subscriptions, Target},
     timers::{Due, Timers},
     workspace::Workspace,
@@ -38,6 +38,8 @@ pub(crate) struct Router {
     pub(crate) timers: Mutex<Timers>,
     pub(crate) connections: AtomicUsize,
     pub(crate) stopping: AtomicBool,
+    /// Workers that know that the broker stops: they take nothing more over.
+    pub(crate) settled: AtomicUsize,
     observer: Option<Observer>,
     started: Instant,
 }
@@ -62,6 +64,7 @@ impl Router {
             timers: Mutex::default(),
             connections: AtomicUsize::new(0),
             stopping: AtomicBool::new(false),
+            settled: AtomicUsize::new(0),
             observer,
             started: Instant::now(),
         }
@@ -211,14 +214,14 @@ impl Router {
     }
 
     /// Has `due` become due for `session`, unless its client comes back before.
-    pub(crate) fn add_timer(&self, session: &Arc<Session>, at: u64, epoch: u32, due: Due) {
-        let key = self.timers.lock().add(at, (Arc::clone(session), epoch, due));
-        session.record.lock().timers.push(key);
+    pub(crate) fn add_timer(&self, session: &Arc<Session>, record: &mut Record, at: u64, due: Due) {
+        let key = self.timers.lock().add(at, (Arc::clone(session), record.epoch, due));
+        record.timers.push(key);
     }
 
-    /// Ends a session: its subscriptions, its queue, and a will that was still waiting, which is sent now.
+    /// Ends a session that nobody finds any more: its subscriptions, its queue, and a will that was still waiting,
+    /// which is sent now.
     pub(crate) fn end_session(&self, space: &mut Workspace, session: &Arc<Session>) {
-        self.sessions.lock().remove(session);
         let (filters, will, timers) = {
             let mut record = session.record.lock();
             record.ended = true;
@@ -236,34 +239,9 @@ impl Router {
             drop(subscriptions);
             self.stamp.fetch_add(1, Ordering::Release);
         }
+        session.outbox.lock().forget();
         if let Some(will) = will {
             self.publish_will(space, &will);
-        }
-    }
-
-    /// Does what has become due.
-    pub(crate) fn run_timers(&self, space: &mut Workspace) {
-        loop {
-            let Some((session, epoch, due)) = self.timers.lock().take_due(space.now) else { return };
-            match due {
-                Due::Will => {
-                    let mut record = session.record.lock();
-                    let will = if record.epoch == epoch { record.will.take() } else { None };
-                    drop(record);
-                    if let Some(will) = will {
-                        self.publish_will(space, &will);
-                    }
-                }
-                Due::SessionEnds => {
-                    // A CONNECT that comes at this moment finds the session before its end or not at all.
-                    let mut sessions = self.sessions.lock();
-                    let ends = session.record.lock().epoch == epoch && sessions.remove(&session);
-                    drop(sessions);
-                    if ends {
-                        self.end_session(space, &session);
-                    }
-                }
-            }
         }
     }
 }

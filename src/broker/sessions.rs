@@ -15,9 +15,17 @@ pub(crate) struct Session {
     pub(crate) client_id: Box<str>,
     /// The outgoing half, and the connection if there is one.
     pub(crate) outbox: Mutex<Outbox>,
-    /// The incoming half; made when the first QoS 2 message comes.
-    pub(crate) incoming: Mutex<Option<Box<Incoming>>>,
+    pub(crate) intake: Mutex<Intake>,
     pub(crate) record: Mutex<Record>,
+}
+
+/// What a session takes in.
+#[derive(Debug, Default)]
+pub(crate) struct Intake {
+    /// Of the connection whose messages are taken; what another one still has is not.
+    pub(crate) epoch: u32,
+    /// The incoming half; made when the first QoS 2 message comes.
+    pub(crate) half: Option<Box<Incoming>>,
 }
 
 /// What changes seldom.
@@ -52,7 +60,7 @@ impl Session {
         Arc::new(Self {
             client_id: client_id.into(),
             outbox: Mutex::new(Outbox::new()),
-            incoming: Mutex::new(None),
+            intake: Mutex::default(),
             record: Mutex::new(Record::default()),
         })
     }

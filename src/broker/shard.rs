@@ -19,6 +19,8 @@ use crate::net::{Stream, stream::Detached};
 pub(crate) struct Shard {
     ready: Mutex<Vec<Arc<Connection>>>,
     arrivals: Mutex<Vec<(Arrival, SocketAddr)>>,
+    /// The worker has ended. Changes under the lock of both lists: what is in them would keep its socket open.
+    closed: AtomicBool,
     waker: Mutex<Option<Waker>>,
     /// Whether the worker has been woken since it last looked.
     woken: AtomicBool,
@@ -36,13 +38,23 @@ pub(crate) enum Arrival {
 impl Shard {
     /// Has the worker take a turn with `connection`.
     pub(crate) fn call(&self, connection: Arc<Connection>) {
-        self.ready.lock().push(connection);
+        let mut ready = self.ready.lock();
+        if self.closed.load(Ordering::Relaxed) {
+            return;
+        }
+        ready.push(connection);
+        drop(ready);
         self.wake();
     }
 
     /// Hands a new connection over.
     pub(crate) fn hand_over(&self, stream: Arrival, peer: SocketAddr) {
-        self.arrivals.lock().push((stream, peer));
+        let mut arrivals = self.arrivals.lock();
+        if self.closed.load(Ordering::Relaxed) {
+            return;
+        }
+        arrivals.push((stream, peer));
+        drop(arrivals);
         self.wake();
     }
 
@@ -62,12 +74,22 @@ impl Shard {
             *slot = Some(waker.clone());
         }
         drop(slot);
-        self.woken.store(false, Ordering::Release);
+        // A swap: what was handed over before is seen from here on.
+        self.woken.swap(false, Ordering::AcqRel);
     }
 
     /// Swaps the list of ready connections for an empty one.
     pub(crate) fn take_ready(&self, list: &mut Vec<Arc<Connection>>) {
         std::mem::swap(&mut *self.ready.lock(), list);
+    }
+
+    /// Lets go of everything, now and from now on: nobody takes a turn any more.
+    pub(crate) fn close(&self) {
+        let (mut ready, mut arrivals) = (self.ready.lock(), self.arrivals.lock());
+        self.closed.store(true, Ordering::Relaxed);
+        let all = (std::mem::take(&mut *ready), std::mem::take(&mut *arrivals));
+        drop((ready, arrivals));
+        drop(all);
     }
 
     pub(crate) fn take_arrivals(&self) -> Vec<(Arrival, SocketAddr)> {

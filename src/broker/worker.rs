@@ -21,7 +21,8 @@ use super::{
     error::Gone,
     event::Event,
     flush::{flush, flush_all, unblock},
-    handshake,
+    ownership,
+    retained::LOOKS,
     router::Router,
     sessions::Session,
     shard::{Arrival, Shard},
@@ -99,6 +100,7 @@ impl Worker {
     fn poll(&mut self, context: &mut Context<'_>) -> Poll<usize> {
         self.shard.look(context.waker());
         self.space.now = self.router.now();
+        self.space.looks = LOOKS;
         for (stream, peer) in self.shard.take_arrivals() {
             match stream {
                 Arrival::Here(stream) => self.admit(stream, peer),
@@ -115,11 +117,10 @@ impl Worker {
         self.ready = ready;
         flush_all(&self.router, &mut self.space);
         self.look_at_clock();
-        if self.has_finished() {
-            return Poll::Ready(self.cut);
-        }
         if !self.space.dirty.is_empty() {
             self.shard.wake();
+        } else if self.has_finished() {
+            return Poll::Ready(self.cut);
         }
         self.poll_sleep(context);
         Poll::Pending
@@ -212,7 +213,7 @@ impl Worker {
             }
             self.router.tell(&Event::Refused { peer: connection.peer, why: gone });
         }
-        handshake::disconnect(&self.router, &mut self.space, connection, state, gone);
+        ownership::give_back(&self.router, &mut self.space, connection, state, gone);
         state.leftover = Vec::new();
         state.aliases = None;
         state.paused = None;
@@ -230,7 +231,7 @@ impl Worker {
     fn say_farewell(&mut self, connection: &Arc<Connection>, state: &State, session: &Arc<Session>, gone: &Gone) {
         let bytes = farewell(state.version, gone);
         let mut outbox = session.outbox.lock();
-        if !outbox.connection.as_ref().is_some_and(|owner| Arc::ptr_eq(owner, connection)) {
+        if outbox.epoch != state.epoch {
             drop(outbox);
             return connection.write_last(&bytes);
         }
@@ -262,6 +263,10 @@ impl Worker {
             *entry = None;
             self.free.push(state.slot);
         }
+        // Without a connection, no sweep comes to do it.
+        if self.table.len() == self.free.len() {
+            self.space.clear_routes();
+        }
         self.router.connections.fetch_sub(1, Ordering::Relaxed);
     }
 
@@ -269,11 +274,10 @@ impl Worker {
     fn look_at_clock(&mut self) {
         let now = self.space.now;
         if self.first {
-            let router = Arc::clone(&self.router);
-            router.run_timers(&mut self.space);
+            ownership::run_timers(&self.router, &mut self.space);
             if now >= self.expire_at {
                 self.expire_at = now + EXPIRE;
-                router.retained.write().expire(now);
+                self.router.retained.write().expire(now);
             }
         }
         while self.paused.front().is_some_and(|(until, _)| *until <= now) {
@@ -285,6 +289,7 @@ impl Worker {
         if self.router.stopping.load(Ordering::Acquire) && self.gives_up.is_none() {
             // The port is free from now on: whoever comes again finds the next broker, or none.
             self.acceptors.abort_all();
+            self.router.settled.fetch_add(1, Ordering::AcqRel);
             self.gives_up = Some(now + duration(self.router.config.stop_timeout));
             self.sweep_at = now;
         }
@@ -330,7 +335,9 @@ impl Worker {
     /// A stopping broker lets go of a client once it owes it nothing, or when time is up.
     fn stop_one(&mut self, connection: &Arc<Connection>, state: &mut State) {
         let Some(session) = &state.session else { return };
-        let idle = session.outbox.lock().is_idle();
+        // Another worker may be about to deliver what it still took over.
+        let settled = self.router.settled.load(Ordering::Acquire) >= self.router.config.workers;
+        let idle = settled && session.outbox.lock().is_idle();
         let late = self.gives_up.is_some_and(|at| self.space.now >= at);
         if idle || late {
             self.cut += usize::from(!idle);
@@ -368,6 +375,16 @@ fn is_silent(state: &State, now: u64) -> bool {
     state.patience > 0 && silent > u64::from(state.patience) && state.paused.is_none()
 }
 
+impl Drop for Worker {
+    /// Closes what is left: sockets, wakers and lists hold on to each other.
+    fn drop(&mut self) {
+        for connection in self.table.iter().flatten() {
+            connection.release();
+        }
+        self.shard.close();
+    }
+}
+
 /// If `publisher` still waits since then, its reader has not caught up in time: from now on it loses messages instead
 /// of making its publishers wait.
 fn give_up_waiting(publisher: &Connection, until: u64) {
@@ -379,5 +396,5 @@ fn give_up_waiting(publisher: &Connection, until: u64) {
 }
 
 fn duration(duration: Duration) -> u64 {
-    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX / 2)
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX).min(u64::MAX / 4)
 }

@@ -25,12 +25,14 @@ pub(crate) struct Workspace {
     pub(crate) limits: Limits,
     /// Milliseconds of the broker's clock, read once a turn of the loop.
     pub(crate) now: u64,
+    /// How many retained messages subscriptions may still look at before the next turn.
+    pub(crate) looks: usize,
     routes: HashMap<Box<str>, Route>,
     /// The state of the subscriptions that `routes` were looked up in.
     stamp: u64,
 }
 
-/// Routes that are remembered; more topics than that are looked up anew.
+/// Routes that are remembered; more topics than that, or longer ones, are looked up anew.
 const ROUTES: usize = 4_096;
 /// A topic longer than this is looked up each time: remembering such topics would cost more than finding their readers.
 const TOPIC: usize = 256;
@@ -44,6 +46,7 @@ impl Workspace {
             acks: Vec::new(),
             limits,
             now: 0,
+            looks: 0,
             routes: HashMap::new(),
             stamp: 0,
         }
@@ -67,7 +70,12 @@ impl Workspace {
         route
     }
 
-    /// Forgets cached routes, which hold on to sessions.
+    /// Forgets all cached routes.
+    pub(crate) fn clear_routes(&mut self) {
+        self.routes.clear();
+    }
+
+    /// Forgets cached routes that are out of date: they hold on to sessions.
     pub(crate) fn forget_routes(&mut self, router: &Router) {
         if router.stamp.load(Ordering::Acquire) != self.stamp {
             self.routes.clear();

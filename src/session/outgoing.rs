@@ -26,7 +26,9 @@ pub struct Outgoing<M> {
     keep: bool,
     queue: VecDeque<M>,
     queued_bytes: usize,
+    /// The weight of the messages in flight that are kept, and how much it may be.
     kept_bytes: usize,
+    kept_limit: usize,
     /// Of an earlier connection, still to be resent on this one, oldest first. What is finished meanwhile stays here
     /// until its turn: only those that are marked as `waiting` count.
     resend: VecDeque<PacketId>,
@@ -88,9 +90,16 @@ impl<M: Weight + Clone> Outgoing<M> {
             queue: VecDeque::new(),
             queued_bytes: 0,
             kept_bytes: 0,
+            kept_limit: usize::MAX,
             resend: VecDeque::new(),
             waiting: 0,
         }
+    }
+
+    /// Lets messages in flight be kept up to a weight of `bytes`: beyond, the window counts as full.
+    #[must_use]
+    pub fn keeping_at_most(self, bytes: usize) -> Self {
+        Self { kept_limit: bytes, ..self }
     }
 
     /// How many messages may be sent at once with [`Self::send`]: none while older ones wait.
@@ -117,12 +126,6 @@ impl<M: Weight + Clone> Outgoing<M> {
     #[must_use]
     pub fn queued(&self) -> usize {
         self.queue.len()
-    }
-
-    /// The weight of what is kept for a resend until it is acknowledged, in bytes.
-    #[must_use]
-    pub const fn kept_bytes(&self) -> usize {
-        self.kept_bytes
     }
 
     /// The weight of what waits in the queue, in bytes.
@@ -310,6 +313,9 @@ impl<M: Weight + Clone> Outgoing<M> {
 
     #[inline]
     fn window(&self) -> usize {
+        if self.kept_bytes >= self.kept_limit {
+            return 0;
+        }
         usize::from(self.receive_maximum).saturating_sub(self.in_flight).min(self.in_use.free())
     }
 
@@ -317,8 +323,8 @@ impl<M: Weight + Clone> Outgoing<M> {
     fn admit(&mut self, qos: QoS, kept: Option<M>) -> Option<PacketId> {
         let weight = kept.as_ref().map_or(0, Weight::weight);
         let packet_id = self.in_use.insert(Sent::Publish { qos, waiting: false, message: kept })?;
-        self.in_flight += 1;
         self.kept_bytes += weight;
+        self.in_flight += 1;
         Some(packet_id)
     }
 

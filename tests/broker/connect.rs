@@ -249,3 +249,18 @@ fn a_large_connect_is_taken() {
         Client::login(&broker, version, &text).accepted(false).disconnects();
     }
 }
+
+/// Section 3.1.4: a byte now and then is no CONNECT in reasonable time.
+#[test]
+fn a_connect_that_does_not_end_is_closed() {
+    let broker = Broker::with(|config| config.connect_timeout = std::time::Duration::from_millis(300));
+    let mut client = Client::open(&broker, V5);
+    let start = std::time::Instant::now();
+    for byte in ["10", "7f", "00", "04"].into_iter().cycle() {
+        if std::io::Write::write_all(&mut client.stream, &[u8::from_str_radix(byte, 16).unwrap()]).is_err() {
+            return;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(100));
+        assert!(start.elapsed() < crate::support::DEADLINE, "it is still there");
+    }
+}

@@ -143,7 +143,7 @@ fn a_client_identifier_writes_no_lines_of_its_own() {
     assert!(broker.has_told(r"a\u{1b}[2Jb disconnected"));
 }
 
-/// Who reads and does not acknowledge is owed no more than the limit, whatever its window: the rest is dropped.
+/// Who reads and does not acknowledge is sent no more than the limit, whatever its window.
 #[test]
 fn what_is_not_acknowledged_counts_towards_the_limit() {
     let broker = Broker::with(|config| config.max_queued_bytes = 100_000);

@@ -127,6 +127,55 @@ fn the_receive_maximum_counts_both_qos() {
     client.is_closed();
 }
 
+/// [MQTT-3.3.4-9] [MQTT-4.3.3-10]: a message that was too many has not been taken over: sent again, it is delivered.
+#[test]
+fn a_message_beyond_the_receive_maximum_is_not_taken_over() {
+    let broker = Broker::with(|config| config.receive_maximum = 1);
+    let mut reader = Client::connect(&broker, V3_1_1, "reader");
+    reader.subscribes("t", 0);
+    let mut writer = Client::login(&broker, V5, "00 00 00 [ 11 00 00 00 09 ] 'writer'");
+    writer.expects("20 ~ 00 00 [ 21 00 01 22 00 0a ]");
+    writer.send("34 ~ 't' 00 01 [ ] =1 ; 34 ~ 't' 00 02 [ ] =2");
+    writer.expects("50 02 00 01 ; e0 01 93");
+    let mut writer = Client::login(&broker, V5, "00 00 00 [ 11 00 00 00 09 ] 'writer'");
+    writer.expects("20 ~ 01 00 [ 21 00 01 22 00 0a ]");
+    writer.send("62 02 00 01");
+    writer.expects("70 02 00 01");
+    writer.send("3c ~ 't' 00 02 [ ] =2");
+    writer.expects("50 02 00 02");
+    reader.expects("30 ~ 't' =1 ; 30 ~ 't' =2");
+}
+
+/// A reader that takes everything and acknowledges nothing makes the broker keep so much and no more.
+#[test]
+fn what_is_kept_in_flight_is_bounded_in_bytes() {
+    let broker = Broker::with(|config| config.max_queued_bytes = 4_000);
+    for version in VERSIONS {
+        let mut reader = Client::resume(&broker, version, "reader", false);
+        reader.subscribes("t", 2);
+        let mut writer = Client::connect(&broker, version, "writer");
+        let text = "x".repeat(1_500);
+        for flags in [2, 4, 4, 2] {
+            writer.publishes(flags, "t", &text);
+        }
+        // The limit is reached with the third.
+        reader
+            .expects(&format!("32 ~ 't' 00 01 [ ] ={text} ; 34 ~ 't' 00 02 [ ] ={text} ; 34 ~ 't' 00 03 [ ] ={text}"));
+        reader.is_quiet();
+        drop(reader);
+        let mut reader = Client::resume(&broker, version, "reader", true);
+        reader
+            .expects(&format!("3a ~ 't' 00 01 [ ] ={text} ; 3c ~ 't' 00 02 [ ] ={text} ; 3c ~ 't' 00 03 [ ] ={text}"));
+        reader.is_quiet();
+        reader.send("50 02 00 02");
+        reader.expects(&format!("62 02 00 02 ; 32 ~ 't' 00 04 [ ] ={text}"));
+        reader.send("40 02 00 01 ; 70 02 00 02 ; 50 02 00 03 ; 40 02 00 04");
+        reader.expects("62 02 00 03");
+        reader.disconnects();
+        Client::connect(&broker, version, "reader").disconnects();
+    }
+}
+
 /// Receive Maximum is of MQTT 5: before, nobody can know of it.
 #[test]
 fn before_mqtt_5_there_is_no_receive_maximum() {

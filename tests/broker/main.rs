@@ -11,6 +11,7 @@ mod malformed;
 mod notation;
 mod properties;
 mod qos;
+mod races;
 mod retained;
 mod sessions;
 mod shared;

@@ -251,3 +251,35 @@ fn retained_messages_that_were_on_their_way_come_after_a_reconnect() {
     }
     reader.is_quiet();
 }
+
+/// [MQTT-3.3.1-9]: what is retained when the subscription is made, and not what is published right behind it.
+#[test]
+fn a_message_published_right_behind_a_subscription_comes_once() {
+    let broker = Broker::start();
+    for version in VERSIONS {
+        let mut client = Client::connect(&broker, version, "a");
+        client.publishes(1, "t/a", "old");
+        for filter in ["t/a", "t/#"] {
+            client.send(&format!("82 ~ 00 01 [ ] '{filter}' 00 ; 31 ~ 't/a' [ ] =new ; 31 ~ 't/a' [ ] =old"));
+            client.expects("90 ~ 00 01 [ ] 00 ; 31 ~ 't/a' [ ] =old ; 30 ~ 't/a' [ ] =new ; 30 ~ 't/a' [ ] =old");
+            client.is_quiet();
+            client.send(&format!("a2 ~ 00 02 [ ] '{filter}'"));
+            client.expects("b0 ~ 00 02 { 00 00 }");
+        }
+    }
+}
+
+/// A search among many topics takes its time in pieces, and finds what there is.
+#[test]
+fn a_few_among_many_are_found() {
+    let broker = Broker::start();
+    let mut client = Client::connect(&broker, V5, "a");
+    for n in 0..3_000 {
+        client.send(&format!("31 ~ 'x/{n:04}/y' [ ] =1"));
+    }
+    client.send("31 ~ 'x/1500/z' [ ] =2 ; 31 ~ 'x/2999/z' [ ] =3");
+    client.is_quiet();
+    client.send("82 ~ 00 01 [ ] 'x/+/z' 00");
+    client.expects("90 ~ 00 01 [ ] 00 ; 31 ~ 'x/1500/z' [ ] =2 ; 31 ~ 'x/2999/z' [ ] =3");
+    client.is_quiet();
+}

@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use crate::{
-    broker::{connection::State, message::Delivery, sessions::Session, workspace::Workspace},
+    broker::{connection::State, error::Gone, message::Delivery, sessions::Session, workspace::Workspace},
     packet::{Ack, PacketId, PacketType, ReasonCode, Version, ack::put_short},
     session::{Outgoing, PubRecAnswer},
 };
@@ -17,18 +17,24 @@ pub(in crate::broker) fn series(
     session: &Arc<Session>,
     packet: PacketType,
     bytes: &[u8],
-) -> usize {
+) -> Result<usize, Gone> {
     let first = packet.first_byte();
     let (frames, _) = bytes.as_chunks::<4>();
     let short = frames.iter().take_while(|frame| frame[0] == first && frame[1] == 2);
     // An identifier of 0 ends the series here: the decoder will refuse it.
     let ids = short.map_while(|frame| PacketId::new(u16::from_be_bytes([frame[2], frame[3]])));
-    4 * handle(space, state, session, packet, ids, ReasonCode::Success)
+    Ok(4 * handle(space, state, session, packet, ids, ReasonCode::Success)?)
 }
 
 /// Handles one acknowledgement of any form.
-pub(super) fn single(space: &mut Workspace, state: &State, session: &Arc<Session>, packet: PacketType, ack: &Ack<'_>) {
-    handle(space, state, session, packet, std::iter::once(ack.packet_id), ack.reason);
+pub(super) fn single(
+    space: &mut Workspace,
+    state: &State,
+    session: &Arc<Session>,
+    packet: PacketType,
+    ack: &Ack<'_>,
+) -> Result<(), Gone> {
+    handle(space, state, session, packet, std::iter::once(ack.packet_id), ack.reason).map(drop)
 }
 
 fn handle(
@@ -38,18 +44,21 @@ fn handle(
     packet: PacketType,
     ids: impl Iterator<Item = PacketId>,
     reason: ReasonCode,
-) -> usize {
+) -> Result<usize, Gone> {
     let version = state.version;
     let mut count = 0;
     let ids = ids.inspect(|_| count += 1);
     if packet == PacketType::PubRel {
-        let mut incoming = session.incoming.lock();
+        let mut intake = session.intake.lock();
+        if intake.epoch != state.epoch {
+            return Err(Gone::TakenOver);
+        }
         for id in ids {
             // [MQTT-4.3.3-11]: PUBCOMP, also when the identifier is unknown.
-            let known = incoming.as_mut().is_some_and(|incoming| incoming.pubrel(id));
+            let known = intake.half.as_mut().is_some_and(|incoming| incoming.pubrel(id));
             put(PacketType::PubComp, id, known, version, &mut space.acks);
         }
-        return count;
+        return Ok(count);
     }
     let mut outbox = session.outbox.lock();
     let flight = outbox.flight();
@@ -64,7 +73,7 @@ fn handle(
     if flight.has_next() {
         space.mark(session, &mut outbox);
     }
-    count
+    Ok(count)
 }
 
 /// [MQTT-4.3.3-4]: PUBREL, unless the client has refused the message.

@@ -46,13 +46,13 @@ pub(super) fn packet(
     let kind = packet.kind();
     match packet {
         Packet::PubAck(ack) | Packet::PubRec(ack) | Packet::PubRel(ack) | Packet::PubComp(ack) => {
-            acks::single(space, state, session, kind, &ack);
+            acks::single(space, state, session, kind, &ack)?;
         }
         Packet::Subscribe(subscribe) => subscribe::subscribe(router, space, state, session, &subscribe)?,
         Packet::Unsubscribe(unsubscribe) => unsubscribe::unsubscribe(router, space, state, session, &unsubscribe),
         // [MQTT-3.12.4-1]
         Packet::PingReq => space.acks.extend_from_slice(&[PacketType::PingResp.first_byte(), 0]),
-        Packet::Disconnect(disconnect) => return Err(disconnect::disconnect(router, session, &disconnect)),
+        Packet::Disconnect(disconnect) => return Err(disconnect::disconnect(router, state, session, &disconnect)),
         // [MQTT-3.1.0-2]
         Packet::Connect(_) => return Err(Gone::Protocol(ReasonCode::ProtocolError, "a second CONNECT")),
         // No authentication method was agreed on [MQTT-4.12.0-7].

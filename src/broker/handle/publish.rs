@@ -36,7 +36,7 @@ pub(crate) fn publish(
         return Ok(Handled::packet(header));
     }
     let topic = resolve_topic(state, &publish)?;
-    let Some(extent) = admit(router, space, session, bytes, header, &publish, version, batch)? else {
+    let Some(extent) = admit(router, space, state, session, bytes, header, &publish, batch)? else {
         return Ok(Handled::packet(header));
     };
     let special = publish.properties.find(|property| match property {
@@ -74,24 +74,32 @@ pub(crate) fn publish(
 fn admit(
     router: &Router,
     space: &mut Workspace,
+    state: &State,
     session: &Session,
     bytes: &[u8],
     header: Header,
     publish: &Publish<'_>,
-    version: Version,
     batch: &mut Batch,
 ) -> Result<Option<Extent>, Gone> {
-    let limit = router.config.max_packet_size;
+    let (limit, version) = (router.config.max_packet_size, state.version);
     let Some(first) = publish.packet_id else {
         return Ok(Some(run::scan(bytes, header, publish, version, limit, |_| true)));
     };
     // Versions before 5 know no receive maximum.
     let maximum = if version.is_v5() { router.config.receive_maximum } else { u16::MAX };
-    let mut incoming = session.incoming.lock();
-    let unreleased = incoming.as_ref().map_or(0, |incoming| incoming.unreleased());
+    let mut intake = session.intake.lock();
+    // The client sends it again, on its new connection.
+    if intake.epoch != state.epoch {
+        return Err(Gone::TakenOver);
+    }
+    let unreleased = intake.half.as_ref().map_or(0, |incoming| incoming.unreleased());
     let allowed = usize::from(maximum).saturating_sub(batch.unacknowledged);
     let (extent, open) = if publish.qos == QoS::ExactlyOnce {
-        let incoming = incoming.get_or_insert_default();
+        let incoming = intake.half.get_or_insert_default();
+        // Refused, it must not count as taken over.
+        if unreleased >= allowed && !incoming.is_unreleased(first) {
+            return Err(too_many());
+        }
         if !incoming.publish(first) {
             // [MQTT-4.3.3-10]: taken over before; only the answer is due.
             put_short(PacketType::PubRec, first, &mut space.acks);
@@ -108,9 +116,13 @@ fn admit(
     };
     // [MQTT-3.3.4-9]
     if open > allowed {
-        return Err(Gone::Protocol(ReasonCode::ReceiveMaximumExceeded, "more messages than the receive maximum"));
+        return Err(too_many());
     }
     Ok(Some(extent))
+}
+
+const fn too_many() -> Gone {
+    Gone::Protocol(ReasonCode::ReceiveMaximumExceeded, "more messages than the receive maximum")
 }
 
 /// The topic in full: the packet's own, or the one its alias stands for.

@@ -4,8 +4,8 @@ use std::sync::{Arc, atomic::Ordering};
 
 use crate::{
     broker::{
-        connection::State, error::Gone, message::SubscriptionIds, retained::Replay, router::Router, sessions::Session,
-        subscriptions::Target, workspace::Workspace,
+        connection::State, error::Gone, flush::refill, message::SubscriptionIds, retained::Replay, router::Router,
+        sessions::Session, subscriptions::Target, workspace::Workspace,
     },
     packet::{PacketType, Properties, ReasonCode, Reasons, RetainHandling, SubAck, Subscribe, SubscriptionOptions},
     topic::TopicFilter,
@@ -45,10 +45,17 @@ pub(super) fn subscribe(
     // [MQTT-3.8.4-1] [MQTT-3.8.4-2]
     let answer = SubAck { packet_id: subscribe.packet_id, properties: Properties::new(), reasons };
     let mut outbox = session.outbox.lock();
+    if outbox.epoch != state.epoch {
+        return Err(Gone::TakenOver);
+    }
     let written = outbox.write(&mut space.pool, |out| answer.encode(PacketType::SubAck, state.version, out));
     for replay in replays {
         outbox.replay(replay);
     }
+    // The first of them now: as they are, not as whoever comes next in this turn makes them.
+    let mut looks = space.looks;
+    refill(router, space, &mut outbox, &mut looks);
+    space.looks = looks;
     space.mark(session, &mut outbox);
     written.map_err(|_| Gone::Protocol(ReasonCode::ImplementationSpecificError, "too many filters"))
 }
