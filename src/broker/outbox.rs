@@ -85,6 +85,12 @@ pub(crate) struct Wish<'a> {
     pub(crate) shared: bool,
 }
 
+impl Wish<'_> {
+    fn delivery(&self, message: &Message) -> Delivery {
+        Delivery { message: message.clone(), ids: self.ids.clone(), qos: self.qos, retain: self.retain }
+    }
+}
+
 /// What appending needs beside the outbox.
 #[derive(Debug)]
 pub(crate) struct Tools<'a> {
@@ -221,9 +227,7 @@ impl Outbox {
         let messages = &encoder.messages(run, tools.now)[sent..];
         let mut dropped = 0;
         for message in messages {
-            let (message, ids) = (message.clone(), wish.ids.clone());
-            let delivery = Delivery { message, ids, qos: wish.qos, retain: wish.retain };
-            dropped += usize::from(!self.queue(delivery, &tools.limits));
+            dropped += usize::from(!self.queue(wish.delivery(message), &tools.limits));
         }
         dropped
     }
@@ -250,13 +254,7 @@ impl Outbox {
             out.extend_from_slice(bytes);
             let mut sent = 0;
             for frame in frames {
-                let message = || Delivery {
-                    message: kept[sent].clone(),
-                    ids: SubscriptionIds::None,
-                    qos: wish.qos,
-                    retain: wish.retain,
-                };
-                let Some(id) = flight.send(wish.qos, message) else { break };
+                let Some(id) = flight.send(wish.qos, || wish.delivery(&kept[sent])) else { break };
                 let at = start + frame.id_at;
                 out[at..at + 2].copy_from_slice(&id.value().to_be_bytes());
                 sent += 1;
@@ -273,9 +271,7 @@ impl Outbox {
     fn append_singly(&mut self, run: &Run<'_>, encoder: &mut Encoder, wish: &Wish<'_>, tools: &mut Tools<'_>) -> usize {
         let mut dropped = 0;
         for message in encoder.messages(run, tools.now) {
-            let (message, ids) = (message.clone(), wish.ids.clone());
-            let delivery = Delivery { message, ids, qos: wish.qos, retain: wish.retain };
-            dropped += usize::from(!self.deliver(delivery, tools));
+            dropped += usize::from(!self.deliver(wish.delivery(message), tools));
         }
         dropped
     }
