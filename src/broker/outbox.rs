@@ -287,10 +287,10 @@ impl Outbox {
         if self.is_over(&tools.limits) {
             return false;
         }
-        if !self.fits(&delivery, tools.now) {
-            return false;
+        // [MQTT-3.1.2-25]: one that is too large for the client counts as sent.
+        if self.fits(&delivery, tools.now) {
+            self.put(&delivery, PacketId::FIRST, false, tools);
         }
-        self.put(&delivery, PacketId::FIRST, false, tools);
         true
     }
 

@@ -210,6 +210,7 @@ fn the_maximum_packet_size_of_a_client_is_kept() {
             }
             reader.is_quiet();
         }
+        assert!(!broker.has_told("reads too slowly"), "it is the message that is large, not the reader that is slow");
     }
 }
 
