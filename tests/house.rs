@@ -6,7 +6,7 @@ use std::{fs, path::Path};
 /// The floors, from the ground up. A new room gets its floor here first, then its code.
 const FLOORS: &[&[&str]] = &[
     &["topic"],
-    &["packet"],
+    &["packet", "x509"],
     &["session", "net"],
     &["client", "broker", "certs"],
     &["cli", "output", "bench"],
