@@ -1,6 +1,7 @@
 //! Certificates, keys, requests and revocation lists as bytes: what they hold and what they say. No sockets, no clock.
 
 pub mod certificate;
+pub mod check;
 pub mod crl;
 pub mod date;
 pub mod encrypted;
@@ -18,6 +19,7 @@ mod signature;
 pub mod usage;
 
 pub use certificate::Certificate;
+pub use check::*;
 pub use crl::{Crl, Revoked};
 pub use encrypted::EncryptedKey;
 pub use error::{KeyError, ReadError};
