@@ -57,9 +57,7 @@ pub(super) fn not_tls(bytes: &[u8]) -> Failure {
 /// Why a handshake failed, as the broker sees it. `hello`: what the client offered, where it matters.
 pub(super) fn at_server(tls: &ServerTls, error: &Error, hello: Option<Hello>) -> Failure {
     let finding = match error {
-        Error::InvalidCertificate(error) => take_refusal().unwrap_or_else(|| {
-            Finding::error(Code::Handshake, format!("its certificate is refused: {}", lower(error)))
-        }),
+        Error::InvalidCertificate(_) => take_refusal().unwrap_or_else(|| refused("its certificate", error)),
         Error::NoCertificatesPresented => {
             let what = "it sent no certificate, and this listener requires one";
             Finding::error(Code::NoClientCertificate, what)
@@ -156,14 +154,12 @@ fn alert_at_server(tls: &ServerTls, alert: AlertDescription) -> Finding {
     }
 }
 
-/// Why a handshake failed, as the client sees it. `asked`: whether the broker has asked for a certificate.
-pub(super) fn at_client(tls: &ClientTls, error: &Error, asked: bool, engine: &Connection) -> Failure {
+/// Why TLS failed, as the client sees it. `asked`: whether the broker has asked for a certificate; `port`: the broker's.
+pub(super) fn at_client(tls: &ClientTls, error: &Error, asked: bool, engine: &Connection, port: u16) -> Failure {
     let finding = match error {
-        Error::InvalidCertificate(error) => take_refusal().unwrap_or_else(|| {
-            Finding::error(Code::Handshake, format!("the broker's certificate is refused: {}", lower(error)))
-        }),
+        Error::InvalidCertificate(_) => take_refusal().unwrap_or_else(|| refused("the broker's certificate", error)),
         Error::AlertReceived(alert) => alert_at_client(tls, *alert, asked, engine),
-        Error::InvalidMessage(_) if engine.is_handshaking() => answers_without_tls(),
+        Error::InvalidMessage(_) if engine.is_handshaking() => answers_without_tls(port),
         Error::PeerIncompatible(
             PeerIncompatible::ServerTlsVersionIsDisabledByOurConfig
             | PeerIncompatible::ServerDoesNotSupportTls12Or13
@@ -179,10 +175,30 @@ pub(super) fn at_client(tls: &ClientTls, error: &Error, asked: bool, engine: &Co
     finding.into()
 }
 
-fn answers_without_tls() -> Finding {
-    Finding::error(Code::NotTls, "the port answered, but not with TLS")
-        .cure("leave the TLS options away, or use the broker's TLS port: -p 8883")
+/// What is refused for a reason that only rustls knows.
+pub(super) fn refused(certificate: &str, error: &Error) -> Finding {
+    let why = match error {
+        Error::InvalidCertificate(why) => lower(why),
+        error => lower(error),
+    };
+    Finding::error(Code::Handshake, format!("{certificate} is refused: {why}"))
 }
+
+fn answers_without_tls(port: u16) -> Finding {
+    Finding::error(Code::NotTls, format!("port {port} answered, but not with TLS")).cure(other_port(port))
+}
+
+/// What helps where nobody speaks TLS.
+const fn other_port(port: u16) -> &'static str {
+    if port == TLS_PORT {
+        "this is the port of TLS by custom; a broker that speaks none there is reached with --no-tls"
+    } else {
+        "leave the TLS options away, or use the broker's port with TLS: -p 8883"
+    }
+}
+
+/// The port of MQTT over TLS by custom.
+const TLS_PORT: u16 = 8883;
 
 fn no_version_at_client(tls: &ClientTls) -> Finding {
     let versions = tls.options().versions;
@@ -265,7 +281,7 @@ fn own_refused(tls: &ClientTls, label: &str, alert: AlertDescription) -> Finding
 }
 
 /// What a connection most likely died of that ended without a word.
-pub(super) fn silence(tls: &ClientTls, asked: bool, handshaking: bool) -> Option<Failure> {
+pub(super) fn silence(tls: &ClientTls, asked: bool, handshaking: bool, port: u16) -> Option<Failure> {
     let finding = match (asked, tls.own_label()) {
         (true, None) => certificate_wanted(),
         (true, Some(label)) => {
@@ -274,8 +290,10 @@ pub(super) fn silence(tls: &ClientTls, asked: bool, handshaking: bool) -> Option
             Finding::error(Code::Handshake, what)
                 .cure("the broker's log should say why; mqtt certs verify looks at it from here")
         }
-        (false, _) if handshaking => Finding::error(Code::NotTls, "the broker hung up when it was spoken to in TLS")
-            .cure("leave the TLS options away, or use the broker's TLS port: -p 8883"),
+        (false, _) if handshaking => {
+            let what = format!("port {port} hung up when it was spoken to in TLS");
+            Finding::error(Code::NotTls, what).cure(other_port(port))
+        }
         (false, _) => return None,
     };
     Some(finding.into())

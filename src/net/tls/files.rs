@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crate::x509::{self, Certificate, Code, Crl, Finding, Item, PrivateKey, SIZE_LIMIT};
+use crate::x509::{self, Certificate, Code, Crl, EncryptedKey, Finding, Item, PrivateKey, SIZE_LIMIT};
 
 /// The certificates of a file, in their order.
 ///
@@ -22,6 +22,24 @@ pub fn certificates(path: &Path) -> Result<Vec<Certificate>, Finding> {
 /// It cannot be read, holds none, or another passphrase opens it.
 pub fn key(path: &Path, passphrase: Option<&[u8]>) -> Result<PrivateKey, Finding> {
     x509::key_of(items(path)?, &name(path), passphrase)
+}
+
+/// Whether a file holds a private key, encrypted or not.
+///
+/// # Errors
+/// It cannot be read.
+pub fn holds_key(path: &Path) -> Result<bool, Finding> {
+    Ok(items(path)?.iter().any(|item| matches!(item, Item::Key(_) | Item::EncryptedKey(_))))
+}
+
+/// The key of a file, if a passphrase is needed for it.
+#[must_use]
+pub fn encrypted_key(path: &Path) -> Option<EncryptedKey> {
+    let key = items(path).ok()?.into_iter().find(|item| matches!(item, Item::Key(_) | Item::EncryptedKey(_)))?;
+    match key {
+        Item::EncryptedKey(key) => Some(key),
+        _ => None,
+    }
 }
 
 /// The revocation lists of a file.

@@ -3,12 +3,14 @@
 use std::{cell::RefCell, sync::Arc};
 
 use rustls::{
-    DigitallySignedStruct, DistinguishedName, Error, SignatureScheme,
+    CertificateError, DigitallySignedStruct, DistinguishedName, Error, SignatureScheme,
     client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier},
+    crypto::{WebPkiSupportedAlgorithms, verify_tls12_signature, verify_tls13_signature},
     pki_types::{CertificateDer, ServerName, UnixTime},
     server::danger::{ClientCertVerified, ClientCertVerifier},
 };
 
+use super::explain;
 use crate::x509::{self, Against, Certificate, Crl, Finding, Purpose, Severity};
 
 thread_local! {
@@ -130,8 +132,10 @@ pub(super) fn client_label(certificate: Option<&Certificate>) -> String {
 /// The client's look at the certificate of the broker.
 #[derive(Debug)]
 pub(super) struct OfServer {
-    pub(super) inner: Arc<dyn ServerCertVerifier>,
+    /// `None`: nobody is trusted, and nothing is to be checked.
+    pub(super) inner: Option<Arc<dyn ServerCertVerifier>>,
     pub(super) trust: Arc<Trust>,
+    pub(super) algorithms: WebPkiSupportedAlgorithms,
     /// Whether any certificate will do. Why it would not is noted all the same.
     pub(super) insecure: bool,
 }
@@ -146,6 +150,11 @@ impl OfServer {
             (certificate.not_before..=certificate.not_after).contains(&now) && certificate.matches_host(name)
         })
     }
+
+    /// Whoever takes any certificate has nothing from a signature that belongs to it.
+    fn tolerate(&self, checked: Result<HandshakeSignatureValid, Error>) -> Result<HandshakeSignatureValid, Error> {
+        if self.insecure { Ok(HandshakeSignatureValid::assertion()) } else { checked }
+    }
 }
 
 impl ServerCertVerifier for OfServer {
@@ -157,9 +166,12 @@ impl ServerCertVerifier for OfServer {
         ocsp_response: &[u8],
         now: UnixTime,
     ) -> Result<ServerCertVerified, Error> {
-        let error = match self.inner.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now) {
-            Ok(verified) => return Ok(verified),
-            Err(error) => error,
+        let error = match &self.inner {
+            Some(inner) => match inner.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now) {
+                Ok(verified) => return Ok(verified),
+                Err(error) => error,
+            },
+            None => CertificateError::UnknownIssuer.into(),
         };
         let name = server_name.to_str();
         if self.is_pinned(end_entity, &name, now) {
@@ -167,7 +179,8 @@ impl ServerCertVerifier for OfServer {
         }
         let chain = parse(end_entity, intermediates);
         let label = "the broker's certificate".to_owned();
-        refuse(self.trust.explain(&chain, label, Purpose::Server, Some(&name)).into_iter().next());
+        let finding = self.trust.explain(&chain, label, Purpose::Server, Some(&name)).into_iter().next();
+        refuse(Some(finding.unwrap_or_else(|| explain::refused("the broker's certificate", &error))));
         if self.insecure { Ok(ServerCertVerified::assertion()) } else { Err(error) }
     }
 
@@ -177,7 +190,7 @@ impl ServerCertVerifier for OfServer {
         cert: &CertificateDer<'_>,
         dss: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
-        self.inner.verify_tls12_signature(message, cert, dss)
+        self.tolerate(verify_tls12_signature(message, cert, dss, &self.algorithms))
     }
 
     fn verify_tls13_signature(
@@ -186,10 +199,10 @@ impl ServerCertVerifier for OfServer {
         cert: &CertificateDer<'_>,
         dss: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
-        self.inner.verify_tls13_signature(message, cert, dss)
+        self.tolerate(verify_tls13_signature(message, cert, dss, &self.algorithms))
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.inner.supported_verify_schemes()
+        self.algorithms.supported_schemes()
     }
 }
