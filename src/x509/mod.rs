@@ -1,10 +1,12 @@
 //! Certificates, keys, requests and revocation lists as bytes: what they hold and what they say. No sockets, no clock.
 
 pub mod certificate;
+pub mod check;
 pub mod crl;
 pub mod date;
 pub mod encrypted;
 pub mod error;
+pub mod files;
 pub mod finding;
 #[cfg(test)]
 mod fixtures;
@@ -18,6 +20,7 @@ mod signature;
 pub mod usage;
 
 pub use certificate::Certificate;
+pub use check::{Against, Purpose, check};
 pub use crl::{Crl, Revoked};
 pub use encrypted::EncryptedKey;
 pub use error::{KeyError, ReadError};
