@@ -11,6 +11,7 @@ use crate::{
     client::{self, Lost, PublishError},
     net::dial::DialError,
     packet::ReasonCode,
+    x509::{Code, Finding},
 };
 
 /// The exit codes; they are part of the interface.
@@ -86,6 +87,17 @@ impl Failure {
         self
     }
 
+    /// Something is wrong with a certificate, a key or TLS.
+    #[must_use]
+    pub fn finding(what: impl Into<String>, finding: &Finding) -> Self {
+        let exit = if finding.code == Code::UnreadableFile { Exit::FAILED } else { Exit::TLS };
+        let failure = Self::new(exit, what).because(finding);
+        match &finding.cure {
+            Some(cure) => failure.hint(cure),
+            None => failure,
+        }
+    }
+
     /// There is no connection.
     #[must_use]
     pub fn connect(error: &client::Error, host: &str, port: u16) -> Self {
@@ -101,6 +113,9 @@ impl Failure {
                 } else {
                     failure
                 }
+            }
+            client::Error::Dial(DialError::Tls(finding)) | client::Error::Lost(Lost::Tls(finding)) => {
+                Self::finding(&what, finding)
             }
             client::Error::DialTimeout(_) => Self::new(Exit::UNREACHABLE, what).because(error),
             client::Error::ConnAckTimeout(_) => {
@@ -122,12 +137,17 @@ impl Failure {
     /// The connection is no more.
     #[must_use]
     pub fn lost(lost: &Lost, host: &str, port: u16) -> Self {
-        let failure = Self::new(Exit::LOST, format!("connection to {} lost", address(host, port))).because(lost);
+        let what = format!("connection to {} lost", address(host, port));
+        if let Lost::Tls(finding) = lost {
+            return Self::finding(what, finding);
+        }
+        let failure = Self::new(Exit::LOST, what).because(lost);
         match lost {
             Lost::Disconnected { reason: ReasonCode::SessionTakenOver, .. } => {
                 failure.hint("another client has connected with this client id; give each its own with -i")
             }
             Lost::Io(_)
+            | Lost::Tls(_)
             | Lost::Closed
             | Lost::KeepAlive
             | Lost::Disconnected { .. }

@@ -1,16 +1,20 @@
 //! What was typed: verbs, options, help texts. No behaviour.
 
+pub mod certs;
 mod connection;
 mod publish;
 mod serve;
 mod subscribe;
+mod tls;
 
 use clap::{ArgAction, Parser, Subcommand};
 
+pub use certs::CertsArgs;
 pub use connection::{ConnectionArgs, ProtocolVersion};
 pub use publish::PublishArgs;
-pub use serve::ServeArgs;
+pub use serve::{ALL, LOOPBACK, ListenUrl, PLAIN_PORT, ServeArgs, TLS_PORT};
 pub use subscribe::SubscribeArgs;
+pub use tls::{Asked, ClientTlsArgs, ServerTlsArgs};
 
 /// Publish, subscribe and serve MQTT 3.1, 3.1.1 and 5.
 #[derive(Debug, Parser)]
@@ -48,7 +52,7 @@ impl Cli {
     pub fn read() -> Result<Self, clap::Error> {
         let cli = Self::try_parse()?;
         let Some(Verb::Help { verb }) = cli.verb else { return Ok(cli) };
-        Self::try_parse_from(["mqtt"].into_iter().chain(verb.as_deref()).chain(["--help"]))
+        Self::try_parse_from(["mqtt"].into_iter().chain(verb.iter().map(String::as_str)).chain(["--help"]))
     }
 }
 
@@ -57,18 +61,21 @@ impl Cli {
 pub enum Verb {
     /// Run a broker.
     #[command(help_template = HELP)]
-    Serve(ServeArgs),
+    Serve(Box<ServeArgs>),
     /// Publish a message, a file, or each line of the standard input.
     #[command(name = "pub", visible_alias = "publish", help_template = HELP)]
     Publish(Box<PublishArgs>),
     /// Subscribe to topics, and print what comes.
     #[command(name = "sub", visible_alias = "subscribe", help_template = HELP)]
     Subscribe(Box<SubscribeArgs>),
+    /// Make certificates for TLS, and look after them.
+    #[command(help_template = HELP)]
+    Certs(Box<CertsArgs>),
     /// Show this help, or that of a verb.
     Help {
-        /// The verb.
-        #[arg(value_name = "VERB")]
-        verb: Option<String>,
+        /// The verb, and its command if it has some.
+        #[arg(value_name = "VERB", num_args = 0..=2)]
+        verb: Vec<String>,
     },
 }
 
@@ -78,7 +85,8 @@ const HELP: &str = "{about-with-newline}\n\x1b[1m\x1b[4mExamples:\x1b[0m\n{befor
 const EXAMPLES: &str = "  mqtt serve                        run a broker on this machine
   mqtt sub '#'                      print every message
   mqtt pub hello world              publish \"world\" to the topic \"hello\"
-  seq 1000 | mqtt pub -l -t count   publish each line";
+  seq 1000 | mqtt pub -l -t count   publish each line
+  mqtt certs init                   certificates for TLS, in ./certs";
 
 /// What `mqtt` alone shows.
 pub const WELCOME: &str = "\
@@ -88,6 +96,7 @@ mqtt: publish, subscribe and serve MQTT 3.1, 3.1.1 and 5
   mqtt sub '#'                      print every message
   mqtt pub hello world              publish \"world\" to the topic \"hello\"
   seq 1000 | mqtt pub -l -t count   publish each line
+  mqtt certs init                   certificates for TLS, in ./certs
 
-  mqtt pub, mqtt sub and mqtt serve show their options with --help.
+  mqtt VERB --help shows the options of pub, sub, serve and certs.
 ";

@@ -3,8 +3,9 @@
 use std::{fmt, io, time::Duration};
 
 use crate::{
-    net::dial::DialError,
+    net::{dial::DialError, tls::Failure},
     packet::{self, EncodeError, PacketType, ReasonCode},
+    x509::{Code, Finding},
 };
 
 /// Why connecting failed.
@@ -34,6 +35,7 @@ impl Error {
     #[must_use]
     pub const fn is_temporary(&self) -> bool {
         match self {
+            Self::Dial(DialError::Tls(finding)) => may_pass(finding),
             Self::Dial(_) | Self::DialTimeout(_) | Self::ConnAckTimeout(_) => true,
             Self::Refused { reason, .. } => matches!(
                 reason,
@@ -61,6 +63,7 @@ impl fmt::Display for Error {
         match self {
             Self::Dial(DialError::Resolve(_)) => out.write_str("the host name cannot be resolved"),
             Self::Dial(DialError::Connect { error, .. }) => write_io(error, out),
+            Self::Dial(DialError::Tls(finding)) => finding.fmt(out),
             Self::DialTimeout(limit) => write!(out, "no answer within {} s", limit.as_secs()),
             Self::ConnAckTimeout(limit) => write!(out, "connected, but no CONNACK within {} s", limit.as_secs()),
             Self::Refused { reason, text } => write_reason(*reason, text.as_deref(), out),
@@ -75,6 +78,8 @@ impl fmt::Display for Error {
 pub enum Lost {
     /// The system reports an error.
     Io(io::Error),
+    /// TLS has failed: most often the broker says only after the handshake that it does not take our certificate.
+    Tls(Box<Finding>),
     /// The broker has closed the connection.
     Closed,
     /// The broker did not answer a PINGREQ.
@@ -100,6 +105,7 @@ impl Lost {
     pub const fn is_temporary(&self) -> bool {
         match self {
             Self::Io(_) | Self::Closed | Self::KeepAlive => true,
+            Self::Tls(finding) => may_pass(finding),
             Self::Disconnected { reason, .. } => !matches!(
                 reason,
                 // Two with one name would throw each other out for ever.
@@ -127,9 +133,14 @@ impl Lost {
             Self::Malformed(error) => Some(error.reason()),
             Self::Unexpected(_) => Some(ReasonCode::ProtocolError),
             Self::TopicAlias => Some(ReasonCode::TopicAliasInvalid),
-            Self::Io(_) | Self::Closed | Self::KeepAlive | Self::Disconnected { .. } => None,
+            Self::Io(_) | Self::Tls(_) | Self::Closed | Self::KeepAlive | Self::Disconnected { .. } => None,
         }
     }
+}
+
+/// Whether a trouble with TLS may pass by itself: a broker that is just starting or being set up, not a certificate.
+const fn may_pass(finding: &Finding) -> bool {
+    matches!(finding.code, Code::Handshake | Code::NotTls)
 }
 
 impl std::error::Error for Lost {
@@ -146,6 +157,7 @@ impl fmt::Display for Lost {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Io(error) => write_io(error, out),
+            Self::Tls(finding) => finding.fmt(out),
             Self::Closed => out.write_str("the broker closed the connection"),
             Self::KeepAlive => out.write_str("the broker did not answer within the keep alive time"),
             Self::Disconnected { reason, text } => {
@@ -162,6 +174,15 @@ impl fmt::Display for Lost {
 impl From<packet::Error> for Lost {
     fn from(error: packet::Error) -> Self {
         Self::Malformed(error)
+    }
+}
+
+impl From<io::Error> for Lost {
+    fn from(error: io::Error) -> Self {
+        match Failure::of(&error) {
+            Some(finding) => Self::Tls(Box::new(finding.clone())),
+            None => Self::Io(error),
+        }
     }
 }
 

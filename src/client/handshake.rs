@@ -44,7 +44,7 @@ pub(super) async fn connect(options: &Options, trace: &mut Option<Trace>) -> Res
     let mut request = Vec::new();
     encode_connect(options, &mut request).map_err(Error::Encode)?;
     let limit = options.timeout;
-    let dialled = timeout(limit, net::dial(&options.host, options.port)).await;
+    let dialled = timeout(limit, net::dial(&options.host, options.port, options.tls.as_ref())).await;
     let stream = dialled.map_err(|_| Error::DialTimeout(limit))?.map_err(Error::Dial)?;
     let mut connection = Connection::new(stream);
     if let Some(trace) = trace
@@ -54,7 +54,10 @@ pub(super) async fn connect(options: &Options, trace: &mut Option<Trace>) -> Res
     }
     connection.output.bytes = request;
     let agreed = timeout(limit, shake(&mut connection, options, trace));
-    let agreed = agreed.await.map_err(|_| Error::ConnAckTimeout(limit))??;
+    let agreed = agreed.await.map_err(|_| Error::ConnAckTimeout(limit))?.map_err(|error| match error {
+        Error::Lost(lost) => Error::Lost(connection.suspect(lost)),
+        error => error,
+    })?;
     connection.set_keep_alive(agreed.keep_alive);
     Ok((connection, agreed))
 }

@@ -1,6 +1,8 @@
 //! The verbs: one each, from its arguments to its exit code.
 
+mod certs;
 mod connection;
+mod passphrase;
 mod publish;
 mod serve;
 mod sub;
@@ -22,6 +24,7 @@ pub fn run(cli: Cli) -> Result<Exit, Failure> {
         Some(Verb::Publish(args)) => publish::run(*args),
         Some(Verb::Subscribe(args)) => sub::run(*args),
         Some(Verb::Serve(args)) => serve::run(&args),
+        Some(Verb::Certs(args)) => certs::run(*args),
         // `Cli::read` has answered the call for help.
         Some(Verb::Help { .. }) | None => {
             console(&cli).text(WELCOME);
@@ -37,6 +40,7 @@ pub const fn console(cli: &Cli) -> Console {
         Some(Verb::Publish(args)) => Console::new(args.connection.quiet),
         Some(Verb::Subscribe(args)) => Console::new(args.connection.quiet),
         Some(Verb::Serve(_)) => Console::serving(),
+        Some(Verb::Certs(args)) => Console::new(args.verb.folder().quiet),
         Some(Verb::Help { .. }) | None => Console::new(false),
     }
 }

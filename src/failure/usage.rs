@@ -3,7 +3,7 @@
 use std::num::{IntErrorKind, ParseIntError};
 
 use clap::{
-    CommandFactory, Error,
+    Command, CommandFactory, Error,
     error::{ContextKind, ContextValue, ErrorKind},
 };
 
@@ -11,33 +11,57 @@ use super::Failure;
 use crate::cli::Cli;
 
 /// Verbs that others have, and ours that does it.
-const OTHER_WORDS: [(&str, &str); 4] =
-    [("broker", "serve"), ("mosquitto", "serve"), ("mosquitto_pub", "pub"), ("mosquitto_sub", "sub")];
+const OTHER_WORDS: [(&str, &str); 6] = [
+    ("cert", "certs"),
+    ("tls", "certs"),
+    ("broker", "serve"),
+    ("mosquitto", "serve"),
+    ("mosquitto_pub", "pub"),
+    ("mosquitto_sub", "sub"),
+];
 
 impl Failure {
     /// What clap found wrong, in one line.
     #[must_use]
     pub fn arguments(error: &Error) -> Self {
-        let verb = asked_verb();
-        let help = match &verb {
-            Some(verb) => format!("mqtt {verb} --help shows the options"),
-            None => "mqtt --help shows the verbs".to_owned(),
+        let (path, command) = asked();
+        let has_verbs = command.has_subcommands();
+        let shown = if !has_verbs {
+            "options"
+        } else if path.is_empty() {
+            "verbs"
+        } else {
+            "commands"
         };
+        let help = format!("mqtt{path} --help shows the {shown}");
         let argument = text(error, ContextKind::InvalidArg).unwrap_or_default();
         let option = name(&argument);
         let value = text(error, ContextKind::InvalidValue).unwrap_or_default();
         match error.kind() {
             ErrorKind::InvalidSubcommand => {
                 let word = text(error, ContextKind::InvalidSubcommand).unwrap_or_default();
-                let hint = similar_verb(&word).map_or(help, |verb| format!("did you mean: mqtt {verb}"));
-                Self::usage(format!("unknown verb '{word}'")).hint(hint)
+                let hint =
+                    similar_verb(&command, &word).map_or(help, |verb| format!("did you mean: mqtt{path} {verb}"));
+                let kind = if path.is_empty() { "verb" } else { "command" };
+                Self::usage(format!("unknown {kind} '{word}'")).hint(hint)
             }
-            ErrorKind::UnknownArgument if verb.is_none() && argument.starts_with('-') && has_verb() => {
-                Self::usage(format!("option '{argument}' stands before the verb"))
-                    .hint("the verb comes first: mqtt pub -p 1883 ...")
+            ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+                Self::usage(format!("mqtt{path} needs a command")).hint(help)
             }
+            ErrorKind::MissingRequiredArgument => {
+                let missing = list(error, ContextKind::InvalidArg);
+                let missing: Vec<&str> = missing.iter().map(|one| name(one)).collect();
+                Self::usage(format!("there is no {}", missing.join(" and no "))).hint(help)
+            }
+            ErrorKind::UnknownArgument if has_verbs && argument.starts_with('-') => match later_verb(&command) {
+                Some(verb) if path.is_empty() => Self::usage(format!("option '{argument}' stands before the verb"))
+                    .hint(format!("the verb comes first: mqtt {verb} {argument} ...")),
+                Some(verb) => Self::usage(format!("option '{argument}' stands before the command"))
+                    .hint(format!("the command comes first: mqtt{path} {verb} {argument} ...")),
+                None => Self::usage(format!("unknown option '{argument}'")).hint(help),
+            },
             ErrorKind::UnknownArgument if argument.starts_with('-') => {
-                let meant = text(error, ContextKind::SuggestedArg).or_else(|| similar_option(&verb, &argument));
+                let meant = text(error, ContextKind::SuggestedArg).or_else(|| similar_option(&command, &argument));
                 let hint = meant.map_or(help, |meant| format!("did you mean: {meant}"));
                 Self::usage(format!("unknown option '{argument}'")).hint(hint)
             }
@@ -88,9 +112,14 @@ impl Failure {
     }
 }
 
-/// `--topic` of `--topic <TOPIC>`.
+/// `--topic` of `--topic <TOPIC>`, `NAME` of `[NAME]...`.
 fn name(argument: &str) -> &str {
-    argument.split(' ').next().unwrap_or_default()
+    bare(argument.split(' ').next().unwrap_or_default())
+}
+
+/// A positional argument without the signs that clap puts around it.
+fn bare(argument: &str) -> &str {
+    argument.trim_end_matches('.').trim_matches(['<', '>', '[', ']'])
 }
 
 fn text(error: &Error, kind: ContextKind) -> Option<String> {
@@ -105,34 +134,38 @@ fn list(error: &Error, kind: ContextKind) -> Vec<String> {
     }
 }
 
-/// The first word, if it is a verb with options.
-fn asked_verb() -> Option<String> {
-    let word = std::env::args_os().nth(1)?;
-    let verb = Cli::command().find_subcommand(word)?.get_name().to_owned();
-    (verb != "help").then_some(verb)
-}
-
-/// Whether there is a verb further on.
-fn has_verb() -> bool {
-    let command = Cli::command();
-    std::env::args_os().skip(2).any(|word| command.find_subcommand(word).is_some())
-}
-
-fn similar_verb(word: &str) -> Option<String> {
-    if let Some((_, verb)) = OTHER_WORDS.iter().find(|(other, _)| *other == word) {
-        return Some((*verb).to_owned());
+/// The verb, and its command if it has some, with a space before each; and what clap knows of it.
+fn asked() -> (String, Command) {
+    let (mut path, mut command) = (String::new(), Cli::command());
+    for word in std::env::args_os().skip(1).skip_while(|word| word == "help") {
+        match command.find_subcommand(&word) {
+            Some(verb) if verb.get_name() != "help" => {
+                path = format!("{path} {}", verb.get_name());
+                command = verb.clone();
+            }
+            _ => break,
+        }
     }
-    let command = Cli::command();
+    (path, command)
+}
+
+/// A verb further on.
+fn later_verb(command: &Command) -> Option<String> {
+    std::env::args_os().skip(2).find_map(|word| Some(command.find_subcommand(word)?.get_name().to_owned()))
+}
+
+fn similar_verb(command: &Command, word: &str) -> Option<String> {
+    if let Some((_, verb)) = OTHER_WORDS.iter().find(|(other, _)| *other == word) {
+        return command.find_subcommand(verb).map(|verb| verb.get_name().to_owned());
+    }
     let found = command
         .get_subcommands()
         .find(|verb| verb.get_name_and_visible_aliases().into_iter().any(|name| is_similar(word, name)));
     found.map(|verb| verb.get_name().to_owned())
 }
 
-fn similar_option(verb: &Option<String>, word: &str) -> Option<String> {
+fn similar_option(command: &Command, word: &str) -> Option<String> {
     let word = word.strip_prefix("--")?;
-    let command = Cli::command();
-    let command = command.find_subcommand(verb.as_ref()?)?;
     let found = command.get_arguments().filter_map(|option| option.get_long()).find(|long| is_similar(word, long));
     found.map(|long| format!("--{long}"))
 }

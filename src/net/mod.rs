@@ -3,6 +3,7 @@
 pub mod dial;
 pub mod listen;
 pub mod stream;
+pub mod tls;
 
 pub use dial::dial;
 pub use listen::{Listener, listen};

@@ -116,7 +116,7 @@ fn bad_key(file: &str, error: &KeyError) -> Finding {
 ///
 /// # Errors
 /// When there is none, it is encrypted, or the passphrase is wrong.
-pub fn key_of(items: &[Item], file: &str, passphrase: Option<&[u8]>) -> Result<PrivateKey, Finding> {
+pub fn key_of(items: Vec<Item>, file: &str, passphrase: Option<&[u8]>) -> Result<PrivateKey, Finding> {
     let key = items.iter().find(|item| matches!(item, Item::Key(_) | Item::EncryptedKey(_)));
     match (key, passphrase) {
         (Some(Item::Key(key)), _) => Ok(key.clone()),
@@ -127,7 +127,7 @@ pub fn key_of(items: &[Item], file: &str, passphrase: Option<&[u8]>) -> Result<P
             Err(Finding::error(Code::EncryptedKey, format!("{file} is encrypted and there is no passphrase"))
                 .cure("set MQTT_KEY_PASSWORD or --key-pass-file"))
         }
-        (None, _) => Err(wrong(items, file, "a key")),
+        (None, _) => Err(wrong(&items, file, "a key")),
     }
 }
 
@@ -135,30 +135,30 @@ pub fn key_of(items: &[Item], file: &str, passphrase: Option<&[u8]>) -> Result<P
 ///
 /// # Errors
 /// When there is none.
-pub fn certificates_of(items: &[Item], file: &str) -> Result<Vec<Certificate>, Finding> {
-    let certificates: Vec<Certificate> = items
-        .iter()
-        .filter_map(|item| match item {
-            Item::Certificate(certificate) => Some((**certificate).clone()),
-            _ => None,
-        })
-        .collect();
-    if certificates.is_empty() { Err(wrong(items, file, "a certificate")) } else { Ok(certificates) }
+pub fn certificates_of(items: Vec<Item>, file: &str) -> Result<Vec<Certificate>, Finding> {
+    let (mut certificates, mut others) = (Vec::new(), Vec::new());
+    for item in items {
+        match item {
+            Item::Certificate(certificate) => certificates.push(*certificate),
+            other => others.push(other),
+        }
+    }
+    if certificates.is_empty() { Err(wrong(&others, file, "a certificate")) } else { Ok(certificates) }
 }
 
 /// The revocation lists of a file.
 ///
 /// # Errors
 /// When there is none.
-pub fn crls_of(items: &[Item], file: &str) -> Result<Vec<Crl>, Finding> {
-    let crls: Vec<Crl> = items
-        .iter()
-        .filter_map(|item| match item {
-            Item::Crl(crl) => Some(crl.clone()),
-            _ => None,
-        })
-        .collect();
-    if crls.is_empty() { Err(wrong(items, file, "a revocation list")) } else { Ok(crls) }
+pub fn crls_of(items: Vec<Item>, file: &str) -> Result<Vec<Crl>, Finding> {
+    let (mut crls, mut others) = (Vec::new(), Vec::new());
+    for item in items {
+        match item {
+            Item::Crl(crl) => crls.push(crl),
+            other => others.push(other),
+        }
+    }
+    if crls.is_empty() { Err(wrong(&others, file, "a revocation list")) } else { Ok(crls) }
 }
 
 /// The file holds something else.
@@ -185,21 +185,22 @@ fn wrong(items: &[Item], file: &str, wanted: &str) -> Finding {
     }
 }
 
-/// Says so when the key is not the certificate's, and whose it is if that is among the others. All come with the
+/// Says so when the key is not the certificate's, and whose it is if that is among the others, which come with the
 /// names of their files.
 #[must_use]
-pub fn explain_key<'a>(
-    certificate: (&str, &Certificate),
-    key: (&str, &PrivateKey),
-    others: impl IntoIterator<Item = (&'a str, &'a Certificate)>,
+pub fn explain_key(
+    certificate: &Certificate,
+    certificate_file: &str,
+    key: &PrivateKey,
+    key_file: &str,
+    others: impl IntoIterator<Item = (String, Certificate)>,
 ) -> Option<Finding> {
-    let ((file, certificate), (key_file, key)) = (certificate, key);
     if certificate.public_key == key.public_key() {
         return None;
     }
     let fits = others.into_iter().find(|(_, other)| other.public_key == key.public_key());
     let fits = fits.map_or_else(String::new, |(name, _)| format!(" (it fits {name})"));
-    Some(Finding::error(Code::KeyMismatch, format!("{key_file} is not the key of {file}{fits}")))
+    Some(Finding::error(Code::KeyMismatch, format!("{key_file} is not the key of {certificate_file}{fits}")))
 }
 
 #[cfg(test)]

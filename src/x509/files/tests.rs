@@ -14,32 +14,32 @@ fn d11_the_wrong_file() {
     let ca = Authority::new("CA");
     let (leaf, key) = ca.leaf("a", |_| {});
     let (certificate, key) = (items(&leaf.to_pem()), items(&key.to_pem()));
-    let error = key_of(&certificate, "ca.key", None).expect_err("no key");
+    let error = key_of(certificate.clone(), "ca.key", None).expect_err("no key");
     assert_eq!(error.code, Code::WrongFile);
     assert_eq!(error.what, "ca.key: holds a certificate, not a key; did you swap --cert and --key?");
-    let error = certificates_of(&key, "a.crt").expect_err("no certificate");
+    let error = certificates_of(key.clone(), "a.crt").expect_err("no certificate");
     assert_eq!(error.what, "a.crt: holds a private key, not a certificate; did you swap --cert and --key?");
-    let error = crls_of(&key, "ca.crl").expect_err("no list");
+    let error = crls_of(key, "ca.crl").expect_err("no list");
     assert_eq!(error.what, "ca.crl: holds a private key, not a revocation list");
-    let error = key_of(&[Item::Pkcs12(Vec::new())], "a.p12", None).expect_err("a store");
+    let error = key_of(vec![Item::Pkcs12(Vec::new())], "a.p12", None).expect_err("a store");
     assert_eq!(error.cure.as_deref(), Some("openssl pkcs12 -in a.p12 -nocerts -out new.key"));
-    assert_eq!(certificates_of(&certificate, "a.crt").expect("certificates").len(), 1);
-    assert_eq!(crls_of(&[Item::Crl(ca.crl(None))], "ca.crl").expect("lists").len(), 1);
+    assert_eq!(certificates_of(certificate, "a.crt").expect("certificates").len(), 1);
+    assert_eq!(crls_of(vec![Item::Crl(ca.crl(None))], "ca.crl").expect("lists").len(), 1);
 }
 
 #[test]
 fn d9_the_key_is_encrypted() {
     let (_, key) = Authority::new("CA").leaf("a", |_| {});
     let encrypted = items(&key.to_encrypted_pem(b"secret").expect("PEM"));
-    let error = key_of(&encrypted, "server.key", None).expect_err("encrypted");
+    let error = key_of(encrypted.clone(), "server.key", None).expect_err("encrypted");
     assert_eq!(
         (error.code, error.what.as_str()),
         (Code::EncryptedKey, "server.key is encrypted and there is no passphrase")
     );
     assert_eq!(error.cure.as_deref(), Some("set MQTT_KEY_PASSWORD or --key-pass-file"));
-    let error = key_of(&encrypted, "server.key", Some(b"wrong")).expect_err("wrong");
+    let error = key_of(encrypted.clone(), "server.key", Some(b"wrong")).expect_err("wrong");
     assert_eq!((error.code, error.what.as_str()), (Code::WrongPassphrase, "server.key: the passphrase is wrong"));
-    let opened = key_of(&encrypted, "server.key", Some(b"secret")).expect("opened");
+    let opened = key_of(encrypted.clone(), "server.key", Some(b"secret")).expect("opened");
     assert_eq!(opened.public_key(), key.public_key());
 }
 
@@ -47,13 +47,13 @@ fn d9_the_key_is_encrypted() {
 fn d10_the_key_of_another() {
     let ca = Authority::new("CA");
     let ((board, own), (device, other)) = (ca.leaf("board001", |_| {}), ca.leaf("device001", |_| {}));
-    let certificate = ("board001.crt", &board);
-    assert_eq!(explain_key(certificate, ("board001.key", &own), []), None);
-    let finding = explain_key(certificate, ("board001.key", &other), [("device001.crt", &device)]);
+    let explain = |key, others| explain_key(&board, "board001.crt", key, "board001.key", others);
+    assert_eq!(explain(&own, None), None);
+    let finding = explain(&other, Some(("device001.crt".to_owned(), device)));
     let finding = finding.expect("another key");
     assert_eq!(finding.code, Code::KeyMismatch);
     assert_eq!(finding.what, "board001.key is not the key of board001.crt (it fits device001.crt)");
-    let finding = explain_key(certificate, ("board001.key", &other), []).expect("another key");
+    let finding = explain(&other, None).expect("another key");
     assert_eq!(finding.what, "board001.key is not the key of board001.crt");
 }
 

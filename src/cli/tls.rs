@@ -1,0 +1,152 @@
+//! Options of TLS: those of a listener, and those of a client.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use crate::net::tls::Version;
+
+/// The TLS of a broker.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "TLS")]
+pub struct ServerTlsArgs {
+    /// Folder made by `mqtt certs init`: TLS, and each client needs a certificate, whose CN is its user name.
+    #[arg(long, value_name = "FOLDER")]
+    pub tls_dir: Option<PathBuf>,
+
+    /// The broker's certificate, with those between it and the root behind it.
+    #[arg(long, visible_alias = "cert", value_name = "FILE", requires = "keyfile")]
+    pub certfile: Option<PathBuf>,
+
+    /// The private key of that certificate.
+    #[arg(long, visible_alias = "key", value_name = "FILE", requires = "certfile")]
+    pub keyfile: Option<PathBuf>,
+
+    /// File with the passphrase of the key; also the environment variable MQTT_KEY_PASSWORD.
+    #[arg(long, value_name = "FILE")]
+    pub key_pass_file: Option<PathBuf>,
+
+    /// The CAs whose clients are let in.
+    #[arg(long, value_name = "FILE")]
+    pub cafile: Option<PathBuf>,
+
+    /// A folder of such CAs.
+    #[arg(long, value_name = "FOLDER")]
+    pub capath: Option<PathBuf>,
+
+    /// Certificates of clients that are revoked; a ca.crl in --tls-dir is used by itself.
+    #[arg(long, value_name = "FILE")]
+    pub crlfile: Option<PathBuf>,
+
+    /// Refuse all clients once the revocation list is past its end, as OpenSSL does.
+    #[arg(long)]
+    pub crl_strict: bool,
+
+    /// Each client has to show a certificate.
+    #[arg(long)]
+    pub require_certificate: bool,
+
+    /// Whether clients show a certificate, in one word instead.
+    #[arg(long, value_name = "WHETHER", value_enum, conflicts_with = "require_certificate")]
+    pub client_certificates: Option<Asked>,
+
+    /// The CN of a client's certificate is its user name.
+    #[arg(long)]
+    pub use_identity_as_username: bool,
+
+    /// The whole subject of a client's certificate is its user name, as RFC 2253 writes it.
+    #[arg(long, conflicts_with = "use_identity_as_username")]
+    pub use_subject_as_username: bool,
+
+    /// Lowest version: tlsv1.2 or tlsv1.3.
+    #[arg(long, visible_alias = "tls-min", value_name = "VERSION", value_parser = Version::parse)]
+    pub tls_version: Option<Version>,
+
+    /// Highest version; with --tls-version tlsv1.2, exactly TLS 1.2.
+    #[arg(long, value_name = "VERSION", value_parser = Version::parse)]
+    pub tls_max: Option<Version>,
+
+    /// Cipher suites by OpenSSL's or IANA's names, with colons between.
+    #[arg(long, value_name = "LIST")]
+    pub ciphers: Option<String>,
+
+    /// TLS handshakes at the same time; more wait.
+    #[arg(long, value_name = "N", default_value_t = 256, value_parser = clap::value_parser!(u32).range(1..))]
+    pub max_handshakes: u32,
+}
+
+/// Whether clients show a certificate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Asked {
+    /// They must.
+    Required,
+    /// They may.
+    Optional,
+    /// They are not asked.
+    Off,
+}
+
+/// The TLS of a client.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "TLS")]
+pub struct ClientTlsArgs {
+    /// Trust brokers whose certificate is of one of the CAs in this file.
+    #[arg(long, value_name = "FILE", allow_hyphen_values = true)]
+    pub cafile: Option<PathBuf>,
+
+    /// The same with every file of a folder.
+    #[arg(long, value_name = "FOLDER", allow_hyphen_values = true)]
+    pub capath: Option<PathBuf>,
+
+    /// Trust what the system trusts, too.
+    #[arg(long)]
+    pub tls_use_os_certs: bool,
+
+    /// This client's certificate, for brokers that ask for one.
+    #[arg(long, value_name = "FILE", allow_hyphen_values = true, requires = "key")]
+    pub cert: Option<PathBuf>,
+
+    /// The private key of that certificate.
+    #[arg(long, value_name = "FILE", allow_hyphen_values = true, requires = "cert")]
+    pub key: Option<PathBuf>,
+
+    /// File with the passphrase of the key; also the environment variable MQTT_KEY_PASSWORD.
+    #[arg(long, value_name = "FILE")]
+    pub key_pass_file: Option<PathBuf>,
+
+    /// Folder made by `mqtt certs init`: trust its ca.crt.
+    #[arg(long, value_name = "FOLDER")]
+    pub tls_dir: Option<PathBuf>,
+
+    /// With --tls-dir: be the client NAME, with its certificate and key.
+    #[arg(long = "as", value_name = "NAME", requires = "tls_dir", conflicts_with_all = ["cert", "key"])]
+    pub as_client: Option<String>,
+
+    /// Lowest version: tlsv1.2 or tlsv1.3.
+    #[arg(long, visible_alias = "tls-min", value_name = "VERSION", value_parser = Version::parse, allow_hyphen_values = true)]
+    pub tls_version: Option<Version>,
+
+    /// Highest version; with --tls-version tlsv1.2, exactly TLS 1.2.
+    #[arg(long, value_name = "VERSION", value_parser = Version::parse)]
+    pub tls_max: Option<Version>,
+
+    /// Cipher suites by OpenSSL's or IANA's names, with colons between.
+    #[arg(long, value_name = "LIST", allow_hyphen_values = true)]
+    pub ciphers: Option<String>,
+
+    /// Protocol to name in the handshake (ALPN), as some clouds want it.
+    #[arg(long, value_name = "PROTOCOL", allow_hyphen_values = true)]
+    pub tls_alpn: Option<String>,
+
+    /// Name that the broker's certificate has to have, when it is not that of -h.
+    #[arg(long, value_name = "NAME")]
+    pub tls_server_name: Option<String>,
+
+    /// Take any certificate from the broker: whoever answers can read everything. What is wrong with it is told.
+    #[arg(long)]
+    pub insecure: bool,
+
+    /// Write the secrets of the connection to this file, for Wireshark.
+    #[arg(long, value_name = "FILE")]
+    pub tls_keylog: Option<PathBuf>,
+}
