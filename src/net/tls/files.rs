@@ -65,7 +65,7 @@ fn items(path: &Path) -> Result<Vec<Item>, Finding> {
     // One more than allowed, so that too much can be told from just enough.
     let limit = u64::try_from(SIZE_LIMIT).unwrap_or(u64::MAX).saturating_add(1);
     File::open(path).and_then(|file| file.take(limit).read_to_end(&mut bytes)).map_err(unreadable)?;
-    x509::read(&bytes).map_err(|error| Finding::error(Code::WrongFile, format!("{}: {error}", name(path))))
+    x509::read(&bytes).map_err(|error| x509::unrecognised(&name(path), &error))
 }
 
 /// How messages call a file: as it was given.

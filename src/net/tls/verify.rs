@@ -51,7 +51,7 @@ impl Trust {
             purpose: Some(purpose),
             host,
             now: super::now(),
-            strict: false,
+            ..Against::default()
         };
         let findings = x509::check(chain, &against);
         findings.into_iter().filter(|finding| finding.severity == Severity::Error).collect()
