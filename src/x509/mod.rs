@@ -6,6 +6,7 @@ pub mod crl;
 pub mod date;
 pub mod encrypted;
 pub mod error;
+pub mod files;
 pub mod finding;
 #[cfg(test)]
 mod fixtures;
@@ -19,10 +20,11 @@ mod signature;
 pub mod usage;
 
 pub use certificate::Certificate;
-pub use check::*;
+pub use check::{Against, Purpose, check};
 pub use crl::{Crl, Revoked};
 pub use encrypted::EncryptedKey;
 pub use error::{KeyError, ReadError};
+pub use files::{certificates_of, crls_of, explain_key, exposed, key_of, open, unreadable, unrecognised};
 pub use finding::{Code, Finding, Severity};
 pub use items::{Item, SIZE_LIMIT, read};
 pub use key::{KeyKind, PrivateKey};

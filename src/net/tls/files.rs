@@ -1,19 +1,15 @@
 //! Certificates, keys and revocation lists from files, each trouble with its name and its cure.
 
-use std::{
-    fs::File,
-    io::Read,
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
-use crate::x509::{self, Certificate, Code, Crl, EncryptedKey, Finding, Item, PrivateKey, SIZE_LIMIT};
+use crate::x509::{self, Certificate, Code, Crl, EncryptedKey, Finding, Item, PrivateKey};
 
 /// The certificates of a file, in their order.
 ///
 /// # Errors
 /// It cannot be read, or holds none.
 pub fn certificates(path: &Path) -> Result<Vec<Certificate>, Finding> {
-    x509::certificates_of(items(path)?, &name(path))
+    x509::certificates_of(x509::open(path)?, &name(path))
 }
 
 /// The private key of a file. `passphrase` opens an encrypted one.
@@ -21,7 +17,7 @@ pub fn certificates(path: &Path) -> Result<Vec<Certificate>, Finding> {
 /// # Errors
 /// It cannot be read, holds none, or another passphrase opens it.
 pub fn key(path: &Path, passphrase: Option<&[u8]>) -> Result<PrivateKey, Finding> {
-    x509::key_of(items(path)?, &name(path), passphrase)
+    x509::key_of(x509::open(path)?, &name(path), passphrase)
 }
 
 /// Whether a file holds a private key, encrypted or not.
@@ -29,13 +25,13 @@ pub fn key(path: &Path, passphrase: Option<&[u8]>) -> Result<PrivateKey, Finding
 /// # Errors
 /// It cannot be read.
 pub fn holds_key(path: &Path) -> Result<bool, Finding> {
-    Ok(items(path)?.iter().any(|item| matches!(item, Item::Key(_) | Item::EncryptedKey(_))))
+    Ok(x509::open(path)?.iter().any(|item| matches!(item, Item::Key(_) | Item::EncryptedKey(_))))
 }
 
 /// The key of a file, if a passphrase is needed for it.
 #[must_use]
 pub fn encrypted_key(path: &Path) -> Option<EncryptedKey> {
-    let key = items(path).ok()?.into_iter().find(|item| matches!(item, Item::Key(_) | Item::EncryptedKey(_)))?;
+    let key = x509::open(path).ok()?.into_iter().find(|item| matches!(item, Item::Key(_) | Item::EncryptedKey(_)))?;
     match key {
         Item::EncryptedKey(key) => Some(key),
         _ => None,
@@ -47,7 +43,7 @@ pub fn encrypted_key(path: &Path) -> Option<EncryptedKey> {
 /// # Errors
 /// It cannot be read, or holds none.
 pub fn revocation_lists(path: &Path) -> Result<Vec<Crl>, Finding> {
-    x509::crls_of(items(path)?, &name(path))
+    x509::crls_of(x509::open(path)?, &name(path))
 }
 
 /// The certificates of every file in a folder that holds some, each once: `--capath`. Nothing needs to be hashed.
@@ -75,15 +71,6 @@ pub(super) fn certificates_in(folder: &Path) -> Result<Vec<Certificate>, Finding
         return Err(Finding::error(Code::WrongFile, what));
     }
     Ok(all)
-}
-
-fn items(path: &Path) -> Result<Vec<Item>, Finding> {
-    let unreadable = |error: std::io::Error| x509::unreadable(path, &error);
-    let mut bytes = Vec::new();
-    // One more than allowed, so that too much can be told from just enough.
-    let limit = u64::try_from(SIZE_LIMIT).unwrap_or(u64::MAX).saturating_add(1);
-    File::open(path).and_then(|file| file.take(limit).read_to_end(&mut bytes)).map_err(unreadable)?;
-    x509::read(&bytes).map_err(|error| Finding::error(Code::WrongFile, format!("{}: {error}", name(path))))
 }
 
 /// How messages call a file: as it was given.

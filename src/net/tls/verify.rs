@@ -2,6 +2,7 @@
 
 use std::{cell::RefCell, sync::Arc};
 
+use parking_lot::Mutex;
 use rustls::{
     CertificateError, DigitallySignedStruct, DistinguishedName, Error, SignatureScheme,
     client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier},
@@ -53,7 +54,7 @@ impl Trust {
             purpose: Some(purpose),
             host,
             now: super::now(),
-            strict: false,
+            ..Against::default()
         };
         let findings = x509::check(chain, &against);
         findings.into_iter().filter(|finding| finding.severity == Severity::Error).collect()
@@ -138,6 +139,8 @@ pub(super) struct OfServer {
     pub(super) algorithms: WebPkiSupportedAlgorithms,
     /// Whether any certificate will do. Why it would not is noted all the same.
     pub(super) insecure: bool,
+    /// What the last broker has shown.
+    pub(super) shown: Arc<Mutex<Vec<CertificateDer<'static>>>>,
 }
 
 impl OfServer {
@@ -166,6 +169,8 @@ impl ServerCertVerifier for OfServer {
         ocsp_response: &[u8],
         now: UnixTime,
     ) -> Result<ServerCertVerified, Error> {
+        let shown = std::iter::once(end_entity).chain(intermediates);
+        *self.shown.lock() = shown.map(|der| der.clone().into_owned()).collect();
         let error = match &self.inner {
             Some(inner) => match inner.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now) {
                 Ok(verified) => return Ok(verified),
