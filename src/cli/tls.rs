@@ -71,7 +71,7 @@ pub struct ServerTlsArgs {
     pub ciphers: Option<String>,
 
     /// TLS handshakes at the same time; more wait.
-    #[arg(long, value_name = "N", default_value_t = 256, value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, value_name = "N", default_value_t = 1000, value_parser = clap::value_parser!(u32).range(1..))]
     pub max_handshakes: u32,
 }
 

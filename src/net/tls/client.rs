@@ -16,7 +16,7 @@ use rustls::{
     ClientConfig, KeyLog, RootCertStore, SignatureScheme,
     client::{ResolvesClientCert, WebPkiServerVerifier, danger::ServerCertVerifier},
     crypto::CryptoProvider,
-    pki_types::ServerName,
+    pki_types::{CertificateDer, ServerName},
     sign::CertifiedKey,
 };
 use tokio::net::TcpStream;
@@ -70,6 +70,7 @@ pub struct ClientTls {
     own: Option<Arc<CertifiedKey>>,
     chain: Vec<Certificate>,
     trust: Arc<Trust>,
+    shown: Arc<Mutex<Vec<CertificateDer<'static>>>>,
     options: ClientOptions,
 }
 
@@ -89,10 +90,12 @@ impl ClientTls {
                 (chain, Some(own))
             }
         };
+        let shown = Arc::default();
         let verifier = OfServer {
             inner: verifier(&trust, Arc::clone(&provider))?,
             trust: Arc::clone(&trust),
             insecure: options.insecure,
+            shown: Arc::clone(&shown),
         };
         let mut config = ClientConfig::builder_with_provider(provider)
             .with_protocol_versions(&options.versions.list())
@@ -104,7 +107,7 @@ impl ClientTls {
         if let Some(path) = &options.keylog {
             config.key_log = Arc::new(Secrets::create(path).map_err(|error| x509::unreadable(path, &error))?);
         }
-        Ok(Self { config, own, chain, trust, options })
+        Ok(Self { config, own, chain, trust, shown, options })
     }
 
     /// Speaks TLS on a connection to `host`.
@@ -154,6 +157,18 @@ impl ClientTls {
         findings
             .into_iter()
             .find(|finding| !matches!(finding.code, Code::UnknownIssuer | Code::MissingIntermediate | Code::CaRemade))
+    }
+
+    /// The certificates that the last broker has shown, also one that was refused or has refused us.
+    #[must_use]
+    pub fn shown(&self) -> Vec<Certificate> {
+        self.shown.lock().iter().filter_map(|der| Certificate::from_der(der).ok()).collect()
+    }
+
+    /// The CAs that are trusted, and where they come from.
+    #[must_use]
+    pub fn roots(&self) -> (&[Certificate], &str) {
+        (&self.trust.roots, &self.trust.roots_name)
     }
 
     /// What was asked for.

@@ -1,19 +1,15 @@
 //! Certificates, keys and revocation lists from files, each trouble with its name and its cure.
 
-use std::{
-    fs::File,
-    io::Read,
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
-use crate::x509::{self, Certificate, Code, Crl, Finding, Item, PrivateKey, SIZE_LIMIT};
+use crate::x509::{self, Certificate, Code, Crl, Finding, PrivateKey};
 
 /// The certificates of a file, in their order.
 ///
 /// # Errors
 /// It cannot be read, or holds none.
 pub fn certificates(path: &Path) -> Result<Vec<Certificate>, Finding> {
-    x509::certificates_of(items(path)?, &name(path))
+    x509::certificates_of(x509::open(path)?, &name(path))
 }
 
 /// The private key of a file. `passphrase` opens an encrypted one.
@@ -21,7 +17,7 @@ pub fn certificates(path: &Path) -> Result<Vec<Certificate>, Finding> {
 /// # Errors
 /// It cannot be read, holds none, or another passphrase opens it.
 pub fn key(path: &Path, passphrase: Option<&[u8]>) -> Result<PrivateKey, Finding> {
-    x509::key_of(items(path)?, &name(path), passphrase)
+    x509::key_of(x509::open(path)?, &name(path), passphrase)
 }
 
 /// The revocation lists of a file.
@@ -29,7 +25,7 @@ pub fn key(path: &Path, passphrase: Option<&[u8]>) -> Result<PrivateKey, Finding
 /// # Errors
 /// It cannot be read, or holds none.
 pub fn revocation_lists(path: &Path) -> Result<Vec<Crl>, Finding> {
-    x509::crls_of(items(path)?, &name(path))
+    x509::crls_of(x509::open(path)?, &name(path))
 }
 
 /// The certificates of every file in a folder that holds some, each once: `--capath`. Nothing needs to be hashed.
@@ -57,15 +53,6 @@ pub(super) fn certificates_in(folder: &Path) -> Result<Vec<Certificate>, Finding
         return Err(Finding::error(Code::WrongFile, what));
     }
     Ok(all)
-}
-
-fn items(path: &Path) -> Result<Vec<Item>, Finding> {
-    let unreadable = |error: std::io::Error| x509::unreadable(path, &error);
-    let mut bytes = Vec::new();
-    // One more than allowed, so that too much can be told from just enough.
-    let limit = u64::try_from(SIZE_LIMIT).unwrap_or(u64::MAX).saturating_add(1);
-    File::open(path).and_then(|file| file.take(limit).read_to_end(&mut bytes)).map_err(unreadable)?;
-    x509::read(&bytes).map_err(|error| x509::unrecognised(&name(path), &error))
 }
 
 /// How messages call a file: as it was given.

@@ -393,6 +393,21 @@ impl TlsStream {
         }
     }
 
+    /// The cipher suite that both sides have agreed on, by IANA's name.
+    #[must_use]
+    pub fn suite(&self) -> Option<String> {
+        let state = self.state.lock();
+        let Engine::Running(engine) = &state.engine else { return None };
+        let suite = engine.negotiated_cipher_suite()?;
+        Some(format!("{:?}", suite.suite()).replacen("TLS13_", "TLS_", 1))
+    }
+
+    /// Whether the broker has asked this client for a certificate.
+    #[must_use]
+    pub fn was_asked(&self) -> bool {
+        self.state.lock().asked.as_ref().is_some_and(|asked| asked.load(Ordering::Acquire))
+    }
+
     /// What the certificate of a client is used for.
     #[must_use]
     pub fn identity(&self) -> Identity {

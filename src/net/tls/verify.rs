@@ -2,6 +2,7 @@
 
 use std::{cell::RefCell, sync::Arc};
 
+use parking_lot::Mutex;
 use rustls::{
     DigitallySignedStruct, DistinguishedName, Error, SignatureScheme,
     client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier},
@@ -134,6 +135,8 @@ pub(super) struct OfServer {
     pub(super) trust: Arc<Trust>,
     /// Whether any certificate will do. Why it would not is noted all the same.
     pub(super) insecure: bool,
+    /// What the last broker has shown.
+    pub(super) shown: Arc<Mutex<Vec<CertificateDer<'static>>>>,
 }
 
 impl OfServer {
@@ -157,6 +160,8 @@ impl ServerCertVerifier for OfServer {
         ocsp_response: &[u8],
         now: UnixTime,
     ) -> Result<ServerCertVerified, Error> {
+        let shown = std::iter::once(end_entity).chain(intermediates);
+        *self.shown.lock() = shown.map(|der| der.clone().into_owned()).collect();
         let error = match self.inner.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now) {
             Ok(verified) => return Ok(verified),
             Err(error) => error,
