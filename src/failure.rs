@@ -1,11 +1,14 @@
 //! Exit codes, and how each error becomes one, with its words and a hint.
 
+mod certs;
 mod usage;
 
 use std::{
     fmt, io,
     process::{ExitCode, Termination},
 };
+
+pub use certs::{certs_command, word};
 
 use crate::{
     client::{self, Lost, PublishError},

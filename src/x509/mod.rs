@@ -14,6 +14,7 @@ pub mod items;
 pub mod key;
 pub mod name;
 pub mod pem;
+pub mod pkcs12;
 pub mod request;
 pub mod san;
 mod signature;

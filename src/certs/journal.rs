@@ -1,0 +1,261 @@
+//! What a command is about to do to a folder, written down before it is done.
+//!
+//! New files lie in the folder under names that say they are not finished; a line of the journal says which names they
+//! get and what the index learns. Once the line is on disk the change is made, whatever happens: who opens the folder
+//! next gives the names that are still missing. Before that nothing was done, and what lies around is swept away.
+
+use std::{
+    fs::{self, File, OpenOptions},
+    io::{self, Write},
+    os::unix::fs::OpenOptionsExt,
+    path::{Path, PathBuf},
+};
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    Error,
+    files::{self, Access, UNFINISHED},
+    index::{CrlState, Entry, Index, Revocation, is_inside},
+};
+
+/// A change of a folder, not done yet. Dropping it undoes it.
+#[derive(Debug)]
+pub struct Change {
+    folder: PathBuf,
+    record: Record,
+    open: Vec<File>,
+}
+
+/// A line of the journal.
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct Record {
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    files: Vec<Move>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    issued: Vec<Entry>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    revoked: Vec<(String, Revocation)>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    crl: Option<CrlState>,
+}
+
+/// A file that gets its name.
+#[derive(Debug, Serialize, Deserialize)]
+struct Move {
+    from: String,
+    to: String,
+    keep_old: bool,
+}
+
+/// So many files may stay open until they are on disk; more are left to the file system.
+const OPEN_FILES: usize = 16;
+
+impl Change {
+    /// A change of `folder` that does nothing yet.
+    #[must_use]
+    pub fn new(folder: &Path) -> Self {
+        Self { folder: folder.to_owned(), record: Record::default(), open: Vec::new() }
+    }
+
+    /// Adds a file. `path` is seen from the folder.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn file(&mut self, path: &str, content: &[u8], access: Access, keep_old: bool) -> Result<(), Error> {
+        let (from, file) = files::write_unfinished(&self.folder, content, access)?;
+        self.record.files.push(Move { from, to: path.to_owned(), keep_old });
+        if self.open.len() < OPEN_FILES {
+            self.open.push(file);
+        }
+        Ok(())
+    }
+
+    /// Adds a certificate to the index.
+    pub fn issued(&mut self, entry: Entry) {
+        self.record.issued.push(entry);
+    }
+
+    /// Notes a revocation.
+    pub fn revoked(&mut self, serial: &str, revocation: Revocation) {
+        self.record.revoked.push((serial.to_owned(), revocation));
+    }
+
+    /// Notes what the revocation list in this change is.
+    pub fn crl(&mut self, crl: CrlState) {
+        self.record.crl = Some(crl);
+    }
+
+    /// The certificates in it.
+    #[must_use]
+    pub fn entries(&self) -> &[Entry] {
+        &self.record.issued
+    }
+
+    /// The revocations in it.
+    pub(super) fn revocations(&self) -> &[(String, Revocation)] {
+        &self.record.revoked
+    }
+
+    /// Takes over what another change of the same folder does.
+    pub fn join(&mut self, mut other: Self) {
+        let theirs = std::mem::take(&mut other.record);
+        self.record.files.extend(theirs.files);
+        self.record.issued.extend(theirs.issued);
+        self.record.revoked.extend(theirs.revoked);
+        self.record.crl = theirs.crl.or(self.record.crl);
+        let room = OPEN_FILES.saturating_sub(self.open.len());
+        self.open.extend(other.open.drain(..).take(room));
+    }
+
+    /// Everything that was written is on disk.
+    fn sync(&self) -> io::Result<()> {
+        if self.record.files.len() == self.open.len() {
+            return self.open.iter().try_for_each(File::sync_all);
+        }
+        #[cfg(any(target_os = "linux", target_os = "android"))]
+        return Ok(rustix::fs::syncfs(File::open(&self.folder)?)?);
+        #[cfg(not(any(target_os = "linux", target_os = "android")))]
+        self.record.files.iter().try_for_each(|file| File::open(self.folder.join(&file.from))?.sync_all())
+    }
+}
+
+impl Drop for Change {
+    fn drop(&mut self) {
+        for file in &self.record.files {
+            // The next run would do it.
+            let _ = fs::remove_file(self.folder.join(&file.from));
+        }
+    }
+}
+
+impl Record {
+    /// Gives the files their names; those that have theirs are left alone.
+    fn finish(&self, folder: &Path) -> Result<(), Error> {
+        for file in &self.files {
+            let (from, to) = (folder.join(&file.from), folder.join(&file.to));
+            if !files::is_there(&from) {
+                continue;
+            }
+            if file.to.contains('/') {
+                files::create_folder(&files::folder_of(&to))?;
+            }
+            files::put(&from, &to, file.keep_old).map_err(|error| Error::file("write", &to, error))?;
+        }
+        Ok(())
+    }
+
+    fn note(&self, index: &mut Index) {
+        for entry in &self.issued {
+            index.insert(entry.clone());
+        }
+        for (serial, revocation) in &self.revoked {
+            index.revoke(serial, revocation);
+        }
+        if let Some(crl) = self.crl {
+            index.set_crl(crl);
+        }
+    }
+
+    fn check(&self) -> Result<(), String> {
+        self.issued.iter().try_for_each(Entry::check)?;
+        let is_sound =
+            |file: &Move| file.from.starts_with(UNFINISHED) && !file.from.contains('/') && (is_inside(&file.to));
+        match self.files.iter().find(|file| !is_sound(file)) {
+            Some(file) => Err(format!("the file {:?} is not in the folder", file.to)),
+            None => Ok(()),
+        }
+    }
+}
+
+/// The journal of a folder that is locked.
+#[derive(Debug, Default)]
+pub(super) struct Journal {
+    file: Option<File>,
+}
+
+impl Journal {
+    /// Makes the change: from here on it happens, now or when the folder is opened next.
+    pub(super) fn commit(&mut self, mut change: Change, index: &mut Index) -> Result<(), Error> {
+        change.sync().map_err(|error| Error::file("write in", &change.folder, error))?;
+        let path = change.folder.join(NAME);
+        let cannot_write = |error| Error::file("write", &path, error);
+        let mut line = serde_json::to_vec(&change.record).map_err(|error| cannot_write(error.into()))?;
+        line.push(b'\n');
+        let file = match &mut self.file {
+            Some(file) => file,
+            none => {
+                let file = OpenOptions::new().append(true).create(true).mode(0o600).open(&path);
+                let file = file.map_err(cannot_write)?;
+                files::sync_folder(&change.folder).map_err(cannot_write)?;
+                none.insert(file)
+            }
+        };
+        let before = file.metadata().map_err(cannot_write)?.len();
+        if let Err(error) = file.write_all(&line).and_then(|()| file.sync_data()) {
+            // Half a line would make what follows unreadable.
+            let _ = file.set_len(before);
+            return Err(cannot_write(error));
+        }
+        let record = std::mem::take(&mut change.record);
+        record.note(index);
+        record.finish(&change.folder)
+    }
+
+    /// Ends what an earlier run has begun, and says whether there was anything.
+    pub(super) fn recover(folder: &Path, index: &mut Index) -> Result<bool, Error> {
+        let Some(records) = read(folder)? else { return Ok(false) };
+        for record in records {
+            record.finish(folder)?;
+            record.note(index);
+        }
+        Ok(true)
+    }
+
+    /// Forgets everything: the index on disk has it.
+    pub(super) fn clear(&mut self, folder: &Path) -> Result<(), Error> {
+        self.file = None;
+        let path = folder.join(NAME);
+        match fs::remove_file(&path) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(Error::file("remove", &path, error)),
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether there is anything that the index on disk does not have.
+    pub(super) const fn is_empty(&self) -> bool {
+        self.file.is_none()
+    }
+}
+
+/// The records, for one who only looks.
+pub(super) fn look(folder: &Path) -> Result<impl Fn(&mut Index), Error> {
+    let records = read(folder)?.unwrap_or_default();
+    Ok(move |index: &mut Index| records.iter().for_each(|record| record.note(index)))
+}
+
+/// What the journal says. The last line may be cut off: then it was never decided.
+fn read(folder: &Path) -> Result<Option<Vec<Record>>, Error> {
+    let path = folder.join(NAME);
+    let Some(bytes) = files::read_if_there(&path, LIMIT)? else { return Ok(None) };
+    let mut records = Vec::new();
+    let lines: Vec<&[u8]> = bytes.split(|byte| *byte == b'\n').collect();
+    for (at, line) in lines.iter().enumerate() {
+        if line.is_empty() {
+            continue;
+        }
+        match serde_json::from_slice::<Record>(line).map_err(|error| error.to_string()) {
+            Ok(record) => match record.check() {
+                Ok(()) => records.push(record),
+                Err(cause) => return Err(Error::Damaged { path, cause }),
+            },
+            Err(_) if lines[at + 1..].iter().all(|line| line.is_empty()) => {}
+            Err(cause) => return Err(Error::Damaged { path, cause: format!("line {}: {cause}", at + 1) }),
+        }
+    }
+    Ok(Some(records))
+}
+
+const NAME: &str = ".journal";
+/// A batch of a million names has less.
+const LIMIT: u64 = 1 << 30;

@@ -1,0 +1,162 @@
+//! Leaves in a folder: who may have which name, which key a certificate gets, and where its files go.
+
+use std::{
+    collections::{HashMap, HashSet},
+    fs,
+    path::Path,
+};
+
+use super::{
+    Access, Authority, Change, Error, NewKey, Order, Role, Signed,
+    index::{Entry, Index},
+};
+use crate::x509::{PrivateKey, date::days_between};
+
+/// Which names are taken in a folder.
+#[derive(Debug)]
+pub struct Taken<'a> {
+    folder: &'a Path,
+    index: &'a Index,
+    /// What lies in the folder, by its name in small letters.
+    files: HashMap<String, String>,
+    /// The common names of CAs and of servers.
+    authorities: HashSet<String>,
+    servers: HashSet<String>,
+    clients: HashSet<String>,
+    now: i64,
+}
+
+impl<'a> Taken<'a> {
+    /// Looks at the folder. `authority` signs in it.
+    ///
+    /// # Errors
+    /// When the folder cannot be read.
+    pub fn new(folder: &'a Path, index: &'a Index, authority: &Authority, now: i64) -> Result<Self, Error> {
+        let cannot_read = |error| Error::file("read", folder, error);
+        let mut files = HashMap::new();
+        for entry in fs::read_dir(folder).map_err(cannot_read)? {
+            let name = entry.map_err(cannot_read)?.file_name().to_string_lossy().into_owned();
+            files.insert(name.to_lowercase(), name);
+        }
+        let (mut servers, mut clients) = (HashSet::new(), HashSet::new());
+        let certificate = authority.certificate();
+        let names = [certificate.subject.common_name.clone(), certificate.issuer.common_name.clone()];
+        let authorities = names.into_iter().flatten().collect();
+        for entry in index.present() {
+            match entry.role {
+                Role::Server | Role::Bridge => servers.insert(entry.common_name.clone()),
+                Role::Client => clients.insert(entry.common_name.clone()),
+                Role::Ca | Role::Intermediate => false,
+            };
+        }
+        Ok(Self { folder, index, files, authorities, servers, clients, now })
+    }
+
+    /// Refuses a name that is somebody's; `force` takes it all the same, where that makes sense.
+    ///
+    /// # Errors
+    /// Whose it is.
+    pub fn check(&self, order: &Order, force: bool) -> Result<(), Error> {
+        let name = &order.name;
+        let clash = |other: &str| Err(Error::CaseClash { name: name.clone(), other: other.to_owned() });
+        if let Some(entry) = self.index.get_folded(name) {
+            if entry.name != *name {
+                return clash(&entry.name);
+            }
+            let is_server = |role| matches!(role, Role::Server | Role::Bridge);
+            if is_server(entry.role) != is_server(order.role) {
+                let owner = format!("a {}", entry.role.text());
+                return Err(Error::SameSubject { name: name.clone(), owner });
+            }
+            // Nobody should let it in any more: there is nothing to lose.
+            if !force && !entry.is_revoked() {
+                return Err(self.exists(entry));
+            }
+        }
+        for end in ["crt", "key"] {
+            let file = format!("{name}.{end}");
+            match self.files.get(&file.to_lowercase()) {
+                Some(there) if *there != file => {
+                    return clash(there.rsplit_once('.').map_or(there.as_str(), |(other, _)| other));
+                }
+                Some(_) if !force && self.index.get(name).is_none() => {
+                    let path = self.folder.join(file);
+                    return Err(Error::Exists { name: name.clone(), path, until: None, days_left: 0 });
+                }
+                _ => {}
+            }
+        }
+        let same = |owner: &str| Err(Error::SameSubject { name: order.common_name.clone(), owner: owner.to_owned() });
+        if self.authorities.contains(&order.common_name) {
+            return same("the CA");
+        }
+        match order.role {
+            Role::Client if self.servers.contains(&order.common_name) => same("a server"),
+            Role::Server | Role::Bridge if self.clients.contains(&order.common_name) => same("a client"),
+            _ => Ok(()),
+        }
+    }
+
+    fn exists(&self, entry: &Entry) -> Error {
+        let path = match &entry.certificate {
+            Some(file) => self.folder.join(file),
+            None => self.folder.join(super::INDEX),
+        };
+        let days_left = days_between(self.now, entry.not_after);
+        Error::Exists { name: entry.name.clone(), path, until: Some(entry.not_after), days_left }
+    }
+}
+
+/// Which key a certificate gets.
+#[derive(Clone, Debug)]
+pub enum Key {
+    /// A new one.
+    New(NewKey),
+    /// One that is elsewhere, or is kept: its public half as SubjectPublicKeyInfo.
+    Public(Vec<u8>),
+}
+
+/// A leaf that is not in the folder yet.
+#[derive(Debug)]
+pub struct Leaf {
+    /// The certificate.
+    pub signed: Signed,
+    /// Its key, if it is a new one.
+    pub key: Option<PrivateKey>,
+}
+
+impl Leaf {
+    /// Makes the key, and has the certificate signed.
+    ///
+    /// # Errors
+    /// When it cannot be signed.
+    pub fn make(authority: &Authority, order: &Order, key: &Key, now: i64) -> Result<Self, Error> {
+        match key {
+            Key::New(kind) => {
+                let key = kind.generate()?;
+                Ok(Self { signed: authority.sign(order, key.public_key(), now)?, key: Some(key) })
+            }
+            Key::Public(public) => Ok(Self { signed: authority.sign(order, public, now)?, key: None }),
+        }
+    }
+
+    /// Adds it to a change, as `base`.crt and `base`.key; the key is encrypted when there is a passphrase.
+    ///
+    /// # Errors
+    /// When a file cannot be written.
+    pub fn stage(&mut self, change: &mut Change, base: &str, passphrase: Option<&[u8]>) -> Result<(), Error> {
+        let (certificate, key) = (format!("{base}.crt"), format!("{base}.key"));
+        if let Some(private) = &self.key {
+            let pem = match passphrase {
+                Some(passphrase) => private.to_encrypted_pem(passphrase)?,
+                None => private.to_pem(),
+            };
+            change.file(&key, pem.as_bytes(), Access::Secret, true)?;
+            self.signed.entry.private_key = Some(key);
+        }
+        change.file(&certificate, self.signed.pem.as_bytes(), Access::Public, true)?;
+        self.signed.entry.certificate = Some(certificate);
+        change.issued(self.signed.entry.clone());
+        Ok(())
+    }
+}
