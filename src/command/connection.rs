@@ -15,8 +15,9 @@ use crate::{
     client::{Client, Error, Lost, Options, Outlook, Will},
     failure::{Exit, Failure, address, quoted, system},
     interrupt::{Ended, Interrupt},
+    net::tls::ClientTls,
     output::{Console, trace},
-    packet::{QoS, Version},
+    packet::{QoS, ReasonCode, Version},
     topic::TopicName,
 };
 
@@ -133,7 +134,7 @@ pub(super) async fn connect(
     console: Console,
 ) -> Result<Result<Client, Ended>, Failure> {
     let trace = debug.then(|| trace::to_stderr(&options.client_id));
-    let (host, port, is_plain) = (options.host.clone(), options.port, options.tls.is_none());
+    let (host, port, tls) = (options.host.clone(), options.port, options.tls.clone());
     let connected = tokio::select! {
         biased;
         ended = interrupt.wait() => return Ok(Err(ended)),
@@ -152,13 +153,29 @@ pub(super) async fn connect(
         }
         Err(error) => {
             let failure = Failure::connect(&error, &host, port);
-            let hung_up = matches!(error, Error::Lost(Lost::Closed | Lost::Io(_)));
-            Err(if hung_up && is_plain && port == TLS_PORT {
-                failure.hint("8883 is the port of TLS by custom: leave --no-tls away")
-            } else {
-                failure
+            Err(match hint(&error, port, tls.as_deref()) {
+                Some(hint) => failure.hint(hint),
+                None => failure,
             })
         }
+    }
+}
+
+/// What helps and can only be known from the options.
+fn hint(error: &Error, port: u16, tls: Option<&ClientTls>) -> Option<&'static str> {
+    let is_nameless = |tls: &ClientTls| {
+        tls.certificate().is_some_and(|certificate| certificate.common_name().is_none_or(str::is_empty))
+    };
+    match error {
+        Error::Lost(Lost::Closed | Lost::Io(_)) if tls.is_none() && port == TLS_PORT => {
+            Some("8883 is the port of TLS by custom: leave --no-tls away")
+        }
+        Error::Refused { reason: ReasonCode::BadUserNameOrPassword | ReasonCode::NotAuthorized, .. }
+            if tls.is_some_and(is_nameless) =>
+        {
+            Some("this client's certificate has no CN to be its user name; one that has: mqtt certs client NAME")
+        }
+        _ => None,
     }
 }
 

@@ -152,6 +152,12 @@ impl ClientTls {
         Some(format!("{}{cn}", name(certfile)))
     }
 
+    /// The client's own certificate.
+    #[must_use]
+    pub fn certificate(&self) -> Option<&Certificate> {
+        self.chain.first()
+    }
+
     /// The client's own chain.
     pub(super) fn chain(&self) -> &[Certificate] {
         &self.chain
@@ -210,6 +216,7 @@ fn trust(roots: &Roots, insecure: bool) -> Result<Trust, Finding> {
         names.push(format!("--capath {}", name(path)));
     }
     if roots.system || names.is_empty() {
+        trust.is_system = names.is_empty();
         let system = rustls_native_certs::load_native_certs();
         trust.roots.extend(system.certs.iter().filter_map(|der| Certificate::from_der(der).ok()));
         names.push("the system's certificates".to_owned());

@@ -4,7 +4,13 @@ use std::{fmt, io};
 
 use rustls::{AlertDescription, Connection, Error, PeerIncompatible, ProtocolVersion};
 
-use super::{client::ClientTls, hello::Hello, server::ServerTls, suites, verify::take_refusal};
+use super::{
+    client::ClientTls,
+    hello::Hello,
+    server::ServerTls,
+    suites::{self, Versions},
+    verify::take_refusal,
+};
 use crate::x509::{Code, Finding};
 
 /// A [`Finding`] on its way through [`io::Error`].
@@ -127,12 +133,18 @@ fn alert_at_server(tls: &ServerTls, alert: AlertDescription) -> Finding {
             let what = format!("it does not trust this broker's CA (it sent {said:?})");
             Finding::error(Code::UnknownCa, what).cure(format!("give the client {}", tls.issuer()))
         }
+        // A signature on the way to the root is not by the key that the client has for this name.
+        AlertDescription::DecryptError => {
+            let what = format!(
+                "it has a CA of the right name with another key, so it does not trust this broker (it sent {said:?})"
+            );
+            Finding::error(Code::CaRemade, what).cure(format!("the CA was made again: give the client {}", tls.issuer()))
+        }
         AlertDescription::BadCertificate
         | AlertDescription::UnsupportedCertificate
         | AlertDescription::CertificateRevoked
         | AlertDescription::CertificateExpired
         | AlertDescription::CertificateUnknown
-        | AlertDescription::DecryptError
         | AlertDescription::AccessDenied
         // OpenSSL's word for a name that its program did not like.
         | AlertDescription::InternalError => {
@@ -202,8 +214,9 @@ const TLS_PORT: u16 = 8883;
 
 fn no_version_at_client(tls: &ClientTls) -> Finding {
     let versions = tls.options().versions;
-    Finding::error(Code::ProtocolVersion, format!("no TLS version in common: the broker does not take {versions}"))
-        .cure("choose another with --tls-version, or none")
+    let what = format!("no TLS version in common: this client offers {versions}, and the broker takes none of it");
+    let finding = Finding::error(Code::ProtocolVersion, what);
+    if versions == Versions::default() { finding } else { finding.cure("leave --tls-version and --tls-max away") }
 }
 
 fn alert_at_client(tls: &ClientTls, alert: AlertDescription, asked: bool, engine: &Connection) -> Finding {
@@ -229,9 +242,14 @@ fn alert_at_client(tls: &ClientTls, alert: AlertDescription, asked: bool, engine
     match alert {
         AlertDescription::ProtocolVersion => no_version_at_client(tls),
         AlertDescription::HandshakeFailure | AlertDescription::InsufficientSecurity => {
-            let what = format!("the broker found no cipher suite in common (it sent {said:?})");
-            Finding::error(Code::NoSharedCipher, what)
-                .cure("its key may be of a kind, or its TLS of an age, that --ciphers or --tls-version exclude")
+            let what =
+                format!("no cipher suite in common: the broker takes none that this client offers (it sent {said:?})");
+            let finding = Finding::error(Code::NoSharedCipher, what);
+            if tls.options().ciphers.is_some() {
+                finding.cure("leave --ciphers away: its list may not fit the broker's key")
+            } else {
+                finding.cure("the broker's TLS may be too old: here it means ECDHE with AES-GCM or ChaCha20")
+            }
         }
         AlertDescription::NoApplicationProtocol => {
             let what = format!("the broker takes none of the protocols of --tls-alpn (it sent {said:?})");
