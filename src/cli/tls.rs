@@ -15,11 +15,11 @@ pub struct ServerTlsArgs {
     pub tls_dir: Option<PathBuf>,
 
     /// The broker's certificate, with those between it and the root behind it.
-    #[arg(long, visible_alias = "cert", value_name = "FILE", requires = "keyfile")]
+    #[arg(long, alias = "cert", value_name = "FILE", requires = "keyfile")]
     pub certfile: Option<PathBuf>,
 
     /// The private key of that certificate.
-    #[arg(long, visible_alias = "key", value_name = "FILE", requires = "certfile")]
+    #[arg(long, alias = "key", value_name = "FILE", requires = "certfile")]
     pub keyfile: Option<PathBuf>,
 
     /// File with the passphrase of the key; also the environment variable MQTT_KEY_PASSWORD.
@@ -46,8 +46,14 @@ pub struct ServerTlsArgs {
     #[arg(long)]
     pub require_certificate: bool,
 
-    /// Whether clients show a certificate, in one word instead.
-    #[arg(long, value_name = "WHETHER", value_enum, conflicts_with = "require_certificate")]
+    /// Whether clients show a certificate: required, optional or off.
+    #[arg(
+        long,
+        value_name = "WHETHER",
+        value_enum,
+        hide_possible_values = true,
+        conflicts_with = "require_certificate"
+    )]
     pub client_certificates: Option<Asked>,
 
     /// The CN of a client's certificate is its user name.
@@ -59,7 +65,7 @@ pub struct ServerTlsArgs {
     pub use_subject_as_username: bool,
 
     /// Lowest version: tlsv1.2 or tlsv1.3.
-    #[arg(long, visible_alias = "tls-min", value_name = "VERSION", value_parser = Version::parse)]
+    #[arg(long, alias = "tls-min", value_name = "VERSION", value_parser = Version::parse)]
     pub tls_version: Option<Version>,
 
     /// Highest version; with --tls-version tlsv1.2, exactly TLS 1.2.
@@ -123,7 +129,7 @@ pub struct ClientTlsArgs {
     pub as_client: Option<String>,
 
     /// Lowest version: tlsv1.2 or tlsv1.3.
-    #[arg(long, visible_alias = "tls-min", value_name = "VERSION", value_parser = Version::parse, allow_hyphen_values = true)]
+    #[arg(long, alias = "tls-min", value_name = "VERSION", value_parser = Version::parse, allow_hyphen_values = true)]
     pub tls_version: Option<Version>,
 
     /// Highest version; with --tls-version tlsv1.2, exactly TLS 1.2.

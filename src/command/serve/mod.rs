@@ -2,14 +2,16 @@
 
 mod listeners;
 mod reload;
+mod told;
 
-use std::{io, sync::Arc};
+use std::{io, sync::Arc, time::Instant};
 
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
 use self::{
     listeners::{announce, bind},
     reload::Reload,
+    told::Told,
 };
 use super::runtime;
 use crate::{
@@ -88,17 +90,20 @@ fn config(args: &ServeArgs) -> Config {
 fn observer(args: &ServeArgs, console: Console) -> Option<Observer> {
     let verbose = args.verbose;
     // Losses are told in any case, and what is wrong with TLS: nobody else can tell.
-    Some(Arc::new(move |event| {
-        let is_told = match event {
-            Event::Dropped { .. } | Event::AcceptFailed(_) => true,
-            Event::Refused { why, .. } | Event::Disconnected { why, .. } => {
-                matches!(why, Gone::Tls(_) | Gone::Revoked(_))
-            }
-            _ => false,
-        };
-        if verbose || is_told {
+    let told = Told::default();
+    Some(Arc::new(move |event| match event {
+        _ if verbose => console.note(event),
+        Event::Dropped { .. } | Event::AcceptFailed(_) | Event::Disconnected { why: Gone::Revoked(_), .. } => {
             console.note(event);
         }
+        Event::Refused { peer, why: Gone::Tls(finding) } => {
+            match told.is_due(peer.ip(), finding.code, Instant::now()) {
+                Some(0) => console.note(event),
+                Some(untold) => console.note(format_args!("{event} ({untold} more like it since the last time)")),
+                None => {}
+            }
+        }
+        _ => {}
     }))
 }
 
