@@ -1,5 +1,6 @@
 //! `mqtt certs`: its commands, one a file.
 
+mod look;
 mod show;
 mod verify;
 
