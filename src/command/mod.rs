@@ -2,6 +2,7 @@
 
 mod certs;
 mod connection;
+mod passphrase;
 mod publish;
 mod serve;
 mod sub;

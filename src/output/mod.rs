@@ -3,7 +3,11 @@
 mod console;
 mod outlet;
 mod payloads;
+mod progress;
+mod records;
 pub mod trace;
 
 pub use console::Console;
 pub use payloads::Payloads;
+pub use progress::Progress;
+pub use records::{record, text};
