@@ -94,7 +94,10 @@ pub(super) fn write_unfinished(folder: &Path, content: &[u8], access: Access) ->
 }
 
 /// Writes a whole file in the place of what is there.
-pub(super) fn write(path: &Path, content: &[u8], access: Access) -> Result<(), Error> {
+///
+/// # Errors
+/// When it cannot be written; then what was there is there.
+pub fn write(path: &Path, content: &[u8], access: Access) -> Result<(), Error> {
     let folder = folder_of(path);
     let (unfinished, file) = write_unfinished(&folder, content, access)?;
     let unfinished = folder.join(unfinished);

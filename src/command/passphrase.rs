@@ -1,28 +1,183 @@
-//! The passphrase of an encrypted key: from a file, the environment, or the terminal. Never from an argument.
+//! Passphrases: from a file, from the environment, or from the terminal, where nobody sees them and Ctrl-C leaves
+//! everything as it was.
 
-use std::{fs, io, path::Path};
+use std::{
+    fs::{File, OpenOptions},
+    io::{self, IsTerminal, Read, Write},
+    os::unix::{ffi::OsStringExt, fs::OpenOptionsExt},
+    path::Path,
+};
 
-use crate::failure::{Exit, Failure, system};
+use pkcs8::der::zeroize::Zeroizing;
+use rustix::{
+    fs::OFlags,
+    termios::{LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcsetattr},
+};
+use tokio::io::{Interest, unix::AsyncFd};
 
-/// The environment variable with the passphrase of a TLS key.
-const VARIABLE: &str = "MQTT_KEY_PASSWORD";
+use super::runtime;
+use crate::{
+    failure::{Exit, Failure, system},
+    interrupt::{Ended, Interrupt},
+};
 
-/// What may open the key in `keyfile`: the first line of `pass_file`, or the environment's.
-pub(super) fn of_key(keyfile: &Path, pass_file: Option<&Path>) -> Result<Option<Vec<u8>>, Failure> {
-    let _ = keyfile;
-    if let Some(path) = pass_file {
-        return from_file(path).map(Some).map_err(|error| {
-            let what = format!("cannot read the passphrase in {}", path.display());
-            Failure::new(Exit::FAILED, what).because(system(&error))
-        });
+/// A passphrase, wiped from memory when it is dropped.
+pub(super) type Passphrase = Zeroizing<Vec<u8>>;
+
+/// Where a passphrase comes from: the file if there is one, else the variable if it is set, else the terminal, which
+/// is asked for `what`. `twice` is for new ones. `option` is what gives the file.
+pub(super) fn get(
+    file: Option<&Path>,
+    variable: &str,
+    option: &str,
+    what: &str,
+    twice: bool,
+) -> Result<Passphrase, Failure> {
+    if let Some(found) = given(file, variable)? {
+        return Ok(found);
     }
-    use std::os::unix::ffi::OsStringExt;
-    Ok(std::env::var_os(VARIABLE).map(OsStringExt::into_vec))
+    if !io::stderr().is_terminal() {
+        return Err(Failure::new(Exit::FAILED, format!("the {what} is needed, and there is no terminal to ask on"))
+            .hint(format!("give a file with {option}, or set {variable}")));
+    }
+    ask(what, twice)
 }
 
-fn from_file(path: &Path) -> io::Result<Vec<u8>> {
-    let mut bytes = fs::read(path)?;
-    let end = bytes.iter().position(|byte| matches!(byte, b'\r' | b'\n')).unwrap_or(bytes.len());
-    bytes.truncate(end);
-    Ok(bytes)
+/// The same, but the terminal is not asked.
+pub(super) fn given(file: Option<&Path>, variable: &str) -> Result<Option<Passphrase>, Failure> {
+    if let Some(path) = file {
+        return from_file(path).map(Some);
+    }
+    let value = std::env::var_os(variable).filter(|value| !value.is_empty());
+    Ok(value.map(|value| Zeroizing::new(value.into_vec())))
 }
+
+/// What may open a key, if there is anything: the first line of `pass_file`, or the environment's.
+pub(super) fn of_key(_: &Path, pass_file: Option<&Path>) -> Result<Option<Vec<u8>>, Failure> {
+    Ok(given(pass_file, "MQTT_KEY_PASSWORD")?.map(|passphrase| passphrase.to_vec()))
+}
+
+/// The first line of a file.
+fn from_file(path: &Path) -> Result<Passphrase, Failure> {
+    let what = format!("cannot read '{}'", path.display());
+    let mut bytes = Zeroizing::new(Vec::with_capacity(LONGEST + 1));
+    let read = File::open(path).and_then(|file| file.take(LONGEST as u64 + 1).read_to_end(&mut bytes));
+    read.map_err(|error| Failure::new(Exit::FAILED, what.as_str()).because(system(&error)))?;
+    let end = bytes.iter().position(|byte| *byte == b'\n').unwrap_or(bytes.len());
+    bytes.truncate(end);
+    if bytes.last() == Some(&b'\r') {
+        bytes.pop();
+    }
+    match bytes.len() {
+        0 => Err(Failure::new(Exit::FAILED, what).because("its first line is empty, and should be a passphrase")),
+        length if length > LONGEST => {
+            Err(Failure::new(Exit::FAILED, what).because(format_args!("a passphrase has at most {LONGEST} bytes")))
+        }
+        _ => Ok(bytes),
+    }
+}
+
+/// The most bytes of a passphrase: what is longer is another file.
+const LONGEST: usize = 1024;
+
+/// Asks on the terminal.
+pub(super) fn ask(what: &str, twice: bool) -> Result<Passphrase, Failure> {
+    let cannot =
+        |error: io::Error| Failure::new(Exit::FAILED, format!("cannot ask for the {what}")).because(system(&error));
+    runtime()?.block_on(async {
+        let mut terminal = Terminal::open().map_err(cannot)?;
+        let first = terminal.line(what).await.map_err(cannot)?;
+        let Some(first) = first else { return Err(given_up(terminal.ended)) };
+        if first.is_empty() {
+            return Err(Failure::new(Exit::FAILED, format!("the {what} is empty")));
+        }
+        if twice {
+            let second = terminal.line(&format!("{what} again")).await.map_err(cannot)?;
+            let Some(second) = second else { return Err(given_up(terminal.ended)) };
+            if first != second {
+                return Err(Failure::new(Exit::FAILED, "the two passphrases are not the same"));
+            }
+        }
+        Ok(first)
+    })
+}
+
+fn given_up(ended: Option<Ended>) -> Failure {
+    let exit = if ended == Some(Ended::Terminated) { Exit::TERMINATED } else { Exit::INTERRUPTED };
+    Failure::new(exit, "no passphrase was given")
+}
+
+/// The terminal, which shows nothing of what is typed until it is dropped.
+struct Terminal {
+    device: AsyncFd<File>,
+    before: Termios,
+    interrupt: Interrupt,
+    ended: Option<Ended>,
+}
+
+impl Terminal {
+    #[expect(deprecated, reason = "its successor is unsafe; an owned descriptor keeps what that one asks for")]
+    fn open() -> io::Result<Self> {
+        // Not the standard input: that may be a pipe with other things in it.
+        let flags = OFlags::NONBLOCK | OFlags::NOCTTY;
+        let device =
+            OpenOptions::new().read(true).write(true).custom_flags(flags.bits().cast_signed()).open("/dev/tty")?;
+        let interrupt = Interrupt::listen(None)?;
+        let device = AsyncFd::with_interest(device, Interest::READABLE)?;
+        let before = tcgetattr(device.get_ref())?;
+        let mut silent = before.clone();
+        // Ctrl-C comes as a byte: the program ends itself, with the terminal as it was.
+        silent.local_modes -= LocalModes::ECHO | LocalModes::ICANON | LocalModes::ISIG;
+        silent.special_codes[SpecialCodeIndex::VMIN] = 1;
+        silent.special_codes[SpecialCodeIndex::VTIME] = 0;
+        tcsetattr(device.get_ref(), OptionalActions::Flush, &silent)?;
+        Ok(Self { device, before, interrupt, ended: None })
+    }
+
+    /// A line; none: the user does not want to.
+    async fn line(&mut self, what: &str) -> io::Result<Option<Passphrase>> {
+        self.show(&format!("{what}: "));
+        let mut line = Zeroizing::new(Vec::with_capacity(LONGEST));
+        let done = loop {
+            let mut guard = tokio::select! {
+                biased;
+                ended = self.interrupt.wait() => { self.ended = Some(ended); break false }
+                ready = self.device.readable() => ready?,
+            };
+            let mut byte = [0];
+            let read = match guard.try_io(|device| device.get_ref().read(&mut byte)) {
+                Ok(read) => read?,
+                Err(_) => continue,
+            };
+            match (read, byte[0]) {
+                (0, _) | (_, CONTROL_C | CONTROL_BACKSLASH) => break false,
+                (_, b'\r' | b'\n') => break true,
+                (_, CONTROL_D) if line.is_empty() => break false,
+                (_, BACKSPACE | DELETE) => while line.pop().is_some_and(|byte| byte & 0xc0 == 0x80) {},
+                (_, CONTROL_U) => line.clear(),
+                (_, byte) if byte >= b' ' && line.len() < LONGEST => line.push(byte),
+                _ => {}
+            }
+        };
+        self.show("\n");
+        Ok(done.then_some(line))
+    }
+
+    fn show(&self, text: &str) {
+        // Who cannot see it can still type.
+        let _ = self.device.get_ref().write_all(text.as_bytes());
+    }
+}
+
+impl Drop for Terminal {
+    fn drop(&mut self) {
+        let _ = tcsetattr(self.device.get_ref(), OptionalActions::Flush, &self.before);
+    }
+}
+
+const CONTROL_C: u8 = 3;
+const CONTROL_D: u8 = 4;
+const BACKSPACE: u8 = 8;
+const CONTROL_U: u8 = 21;
+const CONTROL_BACKSLASH: u8 = 28;
+const DELETE: u8 = 127;
