@@ -45,7 +45,8 @@ pub struct TlsStream {
 #[derive(Debug)]
 enum Side {
     Server(Arc<ServerTls>),
-    Client(Arc<ClientTls>),
+    /// With the broker's port, for messages.
+    Client(Arc<ClientTls>, u16),
 }
 
 #[derive(Debug)]
@@ -106,7 +107,8 @@ impl TlsStream {
         let (config, asked) = tls.config_of_one();
         let engine = ClientConnection::new(config, name)?;
         let engine = Engine::Running(Box::new(Connection::Client(engine)));
-        Ok(Self::new(socket, Side::Client(tls), engine, None, Some(asked)))
+        let port = socket.peer_addr().map_or(0, |address| address.port());
+        Ok(Self::new(socket, Side::Client(tls, port), engine, None, Some(asked)))
     }
 
     fn new(
@@ -119,7 +121,7 @@ impl TlsStream {
         let state = State { engine, ended: false, failure: None, permit, asked, tolerated: None };
         let generation = match &side {
             Side::Server(tls) => tls.generation(),
-            Side::Client(_) => 0,
+            Side::Client(..) => 0,
         };
         Self {
             socket,
@@ -207,7 +209,7 @@ impl TlsStream {
             }
             filled += read_plaintext(engine, &mut into[filled..])?;
         }
-        if self.is_handshaking() && matches!(self.side, Side::Client(_)) {
+        if self.is_handshaking() && matches!(self.side, Side::Client(..)) {
             state.tolerated = state.tolerated.take().or_else(|| take_refusal().map(Box::new));
         }
         push(&self.socket, engine)?;
@@ -225,8 +227,9 @@ impl TlsStream {
             Side::Server(tls) => {
                 explain::at_server(tls, error, self.is_handshaking().then(|| Hello::read(bytes)).flatten())
             }
-            Side::Client(tls) => {
-                explain::at_client(tls, error, asked.is_some_and(|asked| asked.load(Ordering::Acquire)), engine)
+            Side::Client(tls, port) => {
+                let asked = asked.is_some_and(|asked| asked.load(Ordering::Acquire));
+                explain::at_client(tls, error, asked, engine, *port)
             }
         }
     }
@@ -362,12 +365,12 @@ impl TlsStream {
     /// What a connection that ended without a word, before the broker has answered, most likely died of.
     #[must_use]
     pub fn suspect(&self, error: io::Error) -> io::Error {
-        let Side::Client(tls) = &self.side else { return error };
+        let Side::Client(tls, port) = &self.side else { return error };
         if Failure::of(&error).is_some() {
             return error;
         }
         let asked = self.state.lock().asked.as_ref().is_some_and(|asked| asked.load(Ordering::Acquire));
-        match explain::silence(tls, asked, self.is_handshaking()) {
+        match explain::silence(tls, asked, self.is_handshaking(), *port) {
             Some(failure) => failure.into(),
             None => error,
         }
@@ -413,7 +416,7 @@ impl TlsStream {
     pub fn identity(&self) -> Identity {
         match &self.side {
             Side::Server(tls) => tls.identity(),
-            Side::Client(_) => Identity::Ignored,
+            Side::Client(..) => Identity::Ignored,
         }
     }
 
