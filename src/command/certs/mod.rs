@@ -1,5 +1,6 @@
 //! `mqtt certs`: its commands, one a file.
 
+mod batch;
 mod config;
 mod desk;
 mod export;
@@ -9,6 +10,7 @@ mod renew;
 mod revoke;
 mod show;
 mod verify;
+mod workshop;
 
 use crate::{
     cli::{CertsArgs, certs::CertsVerb},
@@ -28,6 +30,6 @@ pub(super) fn run(args: CertsArgs) -> Result<Exit, Failure> {
         CertsVerb::Crl(args) => revoke::crl(&args),
         CertsVerb::Init(args) => init::run(&args),
         CertsVerb::Config(args) => config::run(&args),
-        CertsVerb::Batch(_) => Err(Failure::new(Exit::FAILED, "this command is not there yet")),
+        CertsVerb::Batch(args) => batch::run(&args),
     }
 }
