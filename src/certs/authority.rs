@@ -49,7 +49,9 @@ pub struct Order {
 pub struct Signed {
     /// What the index says of it; its files are not known yet.
     pub entry: Entry,
-    /// The certificate, and what is needed beside it.
+    /// The certificate.
+    pub certificate: Certificate,
+    /// The certificate as PEM, and what is needed beside it.
     pub pem: String,
     /// Whether the CA has less days left than were asked for.
     pub is_cut: bool,
@@ -156,7 +158,7 @@ impl Authority {
             return Err(Error::Signing("the subject of the CA has a form that cannot be repeated".to_owned()));
         }
         let pem = certificate.to_pem() + if order.role == Role::Intermediate { "" } else { &self.chain };
-        Ok(Signed { entry: entry(order, &certificate), pem, is_cut: validity.is_cut })
+        Ok(Signed { entry: entry(order, &certificate), certificate, pem, is_cut: validity.is_cut })
     }
 
     /// Signs a revocation list of `number`, good for so many days.
@@ -227,7 +229,7 @@ impl Subject {
         let signed = params.self_signed(&keys::pair(key)?).map_err(|error| Error::Signing(error.to_string()))?;
         let certificate = read_back(signed.der())?;
         let entry = entry(&self.order(Role::Ca), &certificate);
-        Ok(Signed { entry, pem: certificate.to_pem(), is_cut: false })
+        Ok(Signed { entry, pem: certificate.to_pem(), certificate, is_cut: false })
     }
 }
 
@@ -264,7 +266,7 @@ pub fn renew_root(old: &Certificate, key: &PrivateKey, days: u32, now: i64) -> R
     }
     let common_name = certificate.common_name().unwrap_or_default().to_owned();
     let order = Order { name: "ca".to_owned(), common_name, role: Role::Ca, sans: Vec::new(), days };
-    Ok(Signed { entry: entry(&order, &certificate), pem: certificate.to_pem(), is_cut: false })
+    Ok(Signed { entry: entry(&order, &certificate), pem: certificate.to_pem(), certificate, is_cut: false })
 }
 
 fn read_back(der: &[u8]) -> Result<Certificate, Error> {

@@ -82,7 +82,7 @@ pub enum Error {
     NoCa(PathBuf),
     /// The key of the CA is not there.
     NoCaKey(PathBuf),
-    /// A key of the CA without its certificate.
+    /// The certificate of the CA is gone.
     NoCaCertificate(PathBuf),
     /// The CA has ended.
     CaEnded {
@@ -105,8 +105,8 @@ pub enum Error {
         /// The certificate.
         certificate: PathBuf,
     },
-    /// The key of the CA cannot be opened.
-    CaKey {
+    /// A key cannot be opened.
+    LockedKey {
         /// The key.
         path: PathBuf,
         /// Why.
@@ -205,14 +205,14 @@ impl fmt::Display for Error {
             Self::NoCa(path) => write!(out, "there is no CA in '{}'", path.display()),
             Self::NoCaKey(path) => write!(out, "'{}' is not there, and only with it can be signed", path.display()),
             Self::NoCaCertificate(path) => {
-                write!(out, "'{}' is not there, but its key is: something removed it", path.display())
+                write!(out, "'{}' is missing, and the folder holds what belongs to it", path.display())
             }
             Self::CaEnded { path, on } => write!(out, "the CA in '{}' ended on {}", path.display(), date(*on)),
             Self::NoCaAtAll { path, cause } => write!(out, "'{}' cannot sign others: {cause}", path.display()),
             Self::KeyMismatch { key, certificate } => {
                 write!(out, "'{}' is not the key of '{}'", key.display(), certificate.display())
             }
-            Self::CaKey { path, error } => write!(out, "cannot open '{}': {error}", path.display()),
+            Self::LockedKey { path, error } => write!(out, "cannot open '{}': {error}", path.display()),
             Self::Key(error) => write!(out, "{error}"),
             Self::NoIntermediate(path) => {
                 write!(out, "'{}' was made without an intermediate CA, and allows none below it", path.display())
@@ -254,7 +254,7 @@ impl error::Error for Error {
             Self::Name { fault, .. } => Some(fault),
             Self::Host { fault, .. } => Some(fault),
             Self::Read { error, .. } => Some(error),
-            Self::CaKey { error, .. } | Self::Key(error) => Some(error),
+            Self::LockedKey { error, .. } | Self::Key(error) => Some(error),
             _ => None,
         }
     }

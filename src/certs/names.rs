@@ -101,7 +101,13 @@ const RESERVED: [&str; 3] = ["ca", "intermediate", "index"];
 /// The alternative name that repeats a client's common name for programs that look nowhere else.
 #[must_use]
 pub fn client_san(name: &str) -> San {
-    if is_host_name(name) { San::Dns(name.to_owned()) } else { San::Uri(format!("urn:mqtt:client:{}", percent(name))) }
+    if is_host_name(name) { San::Dns(name.to_owned()) } else { client_urn(name) }
+}
+
+/// The same for a name that is no host name.
+#[must_use]
+pub fn client_urn(name: &str) -> San {
+    San::Uri(format!("urn:mqtt:client:{}", percent(name)))
 }
 
 /// Why something is no host.

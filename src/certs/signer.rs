@@ -2,23 +2,16 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Authority, Error, files};
-use crate::x509::{self, Certificate, EncryptedKey, Item, KeyError, PrivateKey};
+use super::{Authority, Error, files, stored, stored::StoredKey};
+use crate::x509::{Certificate, PrivateKey};
 
 /// The CA of a folder, whose key may need a passphrase.
 #[derive(Debug)]
 pub struct Signer {
     certificate: Certificate,
     path: PathBuf,
-    key_path: PathBuf,
-    key: Key,
+    key: StoredKey,
     is_root: bool,
-}
-
-#[derive(Debug)]
-enum Key {
-    Open(PrivateKey),
-    Locked(EncryptedKey),
 }
 
 impl Signer {
@@ -27,8 +20,7 @@ impl Signer {
     /// # Errors
     /// When there is none, or its files cannot be read.
     pub fn of(folder: &Path) -> Result<Self, Error> {
-        let name = if has_intermediate(folder) { "intermediate" } else { "ca" };
-        Self::read(folder, name)
+        Self::read(folder, !has_intermediate(folder))
     }
 
     /// The root.
@@ -36,36 +28,31 @@ impl Signer {
     /// # Errors
     /// When there is none, or its files cannot be read.
     pub fn root_of(folder: &Path) -> Result<Self, Error> {
-        Self::read(folder, "ca")
+        Self::read(folder, true)
     }
 
-    fn read(folder: &Path, name: &str) -> Result<Self, Error> {
+    fn read(folder: &Path, is_root: bool) -> Result<Self, Error> {
+        let name = if is_root { "ca" } else { "intermediate" };
         let (path, key_path) = (folder.join(format!("{name}.crt")), folder.join(format!("{name}.key")));
-        if !files::is_there(&path) {
-            let missing =
-                if files::is_there(&key_path) { Error::NoCaCertificate(path) } else { Error::NoCa(folder.to_owned()) };
-            return Err(missing);
+        match (files::is_there(&path), files::is_there(&key_path)) {
+            (true, true) => {}
+            (true, false) => return Err(Error::NoCaKey(key_path)),
+            (false, true) => return Err(Error::NoCaCertificate(path)),
+            (false, false) => return Err(Error::NoCa(folder.to_owned())),
         }
-        let certificate = certificate(&path)?;
-        if !files::is_there(&key_path) {
-            return Err(Error::NoCaKey(key_path));
-        }
-        let key = one(&key_path, "a private key", |item| match item {
-            Item::Key(key) => Some(Key::Open(key)),
-            Item::EncryptedKey(key) => Some(Key::Locked(key)),
-            _ => None,
-        })?;
-        // No passphrase would open it: nobody is to be asked for one.
-        if matches!(key, Key::Locked(EncryptedKey::Old(_))) {
-            return Err(Error::CaKey { path: key_path, error: KeyError::OldEncryption });
-        }
-        Ok(Self { certificate, path, key_path, key, is_root: name == "ca" })
+        Ok(Self { certificate: stored::certificate(&path)?, path, key: StoredKey::read(&key_path)?, is_root })
     }
 
     /// The file of its key, when a passphrase is needed to open it.
     #[must_use]
     pub fn locked(&self) -> Option<&Path> {
-        matches!(self.key, Key::Locked(_)).then_some(&self.key_path)
+        self.key.is_locked().then_some(self.key.path())
+    }
+
+    /// Its certificate.
+    #[must_use]
+    pub const fn certificate(&self) -> &Certificate {
+        &self.certificate
     }
 
     /// Makes it sign. The passphrase counts only where one is needed.
@@ -73,7 +60,7 @@ impl Signer {
     /// # Errors
     /// When the passphrase is wrong, certificate and key do not fit, or it has ended.
     pub fn open(self, passphrase: &[u8], now: i64) -> Result<Authority, Error> {
-        let (path, key_path, is_root) = (self.path.clone(), self.key_path.clone(), self.is_root);
+        let (path, key_path, is_root) = (self.path.clone(), self.key.path().to_owned(), self.is_root);
         let (certificate, key) = self.open_key(passphrase)?;
         Authority::new(certificate, &key, &path, &key_path, is_root, now)
     }
@@ -83,16 +70,13 @@ impl Signer {
     /// # Errors
     /// When the passphrase is wrong, or certificate and key do not fit.
     pub fn open_key(self, passphrase: &[u8]) -> Result<(Certificate, PrivateKey), Error> {
-        let key = match self.key {
-            Key::Open(key) => key,
-            Key::Locked(key) => {
-                key.decrypt(passphrase).map_err(|error| Error::CaKey { path: self.key_path.clone(), error })?
-            }
-        };
-        if self.certificate.public_key != key.public_key() {
-            return Err(Error::KeyMismatch { key: self.key_path, certificate: self.path });
+        let key_path = self.key.path().to_owned();
+        let key = self.key.open(passphrase)?;
+        if self.certificate.public_key == key.public_key() {
+            Ok((self.certificate, key))
+        } else {
+            Err(Error::KeyMismatch { key: key_path, certificate: self.path })
         }
-        Ok((self.certificate, key))
     }
 }
 
@@ -100,35 +84,4 @@ impl Signer {
 #[must_use]
 pub fn has_intermediate(folder: &Path) -> bool {
     files::is_there(&folder.join("intermediate.crt")) || files::is_there(&folder.join("intermediate.key"))
-}
-
-/// The first certificate of a file.
-///
-/// # Errors
-/// When there is none.
-pub fn certificate(path: &Path) -> Result<Certificate, Error> {
-    one(path, "a certificate", |item| match item {
-        Item::Certificate(certificate) => Some(*certificate),
-        _ => None,
-    })
-}
-
-/// The certificate request of a file.
-///
-/// # Errors
-/// When there is none.
-pub fn request(path: &Path) -> Result<x509::Request, Error> {
-    one(path, "a certificate request", |item| match item {
-        Item::Request(request) => Some(*request),
-        _ => None,
-    })
-}
-
-/// The first item of a file that is of the wanted kind.
-pub(super) fn one<T>(path: &Path, wanted: &'static str, pick: impl Fn(Item) -> Option<T>) -> Result<T, Error> {
-    let bytes = files::read(path, x509::SIZE_LIMIT as u64)?;
-    let items = x509::read(&bytes).map_err(|error| Error::Read { path: path.to_owned(), error })?;
-    let found = items.first().map_or_else(|| "nothing".to_owned(), Item::what);
-    let picked = items.into_iter().find_map(pick);
-    picked.ok_or_else(|| Error::WrongFile { path: path.to_owned(), wanted, found })
 }

@@ -1,19 +1,21 @@
-//! The passphrase of an encrypted key: from a file, the environment, or the terminal. Never from an argument.
+//! Passphrases: from a file, from the environment, or from the terminal, where nobody sees them and Ctrl-C leaves
+//! everything as it was.
 
 use std::{
-    fs::File,
+    fs::{File, OpenOptions},
     io::{self, IsTerminal, Read, Write},
-    os::{fd::BorrowedFd, unix::ffi::OsStringExt},
+    os::unix::{ffi::OsStringExt, fs::OpenOptionsExt},
     path::Path,
 };
 
+use pkcs8::der::zeroize::Zeroizing;
 use rustix::{
-    event::{PollFd, PollFlags, Timespec, poll},
-    stdio::stdin,
-    termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcsetattr},
+    fs::OFlags,
+    termios::{LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcsetattr},
 };
 use tokio::io::{Interest, unix::AsyncFd};
 
+use super::runtime;
 use crate::{
     failure::{Exit, Failure, system},
     interrupt::{Ended, Interrupt},
@@ -21,23 +23,44 @@ use crate::{
     x509::{EncryptedKey, KeyError},
 };
 
-/// The environment variable with the passphrase of a TLS key.
-const VARIABLE: &str = "MQTT_KEY_PASSWORD";
-/// How often the terminal is asked.
-const TRIES: u32 = 3;
-/// No passphrase is longer; whatever is, is another file.
-const LONGEST: u64 = 64 * 1024;
+/// A passphrase, wiped from memory when it is dropped.
+pub(super) type Passphrase = Zeroizing<Vec<u8>>;
+
+/// Where a passphrase comes from: the file if there is one, else the variable if it is set, else the terminal, which
+/// is asked for `what`. `twice` is for new ones. `option` is what gives the file.
+pub(super) fn get(
+    file: Option<&Path>,
+    variable: &str,
+    option: &str,
+    what: &str,
+    twice: bool,
+) -> Result<Passphrase, Failure> {
+    if let Some(found) = given(file, variable)? {
+        return Ok(found);
+    }
+    if !io::stderr().is_terminal() {
+        return Err(Failure::new(Exit::FAILED, format!("the {what} is needed, and there is no terminal to ask on"))
+            .hint(format!("give a file with {option}, or set {variable}")));
+    }
+    ask(what, twice)
+}
+
+/// The same, but the terminal is not asked.
+pub(super) fn given(file: Option<&Path>, variable: &str) -> Result<Option<Passphrase>, Failure> {
+    if let Some(path) = file {
+        return from_file(path).map(Some);
+    }
+    let value = std::env::var_os(variable).filter(|value| !value.is_empty());
+    Ok(value.map(|value| Zeroizing::new(value.into_vec())))
+}
 
 /// What may open the key in `keyfile`: the first line of `pass_file`, the environment's, or what is typed. Only a key
 /// that is encrypted is asked for, and only at a terminal: a service would wait for ever.
 pub(super) fn of_key(keyfile: &Path, pass_file: Option<&Path>) -> Result<Option<Vec<u8>>, Failure> {
-    if let Some(path) = pass_file {
-        return from_file(path).map(Some);
+    if let Some(passphrase) = given(pass_file, KEY_VARIABLE)? {
+        return Ok(Some(passphrase.to_vec()));
     }
-    if let Some(passphrase) = std::env::var_os(VARIABLE).filter(|passphrase| !passphrase.is_empty()) {
-        return Ok(Some(passphrase.into_vec()));
-    }
-    if !(io::stdin().is_terminal() && io::stderr().is_terminal()) {
+    if !io::stderr().is_terminal() {
         return Ok(None);
     }
     match tls::encrypted_key(keyfile) {
@@ -47,151 +70,170 @@ pub(super) fn of_key(keyfile: &Path, pass_file: Option<&Path>) -> Result<Option<
     }
 }
 
-fn from_file(path: &Path) -> Result<Vec<u8>, Failure> {
-    let cannot = || format!("cannot read the passphrase in {}", path.display());
-    let mut bytes = Vec::new();
-    File::open(path)
-        .and_then(|file| file.take(LONGEST + 1).read_to_end(&mut bytes))
-        .map_err(|error| Failure::new(Exit::FAILED, cannot()).because(system(&error)))?;
-    let end = bytes.iter().position(|byte| matches!(byte, b'\r' | b'\n')).unwrap_or(bytes.len());
-    bytes.truncate(end);
-    if bytes.len() as u64 > LONGEST {
-        return Err(Failure::new(Exit::FAILED, cannot()).because(format_args!("it has more than {LONGEST} bytes")));
-    }
-    Ok(bytes)
-}
+/// The environment variable with the passphrase of a TLS key.
+const KEY_VARIABLE: &str = "MQTT_KEY_PASSWORD";
+/// How often the terminal is asked for what opens a key.
+const TRIES: u32 = 3;
 
 /// Asks until the key opens.
 fn asked(keyfile: &Path, key: &EncryptedKey) -> Result<Option<Vec<u8>>, Failure> {
-    super::runtime()?.block_on(async {
-        let cannot = |error: io::Error| {
-            Failure::new(Exit::FAILED, "cannot ask for a passphrase at this terminal").because(system(&error))
-        };
-        let mut interrupt = Interrupt::listen(None).map_err(cannot)?;
-        for left in (0..TRIES).rev() {
-            let prompt = format!("Passphrase of {}: ", keyfile.display());
-            let passphrase = match ask(&prompt, &mut interrupt).await.map_err(cannot)? {
-                Answer::Line(line) => line,
-                Answer::Nothing => {
-                    let what = format!("{} is encrypted, and no passphrase was given", keyfile.display());
-                    return Err(Failure::new(Exit::TLS, what));
-                }
-                Answer::Ended(ended) => {
-                    let exit = if ended == Ended::Terminated { Exit::TERMINATED } else { Exit::INTERRUPTED };
-                    return Err(Failure::new(exit, format!("no passphrase for {}", keyfile.display())));
-                }
-            };
-            match key.decrypt(&passphrase) {
-                Err(KeyError::WrongPassphrase) if left > 0 => say("This passphrase does not open it.\n"),
-                // Whatever else is wrong is explained when it is read.
-                _ => return Ok(Some(passphrase)),
+    let what = format!("passphrase of {}", keyfile.display());
+    for left in (0..TRIES).rev() {
+        let passphrase = ask(&what, false)?;
+        match key.decrypt(&passphrase) {
+            Err(KeyError::WrongPassphrase) if left > 0 => {
+                // Nobody is left to be told that the terminal is gone.
+                let _ = io::stderr().lock().write_all(b"this passphrase does not open it\n");
+            }
+            // Whatever else is wrong is explained when it is read.
+            _ => return Ok(Some(passphrase.to_vec())),
+        }
+    }
+    Ok(None)
+}
+
+/// The first line of a file.
+fn from_file(path: &Path) -> Result<Passphrase, Failure> {
+    let what = format!("cannot read '{}'", path.display());
+    let mut bytes = Zeroizing::new(Vec::with_capacity(LONGEST + 1));
+    let read = File::open(path).and_then(|file| file.take(LONGEST as u64 + 1).read_to_end(&mut bytes));
+    read.map_err(|error| Failure::new(Exit::FAILED, what.as_str()).because(system(&error)))?;
+    let end = bytes.iter().position(|byte| *byte == b'\n').unwrap_or(bytes.len());
+    bytes.truncate(end);
+    if bytes.last() == Some(&b'\r') {
+        bytes.pop();
+    }
+    match bytes.len() {
+        0 => Err(Failure::new(Exit::FAILED, what).because("its first line is empty, and should be a passphrase")),
+        length if length > LONGEST => {
+            Err(Failure::new(Exit::FAILED, what).because(format_args!("a passphrase has at most {LONGEST} bytes")))
+        }
+        _ => Ok(bytes),
+    }
+}
+
+/// The most bytes of a passphrase: what is longer is another file.
+const LONGEST: usize = 1024;
+
+/// Asks on the terminal.
+pub(super) fn ask(what: &str, twice: bool) -> Result<Passphrase, Failure> {
+    let cannot =
+        |error: io::Error| Failure::new(Exit::FAILED, format!("cannot ask for the {what}")).because(system(&error));
+    runtime()?.block_on(async {
+        let mut terminal = Terminal::open().map_err(cannot)?;
+        let first = terminal.line(what).await.map_err(cannot)?;
+        let Some(first) = first else { return Err(given_up(terminal.ended)) };
+        if first.is_empty() {
+            return Err(Failure::new(Exit::FAILED, format!("the {what} is empty")));
+        }
+        if twice {
+            let second = terminal.line(&format!("{what} again")).await.map_err(cannot)?;
+            let Some(second) = second else { return Err(given_up(terminal.ended)) };
+            if first != second {
+                return Err(Failure::new(Exit::FAILED, "the two passphrases are not the same"));
             }
         }
-        Ok(None)
+        Ok(first)
     })
 }
 
-/// What somebody at the terminal did.
-enum Answer {
-    Line(Vec<u8>),
-    /// Ctrl-D.
-    Nothing,
-    Ended(Ended),
+fn given_up(ended: Option<Ended>) -> Failure {
+    let exit = if ended == Some(Ended::Terminated) { Exit::TERMINATED } else { Exit::INTERRUPTED };
+    Failure::new(exit, "no passphrase was given")
 }
 
-const CTRL_C: u8 = 0x03;
-const CTRL_D: u8 = 0x04;
-const BACKSPACE: u8 = 0x08;
-const CTRL_U: u8 = 0x15;
-const CTRL_BACKSLASH: u8 = 0x1c;
-const DELETE: u8 = 0x7f;
+/// The terminal, which shows nothing of what is typed until it is dropped.
+struct Terminal {
+    device: AsyncFd<File>,
+    before: Termios,
+    interrupt: Interrupt,
+    ended: Option<Ended>,
+}
 
-/// Reads a line without showing it. The terminal is as before whatever ends it: keys that would make a signal come as
-/// bytes, and signals from elsewhere are waited for.
-async fn ask(prompt: &str, interrupt: &mut Interrupt) -> io::Result<Answer> {
-    let terminal = watch()?;
-    let _silence = Silence::begin()?;
-    say(prompt);
-    let mut line = Vec::new();
-    let answer = loop {
-        let mut ready = tokio::select! {
-            biased;
-            ended = interrupt.wait() => break Answer::Ended(ended),
-            ready = terminal.readable() => ready?,
+impl Terminal {
+    #[expect(deprecated, reason = "its successor is unsafe; an owned descriptor keeps what that one asks for")]
+    fn open() -> io::Result<Self> {
+        // Not the standard input: that may be a pipe with other things in it.
+        let flags = OFlags::NONBLOCK | OFlags::NOCTTY;
+        let device =
+            OpenOptions::new().read(true).write(true).custom_flags(flags.bits().cast_signed()).open("/dev/tty")?;
+        let interrupt = Interrupt::listen(None)?;
+        let device = AsyncFd::with_interest(device, Interest::READABLE)?;
+        let before = tcgetattr(device.get_ref())?;
+        let mut silent = before.clone();
+        // Ctrl-C comes as a byte: the program ends itself, with the terminal as it was.
+        silent.local_modes -= LocalModes::ECHO | LocalModes::ICANON | LocalModes::ISIG;
+        silent.special_codes[SpecialCodeIndex::VMIN] = 1;
+        silent.special_codes[SpecialCodeIndex::VTIME] = 0;
+        tcsetattr(device.get_ref(), OptionalActions::Flush, &silent)?;
+        Ok(Self { device, before, interrupt, ended: None })
+    }
+
+    /// A line; none: the user does not want to.
+    async fn line(&mut self, what: &str) -> io::Result<Option<Passphrase>> {
+        self.show(&format!("{what}: "));
+        let mut line = Zeroizing::new(Vec::with_capacity(LONGEST));
+        let done = loop {
+            let mut guard = tokio::select! {
+                biased;
+                ended = self.interrupt.wait() => { self.ended = Some(ended); break false }
+                ready = self.device.readable() => ready?,
+            };
+            let mut byte = [0];
+            let read = match guard.try_io(|device| device.get_ref().read(&mut byte)) {
+                Ok(read) => read?,
+                Err(_) => continue,
+            };
+            if let Some(done) = if read == 0 { Some(false) } else { press(byte[0], &mut line) } {
+                break done;
+            }
         };
-        if poll(&mut [PollFd::from_borrowed_fd(stdin(), PollFlags::IN)], Some(&Timespec::default()))? == 0 {
-            ready.clear_ready();
-            continue;
-        }
-        let mut typed = [0; 256];
-        let count = rustix::io::read(stdin(), &mut typed)?;
-        if count == 0 {
-            break Answer::Nothing;
-        }
-        if let Some(answer) = typed[..count].iter().find_map(|key| press(*key, &mut line)) {
-            break answer;
-        }
-    };
-    say("\n");
-    Ok(answer)
+        self.show("\n");
+        Ok(done.then_some(line))
+    }
+
+    fn show(&self, text: &str) {
+        // Who cannot see it can still type.
+        let _ = self.device.get_ref().write_all(text.as_bytes());
+    }
 }
 
-#[expect(deprecated, reason = "its successor is unsafe; nobody closes the standard input while it is watched")]
-fn watch() -> io::Result<AsyncFd<BorrowedFd<'static>>> {
-    AsyncFd::with_interest(stdin(), Interest::READABLE)
+impl Drop for Terminal {
+    fn drop(&mut self) {
+        let _ = tcsetattr(self.device.get_ref(), OptionalActions::Flush, &self.before);
+    }
 }
 
-/// What a key does to the line; the answer, if it ends it.
-fn press(key: u8, line: &mut Vec<u8>) -> Option<Answer> {
+/// What a key does to the line; whether it is done (or given up), if the key ends it.
+fn press(key: u8, line: &mut Passphrase) -> Option<bool> {
     match key {
-        b'\n' | b'\r' => return Some(Answer::Line(std::mem::take(line))),
-        CTRL_C | CTRL_BACKSLASH => return Some(Answer::Ended(Ended::Interrupted)),
-        CTRL_D if line.is_empty() => return Some(Answer::Nothing),
+        CONTROL_C | CONTROL_BACKSLASH => return Some(false),
+        b'\r' | b'\n' => return Some(true),
+        CONTROL_D if line.is_empty() => return Some(false),
         // A character may have several bytes: those behind its first begin with 10.
         BACKSPACE | DELETE => while line.pop().is_some_and(|byte| byte & 0xc0 == 0x80) {},
-        CTRL_U => line.clear(),
-        CTRL_D => {}
-        _ if line.len() as u64 >= LONGEST => {}
-        _ => line.push(key),
+        CONTROL_U => line.clear(),
+        key if key >= b' ' && line.len() < LONGEST => line.push(key),
+        _ => {}
     }
     None
 }
 
-/// A terminal that shows nothing of what is typed, until this is dropped.
-struct Silence(Termios);
-
-impl Silence {
-    fn begin() -> io::Result<Self> {
-        let before = tcgetattr(stdin())?;
-        let mut silent = before.clone();
-        silent.local_modes.remove(LocalModes::ECHO | LocalModes::ECHONL | LocalModes::ICANON | LocalModes::ISIG);
-        let guard = Self(before);
-        // What was typed ahead was shown; it is no passphrase.
-        tcsetattr(stdin(), OptionalActions::Flush, &silent)?;
-        Ok(guard)
-    }
-}
-
-impl Drop for Silence {
-    fn drop(&mut self) {
-        // A terminal that is gone needs no restoring.
-        let _ = tcsetattr(stdin(), OptionalActions::Now, &self.0);
-    }
-}
-
-fn say(text: &str) {
-    // Nobody is left to be told that the terminal is gone.
-    let _ = io::stderr().lock().write_all(text.as_bytes());
-}
+const CONTROL_C: u8 = 3;
+const CONTROL_D: u8 = 4;
+const BACKSPACE: u8 = 8;
+const CONTROL_U: u8 = 21;
+const CONTROL_BACKSLASH: u8 = 28;
+const DELETE: u8 = 127;
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn typed(keys: &[u8]) -> Option<Vec<u8>> {
-        let mut line = Vec::new();
-        let answer = keys.iter().find_map(|key| press(*key, &mut line))?;
-        if let Answer::Line(line) = answer { Some(line) } else { None }
+        let mut line = Passphrase::default();
+        let done = keys.iter().find_map(|key| press(*key, &mut line))?;
+        done.then(|| line.to_vec())
     }
 
     #[test]

@@ -57,7 +57,7 @@ const fn exit(error: &Error) -> Exit {
         | Error::CaEnded { .. }
         | Error::NoCaAtAll { .. }
         | Error::KeyMismatch { .. }
-        | Error::CaKey { .. }
+        | Error::LockedKey { .. }
         | Error::Key(_)
         | Error::NoIntermediate(_)
         | Error::Request { .. }
@@ -97,14 +97,14 @@ fn hint(error: &Error, folder: &Path) -> Option<String> {
         Error::NoFolder(_) | Error::NoCa(_) => Some(format!("make one with: {}", certs_command("init", folder))),
         Error::NoCaKey(path) => Some(format!("put it back for as long as it is needed: {}", path.display())),
         Error::NoCaCertificate(path) => {
-            Some(format!("put '{}' back, or remove the key and begin anew", path.display()))
+            Some(format!("put '{}' back, or begin anew in another folder: see --dir", path.display()))
         }
         Error::CaEnded { .. } => command("renew --ca"),
         Error::NoIntermediate(_) => Some("an intermediate CA needs a new folder: see --dir".to_owned()),
-        Error::CaKey { error: KeyError::WrongPassphrase, .. } => {
-            Some("it is taken from --ca-pass-file, else from MQTT_CA_PASSWORD, else from the terminal".to_owned())
+        Error::LockedKey { error: KeyError::WrongPassphrase, .. } => {
+            Some("the options tell where it is taken from: mqtt certs COMMAND --help".to_owned())
         }
-        Error::CaKey { path, error } => error.cure(&path.to_string_lossy()),
+        Error::LockedKey { path, error } => error.cure(&path.to_string_lossy()),
         Error::Exists { name, until: Some(_), .. } => Some(format!(
             "--force makes another and keeps this as .old; with the same names: {}",
             certs_command(&format!("renew {}", word(name)), folder)

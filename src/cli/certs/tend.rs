@@ -1,6 +1,6 @@
 //! `mqtt certs renew`, `revoke` and `crl`: the commands that keep certificates good, or end them.
 
-use std::time::Duration;
+use std::{path::PathBuf, time::Duration};
 
 use clap::{Args, ValueEnum};
 
@@ -36,6 +36,10 @@ pub struct RenewArgs {
     /// Days it is good for [default: as before].
     #[arg(long, value_name = "DAYS", value_parser = days(), help_heading = "What to renew")]
     pub days: Option<u32>,
+
+    /// File with the passphrase of a key that is encrypted [default: $MQTT_KEY_PASSWORD, or the terminal].
+    #[arg(long, value_name = "PATH", help_heading = "Other options")]
+    pub pass_file: Option<PathBuf>,
 
     /// The CA's key.
     #[command(flatten)]

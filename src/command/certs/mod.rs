@@ -1,7 +1,17 @@
 //! `mqtt certs`: its commands, one a file.
 
+mod batch;
+mod config;
+mod desk;
+mod export;
+mod init;
+mod issue;
+mod look;
+mod renew;
+mod revoke;
 mod show;
 mod verify;
+mod workshop;
 
 use crate::{
     cli::{CertsArgs, certs::CertsVerb},
@@ -13,14 +23,14 @@ pub(super) fn run(args: CertsArgs) -> Result<Exit, Failure> {
     match args.verb {
         CertsVerb::Show(args) => show::run(&args),
         CertsVerb::Verify(args) => verify::run(&args),
-        CertsVerb::Init(_)
-        | CertsVerb::Server(_)
-        | CertsVerb::Client(_)
-        | CertsVerb::Batch(_)
-        | CertsVerb::Renew(_)
-        | CertsVerb::Revoke(_)
-        | CertsVerb::Crl(_)
-        | CertsVerb::Export(_)
-        | CertsVerb::Config(_) => Err(Failure::new(Exit::FAILED, "this command is not there yet")),
+        CertsVerb::Server(args) => issue::server(&args),
+        CertsVerb::Client(args) => issue::client(&args),
+        CertsVerb::Export(args) => export::run(&args),
+        CertsVerb::Renew(args) => renew::run(&args),
+        CertsVerb::Revoke(args) => revoke::revoke(&args),
+        CertsVerb::Crl(args) => revoke::crl(&args),
+        CertsVerb::Init(args) => init::run(&args),
+        CertsVerb::Config(args) => config::run(&args),
+        CertsVerb::Batch(args) => batch::run(&args),
     }
 }

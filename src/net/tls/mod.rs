@@ -4,6 +4,7 @@ pub mod client;
 mod explain;
 mod files;
 mod hello;
+mod pipe;
 pub mod server;
 pub mod stream;
 pub mod suites;

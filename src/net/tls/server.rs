@@ -96,7 +96,8 @@ struct Loaded {
     mqtt: Arc<ServerConfig>,
     chain: Vec<Certificate>,
     trust: Arc<Trust>,
-    warnings: Vec<Finding>,
+    /// CAs that cannot be used.
+    odd_roots: Vec<Finding>,
 }
 
 /// How long before its end a revocation list, or the broker's certificate, is warned of.
@@ -136,7 +137,10 @@ impl ServerTls {
     /// What will be trouble soon.
     #[must_use]
     pub fn warnings(&self) -> Vec<Finding> {
-        self.current.read().warnings.clone()
+        let current = self.current.read();
+        let mut all = warnings(&self.options, &current.chain, &current.trust);
+        all.extend_from_slice(&current.odd_roots);
+        all
     }
 
     /// The certificate that is shown to clients.
@@ -229,15 +233,16 @@ impl Loaded {
             return Err(finding);
         }
         let trust = Arc::new(trust(options)?);
-        let mut warnings = warnings(options, &chain, &trust);
+        let mut odd_roots = Vec::new();
         let provider = suites::provider(options.ciphers.as_deref())
             .map_err(|error| Finding::error(Code::NoSharedCipher, error))?;
         let verifier = match options.clients {
             ClientCertificates::Off => WebPkiClientVerifier::no_client_auth(),
-            _ => verifier(options, &trust, Arc::clone(&provider), &mut warnings)?,
+            _ => verifier(options, &trust, Arc::clone(&provider), &mut odd_roots)?,
         };
         let refused = |error: rustls::Error| {
-            let known = warnings.iter().find(|finding| finding.severity == Severity::Error).cloned();
+            let known = warnings(options, &chain, &trust);
+            let known = known.iter().find(|finding| finding.severity == Severity::Error).cloned();
             known.unwrap_or_else(|| explain::refused(&name(&options.certfile), &error))
         };
         let ders = chain.iter().map(|certificate| certificate.der().clone()).collect();
@@ -250,7 +255,7 @@ impl Loaded {
         config.send_tls13_tickets = 1;
         let mut mqtt = config.clone();
         mqtt.alpn_protocols = vec![super::ALPN.to_vec()];
-        Ok(Self { config: Arc::new(config), mqtt: Arc::new(mqtt), chain, trust, warnings })
+        Ok(Self { config: Arc::new(config), mqtt: Arc::new(mqtt), chain, trust, odd_roots })
     }
 }
 
@@ -284,13 +289,13 @@ fn verifier(
     options: &ServerOptions,
     trust: &Arc<Trust>,
     provider: Arc<rustls::crypto::CryptoProvider>,
-    warnings: &mut Vec<Finding>,
+    odd: &mut Vec<Finding>,
 ) -> Result<Arc<dyn ClientCertVerifier>, Finding> {
     let mut roots = RootCertStore::empty();
     for root in &trust.roots {
         if let Err(error) = roots.add(root.der().clone()) {
             let what = format!("{}: {}: {error}", trust.roots_name, root.subject);
-            warnings.push(Finding::warning(Code::WrongFile, what));
+            odd.push(Finding::warning(Code::WrongFile, what));
         }
     }
     let mut builder = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider)

@@ -5,7 +5,7 @@
 
 use std::{
     cell::RefCell,
-    io::{self, BufRead, IoSlice, Read, Write},
+    io::{self, BufRead, IoSlice, Write},
     net::{Shutdown, SocketAddr},
     sync::{
         Arc,
@@ -17,12 +17,13 @@ use std::{
 use parking_lot::Mutex;
 use rustls::{ClientConnection, Connection, HandshakeKind, ProtocolVersion, ServerConnection, pki_types::ServerName};
 use socket2::SockRef;
-use tokio::{io::Interest, net::TcpStream, sync::OwnedSemaphorePermit};
+use tokio::{net::TcpStream, sync::OwnedSemaphorePermit};
 
 use super::{
     client::ClientTls,
     explain::{self, Failure},
     hello::{self, Hello},
+    pipe::{push, read_plaintext, read_socket},
     server::{Identity, ServerTls},
     verify::take_refusal,
 };
@@ -453,60 +454,4 @@ fn begin(tls: &ServerTls, bytes: &[u8]) -> Result<ServerConnection, Failure> {
     }
     let offers_mqtt = Hello::read(bytes).is_some_and(|hello| hello.offers_mqtt);
     ServerConnection::new(tls.config(offers_mqtt)).map_err(|error| explain::at_server(tls, &error, None))
-}
-
-fn read_plaintext(engine: &mut Connection, into: &mut [u8]) -> io::Result<usize> {
-    let mut filled = 0;
-    while filled < into.len() {
-        match engine.reader().read(&mut into[filled..]) {
-            Ok(0) => break,
-            Ok(count) => filled += count,
-            // MQTT packets have their own ends: a connection closed without TLS's goodbye is closed all the same.
-            Err(error) if matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::UnexpectedEof) => break,
-            Err(error) => return Err(error),
-        }
-    }
-    Ok(filled)
-}
-
-fn read_socket(socket: &TcpStream, into: &mut [u8]) -> io::Result<usize> {
-    let mut taken = 0;
-    let read = socket.try_io(Interest::READABLE, || {
-        taken = (&*SockRef::from(socket)).read(into)?;
-        // As in `Stream::try_read`: a short read has emptied the socket.
-        if taken > 0 && taken < into.len() { Err(io::ErrorKind::WouldBlock.into()) } else { Ok(()) }
-    });
-    match read {
-        Err(error) if taken == 0 => Err(error),
-        _ => Ok(taken),
-    }
-}
-
-/// Writes what waits inside; whether all of it is gone.
-fn push(socket: &TcpStream, engine: &mut Connection) -> io::Result<bool> {
-    while engine.wants_write() {
-        match engine.write_tls(&mut Socket(socket)) {
-            Ok(_) => {}
-            Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Ok(false),
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
-        }
-    }
-    Ok(true)
-}
-
-struct Socket<'a>(&'a TcpStream);
-
-impl Write for Socket<'_> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.try_write(bytes)
-    }
-
-    fn write_vectored(&mut self, parts: &[IoSlice<'_>]) -> io::Result<usize> {
-        self.0.try_write_vectored(parts)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
 }

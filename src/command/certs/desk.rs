@@ -1,0 +1,314 @@
+//! What the commands of `mqtt certs` share: the folder, the CA's passphrase, and how is said what was made.
+
+use std::{
+    io::{self, IsTerminal},
+    path::{Path, PathBuf},
+    time::{SystemTime, UNIX_EPOCH},
+};
+
+use serde::Serialize;
+
+use crate::{
+    certs::{
+        Authority, Change, Entry, Error, Folder, Index, NewKey, Revocation, Role, Signer, crl, date_text,
+        has_intermediate,
+    },
+    cli::certs::{FolderArgs, KeyChoice},
+    command::passphrase::{self, Passphrase},
+    failure::{Exit, Failure, certs_command, system, word},
+    output::{Console, Progress, record},
+    x509::date::{date, days_between},
+};
+
+/// One run of a command.
+#[derive(Debug)]
+pub(super) struct Desk {
+    pub(super) console: Console,
+    pub(super) dir: PathBuf,
+    pub(super) now: i64,
+    pub(super) quiet: bool,
+    json: bool,
+}
+
+/// The CA that signs leaves.
+#[derive(Debug)]
+pub(super) struct Signing {
+    pub(super) authority: Authority,
+    /// The one above it, if it is an intermediate CA and that one's key is at hand.
+    pub(super) root: Option<Authority>,
+}
+
+impl Desk {
+    pub(super) fn new(args: &FolderArgs) -> Self {
+        let console = Console::new(args.quiet);
+        let now = now();
+        if now < CLOCKS_ARE_LATER {
+            console.note(format_args!("this machine's clock says {}; dates will be wrong until it is set", date(now)));
+        }
+        Self { console, dir: args.dir.clone(), now, quiet: args.quiet, json: args.json }
+    }
+
+    /// The failure of a command on this folder.
+    pub(super) fn fail(&self, error: &Error) -> Failure {
+        Failure::certs(error, &self.dir)
+    }
+
+    /// The command as it has to be typed for this folder.
+    pub(super) fn command(&self, words: &str) -> String {
+        certs_command(words, &self.dir)
+    }
+
+    /// Locks the folder.
+    pub(super) fn open(&self) -> Result<Folder, Failure> {
+        Folder::open(&self.dir, || self.waiting()).map_err(|error| self.fail(&error))
+    }
+
+    /// Locks the folder, and makes it if there is none.
+    pub(super) fn create(&self) -> Result<Folder, Failure> {
+        Folder::create(&self.dir, || self.waiting()).map_err(|error| self.fail(&error))
+    }
+
+    fn waiting(&self) {
+        if io::stderr().is_terminal() {
+            self.console.note(format_args!("another run changes '{}': waiting for it", self.dir.display()));
+        }
+    }
+
+    /// The CA that signs leaves.
+    pub(super) fn signing(&self, pass_file: Option<&Path>) -> Result<Signing, Failure> {
+        let signer = Signer::of(&self.dir).map_err(|error| self.fail(&error))?;
+        let passphrase = self.passphrase(&signer, pass_file)?;
+        let phrase = passphrase.as_deref().map_or(&[][..], Vec::as_slice);
+        let authority = signer.open(phrase, self.now).map_err(|error| self.fail(&error))?;
+        let root = has_intermediate(&self.dir).then(|| Signer::root_of(&self.dir).ok()).flatten();
+        // It signs its own revocation list only, and that can wait.
+        let root = root.and_then(|root| root.open(phrase, self.now).ok());
+        Ok(Signing { authority, root })
+    }
+
+    /// The passphrase of a CA's key, if one is needed.
+    pub(super) fn passphrase(&self, signer: &Signer, pass_file: Option<&Path>) -> Result<Option<Passphrase>, Failure> {
+        let Some(path) = signer.locked() else { return Ok(None) };
+        let what = format!("passphrase of '{}'", path.display());
+        passphrase::get(pass_file, CA_VARIABLE, "--ca-pass-file", &what, false).map(Some)
+    }
+
+    /// Adds a new revocation list to a change, and says until when it is good.
+    pub(super) fn stage_crl(
+        &self,
+        change: &mut Change,
+        index: &Index,
+        signing: &Signing,
+        days: Option<u32>,
+    ) -> Result<i64, Failure> {
+        let root = signing.root.as_ref();
+        let until = crl::stage(change, &self.dir, index, &signing.authority, root, days, self.now);
+        until.map_err(|error| self.fail(&error))
+    }
+
+    /// The same, but only when the last list has less than half of its time left.
+    pub(super) fn stage_crl_in_time(
+        &self,
+        change: &mut Change,
+        index: &Index,
+        signing: &Signing,
+    ) -> Result<Option<i64>, Failure> {
+        if crl::is_due(&self.dir, signing.authority.certificate(), self.now) {
+            self.stage_crl(change, index, signing, None).map(Some)
+        } else {
+            Ok(None)
+        }
+    }
+
+    /// Makes the change, and ends the work on the folder.
+    pub(super) fn finish(&self, mut folder: Folder, change: Change) -> Result<(), Failure> {
+        folder.commit(change).and_then(|()| folder.close()).map_err(|error| self.fail(&error))
+    }
+
+    /// Says that a certificate was made.
+    pub(super) fn made(&self, entry: &Entry, is_cut: bool) -> Result<(), Failure> {
+        for (path, what) in self.files(entry) {
+            self.console.note(format_args!("{}: {what}", path.display()));
+        }
+        if is_cut {
+            self.console.note(format_args!(
+                "{} ends with its CA, on {}, and not after {} days; then: {}",
+                entry.name,
+                date(entry.not_after),
+                entry.days,
+                self.command("renew --ca")
+            ));
+        }
+        self.record(&Made::new(self, entry))
+    }
+
+    /// The files of a certificate, and what each is.
+    pub(super) fn files(&self, entry: &Entry) -> Vec<(PathBuf, String)> {
+        let until = date(entry.not_after);
+        let names: Vec<&str> =
+            entry.sans.iter().map(|san| san.split_once(':').map_or(san.as_str(), |(_, name)| name)).collect();
+        let what = match entry.role {
+            Role::Ca => format!("the CA \"{}\", good until {until}", entry.common_name),
+            Role::Intermediate => format!("the intermediate CA \"{}\", good until {until}", entry.common_name),
+            Role::Server => format!("server certificate for {}, good until {until}", names.join(", ")),
+            Role::Bridge => format!("server and client certificate for {}, good until {until}", names.join(", ")),
+            Role::Client => format!("client certificate, user name {}, good until {until}", entry.common_name),
+        };
+        let key = match entry.role {
+            Role::Ca | Role::Intermediate => format!("its key, {}; who has it makes certificates", entry.key),
+            Role::Server | Role::Bridge | Role::Client => format!("its key, {}", entry.key),
+        };
+        let certificate = entry.certificate.iter().map(|file| (self.dir.join(file), what.clone()));
+        certificate.chain(entry.private_key.iter().map(|file| (self.dir.join(file), key.clone()))).collect()
+    }
+
+    /// Says to programs that a certificate was revoked.
+    pub(super) fn revoked(&self, entry: &Entry) -> Result<(), Failure> {
+        let Some(Revocation { date, reason }) = &entry.revoked else { return Ok(()) };
+        let (name, serial) = (entry.name.as_str(), entry.serial.as_str());
+        self.record(&Revoked { kind: "revoked", name, serial, date: date_text(*date), reason })
+    }
+
+    /// The present certificate of a name.
+    pub(super) fn entry<'a>(&self, index: &'a Index, name: &str) -> Result<&'a Entry, Failure> {
+        index.get(name).ok_or_else(|| {
+            let similar = index.similar(name).map(str::to_owned);
+            self.fail(&Error::Unknown { name: name.to_owned(), folder: self.dir.clone(), similar })
+        })
+    }
+
+    /// Says that a revocation list was made.
+    pub(super) fn made_crl(&self, until: i64, revoked: usize) -> Result<(), Failure> {
+        let path = self.dir.join(crl::CRL);
+        let what = match revoked {
+            0 => "nothing is revoked".to_owned(),
+            1 => "one certificate is revoked".to_owned(),
+            more => format!("{more} certificates are revoked"),
+        };
+        let days = days_between(self.now, until);
+        self.console.note(format_args!(
+            "{}: {what}; good until {}, {days} days, then: {}",
+            path.display(),
+            date(until),
+            self.command("crl")
+        ));
+        self.record(&MadeCrl { kind: "crl", path: &path.to_string_lossy(), revoked, next_update: date_text(until) })
+    }
+
+    /// Names the files of other forms that still hold what was replaced.
+    pub(super) fn name_stale(&self, entry: &Entry) {
+        let base = entry.certificate.as_deref().and_then(|file| file.strip_suffix(".crt")).unwrap_or(&entry.name);
+        for (end, form) in STALE {
+            let path = self.dir.join(format!("{base}.{end}"));
+            if path.exists() {
+                let again = self.command(&format!("export {} --for {form} --force", word(&entry.name)));
+                self.console.note(format_args!("'{}' holds the former certificate; anew: {again}", path.display()));
+            }
+        }
+    }
+
+    /// Says it to programs, if they listen.
+    pub(super) fn record(&self, value: &impl Serialize) -> Result<(), Failure> {
+        if !self.json {
+            return Ok(());
+        }
+        record(value).map_err(|error| Failure::new(Exit::FAILED, "cannot write to stdout").because(system(&error)))
+    }
+
+    /// Shows that a key takes its time.
+    pub(super) fn patience(&self, key: NewKey) -> Option<Progress> {
+        key.is_slow().then(|| Progress::wait("making an RSA key", self.quiet))
+    }
+
+    /// The kind of key that was asked for, or the one that goes with the CA's.
+    pub(super) fn key(&self, choice: Option<KeyChoice>, authority: &Authority) -> NewKey {
+        match choice {
+            Some(choice) => self.chosen(choice),
+            None => NewKey::like(&authority.certificate().key),
+        }
+    }
+
+    /// The kind of key that was asked for.
+    pub(super) fn chosen(&self, choice: KeyChoice) -> NewKey {
+        match choice {
+            KeyChoice::P256 => NewKey::P256,
+            KeyChoice::P384 => NewKey::P384,
+            KeyChoice::Rsa2048 => NewKey::Rsa2048,
+            KeyChoice::Rsa3072 => NewKey::Rsa3072,
+            KeyChoice::Ed25519 => {
+                self.console
+                    .note("mbedTLS, and with it most small devices, do not know Ed25519; p256 works everywhere");
+                NewKey::Ed25519
+            }
+        }
+    }
+}
+
+/// Seconds since 1970.
+fn now() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
+}
+
+/// A clock that says less was never set: 2024-01-01.
+const CLOCKS_ARE_LATER: i64 = 1_704_067_200;
+/// The passphrase of the CA's key.
+pub(super) const CA_VARIABLE: &str = "MQTT_CA_PASSWORD";
+/// The passphrase of other keys, and of PKCS#12 files.
+pub(super) const KEY_VARIABLE: &str = "MQTT_KEY_PASSWORD";
+/// What exports leave, and the form that makes them anew.
+const STALE: [(&str, &str); 4] = [("p12", "p12"), ("pem", "pem"), ("h", "esp32"), ("env", "base64")];
+
+/// A certificate that was made, for programs.
+#[derive(Debug, Serialize)]
+pub(super) struct Made<'a> {
+    kind: &'static str,
+    name: &'a str,
+    role: Role,
+    path: Option<String>,
+    key: Option<String>,
+    common_name: &'a str,
+    sans: &'a [String],
+    serial: &'a str,
+    sha256: &'a str,
+    not_before: String,
+    not_after: String,
+}
+
+impl<'a> Made<'a> {
+    pub(super) fn new(desk: &Desk, entry: &'a Entry) -> Self {
+        let path = |file: &String| desk.dir.join(file).to_string_lossy().into_owned();
+        Self {
+            kind: "certificate",
+            name: &entry.name,
+            role: entry.role,
+            path: entry.certificate.as_ref().map(path),
+            key: entry.private_key.as_ref().map(path),
+            common_name: &entry.common_name,
+            sans: &entry.sans,
+            serial: &entry.serial,
+            sha256: &entry.sha256,
+            not_before: date_text(entry.not_before),
+            not_after: date_text(entry.not_after),
+        }
+    }
+}
+
+/// A certificate that was revoked, for programs.
+#[derive(Debug, Serialize)]
+struct Revoked<'a> {
+    kind: &'static str,
+    name: &'a str,
+    serial: &'a str,
+    date: String,
+    reason: &'a str,
+}
+
+/// A revocation list that was made, for programs.
+#[derive(Debug, Serialize)]
+struct MadeCrl<'a> {
+    kind: &'static str,
+    path: &'a str,
+    revoked: usize,
+    next_update: String,
+}

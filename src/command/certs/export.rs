@@ -1,0 +1,147 @@
+//! `mqtt certs export`: a certificate and its key in the form that others want.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use serde::Serialize;
+
+use super::desk::{Desk, KEY_VARIABLE};
+use crate::{
+    certs::{
+        Access, Change, Error, Leaf, Role,
+        export::{Bundle, Protection},
+        look, names,
+        stored::{self, StoredKey},
+        write_file,
+    },
+    cli::certs::{ExportArgs, ExportFormat},
+    command::passphrase::{self, Passphrase},
+    failure::{Exit, Failure},
+    x509::{self, Certificate, Item},
+};
+
+/// Writes it.
+pub(super) fn run(args: &ExportArgs) -> Result<Exit, Failure> {
+    let desk = Desk::new(&args.folder);
+    // Who writes into the folder waits for others; who only reads it needs no right to write.
+    let folder = if args.out.is_none() { Some(desk.open()?) } else { None };
+    let is_store = matches!(args.form, ExportFormat::P12 | ExportFormat::Java);
+    if args.legacy && !is_store {
+        return Err(Failure::usage("--legacy is for p12 and java").hint("mqtt certs export --help shows the options"));
+    }
+    let mut phrase = None;
+    let what = "passphrase for the PKCS#12 file";
+    if is_store {
+        phrase = Some(passphrase::get(args.pass_file.as_deref(), KEY_VARIABLE, "--pass-file", what, true)?);
+    }
+    let bundle = bundle(&desk, &args.name, args.pass_file.as_deref(), phrase.as_ref())?;
+    let phrase = phrase.as_deref().map_or(&[][..], Vec::as_slice);
+    let protection = if args.legacy { Protection::Legacy } else { Protection::Modern };
+    let store = |store: Result<Vec<u8>, Error>| store.map_err(|error| desk.fail(&error));
+    let path = |end: &str| args.out.clone().unwrap_or_else(|| desk.dir.join(format!("{}.{end}", args.name)));
+    let mut files = Vec::new();
+    match args.form {
+        ExportFormat::P12 => {
+            let what = "certificate, CA and key as PKCS#12";
+            files.push((path("p12"), "p12", what, store(bundle.p12(phrase, protection))?));
+        }
+        ExportFormat::Java => {
+            let keys = path("p12");
+            let trust = trust_path(&keys);
+            let what = "key store, its type is PKCS12";
+            files.push((keys, "p12", what, store(bundle.p12(phrase, protection))?));
+            let what = "trust store with the CA, its type is PKCS12";
+            files.push((trust, "trust", what, store(bundle.trust_store(phrase, protection))?));
+        }
+        ExportFormat::Pem => {
+            files.push((path("pem"), "pem", "certificate, CA and key in one file", bundle.pem().as_bytes().to_vec()));
+        }
+        ExportFormat::Esp32 | ExportFormat::Arduino => {
+            let what = "certificate, CA and key for C and C++";
+            files.push((path("h"), "header", what, bundle.header().as_bytes().to_vec()));
+        }
+        ExportFormat::Base64 => {
+            let what = "certificate, CA and key as variables in base64";
+            files.push((path("env"), "base64", what, bundle.variables().as_bytes().to_vec()));
+        }
+    }
+    for (path, ..) in &files {
+        if !args.force && fs::symlink_metadata(path).is_ok() {
+            let failure = Failure::new(Exit::FAILED, format!("'{}' is there already", path.display()));
+            return Err(failure.hint("--force replaces it; --out writes elsewhere"));
+        }
+    }
+    for (path, kind, what, content) in &files {
+        write_file(path, content, Access::Secret).map_err(|error| desk.fail(&error))?;
+        made(&desk, path, kind, what)?;
+    }
+    drop(folder);
+    Ok(Exit::DONE)
+}
+
+/// `NAME-trust.p12` beside `NAME.p12`.
+fn trust_path(keys: &Path) -> PathBuf {
+    let stem = keys.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+    keys.with_file_name(format!("{stem}-trust.p12"))
+}
+
+/// Says that a file was made.
+pub(super) fn made(desk: &Desk, path: &Path, kind: &'static str, what: &str) -> Result<(), Failure> {
+    desk.console.note(format_args!("{}: {what}; keep it secret", path.display()));
+    desk.record(&Made { kind, path: &path.to_string_lossy() })
+}
+
+#[derive(Serialize)]
+struct Made<'a> {
+    kind: &'static str,
+    path: &'a str,
+}
+
+/// Adds a PKCS#12 file of a new leaf to a change.
+pub(super) fn stage_p12(desk: &Desk, leaf: &Leaf, phrase: &[u8], change: &mut Change) -> Result<(), Failure> {
+    let fail = |error: Error| desk.fail(&error);
+    let Some(key) = leaf.key.clone() else { return Ok(()) };
+    let name = leaf.signed.entry.name.clone();
+    let items = x509::read(leaf.signed.pem.as_bytes()).unwrap_or_default();
+    let chain: Vec<Certificate> = items
+        .into_iter()
+        .filter_map(|item| if let Item::Certificate(certificate) = item { Some(*certificate) } else { None })
+        .collect();
+    let root = stored::certificate(&desk.dir.join("ca.crt")).map_err(fail)?;
+    let store = Bundle { name, chain, root, key }.p12(phrase, Protection::Modern).map_err(fail)?;
+    let path = format!("{}.p12", super::issue::base(&leaf.signed.entry));
+    change.file(&path, &store, Access::Secret, true).map_err(fail)
+}
+
+/// All that a name of the folder has.
+fn bundle(desk: &Desk, name: &str, pass_file: Option<&Path>, phrase: Option<&Passphrase>) -> Result<Bundle, Failure> {
+    let fail = |error: Error| desk.fail(&error);
+    let index = look(&desk.dir).map_err(fail)?;
+    let entry = desk.entry(&index, name)?;
+    if matches!(entry.role, Role::Ca | Role::Intermediate) {
+        let cause = "its key stays where it is, and ca.crt is the file for others".to_owned();
+        return Err(fail(Error::Refused { name: name.to_owned(), cause }));
+    }
+    names::check_file(name).map_err(|fault| fail(Error::Name { name: name.to_owned(), fault }))?;
+    let no_key = || fail(Error::NoKey { name: name.to_owned() });
+    let (Some(certificate), Some(key)) = (&entry.certificate, &entry.private_key) else { return Err(no_key()) };
+    let (path, key_path) = (desk.dir.join(certificate), desk.dir.join(key));
+    let chain = stored::certificates(&path).map_err(fail)?;
+    let root = stored::certificate(&desk.dir.join("ca.crt")).map_err(fail)?;
+    let key = StoredKey::read(&key_path).map_err(fail)?;
+    let asked = match (phrase, key.is_locked()) {
+        (None, true) => {
+            let what = format!("passphrase of '{}'", key_path.display());
+            Some(passphrase::get(pass_file, KEY_VARIABLE, "--pass-file", &what, false)?)
+        }
+        _ => None,
+    };
+    let phrase = phrase.or(asked.as_ref()).map_or(&[][..], |phrase| phrase.as_slice());
+    let key = key.open(phrase).map_err(fail)?;
+    if chain.first().is_none_or(|leaf| leaf.public_key != key.public_key()) {
+        return Err(fail(Error::KeyMismatch { key: key_path, certificate: path }));
+    }
+    Ok(Bundle { name: name.to_owned(), chain, root, key })
+}

@@ -1,0 +1,358 @@
+//! `mqtt certs init`: a CA, a server and clients, as far as they are not there yet.
+
+use std::path::Path;
+
+use ring::rand::{SecureRandom, SystemRandom};
+use serde::Serialize;
+
+use super::{
+    desk::{CA_VARIABLE, Desk, Signing},
+    issue::{client_order, first_name, hosts, make, own_hosts},
+};
+use crate::{
+    certs::{
+        Access, Authority, Change, Entry, Error, Folder, Index, Key, NewKey, Order, Role, Signer, Subject, Taken, look,
+        names, of_this_machine, stored,
+    },
+    cli::certs::InitArgs,
+    command::passphrase::{self, Passphrase},
+    failure::{Exit, Failure, word},
+    x509::{PrivateKey, San, hex},
+};
+
+/// Makes what is missing.
+pub(super) fn run(args: &InitArgs) -> Result<Exit, Failure> {
+    let desk = Desk::new(&args.folder);
+    let wish = Wish::new(&desk, args)?;
+    if args.dry_run {
+        let index =
+            if desk.dir.exists() { look(&desk.dir).map_err(|error| desk.fail(&error))? } else { Index::default() };
+        return dry_run(&desk, &wish, &Missing::new(&desk, args, &wish, &index)?);
+    }
+    let folder = desk.create()?;
+    let missing = Missing::new(&desk, args, &wish, folder.index())?;
+    if missing.nothing() {
+        folder.close().map_err(|error| desk.fail(&error))?;
+        desk.console.note(format_args!("'{}' has everything already, and was not changed", desk.dir.display()));
+    } else {
+        make_missing(&desk, args, &wish, &missing, folder)?;
+    }
+    if !missing.server {
+        name_missing_hosts(&desk, &wish);
+    }
+    Ok(Exit::DONE)
+}
+
+/// What was asked for.
+struct Wish {
+    /// None: those of this machine.
+    hosts: Vec<San>,
+    clients: Vec<String>,
+    domains: Vec<String>,
+    ca_name: String,
+}
+
+impl Wish {
+    fn new(desk: &Desk, args: &InitArgs) -> Result<Self, Failure> {
+        let invalid = |name: &str, fault| desk.fail(&Error::Name { name: name.to_owned(), fault });
+        let mut clients: Vec<String> = Vec::new();
+        for name in &args.clients {
+            names::check_client(name).map_err(|fault| invalid(name, fault))?;
+            match clients.iter().find(|other| other.to_lowercase() == name.to_lowercase()) {
+                Some(other) if other == name => {}
+                Some(other) => {
+                    return Err(desk.fail(&Error::CaseClash { name: name.clone(), other: other.clone() }));
+                }
+                None => clients.push(name.clone()),
+            }
+        }
+        let mut domains = Vec::new();
+        for domain in &args.constrain {
+            let bare = domain.strip_prefix('.').unwrap_or(domain);
+            match names::host(bare) {
+                Ok(San::Dns(name)) if !name.starts_with('*') => domains.push(name),
+                Ok(_) => {
+                    let what =
+                        format!("invalid value '{domain}' for --constrain: it must be a domain, as in iot.local");
+                    return Err(Failure::usage(what));
+                }
+                Err(fault) => return Err(desk.fail(&Error::Host { host: domain.clone(), fault })),
+            }
+        }
+        let ca_name = match &args.name {
+            Some(name) => {
+                names::check_common_name(name).map_err(|fault| invalid(name, fault))?;
+                if args.intermediate && name.len() + INTERMEDIATE.len() > names::LONGEST {
+                    let room = names::LONGEST - INTERMEDIATE.len();
+                    return Err(Failure::usage(format!("--name may have {room} bytes beside an intermediate CA")));
+                }
+                name.clone()
+            }
+            None => format!("mqtt CA {}", random_digits().map_err(|error| desk.fail(&error))?),
+        };
+        Ok(Self { hosts: hosts(desk, &args.hosts)?, clients, domains, ca_name })
+    }
+}
+
+/// What an intermediate CA is called beside the name of its root.
+const INTERMEDIATE: &str = " intermediate";
+
+/// CAs that are made one after another must not have one name.
+fn random_digits() -> Result<String, Error> {
+    let mut bytes = [0; 2];
+    SystemRandom::new().fill(&mut bytes).map_err(|_| Error::NoRandomness)?;
+    Ok(hex(&bytes))
+}
+
+/// What is not there yet.
+struct Missing {
+    ca: bool,
+    intermediate: bool,
+    server: bool,
+    clients: Vec<String>,
+}
+
+impl Missing {
+    fn new(desk: &Desk, args: &InitArgs, wish: &Wish, index: &Index) -> Result<Self, Failure> {
+        let is_there = |file: &str| desk.dir.join(file).symlink_metadata().is_ok();
+        let has_ca = is_there("ca.crt");
+        if !has_ca && is_there("ca.key") {
+            return Err(desk.fail(&Error::NoCaCertificate(desk.dir.join("ca.crt"))));
+        }
+        if !has_ca && index.get("ca").is_some() {
+            // What was signed by the one that is lost would be good for nobody.
+            return Err(desk.fail(&Error::NoCaCertificate(desk.dir.join("ca.crt"))));
+        }
+        let has_intermediate = is_there("intermediate.crt");
+        if has_ca && args.intermediate && !has_intermediate {
+            let root = stored::certificate(&desk.dir.join("ca.crt")).map_err(|error| desk.fail(&error))?;
+            if root.basic_constraints.and_then(|basic| basic.path_length) == Some(0) {
+                return Err(desk.fail(&Error::NoIntermediate(desk.dir.join("ca.crt"))));
+            }
+        }
+        let is_missing = |name: &&String| index.get(name).is_none() && !is_there(&format!("{name}.crt"));
+        Ok(Self {
+            ca: !has_ca,
+            intermediate: args.intermediate && !has_intermediate,
+            server: !is_there("server.crt"),
+            clients: wish.clients.iter().filter(is_missing).cloned().collect(),
+        })
+    }
+
+    const fn nothing(&self) -> bool {
+        !self.ca && !self.intermediate && !self.server && self.clients.is_empty()
+    }
+}
+
+fn make_missing(
+    desk: &Desk,
+    args: &InitArgs,
+    wish: &Wish,
+    missing: &Missing,
+    mut folder: Folder,
+) -> Result<(), Failure> {
+    let mut change = Change::new(&desk.dir);
+    let mut made: Vec<(Entry, bool)> = Vec::new();
+    let signing = if missing.ca || missing.intermediate {
+        make_authorities(desk, args, wish, missing, &mut change, &mut made)?
+    } else {
+        desk.signing(args.ca_pass_file.as_deref())?
+    };
+    let orders = orders(desk, args, wish, missing, &signing.authority)?;
+    let taken = Taken::new(&desk.dir, folder.index(), &signing.authority, desk.now);
+    let taken = taken.map_err(|error| desk.fail(&error))?;
+    // The server's certificate is not there, whatever the index says.
+    let check = |order: &Order| taken.check(order, order.role == Role::Server).map_err(|error| desk.fail(&error));
+    orders.iter().try_for_each(check)?;
+    let key = Key::New(match args.key {
+        // It was said already.
+        Some(_) if missing.ca => NewKey::like(&signing.authority.certificate().key),
+        choice => desk.key(choice, &signing.authority),
+    });
+    for order in &orders {
+        let leaf = make(desk, &signing, folder.index(), order, &key, None, &mut change)?;
+        made.push((leaf.signed.entry, leaf.signed.is_cut));
+    }
+    let until = if missing.ca || missing.intermediate {
+        Some(desk.stage_crl(&mut change, folder.index(), &signing, None)?)
+    } else {
+        desk.stage_crl_in_time(&mut change, folder.index(), &signing)?
+    };
+    folder.commit(change).map_err(|error| desk.fail(&error))?;
+    let revoked = folder.index().entries().iter().filter(|entry| entry.is_revoked()).count();
+    folder.close().map_err(|error| desk.fail(&error))?;
+    made.iter().try_for_each(|(entry, is_cut)| desk.made(entry, *is_cut))?;
+    until.map_or(Ok(()), |until| desk.made_crl(until, revoked))
+}
+
+/// The CA, and the intermediate CA below it, as far as they are missing.
+fn make_authorities(
+    desk: &Desk,
+    args: &InitArgs,
+    wish: &Wish,
+    missing: &Missing,
+    change: &mut Change,
+    made: &mut Vec<(Entry, bool)>,
+) -> Result<Signing, Failure> {
+    let fail = |error: Error| desk.fail(&error);
+    let kind = args.key.map(|choice| desk.chosen(choice));
+    let (root, phrase) = if missing.ca {
+        let phrase = new_passphrase(args.ca_pass_file.as_deref())?;
+        let kind = kind.unwrap_or(NewKey::P256);
+        let _patience = desk.patience(kind);
+        let key = kind.generate().map_err(fail)?;
+        let subject = Subject {
+            common_name: wish.ca_name.clone(),
+            path_length: u8::from(args.intermediate),
+            domains: wish.domains.clone(),
+            days: args.ca_days,
+        };
+        let signed = subject.self_signed(&key, desk.now).map_err(fail)?;
+        let root = stage_authority(desk, change, signed, &key, phrase.as_ref(), true, made)?;
+        (root, phrase)
+    } else {
+        let signer = Signer::root_of(&desk.dir).map_err(fail)?;
+        let phrase = desk.passphrase(&signer, args.ca_pass_file.as_deref())?;
+        let bytes = phrase.as_deref().map_or(&[][..], Vec::as_slice);
+        (signer.open(bytes, desk.now).map_err(fail)?, phrase)
+    };
+    if !missing.intermediate {
+        return Ok(Signing { authority: root, root: None });
+    }
+    let kind = kind.unwrap_or_else(|| NewKey::like(&root.certificate().key));
+    let _patience = desk.patience(kind);
+    let key = kind.generate().map_err(fail)?;
+    let name = root.certificate().common_name().unwrap_or("CA");
+    let mut common_name = format!("{name}{INTERMEDIATE}");
+    if common_name.len() > names::LONGEST {
+        common_name = format!("mqtt CA {}{INTERMEDIATE}", random_digits().map_err(fail)?);
+    }
+    let subject = Subject { common_name, path_length: 0, domains: Vec::new(), days: args.ca_days };
+    let signed = root.sign_intermediate(&subject, key.public_key(), desk.now).map_err(fail)?;
+    let authority = stage_authority(desk, change, signed, &key, phrase.as_ref(), false, made)?;
+    Ok(Signing { authority, root: Some(root) })
+}
+
+/// Adds a CA to a change, and makes it one that signs.
+fn stage_authority(
+    desk: &Desk,
+    change: &mut Change,
+    signed: crate::certs::Signed,
+    key: &PrivateKey,
+    phrase: Option<&Passphrase>,
+    is_root: bool,
+    made: &mut Vec<(Entry, bool)>,
+) -> Result<Authority, Failure> {
+    let fail = |error: Error| desk.fail(&error);
+    let mut entry = signed.entry;
+    let (file, key_file) = (format!("{}.crt", entry.name), format!("{}.key", entry.name));
+    let pem = match phrase {
+        Some(phrase) => key.to_encrypted_pem(phrase).map_err(|error| fail(error.into()))?,
+        None => key.to_pem(),
+    };
+    change.file(&key_file, pem.as_bytes(), Access::Secret, false).map_err(fail)?;
+    change.file(&file, signed.pem.as_bytes(), Access::Public, false).map_err(fail)?;
+    let (path, key_path) = (desk.dir.join(&file), desk.dir.join(&key_file));
+    (entry.certificate, entry.private_key) = (Some(file), Some(key_file));
+    change.issued(entry.clone());
+    // Those below the root are the same but for what stands in the certificate.
+    made.push((entry, is_root && signed.is_cut));
+    Authority::new(signed.certificate, key, &path, &key_path, is_root, desk.now).map_err(fail)
+}
+
+/// The passphrase for a new CA's key, if there is to be one.
+fn new_passphrase(file: Option<&Path>) -> Result<Option<Passphrase>, Failure> {
+    if file == Some(Path::new("-")) {
+        passphrase::ask("passphrase for the CA's key", true).map(Some)
+    } else {
+        passphrase::given(file, CA_VARIABLE)
+    }
+}
+
+/// The leaves that are missing.
+fn orders(
+    desk: &Desk,
+    args: &InitArgs,
+    wish: &Wish,
+    missing: &Missing,
+    authority: &Authority,
+) -> Result<Vec<Order>, Failure> {
+    let mut orders = Vec::new();
+    if missing.server {
+        let sans = if wish.hosts.is_empty() {
+            own_hosts(authority).map_err(|error| desk.fail(&error))?
+        } else {
+            wish.hosts.clone()
+        };
+        let common_name = first_name(&sans, "server");
+        if wish.clients.contains(&common_name) {
+            return Err(desk.fail(&Error::SameSubject { name: common_name, owner: "the server".to_owned() }));
+        }
+        orders.push(Order { name: "server".to_owned(), common_name, role: Role::Server, sans, days: args.days });
+    }
+    orders.extend(missing.clients.iter().map(|name| client_order(authority, name, &[], args.days)));
+    Ok(orders)
+}
+
+/// Says what would be made.
+fn dry_run(desk: &Desk, wish: &Wish, missing: &Missing) -> Result<Exit, Failure> {
+    let mut files = Vec::new();
+    if missing.ca {
+        files.push(("ca.crt".to_owned(), format!("the CA \"{}\"", wish.ca_name)));
+        files.push(("ca.key".to_owned(), "its key".to_owned()));
+    }
+    if missing.intermediate {
+        files.push(("intermediate.crt".to_owned(), "the intermediate CA".to_owned()));
+        files.push(("intermediate.key".to_owned(), "its key".to_owned()));
+    }
+    if missing.server {
+        let hosts = if wish.hosts.is_empty() { of_this_machine() } else { wish.hosts.clone() };
+        let hosts: Vec<String> = hosts.iter().map(ToString::to_string).collect();
+        files.push(("server.crt".to_owned(), format!("server certificate for {}", hosts.join(", "))));
+        files.push(("server.key".to_owned(), "its key".to_owned()));
+    }
+    for name in &missing.clients {
+        files.push((format!("{name}.crt"), format!("client certificate, user name {name}")));
+        files.push((format!("{name}.key"), "its key".to_owned()));
+    }
+    if missing.ca || missing.intermediate {
+        files.push(("ca.crl".to_owned(), "the list of revoked certificates".to_owned()));
+    }
+    if files.is_empty() {
+        desk.console.note(format_args!("'{}' has everything already", desk.dir.display()));
+    }
+    for (file, what) in files {
+        let path = desk.dir.join(file);
+        desk.console.note(format_args!("would make {}: {what}", path.display()));
+        desk.record(&WouldMake { kind: "would-make", path: &path.to_string_lossy() })?;
+    }
+    Ok(Exit::DONE)
+}
+
+#[derive(Serialize)]
+struct WouldMake<'a> {
+    kind: &'static str,
+    path: &'a str,
+}
+
+/// Says which hosts the server that is there is not for: those that were asked for, or addresses that this machine got
+/// since.
+fn name_missing_hosts(desk: &Desk, wish: &Wish) {
+    let path = desk.dir.join("server.crt");
+    let Ok(certificate) = stored::certificate(&path) else { return };
+    let own = || of_this_machine().into_iter().filter(|host| matches!(host, San::Ip(_))).collect();
+    let wanted: Vec<San> = if wish.hosts.is_empty() { own() } else { wish.hosts.clone() };
+    let missing: Vec<String> =
+        wanted.iter().filter(|host| !certificate.sans.contains(host)).map(ToString::to_string).collect();
+    if missing.is_empty() {
+        return;
+    }
+    let all = certificate.sans.iter().map(ToString::to_string).chain(missing.iter().cloned());
+    let all: Vec<String> = all.map(|host| word(&host)).collect();
+    desk.console.note(format_args!(
+        "'{}' is not for {}; anew, with it: {}",
+        path.display(),
+        missing.join(", "),
+        desk.command(&format!("server {} --force", all.join(" ")))
+    ));
+}

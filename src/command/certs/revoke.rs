@@ -1,0 +1,102 @@
+//! `mqtt certs revoke` and `mqtt certs crl`: certificates that nobody is to let in, and the list that says so.
+
+use super::desk::Desk;
+use crate::{
+    certs::{Change, Entry, Error, Index, Revocation, Role},
+    cli::certs::{CrlArgs, Reason, RevokeArgs},
+    failure::{Exit, Failure},
+    x509::date::date,
+};
+
+/// Revokes, and writes the list.
+pub(super) fn revoke(args: &RevokeArgs) -> Result<Exit, Failure> {
+    let desk = Desk::new(&args.folder);
+    let folder = desk.open()?;
+    let entries = wanted(&desk, args, folder.index())?;
+    let (revoked, fresh): (Vec<Entry>, Vec<Entry>) = entries.into_iter().partition(Entry::is_revoked);
+    for entry in &revoked {
+        if let Some(revocation) = &entry.revoked {
+            let (name, serial, day) = (&entry.name, &entry.serial, date(revocation.date));
+            desk.console.note(format_args!("{name}, serial {serial}, is revoked since {day}"));
+        }
+    }
+    if fresh.is_empty() {
+        return Ok(Exit::DONE);
+    }
+    let signing = desk.signing(args.ca.ca_pass_file.as_deref())?;
+    let mut change = Change::new(&desk.dir);
+    let revocation = Revocation { date: desk.now, reason: words(args.reason).to_owned() };
+    for entry in &fresh {
+        change.revoked(&entry.serial, revocation.clone());
+    }
+    let until = desk.stage_crl(&mut change, folder.index(), &signing, None)?;
+    let count = folder.index().entries().iter().filter(|entry| entry.is_revoked()).count() + fresh.len();
+    desk.finish(folder, change)?;
+    for entry in &fresh {
+        let (name, serial) = (&entry.name, &entry.serial);
+        desk.console.note(format_args!("{name}, serial {serial}, is revoked ({})", revocation.reason));
+        let entry = Entry { revoked: Some(revocation.clone()), ..entry.clone() };
+        desk.revoked(&entry)?;
+    }
+    desk.made_crl(until, count)?;
+    Ok(Exit::DONE)
+}
+
+/// Which certificates are meant.
+fn wanted(desk: &Desk, args: &RevokeArgs, index: &Index) -> Result<Vec<Entry>, Failure> {
+    let refused =
+        |name: &str, cause: &str| desk.fail(&Error::Refused { name: name.to_owned(), cause: cause.to_owned() });
+    let of_ca = "a CA is not revoked here: begin anew in another folder, and give everybody the new ca.crt";
+    if let Some(serial) = &args.serial {
+        let digits: String = serial.chars().filter(|sign| !matches!(sign, ':' | ' ')).collect();
+        let digits = digits.trim_start_matches("0x").to_ascii_lowercase();
+        let Some(entry) = index.by_serial(&digits) else {
+            let failure = Failure::new(Exit::FAILED, format!("no certificate has the serial number {}", digits));
+            return Err(failure.hint(desk.command("show --json")));
+        };
+        if matches!(entry.role, Role::Ca | Role::Intermediate) {
+            return Err(refused(&entry.name, of_ca));
+        }
+        return Ok(vec![entry.clone()]);
+    }
+    let mut entries = Vec::new();
+    for name in &args.names {
+        let present = desk.entry(index, name)?;
+        if matches!(present.role, Role::Ca | Role::Intermediate) {
+            return Err(refused(name, of_ca));
+        }
+        let is_meant = |entry: &&Entry| entry.name == present.name && (!args.old || entry.serial != present.serial);
+        // One that has ended lets nobody in, and would only make the list longer.
+        let counts = |entry: &&Entry| entry.not_after >= desk.now || entry.serial == present.serial;
+        let of_name: Vec<Entry> = index.entries().iter().filter(is_meant).filter(counts).cloned().collect();
+        if of_name.is_empty() {
+            desk.console.note(format_args!("{name} has no former certificate that is still good"));
+        }
+        entries.extend(of_name);
+    }
+    Ok(entries)
+}
+
+/// Writes the list anew.
+pub(super) fn crl(args: &CrlArgs) -> Result<Exit, Failure> {
+    let desk = Desk::new(&args.folder);
+    let folder = desk.open()?;
+    let signing = desk.signing(args.ca.ca_pass_file.as_deref())?;
+    let mut change = Change::new(&desk.dir);
+    let until = desk.stage_crl(&mut change, folder.index(), &signing, args.days)?;
+    let revoked = folder.index().entries().iter().filter(|entry| entry.is_revoked()).count();
+    desk.finish(folder, change)?;
+    desk.made_crl(until, revoked)?;
+    Ok(Exit::DONE)
+}
+
+const fn words(reason: Reason) -> &'static str {
+    match reason {
+        Reason::Unspecified => "unspecified",
+        Reason::KeyCompromise => "keyCompromise",
+        Reason::AffiliationChanged => "affiliationChanged",
+        Reason::Superseded => "superseded",
+        Reason::CessationOfOperation => "cessationOfOperation",
+        Reason::PrivilegeWithdrawn => "privilegeWithdrawn",
+    }
+}
