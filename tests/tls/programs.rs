@@ -94,9 +94,9 @@ impl Run {
         self.out.wait_for(|said| said.contains(text).then_some(()), text);
     }
 
-    /// What it has said on its standard error until now.
-    pub(crate) fn said(&self) -> String {
-        self.err.so_far()
+    /// What it has written to its standard output until now.
+    pub(crate) fn output(&self) -> String {
+        self.out.so_far()
     }
 
     pub(crate) fn signal(&self, signal: Signal) {
