@@ -6,7 +6,11 @@ use crate::x509::{Certificate, San};
 /// `mqtt certs client NAME --force` or `mqtt certs server HOST... --force`, whichever made or should make this one.
 pub(super) fn issue(own: &Certificate, against: &Against<'_>) -> String {
     match purpose(own, against) {
-        Purpose::Client => format!("mqtt certs client {} --force", name(own, against)),
+        Purpose::Client => match name(own, against).as_str() {
+            // The name of no client.
+            "server" => "mqtt certs client NAME".to_owned(),
+            name => format!("mqtt certs client {name} --force"),
+        },
         Purpose::Server => {
             let mut hosts: Vec<String> = against.host.iter().map(|host| bare(host).to_owned()).collect();
             for san in &own.sans {
