@@ -15,8 +15,12 @@ pub(super) fn issue(own: &Certificate, against: &Against<'_>) -> String {
             let mut hosts: Vec<String> = against.host.iter().map(|host| bare(host).to_owned()).collect();
             for san in &own.sans {
                 let text = san.to_string();
-                if matches!(san, San::Dns(_) | San::Ip(_)) && is_harmless(&text) && !hosts.contains(&text) {
-                    hosts.push(text);
+                let wild = text.strip_prefix("*.").filter(|rest| is_harmless(rest));
+                // A shell would look for files that fit.
+                let word = wild.map_or_else(|| text.clone(), |_| format!("'{text}'"));
+                let fits = matches!(san, San::Dns(_) | San::Ip(_)) && (wild.is_some() || is_harmless(&text));
+                if fits && !hosts.contains(&word) {
+                    hosts.push(word);
                 }
             }
             if hosts.is_empty() {
