@@ -61,13 +61,15 @@ pub struct Failure {
     pub cause: Option<String>,
     /// What may help.
     pub hint: Option<String>,
+    /// What is wrong with a certificate, a key or TLS, under a name that stays the same.
+    pub code: Option<Code>,
 }
 
 impl Failure {
     /// A failure without cause and hint.
     #[must_use]
     pub fn new(exit: Exit, what: impl Into<String>) -> Self {
-        Self { exit, what: what.into(), cause: None, hint: None }
+        Self { exit, what: what.into(), cause: None, hint: None, code: None }
     }
 
     /// Wrong usage.
@@ -90,11 +92,21 @@ impl Failure {
         self
     }
 
+    /// The same with its code, if it has one, behind its words.
+    #[must_use]
+    pub fn with_code(mut self) -> Self {
+        if let Some(code) = self.code {
+            let last = self.cause.as_mut().unwrap_or(&mut self.what);
+            *last = format!("{last} [{code}]");
+        }
+        self
+    }
+
     /// Something is wrong with a certificate, a key or TLS.
     #[must_use]
     pub fn finding(what: impl Into<String>, finding: &Finding) -> Self {
         let exit = if finding.code == Code::UnreadableFile { Exit::FAILED } else { Exit::TLS };
-        let failure = Self::new(exit, what).because(finding);
+        let failure = Self { code: Some(finding.code), ..Self::new(exit, what).because(finding) };
         match &finding.cure {
             Some(cure) => failure.hint(cure),
             None => failure,
@@ -121,6 +133,9 @@ impl Failure {
                 Self::finding(&what, finding)
             }
             client::Error::DialTimeout(_) => Self::new(Exit::UNREACHABLE, what).because(error),
+            client::Error::TlsTimeout(_) => Self::new(Exit::TLS, what)
+                .because(error)
+                .hint("is this a port with TLS? 8883 is by custom, 1883 is not"),
             client::Error::ConnAckTimeout(_) => {
                 Self::new(Exit::UNREACHABLE, what).because(error).hint("is this an MQTT port without TLS?")
             }

@@ -82,13 +82,12 @@ fn certified_user(connection: &Connection) -> Result<Option<String>, Gone> {
     let identity = tls.identity();
     let (Some(certificate), true) = (tls.peer_certificate(), identity != Identity::Ignored) else { return Ok(None) };
     let name = match identity {
-        Identity::Subject => Some(certificate.subject.to_string()),
+        Identity::Subject => Some(certificate.subject.text.clone()),
         _ => certificate.subject.common_name.clone(),
     };
     let usable = name.filter(|name| !name.is_empty() && !name.contains(char::is_control));
     usable.map(Some).ok_or_else(|| {
-        let what =
-            format!("client certificate {:?} has no CN that can be a user name", certificate.subject.to_string());
+        let what = format!("client certificate {:?} has no CN that can be a user name", certificate.subject.text);
         let finding = Finding::error(Code::NoCommonName, what).cure("mqtt certs client NAME makes one that has");
         Gone::Tls(Box::new(finding))
     })

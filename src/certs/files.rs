@@ -33,7 +33,10 @@ impl Access {
 pub(super) const UNFINISHED: &str = ".tmp-";
 
 /// Reads a file of at most `limit` bytes.
-pub(super) fn read(path: &Path, limit: u64) -> Result<Vec<u8>, Error> {
+///
+/// # Errors
+/// When it cannot be read, or has more.
+pub fn read(path: &Path, limit: u64) -> Result<Vec<u8>, Error> {
     let read = || {
         let mut bytes = Vec::new();
         File::open(path)?.take(limit + 1).read_to_end(&mut bytes)?;

@@ -81,7 +81,7 @@ impl Folder {
     /// # Errors
     /// When something cannot be written.
     pub fn commit(&mut self, change: Change) -> Result<(), Error> {
-        self.journal.commit(change, &mut self.index)
+        if change.is_empty() { Ok(()) } else { self.journal.commit(change, &mut self.index) }
     }
 
     /// Writes the index.

@@ -71,6 +71,18 @@ impl Change {
         Ok(())
     }
 
+    /// Adds a file whose content comes later: it has to be written before the change is made.
+    ///
+    /// # Errors
+    /// When it cannot be begun.
+    pub fn begin_file(&mut self, path: &str, access: Access) -> Result<File, Error> {
+        let (from, file) = files::write_unfinished(&self.folder, &[], access)?;
+        let writer = file.try_clone().map_err(|error| Error::file("write in", &self.folder, error))?;
+        self.record.files.push(Move { from, to: path.to_owned(), keep_old: false });
+        self.open.push(file);
+        Ok(writer)
+    }
+
     /// Adds a certificate to the index.
     pub fn issued(&mut self, entry: Entry) {
         self.record.issued.push(entry);
@@ -84,6 +96,13 @@ impl Change {
     /// Notes what the revocation list in this change is.
     pub fn crl(&mut self, crl: CrlState) {
         self.record.crl = Some(crl);
+    }
+
+    /// Whether it does nothing.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        let Record { files, issued, revoked, crl } = &self.record;
+        files.is_empty() && issued.is_empty() && revoked.is_empty() && crl.is_none()
     }
 
     /// The certificates in it.

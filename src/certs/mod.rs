@@ -1,12 +1,14 @@
 //! A CA of one's own: certificates for a broker and its clients, made, renewed, revoked and kept in a folder.
 
 mod adopt;
+pub mod archive;
 mod authority;
 pub mod crl;
 mod date;
 mod error;
 pub mod export;
 mod files;
+pub mod fleet;
 mod folder;
 mod hosts;
 mod index;
@@ -21,7 +23,7 @@ pub mod stored;
 pub use authority::{Authority, Order, Signed, Subject, renew_root};
 pub use date::text as date_text;
 pub use error::Error;
-pub use files::{Access, write as write_file};
+pub use files::{Access, read as read_file, write as write_file};
 pub use folder::{Folder, INDEX, look};
 pub use hosts::of_this_machine;
 pub use index::{CRL_DAYS, CrlState, Entry, Index, Revocation, Role};

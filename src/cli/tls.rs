@@ -1,6 +1,6 @@
 //! Options of TLS: those of a listener, and those of a client.
 
-use std::path::PathBuf;
+use std::{ffi::OsString, path::PathBuf};
 
 use clap::{Args, ValueEnum};
 
@@ -96,6 +96,14 @@ pub enum Asked {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "TLS")]
 pub struct ClientTlsArgs {
+    /// Folder made by `mqtt certs init`: trust its ca.crt.
+    #[arg(long, value_name = "FOLDER", allow_hyphen_values = true)]
+    pub tls_dir: Option<PathBuf>,
+
+    /// With --tls-dir: show NAME.crt there, with the key in NAME.key.
+    #[arg(long = "as", value_name = "NAME", allow_hyphen_values = true, conflicts_with_all = ["cert", "key"])]
+    pub as_client: Option<String>,
+
     /// Trust brokers whose certificate is of one of the CAs in this file.
     #[arg(long, value_name = "FILE", allow_hyphen_values = true)]
     pub cafile: Option<PathBuf>,
@@ -104,36 +112,28 @@ pub struct ClientTlsArgs {
     #[arg(long, value_name = "FOLDER", allow_hyphen_values = true)]
     pub capath: Option<PathBuf>,
 
-    /// Trust what the system trusts, too.
+    /// Trust what the system trusts; so it is when TLS is on, and no other CA is given.
     #[arg(long)]
     pub tls_use_os_certs: bool,
 
-    /// This client's certificate, for brokers that ask for one.
-    #[arg(long, value_name = "FILE", allow_hyphen_values = true, requires = "key")]
+    /// This client's certificate, for brokers that ask for one; it may have its key in the same file.
+    #[arg(long, value_name = "FILE", allow_hyphen_values = true)]
     pub cert: Option<PathBuf>,
 
     /// The private key of that certificate.
-    #[arg(long, value_name = "FILE", allow_hyphen_values = true, requires = "cert")]
+    #[arg(long, value_name = "FILE", allow_hyphen_values = true)]
     pub key: Option<PathBuf>,
 
-    /// File with the passphrase of the key; also the environment variable MQTT_KEY_PASSWORD.
-    #[arg(long, value_name = "FILE")]
+    /// File with the passphrase of the key; else MQTT_KEY_PASSWORD, or the terminal is asked.
+    #[arg(long, value_name = "FILE", allow_hyphen_values = true)]
     pub key_pass_file: Option<PathBuf>,
-
-    /// Folder made by `mqtt certs init`: trust its ca.crt.
-    #[arg(long, value_name = "FOLDER")]
-    pub tls_dir: Option<PathBuf>,
-
-    /// With --tls-dir: be the client NAME, with its certificate and key.
-    #[arg(long = "as", value_name = "NAME", requires = "tls_dir", conflicts_with_all = ["cert", "key"])]
-    pub as_client: Option<String>,
 
     /// Lowest version: tlsv1.2 or tlsv1.3.
     #[arg(long, alias = "tls-min", value_name = "VERSION", value_parser = Version::parse, allow_hyphen_values = true)]
     pub tls_version: Option<Version>,
 
     /// Highest version; with --tls-version tlsv1.2, exactly TLS 1.2.
-    #[arg(long, value_name = "VERSION", value_parser = Version::parse)]
+    #[arg(long, value_name = "VERSION", value_parser = Version::parse, allow_hyphen_values = true)]
     pub tls_max: Option<Version>,
 
     /// Cipher suites by OpenSSL's or IANA's names, with colons between.
@@ -145,14 +145,38 @@ pub struct ClientTlsArgs {
     pub tls_alpn: Option<String>,
 
     /// Name that the broker's certificate has to have, when it is not that of -h.
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", allow_hyphen_values = true)]
     pub tls_server_name: Option<String>,
 
-    /// Take any certificate from the broker: whoever answers can read everything. What is wrong with it is told.
+    /// Take any certificate from the broker: nothing in it is checked, whoever answers can read everything.
     #[arg(long)]
     pub insecure: bool,
 
-    /// Write the secrets of the connection to this file, for Wireshark.
-    #[arg(long, value_name = "FILE")]
+    /// Write the secrets of each connection to this file, for Wireshark.
+    #[arg(long, value_name = "FILE", allow_hyphen_values = true)]
     pub tls_keylog: Option<PathBuf>,
+
+    /// No TLS, whatever else is given.
+    #[arg(long)]
+    pub no_tls: bool,
+
+    /// Refused: not spoken here.
+    #[arg(long, hide = true, allow_hyphen_values = true)]
+    pub psk: Option<OsString>,
+
+    /// Refused: not spoken here.
+    #[arg(long, hide = true, allow_hyphen_values = true)]
+    pub psk_identity: Option<OsString>,
+
+    /// Refused: not spoken here.
+    #[arg(long, hide = true, allow_hyphen_values = true)]
+    pub tls_engine: Option<OsString>,
+
+    /// Refused: not spoken here.
+    #[arg(long, hide = true, allow_hyphen_values = true)]
+    pub tls_engine_kpass_sha1: Option<OsString>,
+
+    /// `pem`, which is all there is; mosquitto's `engine` is refused.
+    #[arg(long, hide = true, allow_hyphen_values = true)]
+    pub keyform: Option<OsString>,
 }

@@ -14,7 +14,7 @@ use tokio::time::{Instant, Sleep, sleep_until};
 
 use super::error::Lost;
 use crate::{
-    net::{READ_SIZE, Stream},
+    net::{READ_SIZE, Stream, tls::TlsStream},
     packet::{self, Header, PacketType, QoS, Version},
 };
 
@@ -183,6 +183,11 @@ impl Connection {
             self.fill()?;
         }
         Ok(())
+    }
+
+    /// The TLS of it, if it has some.
+    pub(super) fn tls(&self) -> Option<&TlsStream> {
+        self.stream.tls()
     }
 
     /// What a connection that was lost before the CONNACK most likely died of.

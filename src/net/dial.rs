@@ -14,27 +14,12 @@ use super::{
 };
 use crate::x509::Finding;
 
-/// Connects to the first address of `host` that answers, in the order in which the resolver gives them; with `tls`,
-/// speaks TLS there.
+/// Connects to the first address of `host` that answers, in the order in which the resolver gives them, with
+/// TCP_NODELAY: batches are made before the socket, not in it.
 ///
 /// # Errors
-/// Says whether the name, or which address for which reason, was the trouble, or what is wrong with TLS.
-pub async fn dial(host: &str, port: u16, tls: Option<&Arc<ClientTls>>) -> Result<Stream, DialError> {
-    let socket = dial_tcp(host, port).await?;
-    let Some(tls) = tls else { return Ok(Stream::Tcp(socket)) };
-    let address = socket.peer_addr();
-    match tls.connect(socket, host).await {
-        Ok(stream) => Ok(Stream::Tls(Box::new(stream))),
-        Err(error) => Err(match (Failure::of(&error).cloned(), address) {
-            (Some(finding), _) => DialError::Tls(Box::new(finding)),
-            (None, Ok(address)) => DialError::Connect { address, error },
-            (None, Err(error)) => DialError::Resolve(error),
-        }),
-    }
-}
-
-/// A TCP connection with TCP_NODELAY: batches are made before the socket, not in it.
-async fn dial_tcp(host: &str, port: u16) -> Result<TcpStream, DialError> {
+/// Says whether the name, or which address for which reason, was the trouble.
+pub async fn dial(host: &str, port: u16) -> Result<TcpStream, DialError> {
     let mut last = None;
     for address in resolve(host, port).await? {
         match TcpStream::connect(address).await.and_then(|socket| socket.set_nodelay(true).map(|()| socket)) {
@@ -45,6 +30,22 @@ async fn dial_tcp(host: &str, port: u16) -> Result<TcpStream, DialError> {
     match last {
         Some((address, error)) => Err(DialError::Connect { address, error }),
         None => Err(DialError::Resolve(io::Error::new(io::ErrorKind::NotFound, "the name has no address"))),
+    }
+}
+
+/// Speaks TLS on a new connection to `host`.
+///
+/// # Errors
+/// Says what is wrong with TLS, or that the connection is gone.
+pub async fn secure(socket: TcpStream, tls: &Arc<ClientTls>, host: &str) -> Result<Stream, DialError> {
+    let address = socket.peer_addr();
+    match tls.connect(socket, host).await {
+        Ok(stream) => Ok(Stream::Tls(Box::new(stream))),
+        Err(error) => Err(match (Failure::of(&error).cloned(), address) {
+            (Some(finding), _) => DialError::Tls(Box::new(finding)),
+            (None, Ok(address)) => DialError::Connect { address, error },
+            (None, Err(error)) => DialError::Resolve(error),
+        }),
     }
 }
 

@@ -5,7 +5,7 @@ pub mod listen;
 pub mod stream;
 pub mod tls;
 
-pub use dial::dial;
+pub use dial::{dial, secure};
 pub use listen::{Listener, listen};
 pub use stream::Stream;
 

@@ -1,5 +1,6 @@
 //! `mqtt certs`: its commands, one a file.
 
+mod batch;
 mod config;
 mod desk;
 mod export;
@@ -10,6 +11,7 @@ mod renew;
 mod revoke;
 mod show;
 mod verify;
+mod workshop;
 
 use crate::{
     cli::{CertsArgs, certs::CertsVerb},
@@ -29,6 +31,6 @@ pub(super) fn run(args: CertsArgs) -> Result<Exit, Failure> {
         CertsVerb::Crl(args) => revoke::crl(&args),
         CertsVerb::Init(args) => init::run(&args),
         CertsVerb::Config(args) => config::run(&args),
-        CertsVerb::Batch(_) => Err(Failure::new(Exit::FAILED, "this command is not there yet")),
+        CertsVerb::Batch(args) => batch::run(&args),
     }
 }

@@ -3,13 +3,12 @@
 use std::{
     io::{self, ErrorKind, Write},
     net::{IpAddr, SocketAddr},
-    path::Path,
     sync::Arc,
 };
 
 use crate::{
     cli::{ALL, Asked, LOOPBACK, ListenUrl, PLAIN_PORT, ServeArgs, ServerTlsArgs, TLS_PORT},
-    command::passphrase,
+    command::{passphrase, tls::check_folder},
     failure::{Exit, Failure, system},
     net::{
         Listener, listen,
@@ -96,15 +95,6 @@ fn versions(args: &ServerTlsArgs) -> Result<Versions, Failure> {
         return Err(Failure::usage(what));
     }
     Ok(versions)
-}
-
-fn check_folder(folder: &Path) -> Result<(), Failure> {
-    if folder.is_dir() {
-        return Ok(());
-    }
-    let what = format!("there is no folder {}", folder.display());
-    let dir = if folder == Path::new("certs") { String::new() } else { format!(" --dir {}", folder.display()) };
-    Err(Failure::new(Exit::FAILED, what).hint(format!("make it with: mqtt certs init{dir} --client NAME")))
 }
 
 /// The first option that means TLS, when nothing says which certificate.

@@ -9,7 +9,7 @@ use std::{
 
 use tokio::{
     signal::unix::{Signal, SignalKind, signal},
-    time::{MissedTickBehavior, interval},
+    time::{Instant, MissedTickBehavior, interval, interval_at},
 };
 
 use crate::{
@@ -20,6 +20,8 @@ use crate::{
 
 /// How often the files are looked at.
 const LOOK: Duration = Duration::from_secs(1);
+/// How often what will be trouble soon is told again.
+const REMIND: Duration = Duration::from_secs(24 * 3600);
 /// How many looks in a row files may not fit together, before somebody is told: a renewal replaces one after the other.
 const PATIENCE: u32 = 3;
 
@@ -51,12 +53,14 @@ impl Reload {
 
     /// Never ends.
     pub(super) async fn run(&mut self) {
+        let mut reminders = interval_at(Instant::now() + REMIND, REMIND);
         let mut looks = interval(LOOK);
         looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             tokio::select! {
                 _ = self.hangup.recv() => self.read_now(true),
                 _ = looks.tick() => self.look(),
+                _ = reminders.tick() => self.warn(),
             }
         }
     }
@@ -79,9 +83,7 @@ impl Reload {
             Ok(()) => {
                 self.failures = 0;
                 self.console.note(format_args!("certificates read again: {}", shown(tls)));
-                for finding in tls.warnings() {
-                    self.console.finding(&finding.what, finding.cure.as_deref());
-                }
+                self.warn();
             }
             Err(finding) => {
                 self.failures = if changed || asked { 1 } else { self.failures + 1 };
@@ -93,6 +95,12 @@ impl Reload {
                     self.failures = 0;
                 }
             }
+        }
+    }
+
+    fn warn(&self) {
+        for finding in self.tls.iter().flat_map(|tls| tls.warnings()) {
+            self.console.finding(&finding.what, finding.cure.as_deref());
         }
     }
 

@@ -14,7 +14,7 @@ use std::{
 use parking_lot::Mutex;
 use rustls::{
     ClientConfig, KeyLog, RootCertStore, SignatureScheme,
-    client::{ResolvesClientCert, WebPkiServerVerifier, danger::ServerCertVerifier},
+    client::{ResolvesClientCert, Resumption, WebPkiServerVerifier, danger::ServerCertVerifier},
     crypto::CryptoProvider,
     pki_types::{CertificateDer, ServerName},
     sign::CertifiedKey,
@@ -82,7 +82,7 @@ impl ClientTls {
     pub fn load(options: ClientOptions) -> Result<Self, Finding> {
         let provider = suites::provider(options.ciphers.as_deref())
             .map_err(|error| Finding::error(Code::NoSharedCipher, error))?;
-        let trust = Arc::new(trust(&options.roots)?);
+        let trust = Arc::new(trust(&options.roots, options.insecure)?);
         let (chain, own) = match &options.identity {
             None => (Vec::new(), None),
             Some((certfile, keyfile)) => {
@@ -90,10 +90,16 @@ impl ClientTls {
                 (chain, Some(own))
             }
         };
+        let inner = match verifier(&trust, Arc::clone(&provider)) {
+            Ok(inner) => Some(inner),
+            Err(_) if options.insecure => None,
+            Err(finding) => return Err(finding),
+        };
         let shown = Arc::default();
         let verifier = OfServer {
-            inner: verifier(&trust, Arc::clone(&provider))?,
+            inner,
             trust: Arc::clone(&trust),
+            algorithms: provider.signature_verification_algorithms,
             insecure: options.insecure,
             shown: Arc::clone(&shown),
         };
@@ -103,6 +109,8 @@ impl ClientTls {
             .dangerous()
             .with_custom_certificate_verifier(Arc::new(verifier))
             .with_no_client_auth();
+        // A session that goes on shows no certificate: there would be nothing to judge, and nothing to tell of.
+        config.resumption = Resumption::disabled();
         config.alpn_protocols = options.alpn.iter().map(|name| name.as_bytes().to_vec()).collect();
         if let Some(path) = &options.keylog {
             config.key_log = Arc::new(Secrets::create(path).map_err(|error| x509::unreadable(path, &error))?);
@@ -116,9 +124,8 @@ impl ClientTls {
     /// The socket's, and a [`Failure`] inside when TLS is the trouble.
     pub async fn connect(self: &Arc<Self>, socket: TcpStream, host: &str) -> io::Result<TlsStream> {
         let host = self.options.server_name.as_deref().unwrap_or(host);
-        let bare = host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(host);
-        let name = ServerName::try_from(bare.to_owned()).map_err(|_| {
-            let what = format!("{bare:?} can be no name in a certificate");
+        let name = server_name(host).ok_or_else(|| {
+            let what = format!("{host:?} can be no name in a certificate");
             Failure::from(
                 Finding::error(Code::NameMismatch, what).cure("give the broker's name with --tls-server-name"),
             )
@@ -143,6 +150,12 @@ impl ClientTls {
         let cn = self.chain.first()?.subject.common_name.clone();
         let cn = cn.map_or_else(String::new, |cn| format!(" (CN={})", cn.escape_debug()));
         Some(format!("{}{cn}", name(certfile)))
+    }
+
+    /// The client's own certificate.
+    #[must_use]
+    pub fn certificate(&self) -> Option<&Certificate> {
+        self.chain.first()
     }
 
     /// The client's own chain.
@@ -178,7 +191,20 @@ impl ClientTls {
     }
 }
 
-fn trust(roots: &Roots) -> Result<Trust, Finding> {
+/// Whether the certificate of a broker can have this name.
+#[must_use]
+pub fn is_server_name(name: &str) -> bool {
+    server_name(name).is_some()
+}
+
+fn server_name(host: &str) -> Option<ServerName<'static>> {
+    let bare = host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(host);
+    // Which network card leads there is no part of an address in a certificate.
+    let bare = if bare.contains(':') { bare.split('%').next().unwrap_or(bare) } else { bare };
+    ServerName::try_from(bare.to_owned()).ok()
+}
+
+fn trust(roots: &Roots, insecure: bool) -> Result<Trust, Finding> {
     let mut trust = Trust::default();
     let mut names = Vec::new();
     if let Some(path) = &roots.cafile {
@@ -190,12 +216,13 @@ fn trust(roots: &Roots) -> Result<Trust, Finding> {
         names.push(format!("--capath {}", name(path)));
     }
     if roots.system || names.is_empty() {
+        trust.is_system = names.is_empty();
         let system = rustls_native_certs::load_native_certs();
         trust.roots.extend(system.certs.iter().filter_map(|der| Certificate::from_der(der).ok()));
         names.push("the system's certificates".to_owned());
     }
     trust.roots_name = names.join(" and ");
-    if trust.roots.is_empty() {
+    if trust.roots.is_empty() && !insecure {
         let what = "this system trusts no certificate at all";
         return Err(Finding::error(Code::UnknownIssuer, what).cure("give the broker's CA with --cafile"));
     }

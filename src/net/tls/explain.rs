@@ -4,7 +4,13 @@ use std::{fmt, io};
 
 use rustls::{AlertDescription, Connection, Error, PeerIncompatible, ProtocolVersion};
 
-use super::{client::ClientTls, hello::Hello, server::ServerTls, suites, verify::take_refusal};
+use super::{
+    client::ClientTls,
+    hello::Hello,
+    server::ServerTls,
+    suites::{self, Versions},
+    verify::take_refusal,
+};
 use crate::x509::{Code, Finding};
 
 /// A [`Finding`] on its way through [`io::Error`].
@@ -57,9 +63,7 @@ pub(super) fn not_tls(bytes: &[u8]) -> Failure {
 /// Why a handshake failed, as the broker sees it. `hello`: what the client offered, where it matters.
 pub(super) fn at_server(tls: &ServerTls, error: &Error, hello: Option<Hello>) -> Failure {
     let finding = match error {
-        Error::InvalidCertificate(error) => take_refusal().unwrap_or_else(|| {
-            Finding::error(Code::Handshake, format!("its certificate is refused: {}", lower(error)))
-        }),
+        Error::InvalidCertificate(_) => take_refusal().unwrap_or_else(|| refused("its certificate", error)),
         Error::NoCertificatesPresented => {
             let what = "it sent no certificate, and this listener requires one";
             Finding::error(Code::NoClientCertificate, what)
@@ -129,12 +133,18 @@ fn alert_at_server(tls: &ServerTls, alert: AlertDescription) -> Finding {
             let what = format!("it does not trust this broker's CA (it sent {said:?})");
             Finding::error(Code::UnknownCa, what).cure(format!("give the client {}", tls.issuer()))
         }
+        // A signature on the way to the root is not by the key that the client has for this name.
+        AlertDescription::DecryptError => {
+            let what = format!(
+                "it has a CA of the right name with another key, so it does not trust this broker (it sent {said:?})"
+            );
+            Finding::error(Code::CaRemade, what).cure(format!("the CA was made again: give the client {}", tls.issuer()))
+        }
         AlertDescription::BadCertificate
         | AlertDescription::UnsupportedCertificate
         | AlertDescription::CertificateRevoked
         | AlertDescription::CertificateExpired
         | AlertDescription::CertificateUnknown
-        | AlertDescription::DecryptError
         | AlertDescription::AccessDenied
         // OpenSSL's word for a name that its program did not like.
         | AlertDescription::InternalError => {
@@ -156,14 +166,12 @@ fn alert_at_server(tls: &ServerTls, alert: AlertDescription) -> Finding {
     }
 }
 
-/// Why a handshake failed, as the client sees it. `asked`: whether the broker has asked for a certificate.
-pub(super) fn at_client(tls: &ClientTls, error: &Error, asked: bool, engine: &Connection) -> Failure {
+/// Why TLS failed, as the client sees it. `asked`: whether the broker has asked for a certificate; `port`: the broker's.
+pub(super) fn at_client(tls: &ClientTls, error: &Error, asked: bool, engine: &Connection, port: u16) -> Failure {
     let finding = match error {
-        Error::InvalidCertificate(error) => take_refusal().unwrap_or_else(|| {
-            Finding::error(Code::Handshake, format!("the broker's certificate is refused: {}", lower(error)))
-        }),
+        Error::InvalidCertificate(_) => take_refusal().unwrap_or_else(|| refused("the broker's certificate", error)),
         Error::AlertReceived(alert) => alert_at_client(tls, *alert, asked, engine),
-        Error::InvalidMessage(_) if engine.is_handshaking() => answers_without_tls(),
+        Error::InvalidMessage(_) if engine.is_handshaking() => answers_without_tls(port),
         Error::PeerIncompatible(
             PeerIncompatible::ServerTlsVersionIsDisabledByOurConfig
             | PeerIncompatible::ServerDoesNotSupportTls12Or13
@@ -179,15 +187,36 @@ pub(super) fn at_client(tls: &ClientTls, error: &Error, asked: bool, engine: &Co
     finding.into()
 }
 
-fn answers_without_tls() -> Finding {
-    Finding::error(Code::NotTls, "the port answered, but not with TLS")
-        .cure("leave the TLS options away, or use the broker's TLS port: -p 8883")
+/// What is refused for a reason that only rustls knows.
+pub(super) fn refused(certificate: &str, error: &Error) -> Finding {
+    let why = match error {
+        Error::InvalidCertificate(why) => lower(why),
+        error => lower(error),
+    };
+    Finding::error(Code::Handshake, format!("{certificate} is refused: {why}"))
 }
+
+fn answers_without_tls(port: u16) -> Finding {
+    Finding::error(Code::NotTls, format!("port {port} answered, but not with TLS")).cure(other_port(port))
+}
+
+/// What helps where nobody speaks TLS.
+const fn other_port(port: u16) -> &'static str {
+    if port == TLS_PORT {
+        "this is the port of TLS by custom; a broker that speaks none there is reached with --no-tls"
+    } else {
+        "leave the TLS options away, or use the broker's port with TLS: -p 8883"
+    }
+}
+
+/// The port of MQTT over TLS by custom.
+const TLS_PORT: u16 = 8883;
 
 fn no_version_at_client(tls: &ClientTls) -> Finding {
     let versions = tls.options().versions;
-    Finding::error(Code::ProtocolVersion, format!("no TLS version in common: the broker does not take {versions}"))
-        .cure("choose another with --tls-version, or none")
+    let what = format!("no TLS version in common: this client offers {versions}, and the broker takes none of it");
+    let finding = Finding::error(Code::ProtocolVersion, what);
+    if versions == Versions::default() { finding } else { finding.cure("leave --tls-version and --tls-max away") }
 }
 
 fn alert_at_client(tls: &ClientTls, alert: AlertDescription, asked: bool, engine: &Connection) -> Finding {
@@ -213,9 +242,14 @@ fn alert_at_client(tls: &ClientTls, alert: AlertDescription, asked: bool, engine
     match alert {
         AlertDescription::ProtocolVersion => no_version_at_client(tls),
         AlertDescription::HandshakeFailure | AlertDescription::InsufficientSecurity => {
-            let what = format!("the broker found no cipher suite in common (it sent {said:?})");
-            Finding::error(Code::NoSharedCipher, what)
-                .cure("its key may be of a kind, or its TLS of an age, that --ciphers or --tls-version exclude")
+            let what =
+                format!("no cipher suite in common: the broker takes none that this client offers (it sent {said:?})");
+            let finding = Finding::error(Code::NoSharedCipher, what);
+            if tls.options().ciphers.is_some() {
+                finding.cure("leave --ciphers away: its list may not fit the broker's key")
+            } else {
+                finding.cure("the broker's TLS may be too old: here it means ECDHE with AES-GCM or ChaCha20")
+            }
         }
         AlertDescription::NoApplicationProtocol => {
             let what = format!("the broker takes none of the protocols of --tls-alpn (it sent {said:?})");
@@ -265,7 +299,7 @@ fn own_refused(tls: &ClientTls, label: &str, alert: AlertDescription) -> Finding
 }
 
 /// What a connection most likely died of that ended without a word.
-pub(super) fn silence(tls: &ClientTls, asked: bool, handshaking: bool) -> Option<Failure> {
+pub(super) fn silence(tls: &ClientTls, asked: bool, handshaking: bool, port: u16) -> Option<Failure> {
     let finding = match (asked, tls.own_label()) {
         (true, None) => certificate_wanted(),
         (true, Some(label)) => {
@@ -274,8 +308,10 @@ pub(super) fn silence(tls: &ClientTls, asked: bool, handshaking: bool) -> Option
             Finding::error(Code::Handshake, what)
                 .cure("the broker's log should say why; mqtt certs verify looks at it from here")
         }
-        (false, _) if handshaking => Finding::error(Code::NotTls, "the broker hung up when it was spoken to in TLS")
-            .cure("leave the TLS options away, or use the broker's TLS port: -p 8883"),
+        (false, _) if handshaking => {
+            let what = format!("port {port} hung up when it was spoken to in TLS");
+            Finding::error(Code::NotTls, what).cure(other_port(port))
+        }
         (false, _) => return None,
     };
     Some(finding.into())

@@ -4,14 +4,15 @@ pub mod client;
 mod explain;
 mod files;
 mod hello;
+mod pipe;
 pub mod server;
 pub mod stream;
 pub mod suites;
 mod verify;
 
-pub use client::{ClientOptions, ClientTls, Roots};
+pub use client::{ClientOptions, ClientTls, Roots, is_server_name};
 pub use explain::Failure;
-pub use files::{certificates, key, revocation_lists};
+pub use files::{certificates, encrypted_key, holds_key, key, revocation_lists};
 pub use server::{ClientCertificates, Identity, ServerOptions, ServerTls};
 pub use stream::TlsStream;
 pub use suites::{Version, Versions};

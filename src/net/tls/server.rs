@@ -16,11 +16,12 @@ use rustls::{
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::{
+    explain,
     files::{self, name},
     suites::{self, Versions},
     verify::{OfClients, Trust, client_label},
 };
-use crate::x509::{self, Certificate, Code, Finding, Purpose};
+use crate::x509::{self, Certificate, Code, Finding, Purpose, Severity};
 
 /// Where the certificates of a listener are, and what is asked of its clients.
 #[derive(Clone, Debug, Default)]
@@ -95,7 +96,8 @@ struct Loaded {
     mqtt: Arc<ServerConfig>,
     chain: Vec<Certificate>,
     trust: Arc<Trust>,
-    warnings: Vec<Finding>,
+    /// CAs that cannot be used.
+    odd_roots: Vec<Finding>,
 }
 
 /// How long before its end a revocation list, or the broker's certificate, is warned of.
@@ -135,7 +137,10 @@ impl ServerTls {
     /// What will be trouble soon.
     #[must_use]
     pub fn warnings(&self) -> Vec<Finding> {
-        self.current.read().warnings.clone()
+        let current = self.current.read();
+        let mut all = warnings(&self.options, &current.chain, &current.trust);
+        all.extend_from_slice(&current.odd_roots);
+        all
     }
 
     /// The certificate that is shown to clients.
@@ -190,7 +195,12 @@ impl ServerTls {
         let cafile = self.options.cafile.as_deref().map(name);
         match (root, cafile) {
             (Some(root), Some(file)) => format!("{file}, sha256:{}", root.fingerprint),
-            _ => format!("the CA {:?}", last.issuer.to_string()),
+            _ if last.is_self_issued() => format!("{} itself", name(&self.options.certfile)),
+            _ => format!(
+                "the CA \"{}\"; if that is an intermediate, its certificate belongs behind the broker's in {}",
+                last.issuer,
+                name(&self.options.certfile)
+            ),
         }
     }
 
@@ -199,7 +209,11 @@ impl ServerTls {
         let current = self.current.read();
         let Some(leaf) = current.chain.first() else { return "none".to_owned() };
         let names: Vec<String> = leaf.sans.iter().map(ToString::to_string).collect();
-        format!("for {}, until {}", names.join(", "), x509::date::date(leaf.not_after))
+        let names = match names.is_empty() {
+            true => format!("for CN={} without a subject alternative name", leaf.subject),
+            false => format!("for {}", names.join(", ")),
+        };
+        format!("{names}, until {}", x509::date::date(leaf.not_after))
     }
 
     /// The kind of the broker's key.
@@ -219,26 +233,29 @@ impl Loaded {
             return Err(finding);
         }
         let trust = Arc::new(trust(options)?);
-        let mut warnings = warnings(options, &chain, &trust);
+        let mut odd_roots = Vec::new();
         let provider = suites::provider(options.ciphers.as_deref())
             .map_err(|error| Finding::error(Code::NoSharedCipher, error))?;
         let verifier = match options.clients {
             ClientCertificates::Off => WebPkiClientVerifier::no_client_auth(),
-            _ => verifier(options, &trust, Arc::clone(&provider), &mut warnings)?,
+            _ => verifier(options, &trust, Arc::clone(&provider), &mut odd_roots)?,
         };
-        let rustls =
-            |error: rustls::Error| Finding::error(Code::Handshake, format!("{}: {error}", name(&options.certfile)));
+        let refused = |error: rustls::Error| {
+            let known = warnings(options, &chain, &trust);
+            let known = known.iter().find(|finding| finding.severity == Severity::Error).cloned();
+            known.unwrap_or_else(|| explain::refused(&name(&options.certfile), &error))
+        };
         let ders = chain.iter().map(|certificate| certificate.der().clone()).collect();
         let mut config = ServerConfig::builder_with_provider(provider)
             .with_protocol_versions(&options.versions.list())
             .map_err(|_| Finding::error(Code::ProtocolVersion, format!("no cipher suite for {}", options.versions)))?
             .with_client_cert_verifier(verifier)
             .with_single_cert(ders, key.to_rustls())
-            .map_err(rustls)?;
+            .map_err(refused)?;
         config.send_tls13_tickets = 1;
         let mut mqtt = config.clone();
         mqtt.alpn_protocols = vec![super::ALPN.to_vec()];
-        Ok(Self { config: Arc::new(config), mqtt: Arc::new(mqtt), chain, trust, warnings })
+        Ok(Self { config: Arc::new(config), mqtt: Arc::new(mqtt), chain, trust, odd_roots })
     }
 }
 
@@ -255,9 +272,12 @@ fn trust(options: &ServerOptions) -> Result<Trust, Finding> {
     }
     trust.roots_name = names.join(" and ");
     let there = options.crlfile_if_there.as_ref().filter(|path| path.exists());
+    let mut names = Vec::new();
     for path in options.crlfile.iter().chain(there) {
         trust.crls.extend(files::revocation_lists(path)?);
+        names.push(name(path));
     }
+    (trust.crls_name, trust.crl_strict) = (names.join(" and "), options.crl_strict);
     if options.clients != ClientCertificates::Off && trust.roots.is_empty() {
         let what = "client certificates are asked for, and no CA is given to judge them by";
         return Err(Finding::error(Code::UnknownIssuer, what).cure("give the CA of the clients with --cafile"));
@@ -269,13 +289,13 @@ fn verifier(
     options: &ServerOptions,
     trust: &Arc<Trust>,
     provider: Arc<rustls::crypto::CryptoProvider>,
-    warnings: &mut Vec<Finding>,
+    odd: &mut Vec<Finding>,
 ) -> Result<Arc<dyn ClientCertVerifier>, Finding> {
     let mut roots = RootCertStore::empty();
     for root in &trust.roots {
         if let Err(error) = roots.add(root.der().clone()) {
             let what = format!("{}: {}: {error}", trust.roots_name, root.subject);
-            warnings.push(Finding::warning(Code::WrongFile, what));
+            odd.push(Finding::warning(Code::WrongFile, what));
         }
     }
     let mut builder = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider)
@@ -296,11 +316,23 @@ fn verifier(
 /// What clients will refuse, or what will be refused soon.
 fn warnings(options: &ServerOptions, chain: &[Certificate], trust: &Trust) -> Vec<Finding> {
     let now = super::now();
-    let own = Trust { roots_name: trust.roots_name.clone(), ..Trust::default() };
     let label = name(&options.certfile);
-    let mut all = own.explain(chain, label.clone(), Purpose::Server, None);
-    // Clients have CAs of their own.
-    all.retain(|finding| !matches!(finding.code, Code::UnknownIssuer | Code::MissingIntermediate | Code::CaRemade));
+    let own = Trust {
+        roots: trust.roots.clone(),
+        roots_name: trust.roots_name.clone(),
+        known: files::authorities_beside(&options.certfile),
+        ..Trust::default()
+    };
+    let mut all = own.look(chain, label.clone(), Purpose::Server, None);
+    all.retain(|finding| match finding.code {
+        // The CAs here are those of the clients; these have others for the broker.
+        Code::UnknownIssuer | Code::CaRemade => false,
+        // What is at hand is missing for certain.
+        Code::MissingIntermediate => chain.last().is_some_and(|last| {
+            finding.severity == Severity::Error && own.known.iter().any(|ca| last.is_signed_by(ca))
+        }),
+        _ => finding.severity == Severity::Error || matches!(finding.code, Code::NoSan | Code::SameSubject),
+    });
     if let Some(leaf) = chain.first()
         && (now..now + WARN).contains(&leaf.not_after)
     {

@@ -5,7 +5,7 @@
 
 use std::{
     cell::RefCell,
-    io::{self, BufRead, IoSlice, Read, Write},
+    io::{self, BufRead, IoSlice, Write},
     net::{Shutdown, SocketAddr},
     sync::{
         Arc,
@@ -17,12 +17,13 @@ use std::{
 use parking_lot::Mutex;
 use rustls::{ClientConnection, Connection, HandshakeKind, ProtocolVersion, ServerConnection, pki_types::ServerName};
 use socket2::SockRef;
-use tokio::{io::Interest, net::TcpStream, sync::OwnedSemaphorePermit};
+use tokio::{net::TcpStream, sync::OwnedSemaphorePermit};
 
 use super::{
     client::ClientTls,
     explain::{self, Failure},
     hello::{self, Hello},
+    pipe::{push, read_plaintext, read_socket},
     server::{Identity, ServerTls},
     verify::take_refusal,
 };
@@ -45,7 +46,8 @@ pub struct TlsStream {
 #[derive(Debug)]
 enum Side {
     Server(Arc<ServerTls>),
-    Client(Arc<ClientTls>),
+    /// With the broker's port, for messages.
+    Client(Arc<ClientTls>, u16),
 }
 
 #[derive(Debug)]
@@ -106,7 +108,8 @@ impl TlsStream {
         let (config, asked) = tls.config_of_one();
         let engine = ClientConnection::new(config, name)?;
         let engine = Engine::Running(Box::new(Connection::Client(engine)));
-        Ok(Self::new(socket, Side::Client(tls), engine, None, Some(asked)))
+        let port = socket.peer_addr().map_or(0, |address| address.port());
+        Ok(Self::new(socket, Side::Client(tls, port), engine, None, Some(asked)))
     }
 
     fn new(
@@ -119,7 +122,7 @@ impl TlsStream {
         let state = State { engine, ended: false, failure: None, permit, asked, tolerated: None };
         let generation = match &side {
             Side::Server(tls) => tls.generation(),
-            Side::Client(_) => 0,
+            Side::Client(..) => 0,
         };
         Self {
             socket,
@@ -207,7 +210,7 @@ impl TlsStream {
             }
             filled += read_plaintext(engine, &mut into[filled..])?;
         }
-        if self.is_handshaking() && matches!(self.side, Side::Client(_)) {
+        if self.is_handshaking() && matches!(self.side, Side::Client(..)) {
             state.tolerated = state.tolerated.take().or_else(|| take_refusal().map(Box::new));
         }
         push(&self.socket, engine)?;
@@ -225,8 +228,9 @@ impl TlsStream {
             Side::Server(tls) => {
                 explain::at_server(tls, error, self.is_handshaking().then(|| Hello::read(bytes)).flatten())
             }
-            Side::Client(tls) => {
-                explain::at_client(tls, error, asked.is_some_and(|asked| asked.load(Ordering::Acquire)), engine)
+            Side::Client(tls, port) => {
+                let asked = asked.is_some_and(|asked| asked.load(Ordering::Acquire));
+                explain::at_client(tls, error, asked, engine, *port)
             }
         }
     }
@@ -362,12 +366,12 @@ impl TlsStream {
     /// What a connection that ended without a word, before the broker has answered, most likely died of.
     #[must_use]
     pub fn suspect(&self, error: io::Error) -> io::Error {
-        let Side::Client(tls) = &self.side else { return error };
+        let Side::Client(tls, port) = &self.side else { return error };
         if Failure::of(&error).is_some() {
             return error;
         }
         let asked = self.state.lock().asked.as_ref().is_some_and(|asked| asked.load(Ordering::Acquire));
-        match explain::silence(tls, asked, self.is_handshaking()) {
+        match explain::silence(tls, asked, self.is_handshaking(), *port) {
             Some(failure) => failure.into(),
             None => error,
         }
@@ -413,7 +417,7 @@ impl TlsStream {
     pub fn identity(&self) -> Identity {
         match &self.side {
             Side::Server(tls) => tls.identity(),
-            Side::Client(_) => Identity::Ignored,
+            Side::Client(..) => Identity::Ignored,
         }
     }
 
@@ -450,60 +454,4 @@ fn begin(tls: &ServerTls, bytes: &[u8]) -> Result<ServerConnection, Failure> {
     }
     let offers_mqtt = Hello::read(bytes).is_some_and(|hello| hello.offers_mqtt);
     ServerConnection::new(tls.config(offers_mqtt)).map_err(|error| explain::at_server(tls, &error, None))
-}
-
-fn read_plaintext(engine: &mut Connection, into: &mut [u8]) -> io::Result<usize> {
-    let mut filled = 0;
-    while filled < into.len() {
-        match engine.reader().read(&mut into[filled..]) {
-            Ok(0) => break,
-            Ok(count) => filled += count,
-            // MQTT packets have their own ends: a connection closed without TLS's goodbye is closed all the same.
-            Err(error) if matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::UnexpectedEof) => break,
-            Err(error) => return Err(error),
-        }
-    }
-    Ok(filled)
-}
-
-fn read_socket(socket: &TcpStream, into: &mut [u8]) -> io::Result<usize> {
-    let mut taken = 0;
-    let read = socket.try_io(Interest::READABLE, || {
-        taken = (&*SockRef::from(socket)).read(into)?;
-        // As in `Stream::try_read`: a short read has emptied the socket.
-        if taken > 0 && taken < into.len() { Err(io::ErrorKind::WouldBlock.into()) } else { Ok(()) }
-    });
-    match read {
-        Err(error) if taken == 0 => Err(error),
-        _ => Ok(taken),
-    }
-}
-
-/// Writes what waits inside; whether all of it is gone.
-fn push(socket: &TcpStream, engine: &mut Connection) -> io::Result<bool> {
-    while engine.wants_write() {
-        match engine.write_tls(&mut Socket(socket)) {
-            Ok(_) => {}
-            Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Ok(false),
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
-        }
-    }
-    Ok(true)
-}
-
-struct Socket<'a>(&'a TcpStream);
-
-impl Write for Socket<'_> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.try_write(bytes)
-    }
-
-    fn write_vectored(&mut self, parts: &[IoSlice<'_>]) -> io::Result<usize> {
-        self.0.try_write_vectored(parts)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
 }

@@ -21,7 +21,9 @@ pub(super) fn findings(own: &Certificate, issuer: Option<&Certificate>, against:
     };
     if let Some(entry) = crl.entry(&own.serial).filter(|entry| entry.reason != Some("removeFromCRL")) {
         let reason = entry.reason.map_or_else(String::new, |reason| format!(" ({reason})"));
-        let what = format!("{} serial {} was revoked {}{reason}", against.label, own.serial, date(entry.date));
+        let label = &against.label;
+        let serial = if label.contains(&own.serial) { String::new() } else { format!(" serial {}", own.serial) };
+        let what = format!("{label}{serial} was revoked {}{reason}", date(entry.date));
         findings.push(Finding::error(Code::Revoked, what).cure(cure::issue(own, against)));
     }
     findings.extend(end(crl, name, against));

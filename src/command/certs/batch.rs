@@ -1,0 +1,226 @@
+//! `mqtt certs batch`: which certificates a fleet needs, and what became of each.
+
+use std::{
+    collections::HashMap,
+    io::{self, Read},
+    path::Path,
+};
+
+use serde::Serialize;
+
+use super::{
+    desk::{Desk, Signing},
+    issue::{base, client_order},
+    workshop::{self, Job, Outcome, Stop},
+};
+use crate::{
+    certs::{
+        Change, Error, Index, Key, Taken,
+        fleet::{self, Member},
+        names, read_file,
+    },
+    cli::certs::{BatchArgs, BatchFormat},
+    failure::{Exit, Failure, system},
+    x509::{San, date::date},
+};
+
+/// Makes those that can be made.
+pub(super) fn run(args: &BatchArgs) -> Result<Exit, Failure> {
+    let desk = Desk::new(&args.folder);
+    let members = members(&desk, args)?;
+    let mut folder = desk.open()?;
+    let signing = desk.signing(args.ca.ca_pass_file.as_deref())?;
+    let key = Key::New(desk.key(args.key, &signing.authority));
+    let stop = Stop::listen()?;
+    let plan = Plan::new(&desk, args, &members, folder.index(), &signing)?;
+    for (name, line, error) in &plan.failed {
+        desk.record(&Failed { kind: "failed", name, line: *line, error })?;
+    }
+    for name in &plan.skipped {
+        desk.record(&Skipped { kind: "skipped", name })?;
+    }
+    let threads = args.jobs.map_or_else(|| std::thread::available_parallelism().map_or(1, Into::into), usize::from);
+    let outcome = workshop::work(&desk, &mut folder, &signing.authority, &key, &plan.jobs, args.format, threads, &stop);
+    // What was made before something went wrong is there, and is said.
+    let Outcome { made, archive, error } = outcome;
+    let mut change = Change::new(&desk.dir);
+    let until = desk.stage_crl_in_time(&mut change, folder.index(), &signing)?;
+    let revoked = folder.index().entries().iter().filter(|entry| entry.is_revoked()).count();
+    desk.finish(folder, change)?;
+    if let Some(until) = until {
+        desk.made_crl(until, revoked)?;
+    }
+    summarise(&desk, &plan, made.len(), archive.as_deref());
+    if let Some((entry, _)) = made.iter().find(|(_, is_cut)| *is_cut) {
+        let end = date(entry.not_after);
+        desk.console.note(format_args!(
+            "they end with their CA, on {end}, and not after {} days; then: {}",
+            args.days,
+            desk.command("renew --ca")
+        ));
+    }
+    if let Some(failure) = error {
+        return Err(failure);
+    }
+    if made.len() < plan.jobs.len()
+        && let Some(ended) = stop.ended()
+    {
+        return Ok(ended);
+    }
+    plan.result(members.len())
+}
+
+/// The names of the fleet.
+fn members(desk: &Desk, args: &BatchArgs) -> Result<Vec<Member>, Failure> {
+    let (Some(path), None) = (&args.file, args.count) else {
+        let prefix = args.prefix.as_deref().unwrap_or_default();
+        // What is wrong with the begin is wrong with each.
+        names::check_client(&format!("{prefix}{:04}", args.start))
+            .map_err(|fault| desk.fail(&Error::Name { name: prefix.to_owned(), fault }))?;
+        return Ok(fleet::numbered(prefix, args.start, args.count.unwrap_or(0)));
+    };
+    let (text, shown) = if path == Path::new("-") {
+        let mut text = Vec::new();
+        let read = io::stdin().lock().take(LIST_LIMIT + 1).read_to_end(&mut text);
+        read.map_err(|error| Failure::new(Exit::FAILED, "cannot read stdin").because(system(&error)))?;
+        if text.len() as u64 > LIST_LIMIT {
+            return Err(Failure::new(Exit::FAILED, "stdin has more than a list of names needs"));
+        }
+        (text, "stdin".to_owned())
+    } else {
+        (read_file(path, LIST_LIMIT).map_err(|error| desk.fail(&error))?, format!("'{}'", path.display()))
+    };
+    let members = fleet::from_list(&text);
+    let members = members.map_err(|cause| Failure::new(Exit::FAILED, format!("cannot use {shown}")).because(cause))?;
+    if members.is_empty() {
+        return Err(Failure::new(Exit::FAILED, format!("{shown} has no names"))
+            .hint("one name a line; or --count N --prefix TEXT"));
+    }
+    Ok(members)
+}
+
+/// The most bytes of a list: two million names.
+const LIST_LIMIT: u64 = 256 << 20;
+
+/// What is to be done with each.
+struct Plan {
+    jobs: Vec<Job>,
+    skipped: Vec<String>,
+    /// The name, its line and why not.
+    failed: Vec<(String, usize, String)>,
+}
+
+impl Plan {
+    fn new(
+        desk: &Desk,
+        args: &BatchArgs,
+        members: &[Member],
+        index: &Index,
+        signing: &Signing,
+    ) -> Result<Self, Failure> {
+        let taken = Taken::new(&desk.dir, index, &signing.authority, desk.now).map_err(|error| desk.fail(&error))?;
+        let mut plan = Self { jobs: Vec::new(), skipped: Vec::new(), failed: Vec::new() };
+        let mut lines: HashMap<String, usize> = HashMap::new();
+        for member in members {
+            if let Some(first) = lines.insert(member.name.to_lowercase(), member.line) {
+                plan.failed.push((member.name.clone(), member.line, format!("it stands in line {first} already")));
+                continue;
+            }
+            match plan.one(args, member, index, &taken, signing) {
+                Ok(()) => {}
+                Err(error) => plan.failed.push((member.name.clone(), member.line, error.to_string())),
+            }
+        }
+        Ok(plan)
+    }
+
+    fn one(
+        &mut self,
+        args: &BatchArgs,
+        member: &Member,
+        index: &Index,
+        taken: &Taken<'_>,
+        signing: &Signing,
+    ) -> Result<(), Error> {
+        let name = &member.name;
+        names::check_client(name).map_err(|fault| Error::Name { name: name.clone(), fault })?;
+        let former = index.get(name);
+        if args.resume && former.is_some() {
+            self.skipped.push(name.clone());
+            return Ok(());
+        }
+        if let Some(revocation) = former.and_then(|entry| entry.revoked.as_ref()).filter(|_| !args.force) {
+            // A list is no reason to let in again who was shut out.
+            let cause = format!("it is revoked since {}; --force makes a new certificate", date(revocation.date));
+            return Err(Error::Refused { name: name.clone(), cause });
+        }
+        let sans: Vec<San> = member
+            .sans
+            .iter()
+            .map(|text| names::san(text).map_err(|fault| Error::Host { host: text.clone(), fault }))
+            .collect::<Result<_, _>>()?;
+        let order = client_order(&signing.authority, name, &sans, args.days);
+        if let Some(san) = order.sans.iter().find(|san| !signing.authority.may_sign(san)) {
+            let domains = signing.authority.domains().to_vec();
+            return Err(Error::Outside { host: san.to_string(), domains });
+        }
+        taken.check(&order, args.force)?;
+        let new = || if args.format == BatchFormat::Dir { format!("{name}/{name}") } else { name.clone() };
+        let base = former.map_or_else(new, base);
+        self.jobs.push(Job { order, base });
+        Ok(())
+    }
+
+    /// The exit code, after saying what was not made.
+    fn result(&self, all: usize) -> Result<Exit, Failure> {
+        if self.failed.is_empty() {
+            return Ok(Exit::DONE);
+        }
+        let failure = Failure::new(Exit::FAILED, format!("{} of {all} were not made", self.failed.len()));
+        let are_there = self.failed.iter().any(|(_, _, error)| error.contains("is there already"));
+        Err(if are_there { failure.hint("--resume leaves out what is there already") } else { failure })
+    }
+}
+
+/// Says what was done, in a few lines whatever the number.
+fn summarise(desk: &Desk, plan: &Plan, made: usize, archive: Option<&Path>) {
+    const SHOWN: usize = 20;
+    for (name, line, error) in plan.failed.iter().take(SHOWN) {
+        // Most errors name it; a host or a line does not.
+        let error = if error.contains(name.as_str()) { error.clone() } else { format!("{name}: {error}") };
+        desk.console.note(format_args!("line {line}: {error}"));
+    }
+    if plan.failed.len() > SHOWN {
+        desk.console.note(format_args!("{} more were not made; --json tells of each", plan.failed.len() - SHOWN));
+    }
+    let place = archive.unwrap_or(&desk.dir).display();
+    let mut text = match made {
+        1 => format!("one certificate made in '{place}'"),
+        count => format!("{count} certificates made in '{place}'"),
+    };
+    if !plan.skipped.is_empty() {
+        text += &format!(", {} were there already", plan.skipped.len());
+    }
+    if made < plan.jobs.len() {
+        text += &format!("; {} are still to be made: --resume", plan.jobs.len() - made);
+    }
+    desk.console.note(text);
+    if archive.is_some() && made > 0 {
+        desk.console
+            .note("it holds the only copies of the keys; keep it secret, and remove it when the devices have them");
+    }
+}
+
+#[derive(Serialize)]
+struct Failed<'a> {
+    kind: &'static str,
+    name: &'a str,
+    line: usize,
+    error: &'a str,
+}
+
+#[derive(Serialize)]
+struct Skipped<'a> {
+    kind: &'static str,
+    name: &'a str,
+}
