@@ -7,12 +7,10 @@ use std::{
     time::Duration,
 };
 
-use tokio::time::Instant;
-
 use super::tls;
 use crate::{
     cli::{ConnectionArgs, PLAIN_PORT, ProtocolVersion, TLS_PORT},
-    client::{Client, Error, Lost, Options, Outlook, Will},
+    client::{Client, Error, Lost, Options, Will},
     failure::{Exit, Failure, address, quoted, system},
     interrupt::{Ended, Interrupt},
     net::tls::ClientTls,
@@ -180,7 +178,7 @@ fn hint(error: &Error, port: u16, tls: Option<&ClientTls>) -> Option<&'static st
 }
 
 /// What can be said of the TLS of a new connection.
-fn tell_of_tls(client: &Client, debug: bool, console: Console) {
+pub(super) fn tell_of_tls(client: &Client, debug: bool, console: Console) {
     let Some(tls) = client.tls() else { return };
     if debug {
         trace::tls(&client.options().client_id, tls.version().unwrap_or("TLS"));
@@ -191,57 +189,6 @@ fn tell_of_tls(client: &Client, debug: bool, console: Console) {
             Some(finding) => console.note(format_args!("{text} refused: {finding}")),
             None => console.note(format_args!("{text} accepted")),
         }
-    }
-}
-
-/// The attempts to replace a connection that was lost.
-#[derive(Debug)]
-pub(super) struct Attempts {
-    began: Instant,
-    /// Since when attempts fail by what passes only if somebody is just changing it.
-    doubtful: Option<Instant>,
-    debug: bool,
-    console: Console,
-}
-
-/// How long a broker may take to be set up anew. Then its certificate, say, is believed to be what it seems.
-const RENEWAL: Duration = Duration::from_secs(30);
-
-impl Attempts {
-    /// Begins, unless there is nothing to hope for.
-    pub(super) fn begin(client: &Client, lost: &Lost, debug: bool, console: Console) -> Result<Self, Failure> {
-        if lost.outlook() == Outlook::Final {
-            return Err(Failure::lost(lost, &client.options().host, client.options().port));
-        }
-        console.note(format_args!("connection to {} lost ({lost}); reconnecting", peer(client)));
-        client.hang_up();
-        Ok(Self { began: Instant::now(), doubtful: None, debug, console })
-    }
-
-    /// One has failed: why there is no use in another.
-    pub(super) fn failed(&mut self, client: &Client, error: &Error) -> Result<(), Failure> {
-        let final_failure = || Err(Failure::connect(error, &client.options().host, client.options().port));
-        match (error.outlook(), self.doubtful) {
-            (Outlook::Open, _) => self.doubtful = None,
-            (Outlook::Doubtful, None) => {
-                self.doubtful = Some(Instant::now());
-                let limit = RENEWAL.as_secs();
-                self.console.note(format_args!(
-                    "cannot connect to {}: {error}; this may pass, so it is tried for {limit} s",
-                    peer(client)
-                ));
-            }
-            (Outlook::Doubtful, Some(since)) if since.elapsed() < RENEWAL => {}
-            (Outlook::Doubtful, Some(_)) | (Outlook::Final, _) => return final_failure(),
-        }
-        Ok(())
-    }
-
-    /// One has succeeded.
-    pub(super) fn succeeded(self, client: &Client) {
-        let seconds = self.began.elapsed().as_secs_f64();
-        self.console.note(format_args!("reconnected after {seconds:.1} s"));
-        tell_of_tls(client, self.debug, self.console);
     }
 }
 

@@ -1,6 +1,7 @@
 //! The verbs: one each, from its arguments to its exit code.
 
 mod certs;
+mod comeback;
 mod connection;
 mod passphrase;
 mod publish;

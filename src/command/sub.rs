@@ -2,9 +2,12 @@
 
 use std::{io, ops::ControlFlow, time::Duration};
 
-use tokio::time::{Instant, sleep, timeout};
+use tokio::time::{sleep, timeout};
 
-use super::connection::{self, Attempts, connect, ended, listen};
+use super::{
+    comeback::Comeback,
+    connection::{self, connect, ended, listen},
+};
 use crate::{
     cli::SubscribeArgs,
     client::{Backoff, Client, Handler, Lost},
@@ -23,10 +26,8 @@ struct Subscriber {
     printer: Printer,
     /// Whether the broker has granted something: a session that is kept has it then.
     subscribed: bool,
-    backoff: Backoff,
-    connected: Instant,
+    comeback: Comeback,
     interrupt: Interrupt,
-    debug: bool,
     console: Console,
 }
 
@@ -84,10 +85,8 @@ pub(super) fn run(args: SubscribeArgs) -> Result<Exit, Failure> {
             qos: connection::qos(args.qos),
             printer: Printer { payloads, left: args.count, answers: None },
             subscribed: false,
-            backoff: Backoff::subscriber(),
-            connected: Instant::now(),
+            comeback: Comeback::new(Backoff::subscriber(), debug, console),
             interrupt,
-            debug,
             console,
         };
         subscriber.run().await
@@ -231,10 +230,9 @@ impl Subscriber {
 
     /// Connects again, however long it takes.
     async fn regain(&mut self, lost: Lost) -> Result<(), Stop> {
-        let mut attempts = Attempts::begin(&self.client, &lost, self.debug, self.console).map_err(Stop::Failed)?;
-        self.backoff.lost_after(self.connected.elapsed());
+        self.comeback.begin(&self.client, &lost).map_err(Stop::Failed)?;
         loop {
-            let pause = self.backoff.pause();
+            let pause = self.comeback.pause();
             let attempt = async {
                 sleep(pause).await;
                 self.client.reconnect().await
@@ -247,11 +245,10 @@ impl Subscriber {
             };
             match connected {
                 Ok(()) => break,
-                Err(error) => attempts.failed(&self.client, &error).map_err(Stop::Failed)?,
+                Err(error) => self.comeback.failed(&self.client, &error).map_err(Stop::Failed)?,
             }
         }
-        self.connected = Instant::now();
-        attempts.succeeded(&self.client);
+        self.comeback.succeeded(&self.client);
         Ok(())
     }
 }

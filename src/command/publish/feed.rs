@@ -4,17 +4,18 @@
 
 use tokio::{
     task::yield_now,
-    time::{Duration, Instant, sleep},
+    time::{Duration, sleep},
 };
 
 use super::{
     CLOSE_LIMIT, HURRY_LIMIT, Job, Refusals, Settled,
-    connection::{Attempts, ended},
+    connection::ended,
     lines::{Filled, Lines},
     messages, settle, unacknowledged,
 };
 use crate::{
     client::{Backoff, Client, Lost, Message, PublishError},
+    command::comeback::Comeback,
     failure::{Exit, Failure},
     interrupt::{Ended, Interrupt},
     output::Console,
@@ -31,8 +32,7 @@ struct Feed {
     lines: Lines,
     refusals: Refusals,
     published: u64,
-    backoff: Backoff,
-    connected: Instant,
+    comeback: Comeback,
     interrupt: Interrupt,
     console: Console,
 }
@@ -61,12 +61,11 @@ pub(super) async fn run(client: Client, job: Job, interrupt: Interrupt, console:
     let lines = Lines::new();
     let mut feed = Feed {
         client,
+        comeback: Comeback::new(Backoff::publisher(), job.debug, console),
         job,
         lines,
         refusals: Refusals::default(),
         published: 0,
-        backoff: Backoff::publisher(),
-        connected: Instant::now(),
         interrupt,
         console,
     };
@@ -149,13 +148,12 @@ impl Feed {
 
     /// Connects again, however long it takes.
     async fn regain(&mut self, lost: Lost) -> Result<(), Stop> {
-        let mut attempts = Attempts::begin(&self.client, &lost, self.job.debug, self.console)?;
-        self.backoff.lost_after(self.connected.elapsed());
+        self.comeback.begin(&self.client, &lost)?;
         loop {
             tokio::select! {
                 biased;
                 from_outside = self.interrupt.wait() => return Err(Stop::Ended(from_outside)),
-                () = sleep(self.backoff.pause()) => {}
+                () = sleep(self.comeback.pause()) => {}
             }
             let connected = tokio::select! {
                 biased;
@@ -164,11 +162,10 @@ impl Feed {
             };
             match connected {
                 Ok(()) => break,
-                Err(error) => attempts.failed(&self.client, &error)?,
+                Err(error) => self.comeback.failed(&self.client, &error)?,
             }
         }
-        self.connected = Instant::now();
-        attempts.succeeded(&self.client);
+        self.comeback.succeeded(&self.client);
         tokio::select! {
             biased;
             from_outside = self.interrupt.wait() => Err(Stop::Ended(from_outside)),

@@ -1,0 +1,10 @@
+//! TLS at both ends of the built binary: options, diagnoses, what flows, and what changes while it flows.
+
+mod flow;
+mod hostile;
+mod material;
+mod options;
+mod passphrase;
+mod programs;
+mod raw;
+mod reload;

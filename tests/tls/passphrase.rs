@@ -1,0 +1,218 @@
+//! Encrypted keys: the passphrase from a file, the environment or a terminal, which is as before whatever happens.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+use std::{
+    fs::{File, OpenOptions},
+    io::{Read, Write},
+    os::fd::{AsFd, OwnedFd},
+    process::{Child, Command, Stdio},
+    sync::mpsc::{Receiver, channel},
+    thread,
+    time::{Duration, Instant},
+};
+
+use rustix::{
+    process::{Pid, Signal, kill_process},
+    pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt},
+    termios::{LocalModes, tcgetattr},
+};
+
+use crate::{
+    material::Folder,
+    programs::{Broker, DEADLINE, Ended, Run, mqtt},
+};
+
+/// A folder in which the key of `a` opens with `secret`, and so does the broker's.
+fn folder() -> Folder {
+    let (folder, _) = Folder::with(&["a", "open"]);
+    for name in ["a", "server"] {
+        std::fs::rename(folder.file(&format!("{name}.key")), folder.file("plain.key")).unwrap();
+        let rounds = "pkcs8 -topk8 -v2 aes-256-cbc -iter 1000 -passout pass:secret -in plain.key -out";
+        folder.openssl(&format!("{rounds} {name}.key"));
+    }
+    folder.write("word", "secret\r\nand a second line\n");
+    folder.write("wrong", "Secret\n");
+    folder
+}
+
+fn broker(folder: &Folder) -> Broker {
+    Broker::start(&["--tls-dir", &folder.text(), "--key-pass-file", &folder.file("word")])
+}
+
+#[test]
+fn the_passphrase_comes_from_a_file_or_the_environment_at_both_ends() {
+    let folder = folder();
+    let dir = folder.text();
+    let broker = broker(&folder);
+    let publish = |variable: Option<&str>, words: &[&str]| {
+        let mut command =
+            mqtt(&[&["pub", "t", "x", "-p", &broker.port, "--tls-dir", &dir, "--as", "a"], words].concat());
+        command.envs(variable.map(|word| ("MQTT_KEY_PASSWORD", word)));
+        Run::of(command, b"").end()
+    };
+    let done = Ended { code: Some(0), out: String::new(), err: String::new() };
+    assert_eq!(publish(None, &["--key-pass-file", &folder.file("word")]), done);
+    assert_eq!(publish(Some("secret"), &[]), done);
+    // What is typed on the command line counts more than what is in the environment.
+    assert_eq!(publish(Some("wrong"), &["--key-pass-file", &folder.file("word")]), done);
+    let key = folder.file("a.key");
+    for ended in [publish(Some("wrong"), &[]), publish(None, &["--key-pass-file", &folder.file("wrong")])] {
+        assert_eq!(
+            (ended.code, ended.err),
+            (Some(4), format!("mqtt: cannot use TLS: {key}: the passphrase is wrong\n"))
+        );
+    }
+    for ended in [publish(None, &[]), publish(Some(""), &[])] {
+        let expected = format!(
+            "mqtt: cannot use TLS: {key} is encrypted and there is no passphrase\n\
+             hint: set MQTT_KEY_PASSWORD or --key-pass-file\n"
+        );
+        assert_eq!((ended.code, ended.err), (Some(4), expected));
+    }
+    let ended = publish(None, &["--key-pass-file", "/nowhere"]);
+    let expected = "mqtt: cannot read the passphrase in /nowhere: no such file or directory\n";
+    assert_eq!((ended.code, ended.err.as_str()), (Some(1), expected));
+    broker.stop();
+
+    let mut serve = mqtt(&["serve", "-p", "0", "-b", "127.0.0.1", "--tls-dir", &dir]);
+    let refused = Run::of(mqtt(&["serve", "-p", "0", "--tls-dir", &dir]), b"").end();
+    let expected = format!(
+        "mqtt serve: cannot start: {} is encrypted and there is no passphrase\n\
+         hint: set MQTT_KEY_PASSWORD or --key-pass-file\n",
+        folder.file("server.key")
+    );
+    assert_eq!((refused.code, refused.err), (Some(4), expected));
+    serve.env("MQTT_KEY_PASSWORD", "secret");
+    Broker::of(serve).stop();
+}
+
+/// A child at a terminal of its own.
+struct Seat {
+    child: Child,
+    keys: File,
+    screen: Receiver<Vec<u8>>,
+    seen: String,
+    terminal: OwnedFd,
+}
+
+impl Seat {
+    fn take(mut command: Command) -> Self {
+        let keys = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
+        grantpt(&keys).unwrap();
+        unlockpt(&keys).unwrap();
+        let name = ptsname(&keys, Vec::new()).unwrap();
+        let terminal = OpenOptions::new().read(true).write(true).open(name.to_str().unwrap()).unwrap();
+        let stdio = || Stdio::from(terminal.try_clone().unwrap());
+        let child = command.stdin(stdio()).stderr(stdio()).stdout(Stdio::null()).spawn().unwrap();
+        let keys = File::from(keys);
+        let (send, screen) = channel();
+        let mut reader = keys.try_clone().unwrap();
+        thread::spawn(move || {
+            let mut bytes = [0; 1024];
+            while let Ok(count) = reader.read(&mut bytes) {
+                if send.send(bytes[..count].to_vec()).is_err() {
+                    return;
+                }
+            }
+        });
+        Self { child, keys, screen, seen: String::new(), terminal: terminal.into() }
+    }
+
+    /// Waits until the screen shows `text` behind what was waited for before.
+    #[track_caller]
+    fn shows(&mut self, text: &str) {
+        let end = Instant::now() + DEADLINE;
+        loop {
+            if let Some(at) = self.seen.find(text) {
+                self.seen.drain(..at + text.len());
+                return;
+            }
+            match self.screen.recv_timeout(end.saturating_duration_since(Instant::now())) {
+                Ok(bytes) => self.seen += &String::from_utf8_lossy(&bytes),
+                Err(_) => panic!("no {text:?} in {:?}", self.seen),
+            }
+        }
+    }
+
+    fn types(&mut self, keys: &str) {
+        self.keys.write_all(keys.as_bytes()).unwrap();
+    }
+
+    /// Waits for the end: the exit code, and all that was shown and not waited for. The terminal is as at the beginning.
+    fn end(mut self) -> (Option<i32>, String) {
+        let end = Instant::now() + DEADLINE;
+        while self.child.try_wait().unwrap().is_none() {
+            assert!(Instant::now() < end, "it does not end: {:?}", self.seen);
+            thread::sleep(Duration::from_millis(2));
+        }
+        let modes = tcgetattr(self.terminal.as_fd()).unwrap().local_modes;
+        assert!(modes.contains(LocalModes::ECHO | LocalModes::ICANON | LocalModes::ISIG), "{modes:?}");
+        // What it wrote is in the terminal: a mark behind it tells when all of it was read.
+        File::from(self.terminal.try_clone().unwrap()).write_all(b"\x07").unwrap();
+        let mut before = String::new();
+        while !self.seen.contains('\x07') {
+            self.seen += &String::from_utf8_lossy(&self.screen.recv_timeout(DEADLINE).unwrap());
+        }
+        std::mem::swap(&mut before, &mut self.seen);
+        let code = self.child.wait().unwrap().code();
+        (code, before.trim_end_matches('\x07').replace("\r\n", "\n"))
+    }
+}
+
+fn at_terminal(broker: &Broker, folder: &Folder, name: &str) -> Seat {
+    let mut command = mqtt(&["pub", "t", "x", "-p", &broker.port, "--tls-dir", &folder.text(), "--as", name]);
+    command.env("NO_COLOR", "1");
+    Seat::take(command)
+}
+
+#[test]
+fn a_terminal_is_asked_up_to_three_times_and_shows_nothing() {
+    let folder = folder();
+    let broker = broker(&folder);
+    let prompt = format!("Passphrase of {}: ", folder.file("a.key"));
+    let mut seat = at_terminal(&broker, &folder, "a");
+    seat.shows(&prompt);
+    seat.types("wrong\n");
+    seat.shows("\r\nThis passphrase does not open it.\r\n");
+    seat.shows(&prompt);
+    // One letter too much, and taken back.
+    seat.types("secrets\x7f\r");
+    assert_eq!(seat.end(), (Some(0), "\n".to_owned()));
+
+    let mut seat = at_terminal(&broker, &folder, "a");
+    for _ in 0..3 {
+        seat.shows(&prompt);
+        seat.types("wrong\n");
+    }
+    let expected = format!("\nmqtt: cannot use TLS: {}: the passphrase is wrong\n", folder.file("a.key"));
+    let (code, shown) = seat.end();
+    assert_eq!((code, shown), (Some(4), expected));
+
+    // A key that is open is not asked for.
+    assert_eq!(at_terminal(&broker, &folder, "open").end(), (Some(0), String::new()));
+}
+
+#[test]
+fn whoever_does_not_answer_gets_the_terminal_back() {
+    let folder = folder();
+    let broker = broker(&folder);
+    let key = folder.file("a.key");
+    for (keys, code, expected) in [
+        ("se\x03", 130, format!("\nmqtt: no passphrase for {key}\n")),
+        ("\x1c", 130, format!("\nmqtt: no passphrase for {key}\n")),
+        ("\x04", 4, format!("\nmqtt: {key} is encrypted, and no passphrase was given\n")),
+    ] {
+        let mut seat = at_terminal(&broker, &folder, "a");
+        seat.shows(&format!("{key}: "));
+        seat.types(keys);
+        let (ended, shown) = seat.end();
+        assert_eq!((ended, shown), (Some(code), expected), "{keys:?}");
+    }
+    for (signal, code) in [(Signal::TERM, 143), (Signal::INT, 130)] {
+        let mut seat = at_terminal(&broker, &folder, "a");
+        seat.shows(&format!("{key}: "));
+        kill_process(Pid::from_child(&seat.child), signal).unwrap();
+        assert_eq!(seat.end().0, Some(code));
+    }
+}
