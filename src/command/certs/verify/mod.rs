@@ -1,6 +1,7 @@
 //! `mqtt certs verify`: what is wrong with certificates, and what cures it.
 
 mod checks;
+mod connect;
 mod report;
 mod trust;
 
@@ -21,8 +22,8 @@ use crate::{
 /// Verifies what was asked for.
 pub(super) fn run(args: &VerifyArgs) -> Result<Exit, Failure> {
     let look = Look::new(&args.folder, args.pass_file.as_deref(), args.what.is_some());
-    if args.connect.is_some() {
-        return Err(Failure::new(Exit::FAILED, "servers cannot be verified yet"));
+    if let Some(to) = &args.connect {
+        return connect::run(&look, args, to);
     }
     let reports = match &args.what {
         Some(what) => one(&look, args, what)?,

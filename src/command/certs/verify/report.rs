@@ -32,12 +32,7 @@ pub(super) fn print(look: &Look<'_>, reports: &[Report], one: bool) -> Result<()
                 Verdict::Good(fact) if all => sheet.verdict(Tint::Good, check, fact),
                 Verdict::Open(why) if all => sheet.verdict(Tint::Plain, check, why),
                 Verdict::Good(_) | Verdict::Open(_) => {}
-                Verdict::Wrong(finding) => {
-                    sheet.verdict(tint(finding), check, &finding.what);
-                    if let Some(cure) = &finding.cure {
-                        sheet.below(&format!("cure: {}", here(look, cure)));
-                    }
-                }
+                Verdict::Wrong(found) => finding(&mut sheet, look, check, found),
             }
         }
     }
@@ -47,6 +42,14 @@ pub(super) fn print(look: &Look<'_>, reports: &[Report], one: bool) -> Result<()
         sheet.line(&text, tint);
     }
     look::print(sheet)
+}
+
+/// What is wrong at a check, and what cures it.
+pub(super) fn finding(sheet: &mut Sheet, look: &Look<'_>, check: &str, finding: &Finding) {
+    sheet.verdict(tint(finding), check, &finding.what);
+    if let Some(cure) = &finding.cure {
+        sheet.below(&format!("cure: {}", here(look, cure)));
+    }
 }
 
 /// More reports than these are told in a line each.
