@@ -14,6 +14,7 @@ use crate::{
     client::{self, Lost, PublishError},
     net::dial::DialError,
     packet::ReasonCode,
+    x509::{Code, Finding},
 };
 
 /// The exit codes; they are part of the interface.
@@ -60,13 +61,15 @@ pub struct Failure {
     pub cause: Option<String>,
     /// What may help.
     pub hint: Option<String>,
+    /// What is wrong with a certificate, a key or TLS, under a name that stays the same.
+    pub code: Option<Code>,
 }
 
 impl Failure {
     /// A failure without cause and hint.
     #[must_use]
     pub fn new(exit: Exit, what: impl Into<String>) -> Self {
-        Self { exit, what: what.into(), cause: None, hint: None }
+        Self { exit, what: what.into(), cause: None, hint: None, code: None }
     }
 
     /// Wrong usage.
@@ -89,6 +92,27 @@ impl Failure {
         self
     }
 
+    /// The same with its code, if it has one, behind its words.
+    #[must_use]
+    pub fn with_code(mut self) -> Self {
+        if let Some(code) = self.code {
+            let last = self.cause.as_mut().unwrap_or(&mut self.what);
+            *last = format!("{last} [{code}]");
+        }
+        self
+    }
+
+    /// Something is wrong with a certificate, a key or TLS.
+    #[must_use]
+    pub fn finding(what: impl Into<String>, finding: &Finding) -> Self {
+        let exit = if finding.code == Code::UnreadableFile { Exit::FAILED } else { Exit::TLS };
+        let failure = Self { code: Some(finding.code), ..Self::new(exit, what).because(finding) };
+        match &finding.cure {
+            Some(cure) => failure.hint(cure),
+            None => failure,
+        }
+    }
+
     /// There is no connection.
     #[must_use]
     pub fn connect(error: &client::Error, host: &str, port: u16) -> Self {
@@ -105,7 +129,13 @@ impl Failure {
                     failure
                 }
             }
+            client::Error::Dial(DialError::Tls(finding)) | client::Error::Lost(Lost::Tls(finding)) => {
+                Self::finding(&what, finding)
+            }
             client::Error::DialTimeout(_) => Self::new(Exit::UNREACHABLE, what).because(error),
+            client::Error::TlsTimeout(_) => Self::new(Exit::TLS, what)
+                .because(error)
+                .hint("is this a port with TLS? 8883 is by custom, 1883 is not"),
             client::Error::ConnAckTimeout(_) => {
                 Self::new(Exit::UNREACHABLE, what).because(error).hint("is this an MQTT port without TLS?")
             }
@@ -125,12 +155,17 @@ impl Failure {
     /// The connection is no more.
     #[must_use]
     pub fn lost(lost: &Lost, host: &str, port: u16) -> Self {
-        let failure = Self::new(Exit::LOST, format!("connection to {} lost", address(host, port))).because(lost);
+        let what = format!("connection to {} lost", address(host, port));
+        if let Lost::Tls(finding) = lost {
+            return Self::finding(what, finding);
+        }
+        let failure = Self::new(Exit::LOST, what).because(lost);
         match lost {
             Lost::Disconnected { reason: ReasonCode::SessionTakenOver, .. } => {
                 failure.hint("another client has connected with this client id; give each its own with -i")
             }
             Lost::Io(_)
+            | Lost::Tls(_)
             | Lost::Closed
             | Lost::KeepAlive
             | Lost::Disconnected { .. }

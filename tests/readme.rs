@@ -111,8 +111,9 @@ fn blocks(text: &str) -> Vec<Block> {
 
 /// Runs the block against a broker of its own, and says what is wrong with its stdout.
 ///
-/// The default port may be taken on this machine: `mqtt` is here a line of shell that adds the broker's port where a
-/// command names none. Nothing else is changed.
+/// The default ports may be taken on this machine: `mqtt` is here a few lines of shell that add the broker's port where
+/// a command names none: that of the plain broker of each block, or that of a TLS broker which the block itself starts.
+/// Nothing else is changed.
 fn fault(block: &Block) -> Option<String> {
     let folder = tempfile::tempdir().expect("a folder");
     for name in ["examples", "tests"] {
@@ -120,9 +121,8 @@ fn fault(block: &Block) -> Option<String> {
     }
     let binary = env!("CARGO_BIN_EXE_mqtt");
     let mqtt = folder.path().join("mqtt");
-    let script = format!(
-        "#!/bin/sh\ncase \" $* \" in *' -p '*) exec '{binary}' \"$@\" ;; esac\nverb=$1; shift\nexec '{binary}' \"$verb\" -p \"$PORT\" \"$@\"\n"
-    );
+    let tls_port = folder.path().join("tls-port");
+    let script = MQTT.replace("BINARY", binary).replace("TLS_PORT", &tls_port.display().to_string());
     fs::write(&mqtt, script).expect("written");
     fs::set_permissions(&mqtt, fs::Permissions::from_mode(0o755)).expect("executable");
 
@@ -150,6 +150,25 @@ fn fault(block: &Block) -> Option<String> {
     (!alike(&shown, &lines))
         .then(|| format!("README.md:{}: shows\n{}\nbut it is\n{printed}", block.line, shown.join("\n")))
 }
+
+/// `mqtt` as the README's commands find it.
+const MQTT: &str = r#"#!/bin/sh
+case " $* " in *' -p '* | ' certs '*) exec 'BINARY' "$@" ;; esac
+verb=$1
+shift
+case "$verb $* " in
+serve\ *--tls-dir\ *) exec 'BINARY' serve -p 0 "$@" >'TLS_PORT' ;;
+*--tls-dir\ *)
+    tries=0
+    until [ -s 'TLS_PORT' ] || [ $tries = 600 ]; do
+        tries=$((tries + 1))
+        sleep 0.05
+    done
+    exec 'BINARY' "$verb" -p "$(cat 'TLS_PORT')" "$@"
+    ;;
+esac
+exec 'BINARY' "$verb" -p "$PORT" "$@"
+"#;
 
 fn alike(shown: &[&str], printed: &[&str]) -> bool {
     match shown.split_first() {

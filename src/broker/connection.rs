@@ -17,6 +17,7 @@ use crate::{
     net::{READ_SIZE, Stream},
     packet::{Disconnect, Header, Packet, PacketType, Version},
     session::IncomingAliases,
+    x509::{Code, Finding},
 };
 
 /// A connection. It is its own waker: when its socket is ready it puts itself on its shard's list.
@@ -233,7 +234,7 @@ pub(crate) fn turn(
             return if connection.poll_readable() { Turn::Again } else { Turn::Done };
         }
         Err(error) if error.kind() == io::ErrorKind::Interrupted => return Turn::Again,
-        Err(error) => return Turn::Over(Gone::Io(error)),
+        Err(error) => return Turn::Over(error.into()),
     };
     // CONNECT has to come in time, not only some byte of it now and then.
     if state.phase != Phase::New {
@@ -334,6 +335,9 @@ fn handle_one(
     bytes: &[u8],
     batch: &mut handle::Batch,
 ) -> Result<Option<handle::Handled>, Gone> {
+    if state.phase == Phase::New && bytes.first() == Some(&TLS_HANDSHAKE) {
+        return Err(tls_on_plain_port());
+    }
     let Some(header) = Header::read(bytes, state.version, limit(router, state, bytes))? else { return Ok(None) };
     let Some(body) = bytes.get(header.size..header.total()) else { return Ok(None) };
     if state.phase == Phase::New {
@@ -353,6 +357,14 @@ fn handle_one(
     let packet = Packet::decode_body(header, body, state.version)?;
     handle::packet(router, space, state, &session, packet)?;
     Ok(Some(handle::Handled::packet(header)))
+}
+
+/// The first byte of every TLS connection; as MQTT, a CONNECT with flags that it must not have [MQTT-2.1.3-1].
+const TLS_HANDSHAKE: u8 = 0x16;
+
+fn tls_on_plain_port() -> Gone {
+    let finding = Finding::error(Code::TlsOnPlainPort, "it speaks TLS, and this port is for plain MQTT");
+    Gone::Tls(Box::new(finding.cure("the client has to leave TLS away, or use the TLS port (8883 by custom)")))
 }
 
 /// The packets that are mostly an identifier and nothing more.

@@ -2,7 +2,11 @@
 
 use std::{fmt, io};
 
-use crate::packet::{self, ReasonCode};
+use crate::{
+    net::tls::Failure,
+    packet::{self, ReasonCode},
+    x509::Finding,
+};
 
 /// Why a broker cannot run.
 #[derive(Debug)]
@@ -44,6 +48,10 @@ pub enum Gone {
     Closed,
     /// The connection failed.
     Io(io::Error),
+    /// TLS has failed, in the handshake or later.
+    Tls(Box<Finding>),
+    /// The certificate by which the client was let in is not good any more.
+    Revoked(Box<Finding>),
     /// Bytes that are no packet.
     Malformed(packet::Error),
     /// A packet that is not allowed now; the text says which.
@@ -54,6 +62,8 @@ pub enum Gone {
     KeepAlive,
     /// No CONNECT came in time.
     NoConnect,
+    /// The TLS handshake did not end in time.
+    NoHandshake,
     /// The same client identifier has connected again [MQTT-3.1.4-3].
     TakenOver,
     /// The broker stops.
@@ -65,19 +75,34 @@ impl Gone {
     #[must_use]
     pub const fn reason(&self) -> Option<ReasonCode> {
         match self {
-            Self::Disconnected(_) | Self::Closed | Self::Io(_) => None,
+            Self::Disconnected(_) | Self::Closed | Self::Io(_) | Self::Tls(_) => None,
+            Self::Revoked(_) => Some(ReasonCode::NotAuthorized),
             Self::Malformed(error) => Some(error.reason()),
             Self::Protocol(reason, _) | Self::Refused(reason) => Some(*reason),
             Self::KeepAlive => Some(ReasonCode::KeepAliveTimeout),
-            Self::NoConnect => Some(ReasonCode::ProtocolError),
+            Self::NoConnect | Self::NoHandshake => Some(ReasonCode::ProtocolError),
             Self::TakenOver => Some(ReasonCode::SessionTakenOver),
             Self::Stopping => Some(ReasonCode::ServerShuttingDown),
         }
     }
 
+    /// Whether the peer is still to read what it was told: a reason code, or an alert of TLS.
+    pub(crate) const fn lingers(&self) -> bool {
+        matches!(self, Self::Tls(_)) || self.reason().is_some()
+    }
+
     /// Whether the will is not to be sent [MQTT-3.14.4-3].
     pub(crate) const fn forgets_will(&self) -> bool {
         matches!(self, Self::Disconnected(ReasonCode::Success))
+    }
+}
+
+impl From<io::Error> for Gone {
+    fn from(error: io::Error) -> Self {
+        match Failure::of(&error) {
+            Some(finding) => Self::Tls(Box::new(finding.clone())),
+            None => Self::Io(error),
+        }
     }
 }
 
@@ -94,11 +119,16 @@ impl fmt::Display for Gone {
             Self::Disconnected(reason) => write!(out, "it said {reason}"),
             Self::Closed => out.write_str("the connection was closed without DISCONNECT"),
             Self::Io(error) => write!(out, "{error}"),
+            Self::Tls(finding) | Self::Revoked(finding) => match &finding.cure {
+                Some(cure) => write!(out, "{finding}; {cure}"),
+                None => finding.fmt(out),
+            },
             Self::Malformed(error) => write!(out, "it sent {error}"),
             Self::Protocol(_, what) => write!(out, "it sent {what}"),
             Self::Refused(reason) => write!(out, "{reason}"),
             Self::KeepAlive => out.write_str("nothing came for one and a half times its keep alive"),
             Self::NoConnect => out.write_str("no CONNECT came in time"),
+            Self::NoHandshake => out.write_str("the TLS handshake did not end in time"),
             Self::TakenOver => out.write_str("the same client identifier has connected again"),
             Self::Stopping => out.write_str("the broker stops"),
         }

@@ -22,6 +22,12 @@ pub enum Event<'a> {
         version: Version,
         /// Whether it goes on with an earlier session.
         session_present: bool,
+        /// The version of TLS, if it speaks TLS.
+        tls: Option<&'static str>,
+        /// Its user name: from its certificate, or as it gave it.
+        user: Option<&'a str>,
+        /// The user name that it gave, when its certificate says another.
+        overruled: Option<&'a str>,
     },
     /// A client's connection has ended.
     Disconnected {
@@ -52,10 +58,15 @@ impl fmt::Display for Event<'_> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         // A client chooses its identifier: it must not be able to write lines, or to a terminal.
         match self {
-            Self::Connected { client_id, peer, version, session_present } => {
+            Self::Connected { client_id, peer, version, session_present, tls, user, overruled } => {
                 let client_id = client_id.escape_debug();
-                let session = if *session_present { "its session goes on" } else { "new session" };
-                write!(out, "{client_id} connected from {peer}, {version}, {session}")
+                write!(out, "{client_id} connected from {peer}, {version}")?;
+                tls.map_or(Ok(()), |tls| write!(out, ", {tls}"))?;
+                user.map_or(Ok(()), |user| write!(out, ", as user {}", user.escape_debug()))?;
+                overruled.map_or(Ok(()), |name| {
+                    write!(out, " by its certificate (it called itself {})", name.escape_debug())
+                })?;
+                out.write_str(if *session_present { ", its session goes on" } else { ", new session" })
             }
             Self::Disconnected { client_id, why, .. } => {
                 write!(out, "{} disconnected: {why}", client_id.escape_debug())

@@ -45,7 +45,7 @@ pub(crate) fn flush(router: &Router, space: &mut Workspace, session: &Arc<Sessio
             return;
         }
         outbox.writing = false;
-        let rest = !out.is_empty();
+        let rest = !out.is_empty() || connection.stream.has_unsent();
         outbox.out.put_back(out);
         match written {
             Ok(()) if !rest => {}
@@ -76,7 +76,7 @@ fn begin(router: &Router, space: &mut Workspace, session: &Arc<Session>) -> Opti
     }
     let connection = Arc::clone(outbox.connection.as_ref()?);
     let more = refill(router, space, &mut outbox, &mut { LOOKS });
-    if outbox.out.is_empty() {
+    if outbox.out.is_empty() && !connection.stream.has_unsent() {
         call_waiting(&mut outbox, space);
         if more {
             space.mark(session, &mut outbox);
@@ -96,7 +96,7 @@ pub(crate) fn refill(router: &Router, space: &mut Workspace, outbox: &mut Outbox
 
 /// Writes until everything is written or the socket is full. No lock is held.
 fn write(connection: &Connection, out: &mut Out, space: &mut Workspace) -> io::Result<()> {
-    while !out.is_empty() {
+    while !out.is_empty() || connection.stream.has_unsent() {
         let mut parts = [IoSlice::new(&[]); PARTS];
         let filled = out.parts(&mut parts);
         match connection.stream.try_write(&parts[..filled]) {

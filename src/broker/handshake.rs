@@ -17,11 +17,13 @@ use super::{
     workspace::Workspace,
 };
 use crate::{
+    net::tls::{Identity, TlsStream},
     packet::{
         ConnAck, Connect, Header, PacketType, Properties, Property, ReasonCode, Version, Will, connect::named_version,
         wire::REMAINING_LENGTH_MAX,
     },
     session::IncomingAliases,
+    x509::{Code, Finding},
 };
 
 /// Handles the first packet of a connection.
@@ -49,12 +51,46 @@ pub(crate) fn connect(
         Gone::Malformed(error)
     })?;
     state.version = connect.version;
+    let certified = certified_user(connection).inspect_err(|_| {
+        refuse(connection, connect.version, ReasonCode::BadUserNameOrPassword);
+    })?;
     let assigned = check(router, &connect).map_err(|reason| {
         refuse(connection, connect.version, reason);
         Gone::Refused(reason)
     })?;
     let client_id = assigned.as_deref().unwrap_or(connect.client_id);
-    open(router, space, connection, state, &connect, client_id, assigned.is_some())
+    let session_present = open(router, space, connection, state, &connect, client_id, assigned.is_some())?;
+    router.tell(&Event::Connected {
+        client_id,
+        peer: connection.peer,
+        version: connect.version,
+        session_present,
+        tls: connection.stream.tls().and_then(TlsStream::version),
+        user: certified.as_deref().or(connect.user_name),
+        overruled: connect.user_name.filter(|name| certified.as_deref().is_some_and(|certified| certified != *name)),
+    });
+    Ok(())
+}
+
+/// The user name that the client's certificate gives it, if certificates do that here and it has one. Its dates and its
+/// revocation are looked at again: a TLS session may be resumed without the certificate being shown.
+fn certified_user(connection: &Connection) -> Result<Option<String>, Gone> {
+    let Some(tls) = connection.stream.tls() else { return Ok(None) };
+    if let Some(finding) = tls.peer_finding() {
+        return Err(Gone::Tls(Box::new(finding)));
+    }
+    let identity = tls.identity();
+    let (Some(certificate), true) = (tls.peer_certificate(), identity != Identity::Ignored) else { return Ok(None) };
+    let name = match identity {
+        Identity::Subject => Some(certificate.subject.text.clone()),
+        _ => certificate.subject.common_name.clone(),
+    };
+    let usable = name.filter(|name| !name.is_empty() && !name.contains(char::is_control));
+    usable.map(Some).ok_or_else(|| {
+        let what = format!("client certificate {:?} has no CN that can be a user name", certificate.subject.text);
+        let finding = Finding::error(Code::NoCommonName, what).cure("mqtt certs client NAME makes one that has");
+        Gone::Tls(Box::new(finding))
+    })
 }
 
 /// Writes a CONNACK that says no; the connection is closed behind it [MQTT-3.2.2-7].
@@ -99,6 +135,7 @@ fn unique_client_id() -> String {
     format!("auto-{:016x}{:08x}", random(), random() >> 32)
 }
 
+/// Gives the client its session, and says so; whether it is an earlier one.
 fn open(
     router: &Router,
     space: &mut Workspace,
@@ -107,7 +144,7 @@ fn open(
     connect: &Connect<'_>,
     client_id: &str,
     assigned: bool,
-) -> Result<(), Gone> {
+) -> Result<bool, Gone> {
     let version = connect.version;
     let expiry = connect.session_expiry().min(router.config.max_session_expiry);
     let keep_alive = keep_alive(router, connect);
@@ -140,11 +177,9 @@ fn open(
     state.last_seen = space.now;
     state.patience = u32::from(keep_alive) * 1_500; // [MQTT-3.1.2-22]
     state.aliases = peer.v5.then(|| Box::new(IncomingAliases::new(router.config.topic_alias_maximum)));
-    let session_present = claim.present;
-    router.tell(&Event::Connected { client_id, peer: connection.peer, version, session_present });
     state.epoch = claim.epoch;
     state.session = Some(claim.session);
-    Ok(())
+    Ok(claim.present)
 }
 
 /// The keep alive that holds, in seconds [MQTT-3.1.2-21].

@@ -28,7 +28,7 @@ use super::{
     shard::{Arrival, Shard},
     workspace::Workspace,
 };
-use crate::net::{READ_SIZE, Stream};
+use crate::net::{READ_SIZE, Stream, tls::TlsStream};
 
 /// How often connections are looked through for those that have been silent too long, in milliseconds.
 const SWEEP: u64 = 500;
@@ -38,6 +38,8 @@ const EXPIRE: u64 = 60_000;
 const STOPPING_SWEEP: u64 = 5;
 /// How much more than its backlog of messages may wait for a client with its answers, before it is not read from.
 const ANSWERS: usize = 4;
+/// Steps of TLS handshakes in one turn of the loop. One takes up to a millisecond, and everybody else waits for it.
+const HANDSHAKES: usize = 4;
 /// How long a peer may take to read what was said last, in milliseconds.
 const LINGER: u64 = 1_000;
 
@@ -61,6 +63,8 @@ pub(crate) struct Worker {
     sleep: Pin<Box<Sleep>>,
     /// When the sleep ends, in milliseconds of the broker's clock.
     sleeps_until: u64,
+    /// How many steps of TLS handshakes this turn of the loop has left.
+    handshakes: usize,
     /// When a stopping broker gives up, once it stops.
     gives_up: Option<u64>,
     cut: usize,
@@ -91,6 +95,7 @@ impl Worker {
             expire_at: EXPIRE,
             sleep: Box::pin(sleep_until(Instant::now())),
             sleeps_until: 0,
+            handshakes: HANDSHAKES,
             gives_up: None,
             cut: 0,
         }
@@ -101,6 +106,7 @@ impl Worker {
         self.shard.look(context.waker());
         self.space.now = self.router.now();
         self.space.looks = LOOKS;
+        self.handshakes = HANDSHAKES;
         for (stream, peer) in self.shard.take_arrivals() {
             match stream {
                 Arrival::Here(stream) => self.admit(stream, peer),
@@ -152,6 +158,11 @@ impl Worker {
             && connection.poll_writable()
         {
             unblock(&mut self.space, connection, session);
+        }
+        // Those who are just coming do not make those who are there wait.
+        if connection.stream.tls().is_some_and(TlsStream::is_handshaking) {
+            let Some(left) = self.handshakes.checked_sub(1) else { return connection.call() };
+            self.handshakes = left;
         }
         if !self.waits_for_reader(connection, &state) {
             self.listen(connection, &mut state);
@@ -208,7 +219,7 @@ impl Worker {
         if let Some(session) = &state.session {
             self.say_farewell(connection, state, session, gone);
         } else {
-            if state.phase == Phase::Open || !matches!(gone, Gone::NoConnect | Gone::Protocol(..)) {
+            if state.phase == Phase::Open || !matches!(gone, Gone::NoConnect | Gone::NoHandshake | Gone::Protocol(..)) {
                 connection.write_last(&farewell(state.version, gone));
             }
             self.router.tell(&Event::Refused { peer: connection.peer, why: gone });
@@ -218,7 +229,7 @@ impl Worker {
         state.aliases = None;
         state.paused = None;
         // The peer closed first, or nothing was said: there is nothing to wait for.
-        if gone.reason().is_none() {
+        if !gone.lingers() {
             return self.close(connection, state);
         }
         drop(connection.stream.shutdown_write());
@@ -243,7 +254,7 @@ impl Worker {
     /// Reads on what the peer still sends, so that closing does not destroy what it has yet to read.
     fn linger(&mut self, connection: &Arc<Connection>, state: &mut State) {
         self.buffer.resize(READ_SIZE, 0);
-        match connection.stream.try_read(&mut self.buffer) {
+        match connection.stream.discard(&mut self.buffer) {
             Ok(0) => self.close(connection, state),
             Ok(_) => connection.call(),
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
@@ -311,12 +322,22 @@ impl Worker {
             match state.phase {
                 Phase::Lingering if silent > LINGER => self.close(&connection, &mut state),
                 Phase::New if stopping || silent > u64::from(state.patience) => {
-                    self.end(&connection, &mut state, &Gone::NoConnect);
+                    let handshaking = connection.stream.tls().is_some_and(TlsStream::is_handshaking);
+                    let gone = if handshaking { Gone::NoHandshake } else { Gone::NoConnect };
+                    self.end(&connection, &mut state, &gone);
                 }
                 Phase::Open if stopping => self.stop_one(&connection, &mut state),
                 Phase::Open if is_silent(&state, now) => self.end_silent(&connection, &mut state),
+                Phase::Open => self.look_at_certificate(&connection, &mut state),
                 _ => {}
             }
+        }
+    }
+
+    /// Ends a connection whose certificate has been revoked since it was let in.
+    fn look_at_certificate(&mut self, connection: &Arc<Connection>, state: &mut State) {
+        if let Some(finding) = connection.stream.tls().and_then(|tls| tls.peer_finding()) {
+            self.end(connection, state, &Gone::Revoked(Box::new(finding)));
         }
     }
 
@@ -337,7 +358,7 @@ impl Worker {
         let Some(session) = &state.session else { return };
         // Another worker may be about to deliver what it still took over.
         let settled = self.router.settled.load(Ordering::Acquire) >= self.router.config.workers;
-        let idle = settled && session.outbox.lock().is_idle();
+        let idle = settled && session.outbox.lock().is_idle() && !connection.stream.has_unsent();
         let late = self.gives_up.is_some_and(|at| self.space.now >= at);
         if idle || late {
             self.cut += usize::from(!idle);

@@ -4,6 +4,8 @@ use std::ffi::OsString;
 
 use clap::{Args, ValueEnum};
 
+use super::ClientTlsArgs;
+
 /// How to connect, and as whom.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Connection")]
@@ -12,9 +14,9 @@ pub struct ConnectionArgs {
     #[arg(short = 'h', long, default_value = "localhost", allow_hyphen_values = true)]
     pub host: String,
 
-    /// TCP port of the broker.
-    #[arg(short, long, default_value_t = 1883, allow_hyphen_values = true, value_parser = clap::value_parser!(u16).range(1..))]
-    pub port: u16,
+    /// TCP port of the broker [default: 1883, with TLS 8883].
+    #[arg(short, long, allow_hyphen_values = true, value_parser = clap::value_parser!(u16).range(1..))]
+    pub port: Option<u16>,
 
     /// Client identifier; without it the broker assigns one.
     #[arg(short, long, value_name = "ID", allow_hyphen_values = true)]
@@ -63,6 +65,10 @@ pub struct ConnectionArgs {
     /// Keep the will as the topic's retained message.
     #[arg(long, help_heading = "Will")]
     pub will_retain: bool,
+
+    /// TLS: any of these turns it on, and so does -p 8883.
+    #[command(flatten)]
+    pub tls: ClientTlsArgs,
 
     /// Show each packet that goes and comes, on stderr.
     #[arg(short, long, help_heading = "Other options")]

@@ -5,14 +5,16 @@ mod connection;
 mod publish;
 mod serve;
 mod subscribe;
+mod tls;
 
 use clap::{ArgAction, Parser, Subcommand};
 
 pub use certs::CertsArgs;
 pub use connection::{ConnectionArgs, ProtocolVersion};
 pub use publish::PublishArgs;
-pub use serve::ServeArgs;
+pub use serve::{ALL, LOOPBACK, ListenUrl, PLAIN_PORT, ServeArgs, TLS_PORT};
 pub use subscribe::SubscribeArgs;
+pub use tls::{Asked, ClientTlsArgs, ServerTlsArgs};
 
 /// Publish, subscribe and serve MQTT 3.1, 3.1.1 and 5.
 #[derive(Debug, Parser)]
@@ -59,7 +61,7 @@ impl Cli {
 pub enum Verb {
     /// Run a broker.
     #[command(help_template = HELP)]
-    Serve(ServeArgs),
+    Serve(Box<ServeArgs>),
     /// Publish a message, a file, or each line of the standard input.
     #[command(name = "pub", visible_alias = "publish", help_template = HELP)]
     Publish(Box<PublishArgs>),

@@ -1,9 +1,13 @@
 //! Options of `mqtt serve`.
 
-use std::{net::IpAddr, time::Duration};
+use std::{
+    net::{IpAddr, Ipv4Addr, Ipv6Addr},
+    time::Duration,
+};
 
 use clap::Args;
 
+use super::ServerTlsArgs;
 use crate::broker::Config;
 
 /// Where to listen, and what is too much.
@@ -12,18 +16,27 @@ use crate::broker::Config;
     before_help = "  mqtt serve                   on 127.0.0.1:1883 and [::1]:1883
   mqtt serve -v                and say who connects, who leaves and why
   mqtt serve -p 0              on a free port, which is printed on stdout
-  mqtt serve -b 0.0.0.0        for the whole network, without authentication",
+  mqtt serve -b 0.0.0.0        for the whole network, without authentication
+  mqtt serve --tls-dir certs   with TLS, for clients with a certificate (see: mqtt certs)",
     override_usage = "mqtt serve [OPTIONS]",
     after_help = "Ctrl-C stops it once its readers have what it owes them, a second Ctrl-C at once."
 )]
 pub struct ServeArgs {
-    /// TCP port; 0: a free one, printed on stdout.
-    #[arg(short, long, default_value_t = 1883, help_heading = "Where to listen")]
-    pub port: u16,
+    /// TCP port; 0: a free one, printed on stdout [default: 1883, with TLS 8883].
+    #[arg(short, long, help_heading = "Where to listen")]
+    pub port: Option<u16>,
 
-    /// Address, once or more [default: 127.0.0.1 and ::1].
+    /// Address, once or more [default: 127.0.0.1 and ::1; where clients need a certificate, all].
     #[arg(short, long, value_name = "ADDRESS", value_parser = address, help_heading = "Where to listen")]
     pub bind: Vec<IpAddr>,
+
+    /// mqtt://ADDRESS:PORT or mqtts://ADDRESS:PORT (with TLS), once or more, instead of -p and -b.
+    #[arg(long, value_name = "URL", conflicts_with_all = ["port", "bind"], value_parser = ListenUrl::parse, help_heading = "Where to listen")]
+    pub listen: Vec<ListenUrl>,
+
+    /// TLS.
+    #[command(flatten)]
+    pub tls: ServerTlsArgs,
 
     /// Connections at the same time.
     #[arg(long, value_name = "N", help_heading = "Limits", default_value_t = default().max_connections)]
@@ -74,6 +87,56 @@ pub struct ServeArgs {
     pub workers: u16,
 }
 
+/// Where to listen, as a URL.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListenUrl {
+    /// Whether connections speak TLS.
+    pub tls: bool,
+    /// The addresses.
+    pub addresses: Vec<IpAddr>,
+    /// The port; 0: a free one.
+    pub port: u16,
+}
+
+impl ListenUrl {
+    /// Reads `mqtt://ADDRESS:PORT`, `mqtts://ADDRESS:PORT`. `localhost` is both loopback addresses, `*` all addresses.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let (scheme, rest) =
+            text.split_once("://").ok_or("it begins with mqtt:// or mqtts://, as in mqtt://0.0.0.0:1883")?;
+        let tls = match scheme {
+            "mqtt" | "tcp" => false,
+            "mqtts" | "ssl" | "tls" => true,
+            _ => return Err(format!("there is no {scheme}:// here: it begins with mqtt:// or mqtts://")),
+        };
+        let rest = rest.strip_suffix('/').unwrap_or(rest);
+        let (host, port) = match rest.rsplit_once(':') {
+            Some((host, port)) if !port.contains(']') => {
+                (host, port.parse().map_err(|_| format!("{port:?} is no port"))?)
+            }
+            _ => (rest, if tls { TLS_PORT } else { PLAIN_PORT }),
+        };
+        let bare = host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(host);
+        let addresses = match bare {
+            "localhost" => LOOPBACK.to_vec(),
+            "*" | "" => ALL.to_vec(),
+            _ => vec![address(bare)?],
+        };
+        Ok(Self { tls, addresses, port })
+    }
+}
+
+/// The port of MQTT by custom.
+pub const PLAIN_PORT: u16 = 1883;
+/// The port of MQTT over TLS by custom.
+pub const TLS_PORT: u16 = 8883;
+/// The addresses that only this machine reaches.
+pub const LOOPBACK: [IpAddr; 2] = [IpAddr::V4(Ipv4Addr::LOCALHOST), IpAddr::V6(Ipv6Addr::LOCALHOST)];
+/// All addresses of this machine.
+pub const ALL: [IpAddr; 2] = [IpAddr::V4(Ipv4Addr::UNSPECIFIED), IpAddr::V6(Ipv6Addr::UNSPECIFIED)];
+
 /// The largest packet that MQTT knows.
 const MAX_PACKET: u32 = 268_435_460;
 
@@ -82,5 +145,5 @@ fn default() -> Config {
 }
 
 fn address(text: &str) -> Result<IpAddr, String> {
-    text.parse().map_err(|_| "it must be an address such as 127.0.0.1 or ::1, without a port (see -p)".to_owned())
+    text.parse().map_err(|_| "it must be an address such as 127.0.0.1 or ::1, without a port".to_owned())
 }

@@ -14,7 +14,7 @@ use tokio::time::{Instant, Sleep, sleep_until};
 
 use super::error::Lost;
 use crate::{
-    net::{READ_SIZE, Stream},
+    net::{READ_SIZE, Stream, tls::TlsStream},
     packet::{self, Header, PacketType, QoS, Version},
 };
 
@@ -87,26 +87,31 @@ impl Connection {
                 Ok(())
             }
             Err(error) if is_later(&error) => Ok(()),
-            Err(error) => Err(Lost::Io(error)),
+            Err(error) => Err(error.into()),
         }
     }
 
     /// Writes what the socket takes.
     pub(super) fn flush(&mut self) -> Result<(), Lost> {
-        while self.output.is_pending() {
+        while self.has_output() {
             match self.stream.try_write(&[IoSlice::new(&self.output.bytes[self.output.written..])]) {
-                Ok(0) => return Err(Lost::Closed),
+                Ok(0) if self.output.is_pending() => return Err(Lost::Closed),
                 Ok(count) => {
                     self.output.written += count;
                     self.clock.last_sent = Instant::now();
                 }
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Ok(()),
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => return Err(Lost::Io(error)),
+                Err(error) => return Err(error.into()),
             }
         }
         self.output.clear();
         Ok(())
+    }
+
+    /// Whether something waits to be written, here or below.
+    fn has_output(&self) -> bool {
+        self.output.is_pending() || self.stream.has_unsent()
     }
 
     /// Takes the read buffer out, so that its packets can be dealt with while everything else changes.
@@ -126,7 +131,7 @@ impl Connection {
         if self.input.fresh || self.stream.poll_read_ready(context).is_ready() {
             return Poll::Ready(());
         }
-        if self.output.is_pending() && self.stream.poll_write_ready(context).is_ready() {
+        if self.has_output() && self.stream.poll_write_ready(context).is_ready() {
             return Poll::Ready(());
         }
         Poll::Pending
@@ -164,7 +169,7 @@ impl Connection {
     /// Waits until everything is written.
     pub(super) async fn drain(&mut self) -> Result<(), Lost> {
         self.flush()?;
-        while self.output.is_pending() {
+        while self.has_output() {
             self.stream.writable().await.map_err(Lost::Io)?;
             self.flush()?;
         }
@@ -178,6 +183,25 @@ impl Connection {
             self.fill()?;
         }
         Ok(())
+    }
+
+    /// The TLS of it, if it has some.
+    pub(super) fn tls(&self) -> Option<&TlsStream> {
+        self.stream.tls()
+    }
+
+    /// What a connection that was lost before the CONNACK most likely died of.
+    pub(super) fn suspect(&self, lost: Lost) -> Lost {
+        let error = match (self.stream.tls(), lost) {
+            (Some(_), Lost::Closed) => io::ErrorKind::UnexpectedEof.into(),
+            (Some(_), Lost::Io(error)) => error,
+            (_, lost) => return lost,
+        };
+        match self.stream.tls().map(|tls| tls.suspect(error)) {
+            Some(error) if error.kind() == io::ErrorKind::UnexpectedEof => Lost::Closed,
+            Some(error) => error.into(),
+            None => Lost::Closed,
+        }
     }
 
     /// Ends the sending side; a connection that is already gone needs no more.

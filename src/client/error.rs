@@ -3,8 +3,9 @@
 use std::{fmt, io, time::Duration};
 
 use crate::{
-    net::dial::DialError,
+    net::{dial::DialError, tls::Failure},
     packet::{self, EncodeError, PacketType, ReasonCode},
+    x509::{Code, Finding},
 };
 
 /// Why connecting failed.
@@ -14,6 +15,8 @@ pub enum Error {
     Dial(DialError),
     /// No TCP connection in time.
     DialTimeout(Duration),
+    /// A TCP connection, but no TLS on it in time.
+    TlsTimeout(Duration),
     /// A connection, but no CONNACK in time.
     ConnAckTimeout(Duration),
     /// The broker said no.
@@ -30,17 +33,49 @@ pub enum Error {
 }
 
 impl Error {
-    /// Whether another attempt may have another end: once connected, only a final no is final.
+    /// What can be expected of another attempt, once there was a connection.
     #[must_use]
-    pub const fn is_temporary(&self) -> bool {
+    pub const fn outlook(&self) -> Outlook {
         match self {
-            Self::Dial(_) | Self::DialTimeout(_) | Self::ConnAckTimeout(_) => true,
-            Self::Refused { reason, .. } => matches!(
-                reason,
-                ReasonCode::ServerUnavailable | ReasonCode::ServerBusy | ReasonCode::ConnectionRateExceeded
-            ),
-            Self::Lost(lost) => lost.is_temporary(),
-            Self::Encode(_) => false,
+            Self::Dial(DialError::Tls(finding)) => Outlook::of(finding.code),
+            Self::Dial(_) | Self::DialTimeout(_) | Self::TlsTimeout(_) | Self::ConnAckTimeout(_) => Outlook::Open,
+            Self::Refused { reason, .. } => match reason {
+                ReasonCode::ServerUnavailable | ReasonCode::ServerBusy | ReasonCode::ConnectionRateExceeded => {
+                    Outlook::Open
+                }
+                _ => Outlook::Final,
+            },
+            Self::Lost(lost) => lost.outlook(),
+            Self::Encode(_) => Outlook::Final,
+        }
+    }
+}
+
+/// What can be expected of another attempt to connect.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outlook {
+    /// It may have another end at any time: a network, a broker that starts.
+    Open,
+    /// It will have the same end, unless somebody is changing something there just now: certificates are renewed one
+    /// after the other, and a broker may be started with half of them.
+    Doubtful,
+    /// It will have the same end.
+    Final,
+}
+
+impl Outlook {
+    const fn of(code: Code) -> Self {
+        match code {
+            // Cut off, or answered by something else: whatever stands in the broker's place while it is away.
+            Code::Handshake | Code::NotTls => Self::Open,
+            // What this client has read from its files stays as it is.
+            Code::Revoked
+            | Code::UnreadableFile
+            | Code::EncryptedKey
+            | Code::WrongPassphrase
+            | Code::KeyMismatch
+            | Code::WrongFile => Self::Final,
+            _ => Self::Doubtful,
         }
     }
 }
@@ -51,7 +86,7 @@ impl std::error::Error for Error {
             Self::Dial(error) => Some(error),
             Self::Lost(lost) => Some(lost),
             Self::Encode(error) => Some(error),
-            Self::DialTimeout(_) | Self::ConnAckTimeout(_) | Self::Refused { .. } => None,
+            Self::DialTimeout(_) | Self::TlsTimeout(_) | Self::ConnAckTimeout(_) | Self::Refused { .. } => None,
         }
     }
 }
@@ -61,7 +96,9 @@ impl fmt::Display for Error {
         match self {
             Self::Dial(DialError::Resolve(_)) => out.write_str("the host name cannot be resolved"),
             Self::Dial(DialError::Connect { error, .. }) => write_io(error, out),
+            Self::Dial(DialError::Tls(finding)) => finding.fmt(out),
             Self::DialTimeout(limit) => write!(out, "no answer within {} s", limit.as_secs()),
+            Self::TlsTimeout(limit) => write!(out, "connected, but no answer in TLS within {} s", limit.as_secs()),
             Self::ConnAckTimeout(limit) => write!(out, "connected, but no CONNACK within {} s", limit.as_secs()),
             Self::Refused { reason, text } => write_reason(*reason, text.as_deref(), out),
             Self::Lost(lost) => lost.fmt(out),
@@ -75,6 +112,8 @@ impl fmt::Display for Error {
 pub enum Lost {
     /// The system reports an error.
     Io(io::Error),
+    /// TLS has failed: most often the broker says only after the handshake that it does not take our certificate.
+    Tls(Box<Finding>),
     /// The broker has closed the connection.
     Closed,
     /// The broker did not answer a PINGREQ.
@@ -95,28 +134,29 @@ pub enum Lost {
 }
 
 impl Lost {
-    /// Whether a new connection can be expected to end otherwise.
+    /// What can be expected of a new connection.
     #[must_use]
-    pub const fn is_temporary(&self) -> bool {
+    pub const fn outlook(&self) -> Outlook {
         match self {
-            Self::Io(_) | Self::Closed | Self::KeepAlive => true,
-            Self::Disconnected { reason, .. } => !matches!(
-                reason,
+            Self::Io(_) | Self::Closed | Self::KeepAlive => Outlook::Open,
+            Self::Tls(finding) => Outlook::of(finding.code),
+            Self::Disconnected { reason, .. } => match reason {
                 // Two with one name would throw each other out for ever.
                 ReasonCode::SessionTakenOver
-                    | ReasonCode::NotAuthorized
-                    | ReasonCode::UseAnotherServer
-                    | ReasonCode::ServerMoved
-                    // The same messages would bring the same answer.
-                    | ReasonCode::MalformedPacket
-                    | ReasonCode::ProtocolError
-                    | ReasonCode::TopicFilterInvalid
-                    | ReasonCode::TopicNameInvalid
-                    | ReasonCode::PacketTooLarge
-                    | ReasonCode::RetainNotSupported
-                    | ReasonCode::QoSNotSupported
-            ),
-            Self::Malformed(_) | Self::Unexpected(_) | Self::TopicAlias => false,
+                | ReasonCode::NotAuthorized
+                | ReasonCode::UseAnotherServer
+                | ReasonCode::ServerMoved
+                // The same messages would bring the same answer.
+                | ReasonCode::MalformedPacket
+                | ReasonCode::ProtocolError
+                | ReasonCode::TopicFilterInvalid
+                | ReasonCode::TopicNameInvalid
+                | ReasonCode::PacketTooLarge
+                | ReasonCode::RetainNotSupported
+                | ReasonCode::QoSNotSupported => Outlook::Final,
+                _ => Outlook::Open,
+            },
+            Self::Malformed(_) | Self::Unexpected(_) | Self::TopicAlias => Outlook::Final,
         }
     }
 
@@ -127,7 +167,7 @@ impl Lost {
             Self::Malformed(error) => Some(error.reason()),
             Self::Unexpected(_) => Some(ReasonCode::ProtocolError),
             Self::TopicAlias => Some(ReasonCode::TopicAliasInvalid),
-            Self::Io(_) | Self::Closed | Self::KeepAlive | Self::Disconnected { .. } => None,
+            Self::Io(_) | Self::Tls(_) | Self::Closed | Self::KeepAlive | Self::Disconnected { .. } => None,
         }
     }
 }
@@ -146,6 +186,7 @@ impl fmt::Display for Lost {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Io(error) => write_io(error, out),
+            Self::Tls(finding) => finding.fmt(out),
             Self::Closed => out.write_str("the broker closed the connection"),
             Self::KeepAlive => out.write_str("the broker did not answer within the keep alive time"),
             Self::Disconnected { reason, text } => {
@@ -162,6 +203,15 @@ impl fmt::Display for Lost {
 impl From<packet::Error> for Lost {
     fn from(error: packet::Error) -> Self {
         Self::Malformed(error)
+    }
+}
+
+impl From<io::Error> for Lost {
+    fn from(error: io::Error) -> Self {
+        match Failure::of(&error) {
+            Some(finding) => Self::Tls(Box::new(finding.clone())),
+            None => Self::Io(error),
+        }
     }
 }
 

@@ -12,6 +12,7 @@ use super::{
     options::{Options, Trace, Way},
 };
 use crate::{
+    net::tls::TlsStream,
     packet::{
         self, Disconnect, EncodeError, Filters, PacketId, PacketType, Properties, ReasonCode, Subscribe,
         SubscriptionOptions, wire,
@@ -54,7 +55,7 @@ impl Client {
     /// # Errors
     /// There is no connection, or the broker does not want this client.
     pub async fn connect(options: Options, mut trace: Option<Trace>) -> Result<Self, Error> {
-        let (connection, agreed) = handshake::connect(&options, &mut trace).await?;
+        let (connection, agreed) = handshake::connect(&options, &mut trace, false).await?;
         Ok(Self {
             outgoing: Outgoing::new(agreed.receive_maximum, options.resend),
             incoming: Incoming::default(),
@@ -79,7 +80,7 @@ impl Client {
     /// # Errors
     /// There is no connection, or the broker does not want this client any more; everything is as before then.
     pub async fn reconnect(&mut self) -> Result<(), Error> {
-        let (mut connection, agreed) = handshake::connect(&self.options, &mut self.trace).await?;
+        let (mut connection, agreed) = handshake::connect(&self.options, &mut self.trace, true).await?;
         if agreed.session_present {
             self.outgoing.resume(agreed.receive_maximum, self.options.resend);
         } else {
@@ -105,6 +106,12 @@ impl Client {
     #[must_use]
     pub const fn agreed(&self) -> &Agreed {
         &self.agreed
+    }
+
+    /// The TLS of this connection, if it has some.
+    #[must_use]
+    pub fn tls(&self) -> Option<&TlsStream> {
+        self.connection.tls()
     }
 
     /// How the client was told to connect.

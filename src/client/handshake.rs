@@ -8,10 +8,11 @@ use super::{
     options::{Options, Trace, Way},
 };
 use crate::{
-    net,
+    net::{self, Stream},
     packet::{
         ConnAck, Connect, EncodeError, Header, Packet, PacketType, Properties, Property, QoS, ReasonCode, Will, wire,
     },
+    x509::{Code, Finding},
 };
 
 /// What holds on a connection after its CONNACK.
@@ -39,13 +40,25 @@ const WINDOW_BEFORE_V5: u16 = 20;
 /// The largest packet there is.
 const LARGEST: usize = wire::REMAINING_LENGTH_MAX + 5;
 
-/// Connects, and returns with the CONNACK.
-pub(super) async fn connect(options: &Options, trace: &mut Option<Trace>) -> Result<(Connection, Agreed), Error> {
+/// Connects, and returns with the CONNACK. Where it was not possible `before`, what ends a connection without a word is
+/// put down to what is most often the cause; where it was, to the broker being about to stop or to start.
+pub(super) async fn connect(
+    options: &Options,
+    trace: &mut Option<Trace>,
+    before: bool,
+) -> Result<(Connection, Agreed), Error> {
     let mut request = Vec::new();
     encode_connect(options, &mut request).map_err(Error::Encode)?;
     let limit = options.timeout;
     let dialled = timeout(limit, net::dial(&options.host, options.port)).await;
-    let stream = dialled.map_err(|_| Error::DialTimeout(limit))?.map_err(Error::Dial)?;
+    let socket = dialled.map_err(|_| Error::DialTimeout(limit))?.map_err(Error::Dial)?;
+    let stream = match &options.tls {
+        None => Stream::Tcp(socket),
+        Some(tls) => {
+            let secured = timeout(limit, net::secure(socket, tls, &options.host)).await;
+            secured.map_err(|_| Error::TlsTimeout(limit))?.map_err(Error::Dial)?
+        }
+    };
     let mut connection = Connection::new(stream);
     if let Some(trace) = trace
         && let Ok(Some((packet, _))) = crate::packet::decode(&request, options.version, LARGEST)
@@ -54,7 +67,10 @@ pub(super) async fn connect(options: &Options, trace: &mut Option<Trace>) -> Res
     }
     connection.output.bytes = request;
     let agreed = timeout(limit, shake(&mut connection, options, trace));
-    let agreed = agreed.await.map_err(|_| Error::ConnAckTimeout(limit))??;
+    let agreed = agreed.await.map_err(|_| Error::ConnAckTimeout(limit))?.map_err(|error| match error {
+        Error::Lost(lost) if !before => Error::Lost(connection.suspect(lost)),
+        error => error,
+    })?;
     connection.set_keep_alive(agreed.keep_alive);
     Ok((connection, agreed))
 }
@@ -63,12 +79,27 @@ async fn shake(connection: &mut Connection, options: &Options, trace: &mut Optio
     connection.drain().await.map_err(Error::Lost)?;
     loop {
         connection.read().await.map_err(Error::Lost)?;
+        if options.tls.is_none() && is_alert(connection.input.bytes()) {
+            return Err(Error::Lost(Lost::Tls(Box::new(speaks_tls()))));
+        }
         if let Some((agreed, size)) = read_connack(connection.input.bytes(), options, trace)? {
             connection.input.take(size);
             return Ok(agreed);
         }
         connection.input.fresh = false;
     }
+}
+
+/// Whether these bytes begin as TLS answers what is no TLS: an alert of SSL 3.0 to TLS 1.3 (RFC 8446 §5.1). In MQTT it
+/// would be a CONNECT, which no broker sends.
+fn is_alert(bytes: &[u8]) -> bool {
+    matches!(bytes, [0x15, 3, 0..=4, ..])
+}
+
+fn speaks_tls() -> Finding {
+    let what = "the port speaks TLS, and was spoken to without";
+    Finding::error(Code::TlsOnPlainPort, what)
+        .cure("add --cafile FILE with the broker's CA, or --tls-dir FOLDER --as NAME")
 }
 
 /// Reads a CONNACK off the front of `bytes`; `None` when it is not complete.

@@ -14,7 +14,7 @@ pub mod options;
 mod publish;
 pub mod reconnect;
 
-pub use error::{Error, Lost, PublishError};
+pub use error::{Error, Lost, Outlook, PublishError};
 pub use exchange::Client;
 pub use handshake::Agreed;
 pub use incoming::Handler;

@@ -1,8 +1,11 @@
 //! What a client is told before it connects.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
-use crate::packet::{Packet, QoS, Version};
+use crate::{
+    net::tls::ClientTls,
+    packet::{Packet, QoS, Version},
+};
 
 /// How to connect, and as whom.
 #[derive(Clone, Debug)]
@@ -11,6 +14,8 @@ pub struct Options {
     pub host: String,
     /// Its port.
     pub port: u16,
+    /// TLS, unless the connection is plain.
+    pub tls: Option<Arc<ClientTls>>,
     /// The protocol version to speak.
     pub version: Version,
     /// Client identifier; empty: the broker assigns one.
@@ -53,6 +58,7 @@ impl Options {
         Self {
             host: host.into(),
             port,
+            tls: None,
             version: Version::V3_1_1,
             client_id: String::new(),
             clean_start: true,

@@ -4,15 +4,20 @@ use std::{
     ffi::OsString,
     hash::{BuildHasher, Hasher, RandomState},
     os::unix::ffi::OsStringExt,
+    time::Duration,
 };
 
+use tokio::time::Instant;
+
+use super::tls;
 use crate::{
-    cli::{ConnectionArgs, ProtocolVersion},
-    client::{Client, Options, Will},
+    cli::{ConnectionArgs, PLAIN_PORT, ProtocolVersion, TLS_PORT},
+    client::{Client, Error, Lost, Options, Outlook, Will},
     failure::{Exit, Failure, address, quoted, system},
     interrupt::{Ended, Interrupt},
+    net::tls::ClientTls,
     output::{Console, trace},
-    packet::{QoS, Version},
+    packet::{QoS, ReasonCode, Version},
     topic::TopicName,
 };
 
@@ -20,7 +25,8 @@ use crate::{
 pub(super) fn options(args: &ConnectionArgs) -> Result<Options, Failure> {
     check_host(&args.host)?;
     check_sizes(args)?;
-    let mut options = Options::new(args.host.as_str(), args.port);
+    let port = args.port.unwrap_or(if tls::is_asked_for(&args.tls) { TLS_PORT } else { PLAIN_PORT });
+    let mut options = Options::new(args.host.as_str(), port);
     options.version = match args.protocol_version {
         ProtocolVersion::V5 => Version::V5,
         ProtocolVersion::V3_1_1 => Version::V3_1_1,
@@ -46,6 +52,12 @@ pub(super) fn options(args: &ConnectionArgs) -> Result<Options, Failure> {
     }
     options.will = will(args)?;
     Ok(options)
+}
+
+/// Adds the TLS that is asked for. Comes last of all checks, because it may ask for a passphrase.
+pub(super) fn secure(options: &mut Options, args: &ConnectionArgs) -> Result<(), Failure> {
+    options.tls = tls::of_client(&args.tls, options.port)?;
+    Ok(())
 }
 
 fn will(args: &ConnectionArgs) -> Result<Option<Will>, Failure> {
@@ -119,16 +131,117 @@ pub(super) async fn connect(
     options: Options,
     debug: bool,
     interrupt: &mut Interrupt,
+    console: Console,
 ) -> Result<Result<Client, Ended>, Failure> {
     let trace = debug.then(|| trace::to_stderr(&options.client_id));
-    let (host, port) = (options.host.clone(), options.port);
-    tokio::select! {
+    let (host, port, tls) = (options.host.clone(), options.port, options.tls.clone());
+    let connected = tokio::select! {
         biased;
-        ended = interrupt.wait() => Ok(Err(ended)),
-        client = Client::connect(options, trace) => match client {
-            Ok(client) => Ok(Ok(client)),
-            Err(error) => Err(Failure::connect(&error, &host, port)),
-        },
+        ended = interrupt.wait() => return Ok(Err(ended)),
+        connected = Client::connect(options, trace) => connected,
+    };
+    match connected {
+        Ok(client) => {
+            if let Some(file) = client.options().tls.as_ref().and_then(|tls| tls.options().keylog.as_deref()) {
+                console.note(format_args!(
+                    "the secrets of this connection go to {}: whoever has them can read it",
+                    file.display()
+                ));
+            }
+            tell_of_tls(&client, debug, console);
+            Ok(Ok(client))
+        }
+        Err(error) => {
+            let failure = Failure::connect(&error, &host, port);
+            Err(match hint(&error, port, tls.as_deref()) {
+                Some(hint) => failure.hint(hint),
+                None => failure,
+            })
+        }
+    }
+}
+
+/// What helps and can only be known from the options.
+fn hint(error: &Error, port: u16, tls: Option<&ClientTls>) -> Option<&'static str> {
+    let is_nameless = |tls: &ClientTls| {
+        tls.certificate().is_some_and(|certificate| certificate.common_name().is_none_or(str::is_empty))
+    };
+    match error {
+        Error::Lost(Lost::Closed | Lost::Io(_)) if tls.is_none() && port == TLS_PORT => {
+            Some("8883 is the port of TLS by custom: leave --no-tls away")
+        }
+        Error::Refused { reason: ReasonCode::BadUserNameOrPassword | ReasonCode::NotAuthorized, .. }
+            if tls.is_some_and(is_nameless) =>
+        {
+            Some("this client's certificate has no CN to be its user name; one that has: mqtt certs client NAME")
+        }
+        _ => None,
+    }
+}
+
+/// What can be said of the TLS of a new connection.
+fn tell_of_tls(client: &Client, debug: bool, console: Console) {
+    let Some(tls) = client.tls() else { return };
+    if debug {
+        trace::tls(&client.options().client_id, tls.version().unwrap_or("TLS"));
+    }
+    if client.options().tls.as_ref().is_some_and(|tls| tls.options().insecure) {
+        let text = "--insecure: the broker's certificate is not checked. Checked, it would be";
+        match tls.tolerated() {
+            Some(finding) => console.note(format_args!("{text} refused: {finding}")),
+            None => console.note(format_args!("{text} accepted")),
+        }
+    }
+}
+
+/// The attempts to replace a connection that was lost.
+#[derive(Debug)]
+pub(super) struct Attempts {
+    began: Instant,
+    /// Since when attempts fail by what passes only if somebody is just changing it.
+    doubtful: Option<Instant>,
+    debug: bool,
+    console: Console,
+}
+
+/// How long a broker may take to be set up anew. Then its certificate, say, is believed to be what it seems.
+const RENEWAL: Duration = Duration::from_secs(30);
+
+impl Attempts {
+    /// Begins, unless there is nothing to hope for.
+    pub(super) fn begin(client: &Client, lost: &Lost, debug: bool, console: Console) -> Result<Self, Failure> {
+        if lost.outlook() == Outlook::Final {
+            return Err(Failure::lost(lost, &client.options().host, client.options().port));
+        }
+        console.note(format_args!("connection to {} lost ({lost}); reconnecting", peer(client)));
+        client.hang_up();
+        Ok(Self { began: Instant::now(), doubtful: None, debug, console })
+    }
+
+    /// One has failed: why there is no use in another.
+    pub(super) fn failed(&mut self, client: &Client, error: &Error) -> Result<(), Failure> {
+        let final_failure = || Err(Failure::connect(error, &client.options().host, client.options().port));
+        match (error.outlook(), self.doubtful) {
+            (Outlook::Open, _) => self.doubtful = None,
+            (Outlook::Doubtful, None) => {
+                self.doubtful = Some(Instant::now());
+                let limit = RENEWAL.as_secs();
+                self.console.note(format_args!(
+                    "cannot connect to {}: {error}; this may pass, so it is tried for {limit} s",
+                    peer(client)
+                ));
+            }
+            (Outlook::Doubtful, Some(since)) if since.elapsed() < RENEWAL => {}
+            (Outlook::Doubtful, Some(_)) | (Outlook::Final, _) => return final_failure(),
+        }
+        Ok(())
+    }
+
+    /// One has succeeded.
+    pub(super) fn succeeded(self, client: &Client) {
+        let seconds = self.began.elapsed().as_secs_f64();
+        self.console.note(format_args!("reconnected after {seconds:.1} s"));
+        tell_of_tls(client, self.debug, self.console);
     }
 }
 
@@ -138,7 +251,7 @@ pub(super) fn peer(client: &Client) -> String {
 }
 
 /// Begins to listen for Ctrl-C, SIGTERM and the time limit.
-pub(super) fn listen(limit: Option<std::time::Duration>) -> Result<Interrupt, Failure> {
+pub(super) fn listen(limit: Option<Duration>) -> Result<Interrupt, Failure> {
     Interrupt::listen(limit)
         .map_err(|error| Failure::new(Exit::FAILED, "cannot listen for signals").because(system(&error)))
 }

@@ -6,6 +6,7 @@ mod passphrase;
 mod publish;
 mod serve;
 mod sub;
+mod tls;
 
 use tokio::runtime::{Builder, Runtime};
 
@@ -20,6 +21,15 @@ use crate::{
 /// # Errors
 /// Why it is not done.
 pub fn run(cli: Cli) -> Result<Exit, Failure> {
+    let debug = match &cli.verb {
+        Some(Verb::Publish(args)) => args.connection.debug,
+        Some(Verb::Subscribe(args)) => args.connection.debug,
+        _ => false,
+    };
+    verb(cli).map_err(|failure| if debug { failure.with_code() } else { failure })
+}
+
+fn verb(cli: Cli) -> Result<Exit, Failure> {
     match cli.verb {
         Some(Verb::Publish(args)) => publish::run(*args),
         Some(Verb::Subscribe(args)) => sub::run(*args),

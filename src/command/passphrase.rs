@@ -19,6 +19,8 @@ use super::runtime;
 use crate::{
     failure::{Exit, Failure, system},
     interrupt::{Ended, Interrupt},
+    net::tls,
+    x509::{EncryptedKey, KeyError},
 };
 
 /// A passphrase, wiped from memory when it is dropped.
@@ -50,6 +52,44 @@ pub(super) fn given(file: Option<&Path>, variable: &str) -> Result<Option<Passph
     }
     let value = std::env::var_os(variable).filter(|value| !value.is_empty());
     Ok(value.map(|value| Zeroizing::new(value.into_vec())))
+}
+
+/// What may open the key in `keyfile`: the first line of `pass_file`, the environment's, or what is typed. Only a key
+/// that is encrypted is asked for, and only at a terminal: a service would wait for ever.
+pub(super) fn of_key(keyfile: &Path, pass_file: Option<&Path>) -> Result<Option<Vec<u8>>, Failure> {
+    if let Some(passphrase) = given(pass_file, KEY_VARIABLE)? {
+        return Ok(Some(passphrase.to_vec()));
+    }
+    if !io::stderr().is_terminal() {
+        return Ok(None);
+    }
+    match tls::encrypted_key(keyfile) {
+        // What no passphrase opens is explained when it is read.
+        None | Some(EncryptedKey::Old(_)) => Ok(None),
+        Some(key) => asked(keyfile, &key),
+    }
+}
+
+/// The environment variable with the passphrase of a TLS key.
+const KEY_VARIABLE: &str = "MQTT_KEY_PASSWORD";
+/// How often the terminal is asked for what opens a key.
+const TRIES: u32 = 3;
+
+/// Asks until the key opens.
+fn asked(keyfile: &Path, key: &EncryptedKey) -> Result<Option<Vec<u8>>, Failure> {
+    let what = format!("passphrase of {}", keyfile.display());
+    for left in (0..TRIES).rev() {
+        let passphrase = ask(&what, false)?;
+        match key.decrypt(&passphrase) {
+            Err(KeyError::WrongPassphrase) if left > 0 => {
+                // Nobody is left to be told that the terminal is gone.
+                let _ = io::stderr().lock().write_all(b"this passphrase does not open it\n");
+            }
+            // Whatever else is wrong is explained when it is read.
+            _ => return Ok(Some(passphrase.to_vec())),
+        }
+    }
+    Ok(None)
 }
 
 /// The first line of a file.
@@ -144,14 +184,8 @@ impl Terminal {
                 Ok(read) => read?,
                 Err(_) => continue,
             };
-            match (read, byte[0]) {
-                (0, _) | (_, CONTROL_C | CONTROL_BACKSLASH) => break false,
-                (_, b'\r' | b'\n') => break true,
-                (_, CONTROL_D) if line.is_empty() => break false,
-                (_, BACKSPACE | DELETE) => while line.pop().is_some_and(|byte| byte & 0xc0 == 0x80) {},
-                (_, CONTROL_U) => line.clear(),
-                (_, byte) if byte >= b' ' && line.len() < LONGEST => line.push(byte),
-                _ => {}
+            if let Some(done) = if read == 0 { Some(false) } else { press(byte[0], &mut line) } {
+                break done;
             }
         };
         self.show("\n");
@@ -170,9 +204,47 @@ impl Drop for Terminal {
     }
 }
 
+/// What a key does to the line; whether it is done (or given up), if the key ends it.
+fn press(key: u8, line: &mut Passphrase) -> Option<bool> {
+    match key {
+        CONTROL_C | CONTROL_BACKSLASH => return Some(false),
+        b'\r' | b'\n' => return Some(true),
+        CONTROL_D if line.is_empty() => return Some(false),
+        // A character may have several bytes: those behind its first begin with 10.
+        BACKSPACE | DELETE => while line.pop().is_some_and(|byte| byte & 0xc0 == 0x80) {},
+        CONTROL_U => line.clear(),
+        key if key >= b' ' && line.len() < LONGEST => line.push(key),
+        _ => {}
+    }
+    None
+}
+
 const CONTROL_C: u8 = 3;
 const CONTROL_D: u8 = 4;
 const BACKSPACE: u8 = 8;
 const CONTROL_U: u8 = 21;
 const CONTROL_BACKSLASH: u8 = 28;
 const DELETE: u8 = 127;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn typed(keys: &[u8]) -> Option<Vec<u8>> {
+        let mut line = Passphrase::default();
+        let done = keys.iter().find_map(|key| press(*key, &mut line))?;
+        done.then(|| line.to_vec())
+    }
+
+    #[test]
+    fn a_line_is_what_is_left_when_enter_is_pressed() {
+        assert_eq!(typed(b"secret\n").as_deref(), Some(&b"secret"[..]));
+        assert_eq!(typed("ab\u{fc}\x7fc\x08d\n".as_bytes()).as_deref(), Some(&b"abd"[..]));
+        assert_eq!(typed(b"\x7f\x7fa\x15b c\r").as_deref(), Some(&b"b c"[..]));
+        assert_eq!(typed(b"a\x04b\n").as_deref(), Some(&b"ab"[..]));
+        assert_eq!(typed(b"\n").as_deref(), Some(&b""[..]));
+        for keys in [&b"abc"[..], b"abc\x03", b"\x04", b"\x1c"] {
+            assert_eq!(typed(keys), None);
+        }
+    }
+}

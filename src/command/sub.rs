@@ -4,7 +4,7 @@ use std::{io, ops::ControlFlow, time::Duration};
 
 use tokio::time::{Instant, sleep, timeout};
 
-use super::connection::{self, connect, ended, listen, peer};
+use super::connection::{self, Attempts, connect, ended, listen};
 use crate::{
     cli::SubscribeArgs,
     client::{Backoff, Client, Handler, Lost},
@@ -26,6 +26,7 @@ struct Subscriber {
     backoff: Backoff,
     connected: Instant,
     interrupt: Interrupt,
+    debug: bool,
     console: Console,
 }
 
@@ -67,10 +68,12 @@ pub(super) fn run(args: SubscribeArgs) -> Result<Exit, Failure> {
     options.receive_maximum = args.count.and_then(|count| u16::try_from(count).ok());
     let filters: Vec<String> = args.topic.into_iter().chain(args.filters).collect();
     check(&filters)?;
+    connection::secure(&mut options, &args.connection)?;
     let console = Console::new(args.connection.quiet);
     super::runtime()?.block_on(async {
         let mut interrupt = listen(args.wait)?;
-        let client = match connect(options, args.connection.debug, &mut interrupt).await? {
+        let debug = args.connection.debug;
+        let client = match connect(options, debug, &mut interrupt, console).await? {
             Ok(client) => client,
             Err(from_outside) => return Ok(ended(from_outside, console)),
         };
@@ -84,6 +87,7 @@ pub(super) fn run(args: SubscribeArgs) -> Result<Exit, Failure> {
             backoff: Backoff::subscriber(),
             connected: Instant::now(),
             interrupt,
+            debug,
             console,
         };
         subscriber.run().await
@@ -227,14 +231,7 @@ impl Subscriber {
 
     /// Connects again, however long it takes.
     async fn regain(&mut self, lost: Lost) -> Result<(), Stop> {
-        let peer = peer(&self.client);
-        let (host, port) = (self.client.options().host.clone(), self.client.options().port);
-        if !lost.is_temporary() {
-            return Err(Stop::Failed(Failure::lost(&lost, &host, port)));
-        }
-        self.console.note(format_args!("connection to {peer} lost ({lost}); reconnecting"));
-        self.client.hang_up();
-        let began = Instant::now();
+        let mut attempts = Attempts::begin(&self.client, &lost, self.debug, self.console).map_err(Stop::Failed)?;
         self.backoff.lost_after(self.connected.elapsed());
         loop {
             let pause = self.backoff.pause();
@@ -250,12 +247,11 @@ impl Subscriber {
             };
             match connected {
                 Ok(()) => break,
-                Err(error) if error.is_temporary() => {}
-                Err(error) => return Err(Stop::Failed(Failure::connect(&error, &host, port))),
+                Err(error) => attempts.failed(&self.client, &error).map_err(Stop::Failed)?,
             }
         }
         self.connected = Instant::now();
-        self.console.note(format_args!("reconnected after {:.1} s", began.elapsed().as_secs_f64()));
+        attempts.succeeded(&self.client);
         Ok(())
     }
 }

@@ -1,11 +1,14 @@
 //! Listening: addresses become listeners whose connections inherit TCP_NODELAY.
 
-use std::{io, net::SocketAddr};
+use std::{io, net::SocketAddr, sync::Arc};
 
 use socket2::{Domain, Protocol, Socket, Type};
 use tokio::net::TcpListener;
 
-use super::Stream;
+use super::{
+    Stream,
+    tls::{ServerTls, TlsStream},
+};
 
 /// Connections that may wait for `accept`: a fleet that reconnects at once must not be turned away.
 const BACKLOG: i32 = 4096;
@@ -15,6 +18,7 @@ const BACKLOG: i32 = 4096;
 pub struct Listener {
     socket: std::net::TcpListener,
     address: SocketAddr,
+    tls: Option<Arc<ServerTls>>,
 }
 
 /// Binds `address` (port 0: a free one) and begins to listen. Needs no runtime.
@@ -35,7 +39,7 @@ pub fn listen(address: SocketAddr) -> io::Result<Listener> {
     socket.listen(BACKLOG)?;
     let socket = std::net::TcpListener::from(socket);
     let address = socket.local_addr()?;
-    Ok(Listener { socket, address })
+    Ok(Listener { socket, address, tls: None })
 }
 
 impl Listener {
@@ -45,26 +49,46 @@ impl Listener {
         self.address
     }
 
+    /// The same with TLS on every connection.
+    #[must_use]
+    pub fn with_tls(self, tls: Arc<ServerTls>) -> Self {
+        Self { tls: Some(tls), ..self }
+    }
+
+    /// The TLS settings, if connections speak TLS.
+    #[must_use]
+    pub const fn tls(&self) -> Option<&Arc<ServerTls>> {
+        self.tls.as_ref()
+    }
+
     /// Registers with the runtime of this thread.
     ///
     /// # Errors
     /// The runtime cannot take another file.
     pub fn start(self) -> io::Result<Acceptor> {
-        TcpListener::from_std(self.socket).map(Acceptor)
+        Ok(Acceptor { socket: TcpListener::from_std(self.socket)?, tls: self.tls })
     }
 }
 
 /// A listener at work.
 #[derive(Debug)]
-pub struct Acceptor(TcpListener);
+pub struct Acceptor {
+    socket: TcpListener,
+    tls: Option<Arc<ServerTls>>,
+}
 
 impl Acceptor {
-    /// Waits for the next connection.
+    /// Waits for the next connection; with TLS, also until another handshake may run.
     ///
     /// # Errors
     /// No file descriptor is free, or the connection was gone before it was taken: the next call may succeed.
     pub async fn accept(&self) -> io::Result<(Stream, SocketAddr)> {
-        let (stream, peer) = self.0.accept().await?;
-        Ok((Stream::Tcp(stream), peer))
+        let Some(tls) = &self.tls else {
+            let (socket, peer) = self.socket.accept().await?;
+            return Ok((Stream::Tcp(socket), peer));
+        };
+        let permit = tls.permit().await;
+        let (socket, peer) = self.socket.accept().await?;
+        Ok((Stream::Tls(Box::new(TlsStream::accepted(socket, Arc::clone(tls), permit))), peer))
     }
 }

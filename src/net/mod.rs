@@ -3,8 +3,9 @@
 pub mod dial;
 pub mod listen;
 pub mod stream;
+pub mod tls;
 
-pub use dial::dial;
+pub use dial::{dial, secure};
 pub use listen::{Listener, listen};
 pub use stream::Stream;
 

@@ -1,33 +1,29 @@
 //! One connection, whatever carries it: non-blocking reads and writes, and readiness.
 //!
-//! TCP today. TLS, WebSocket and Unix sockets become further variants with the same five methods.
+//! TCP and TLS today. WebSocket and Unix sockets become further variants with the same methods.
 
 use std::{
     io::{self, IoSlice, Read},
     net::{Shutdown, SocketAddr},
+    sync::Arc,
     task::{Context, Poll},
 };
 
 use socket2::SockRef;
-use tokio::{io::Interest, net::TcpStream};
+use tokio::{io::Interest, net::TcpStream, sync::OwnedSemaphorePermit};
+
+use super::tls::{ServerTls, TlsStream};
 
 /// A connection to a peer.
 #[derive(Debug)]
 pub enum Stream {
     /// Plain TCP.
     Tcp(TcpStream),
+    /// TLS over TCP.
+    Tls(Box<TlsStream>),
 }
 
 impl Stream {
-    /// Takes a TCP connection and sets TCP_NODELAY: batches are made before the socket, not in it.
-    ///
-    /// # Errors
-    /// The socket option cannot be set: the connection is already gone.
-    pub fn tcp(stream: TcpStream) -> io::Result<Self> {
-        stream.set_nodelay(true)?;
-        Ok(Self::Tcp(stream))
-    }
-
     /// Reads what is there. `Ok(0)`: the peer has closed its side.
     ///
     /// # Errors
@@ -46,6 +42,18 @@ impl Stream {
                     _ => Ok(taken),
                 }
             }
+            Self::Tls(stream) => stream.try_read(into),
+        }
+    }
+
+    /// Reads what is there, only to have it read: `Ok(0)` when the peer has closed its side.
+    ///
+    /// # Errors
+    /// As of [`Self::try_read`].
+    pub fn discard(&self, buffer: &mut [u8]) -> io::Result<usize> {
+        match self {
+            Self::Tcp(_) => self.try_read(buffer),
+            Self::Tls(stream) => stream.discard(buffer),
         }
     }
 
@@ -57,6 +65,16 @@ impl Stream {
         match (self, parts) {
             (Self::Tcp(stream), [part]) => stream.try_write(part),
             (Self::Tcp(stream), _) => stream.try_write_vectored(parts),
+            (Self::Tls(stream), _) => stream.try_write(parts),
+        }
+    }
+
+    /// Whether bytes that were taken wait to be written: [`Self::try_write`], even without parts, goes on with them.
+    #[must_use]
+    pub fn has_unsent(&self) -> bool {
+        match self {
+            Self::Tcp(_) => false,
+            Self::Tls(stream) => stream.has_unsent(),
         }
     }
 
@@ -64,6 +82,7 @@ impl Stream {
     pub fn poll_read_ready(&self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         match self {
             Self::Tcp(stream) => stream.poll_read_ready(context),
+            Self::Tls(stream) => stream.poll_read_ready(context),
         }
     }
 
@@ -71,6 +90,7 @@ impl Stream {
     pub fn poll_write_ready(&self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         match self {
             Self::Tcp(stream) => stream.poll_write_ready(context),
+            Self::Tls(stream) => stream.poll_write_ready(context),
         }
     }
 
@@ -81,6 +101,7 @@ impl Stream {
     pub async fn readable(&self) -> io::Result<()> {
         match self {
             Self::Tcp(stream) => stream.readable().await,
+            Self::Tls(stream) => stream.readable().await,
         }
     }
 
@@ -91,6 +112,7 @@ impl Stream {
     pub async fn writable(&self) -> io::Result<()> {
         match self {
             Self::Tcp(stream) => stream.writable().await,
+            Self::Tls(stream) => stream.writable().await,
         }
     }
 
@@ -101,16 +123,27 @@ impl Stream {
     pub fn shutdown_write(&self) -> io::Result<()> {
         match self {
             Self::Tcp(stream) => SockRef::from(stream).shutdown(Shutdown::Write),
+            Self::Tls(stream) => stream.shutdown_write(),
         }
     }
 
     /// Takes the connection off the runtime of this thread, to be handed to another.
     ///
     /// # Errors
-    /// The connection is already gone.
+    /// The connection is already gone, or has begun to speak TLS.
     pub fn detach(self) -> io::Result<Detached> {
         match self {
             Self::Tcp(stream) => stream.into_std().map(Detached::Tcp),
+            Self::Tls(stream) => stream.detach().map(|(socket, tls, permit)| Detached::Tls(socket, tls, permit)),
+        }
+    }
+
+    /// The TLS part, if there is one.
+    #[must_use]
+    pub fn tls(&self) -> Option<&TlsStream> {
+        match self {
+            Self::Tcp(_) => None,
+            Self::Tls(stream) => Some(stream),
         }
     }
 
@@ -121,6 +154,7 @@ impl Stream {
     pub fn peer_addr(&self) -> io::Result<SocketAddr> {
         match self {
             Self::Tcp(stream) => stream.peer_addr(),
+            Self::Tls(stream) => stream.peer_addr(),
         }
     }
 }
@@ -130,6 +164,8 @@ impl Stream {
 pub enum Detached {
     /// Plain TCP.
     Tcp(std::net::TcpStream),
+    /// TLS over TCP, before its first byte.
+    Tls(std::net::TcpStream, Arc<ServerTls>, Option<OwnedSemaphorePermit>),
 }
 
 impl Detached {
@@ -140,6 +176,10 @@ impl Detached {
     pub fn attach(self) -> io::Result<Stream> {
         match self {
             Self::Tcp(stream) => TcpStream::from_std(stream).map(Stream::Tcp),
+            Self::Tls(socket, tls, permit) => {
+                let socket = TcpStream::from_std(socket)?;
+                Ok(Stream::Tls(Box::new(TlsStream::accepted(socket, tls, permit))))
+            }
         }
     }
 }

@@ -32,6 +32,11 @@ impl Console {
         self.say(text, None, Color::Cyan);
     }
 
+    /// Says what is wrong, or soon will be, and what cures it.
+    pub fn finding(self, text: impl Display, cure: Option<&str>) {
+        self.say(text, cure, Color::Yellow);
+    }
+
     /// Says why the program ends, and what may help.
     pub fn failure(self, text: impl Display, hint: Option<&str>) {
         self.say(text, hint, Color::Red);

@@ -15,6 +15,12 @@ pub fn to_stderr(id: &str) -> Trace {
     Box::new(move |way, packet| console::write(&lines(&id, way, packet)))
 }
 
+/// Shows which TLS a connection has.
+pub fn tls(id: &str, version: &str) {
+    let id = if id.is_empty() { "null" } else { id };
+    console::write(&format!("Client {id} speaks {version}\n"));
+}
+
 fn lines(id: &str, way: Way, packet: &Packet<'_>) -> String {
     let verb = match way {
         Way::Sending => "sending",

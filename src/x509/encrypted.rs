@@ -55,14 +55,7 @@ impl EncryptedKey {
         let EncryptionScheme::Pbes2(parameters) = &info.encryption_algorithm else {
             return Err(unknown());
         };
-        if is_costly(&parameters.kdf) {
-            return Err(KeyError::TooCostly);
-        }
-        let plain = info.encryption_algorithm.decrypt(passphrase, info.encrypted_data).map(Zeroizing::new);
-        let plain = plain.map_err(|error| match error {
-            pkcs5::Error::DecryptFailed | pkcs5::Error::EncryptFailed => KeyError::WrongPassphrase,
-            _ => unknown(),
-        })?;
+        let plain = open(parameters, info.encrypted_data, passphrase, || self.encryption())?;
         // A wrong passphrase leaves a valid padding once in 256 times, and then nonsense.
         PrivateKeyInfo::from_der(&plain).map_err(|_| KeyError::WrongPassphrase)?;
         PrivateKey::from_pkcs8(&plain)
@@ -73,6 +66,22 @@ impl fmt::Debug for EncryptedKey {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.debug_tuple("EncryptedKey").field(&self.encryption()).finish()
     }
+}
+
+/// Decrypts by PBES2. `name` tells what it is in words.
+pub(super) fn open(
+    parameters: &pbes2::Parameters<'_>,
+    data: &[u8],
+    passphrase: &[u8],
+    name: impl FnOnce() -> String,
+) -> Result<Zeroizing<Vec<u8>>, KeyError> {
+    if is_costly(&parameters.kdf) {
+        return Err(KeyError::TooCostly);
+    }
+    parameters.decrypt(passphrase, data).map(Zeroizing::new).map_err(|error| match error {
+        pkcs5::Error::DecryptFailed | pkcs5::Error::EncryptFailed => KeyError::WrongPassphrase,
+        _ => KeyError::Encryption(name()),
+    })
 }
 
 /// Encrypts a PKCS#8: PBES2 with PBKDF2-HMAC-SHA256 and AES-256-CBC, which OpenSSL 1.1 and 3 open. They do not open
@@ -92,7 +101,7 @@ pub(super) fn encrypt(pkcs8: &[u8], passphrase: &[u8]) -> Result<Zeroizing<Strin
 /// As OWASP advises for PBKDF2-HMAC-SHA256: a fifth of a second or so.
 const ROUNDS: u32 = 600_000;
 /// More rounds than these are an attack, or a mistake: half a minute and more.
-const MOST_ROUNDS: u32 = 10_000_000;
+pub(super) const MOST_ROUNDS: u32 = 8_000_000;
 /// Scrypt's memory and work, in bytes.
 const MOST_SCRYPT: u64 = 1 << 30;
 
@@ -110,14 +119,20 @@ fn is_costly(kdf: &pbes2::Kdf<'_>) -> bool {
 /// The name of the algorithm, if these are an algorithm and a string of bytes and nothing else.
 fn algorithm(der: &[u8]) -> Option<String> {
     let mut reader = SliceReader::new(der).ok()?;
-    let identifier = reader
+    let algorithm = reader
         .sequence(|reader| {
-            let identifier = AlgorithmIdentifierRef::decode(reader)?;
+            let algorithm = AnyRef::decode(reader)?;
             OctetStringRef::decode(reader)?;
-            Ok(identifier)
+            Ok(algorithm)
         })
         .ok()
         .filter(|_| reader.is_finished())?;
+    algorithm_name(algorithm)
+}
+
+/// The name of an algorithm that encrypts with a passphrase.
+pub(super) fn algorithm_name(algorithm: AnyRef<'_>) -> Option<String> {
+    let identifier = algorithm.decode_as::<AlgorithmIdentifierRef<'_>>().ok()?;
     let oid = identifier.oid.to_string();
     Some(match oid.as_str() {
         "1.2.840.113549.1.5.13" => return Some(scheme(identifier.parameters).unwrap_or_else(|| "PBES2".to_owned())),

@@ -47,7 +47,7 @@ impl fmt::Display for ReadError {
                 write!(out, "the {what} at line {line} is damaged ({fault})")
             }
             Self::Item { line: None, what, fault } => write!(out, "the {what} is damaged ({fault})"),
-            Self::Key(_) => out.write_str("the key cannot be used"),
+            Self::Key(error) => write!(out, "{error}"),
         }
     }
 }
@@ -55,7 +55,8 @@ impl fmt::Display for ReadError {
 impl Error for ReadError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match self {
-            Self::Key(error) => Some(error),
+            // Its words are those of the key's error already.
+            Self::Key(error) => error.source(),
             Self::Empty | Self::TooLarge | Self::Utf16 | Self::NotRecognised | Self::Pem { .. } | Self::Item { .. } => {
                 None
             }

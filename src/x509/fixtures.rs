@@ -34,6 +34,15 @@ impl Authority {
         Self { params, key, certificate }
     }
 
+    /// A CA below this one, but for the change.
+    pub(super) fn intermediate(&self, name: &str, change: impl FnOnce(&mut CertificateParams)) -> Self {
+        let key = KeyPair::generate().expect("a key");
+        let mut params = authority(name);
+        change(&mut params);
+        let certificate = read(params.signed_by(&key, &self.issuer()).expect("an intermediate").der());
+        Self { params, key, certificate }
+    }
+
     /// A leaf as it should be, but for the change.
     pub(super) fn leaf(&self, name: &str, change: impl FnOnce(&mut CertificateParams)) -> (Certificate, PrivateKey) {
         let key = KeyPair::generate().expect("a key");

@@ -1,10 +1,12 @@
 //! Certificates, keys, requests and revocation lists as bytes: what they hold and what they say. No sockets, no clock.
 
 pub mod certificate;
+pub mod check;
 pub mod crl;
 pub mod date;
 pub mod encrypted;
 pub mod error;
+pub mod files;
 pub mod finding;
 #[cfg(test)]
 mod fixtures;
@@ -12,15 +14,18 @@ pub mod items;
 pub mod key;
 pub mod name;
 pub mod pem;
+pub mod pkcs12;
 pub mod request;
 pub mod san;
 mod signature;
 pub mod usage;
 
 pub use certificate::Certificate;
+pub use check::{Against, Purpose, check};
 pub use crl::{Crl, Revoked};
 pub use encrypted::EncryptedKey;
 pub use error::{KeyError, ReadError};
+pub use files::{certificates_of, crls_of, explain_key, exposed, key_of, open, unreadable, unrecognised};
 pub use finding::{Code, Finding, Severity};
 pub use items::{Item, SIZE_LIMIT, read};
 pub use key::{KeyKind, PrivateKey};

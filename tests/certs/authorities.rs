@@ -4,12 +4,12 @@ use std::fs;
 
 use crate::{
     openssl::{approves, approves_leaf, extension, refuses},
-    support::Place,
+    workshop::Workshop,
 };
 
 #[test]
 fn two_words_make_a_ca_a_server_and_clients() {
-    let place = Place::new();
+    let place = Workshop::new();
     let err = place.good(&["init", "--client", "board001", "--client", "device001"]);
     let files = ["board001.crt", "board001.key", "ca.crl", "ca.crt", "ca.key", "device001.crt", "device001.key"];
     let files: Vec<&str> = files.into_iter().chain(["index.json", "server.crt", "server.key"]).collect();
@@ -31,7 +31,7 @@ fn two_words_make_a_ca_a_server_and_clients() {
 
 #[test]
 fn a_second_run_adds_what_is_missing_and_changes_nothing() {
-    let place = Place::with_clients(&["a"]);
+    let place = Workshop::with_clients(&["a"]);
     let before = place.snapshot();
     let err = place.good(&["init", "--host", "localhost", "--client", "a"]);
     assert_eq!(err, "mqtt: 'certs' has everything already, and was not changed\n");
@@ -47,7 +47,7 @@ fn a_second_run_adds_what_is_missing_and_changes_nothing() {
 
 #[test]
 fn a_second_run_says_which_hosts_the_server_lacks() {
-    let place = Place::with_clients(&[]);
+    let place = Workshop::with_clients(&[]);
     let err = place.good(&["init", "--host", "localhost", "--host", "10.9.8.7"]);
     assert!(
         err.ends_with(
@@ -63,7 +63,7 @@ fn a_second_run_says_which_hosts_the_server_lacks() {
 
 #[test]
 fn a_dry_run_makes_nothing() {
-    let place = Place::new();
+    let place = Workshop::new();
     let err = place.good(&["init", "--client", "a", "--dry-run"]);
     assert_eq!(err.matches("mqtt: would make certs/").count(), 7, "{err}");
     assert!(!place.path("certs").exists());
@@ -76,7 +76,7 @@ fn a_dry_run_makes_nothing() {
 
 #[test]
 fn what_was_made_is_told_to_programs() {
-    let place = Place::new();
+    let place = Workshop::new();
     let made = place.json(&["init", "--host", "localhost", "--client", "a"]);
     let kinds: Vec<&str> = made.iter().map(|object| object["kind"].as_str().unwrap()).collect();
     assert_eq!(kinds, ["certificate", "certificate", "certificate", "crl"]);
@@ -96,7 +96,7 @@ fn what_was_made_is_told_to_programs() {
 
 #[test]
 fn the_ca_has_what_strict_verifiers_want() {
-    let place = Place::new();
+    let place = Workshop::new();
     place.good(&["init", "--host", "localhost", "--name", "Book private CA", "--ca-days", "100"]);
     let Some(basic) = extension(&place, "certs/ca.crt", "basicConstraints") else { return };
     assert_eq!(basic, "CA:TRUE, pathlen:0");
@@ -112,18 +112,18 @@ fn the_ca_has_what_strict_verifiers_want() {
 
 #[test]
 fn two_cas_have_two_names() {
-    let (one, other) = (Place::with_clients(&[]), Place::with_clients(&[]));
-    let name = |place: &Place| place.index()[0]["common_name"].as_str().unwrap().to_owned();
+    let (one, other) = (Workshop::with_clients(&[]), Workshop::with_clients(&[]));
+    let name = |place: &Workshop| place.index()[0]["common_name"].as_str().unwrap().to_owned();
     // Four hexadecimal digits: the same once in 65536 runs, which is seldom enough for people.
     assert!(name(&one).starts_with("mqtt CA ") && name(&one).len() == 12);
     if name(&one) == name(&other) {
-        assert_ne!(name(&Place::with_clients(&[])), name(&one));
+        assert_ne!(name(&Workshop::with_clients(&[])), name(&one));
     }
 }
 
 #[test]
 fn an_intermediate_ca_signs_and_the_roots_key_can_be_elsewhere() {
-    let place = Place::new();
+    let place = Workshop::new();
     place.good(&["init", "--intermediate", "--host", "localhost", "--client", "a", "--name", "Root"]);
     approves_leaf(&place, "server", "sslserver");
     approves_leaf(&place, "a", "sslclient");
@@ -151,7 +151,7 @@ fn an_intermediate_ca_signs_and_the_roots_key_can_be_elsewhere() {
 
 #[test]
 fn a_ca_without_room_below_it_gets_no_intermediate() {
-    let place = Place::with_clients(&[]);
+    let place = Workshop::with_clients(&[]);
     let before = place.snapshot();
     let text = "'certs/ca.crt' was made without an intermediate CA, and allows none below it\nhint: ";
     place.bad(&["init", "--intermediate"], 4, text);
@@ -160,7 +160,7 @@ fn a_ca_without_room_below_it_gets_no_intermediate() {
 
 #[test]
 fn a_ca_can_be_confined_to_a_domain() {
-    let place = Place::new();
+    let place = Workshop::new();
     let text = "the CA signs names below iot.local only, and 'example.org' is none\n";
     place.bad(&["init", "--constrain", "iot.local", "--host", "example.org"], 1, text);
     assert!(!place.path("certs").exists(), "refused before anything was made");
@@ -190,7 +190,7 @@ fn a_ca_can_be_confined_to_a_domain() {
 
 #[test]
 fn the_folder_can_be_named_and_given_by_a_variable() {
-    let place = Place::new();
+    let place = Workshop::new();
     place.good(&["init", "--dir", "a b/tls", "--host", "localhost"]);
     assert!(place.path("a b/tls/ca.crt").exists());
     let ended = place.command(&["client", "x"]).env("MQTT_TLS_DIR", "a b/tls").output().unwrap();
@@ -204,6 +204,6 @@ fn the_folder_can_be_named_and_given_by_a_variable() {
 
 #[test]
 fn quiet_says_nothing() {
-    let place = Place::new();
+    let place = Workshop::new();
     assert_eq!(place.good(&["init", "--quiet"]), "");
 }

@@ -13,13 +13,13 @@ use std::{
 
 use rustix::process::{Pid, Signal, kill_process};
 
-use crate::{openssl::approves_leaf, support::Place};
+use crate::{openssl::approves_leaf, workshop::Workshop};
 
 /// Far more than a loaded machine needs.
 const DEADLINE: Duration = Duration::from_secs(60);
 
 /// Waits until so many certificates are in the folder; says whether the run was still at work then.
-fn wait_for(place: &Place, child: &mut Child, count: usize) -> bool {
+fn wait_for(place: &Workshop, child: &mut Child, count: usize) -> bool {
     let end = Instant::now() + DEADLINE;
     loop {
         let files = fs::read_dir(place.path("certs")).unwrap().flatten();
@@ -35,14 +35,14 @@ fn wait_for(place: &Place, child: &mut Child, count: usize) -> bool {
     }
 }
 
-fn start(place: &Place, words: &[&str]) -> Child {
+fn start(place: &Workshop, words: &[&str]) -> Child {
     let mut command = place.command(words);
     command.stdout(Stdio::piped()).stderr(Stdio::piped());
     command.spawn().unwrap()
 }
 
 /// Serial numbers by name, as openssl or anybody else would see them.
-fn serials(place: &Place) -> HashMap<String, String> {
+fn serials(place: &Workshop) -> HashMap<String, String> {
     let text = |value: &serde_json::Value| value.as_str().unwrap().to_owned();
     place.index().iter().map(|entry| (text(&entry["name"]), text(&entry["serial"]))).collect()
 }
@@ -55,7 +55,7 @@ fn a_batch_that_is_killed_is_completed_by_the_next() {
     let mut killed = 0;
     // Each time at another point, several of them in the midst of taking over a group.
     for at in [3, 40, 130, 150, 257, 300] {
-        let place = Place::with_clients(&[]);
+        let place = Workshop::with_clients(&[]);
         let mut child = start(&place, &words);
         killed += usize::from(wait_for(&place, &mut child, at));
         child.kill().unwrap();
@@ -84,7 +84,7 @@ fn a_batch_that_is_killed_is_completed_by_the_next() {
 
 #[test]
 fn a_replacement_that_is_killed_leaves_the_old_or_the_new() {
-    let place = Place::with_clients(&[]);
+    let place = Workshop::with_clients(&[]);
     place.good(&["batch", "--count", "200", "--prefix", "dev"]);
     for _ in 0..6 {
         let before = place.read("certs/dev0100.crt");
@@ -105,7 +105,7 @@ fn a_replacement_that_is_killed_leaves_the_old_or_the_new() {
 #[test]
 fn ctrl_c_stops_a_batch_with_what_was_made() {
     for (signal, code) in [(Signal::INT, 130), (Signal::TERM, 143)] {
-        let place = Place::with_clients(&[]);
+        let place = Workshop::with_clients(&[]);
         let words = ["batch", "--count", "20000", "--prefix", "dev"];
         let mut child = start(&place, &words);
         assert!(wait_for(&place, &mut child, 100), "it was too fast");
@@ -129,7 +129,7 @@ fn ctrl_c_stops_a_batch_with_what_was_made() {
 
 #[test]
 fn an_archive_is_there_with_its_last_certificate_or_not_at_all() {
-    let place = Place::with_clients(&[]);
+    let place = Workshop::with_clients(&[]);
     let before = place.snapshot();
     let mut child = start(&place, &["batch", "--count", "20000", "--prefix", "dev", "--format", "tar"]);
     let end = Instant::now() + DEADLINE;
@@ -148,7 +148,7 @@ fn an_archive_is_there_with_its_last_certificate_or_not_at_all() {
 
 #[test]
 fn two_runs_at_once_take_turns() {
-    let place = Place::with_clients(&[]);
+    let place = Workshop::with_clients(&[]);
     let words = |prefix: &'static str| ["batch", "--count", "150", "--prefix", prefix];
     let children = [start(&place, &words("one")), start(&place, &words("two")), start(&place, &["client", "three"])];
     for mut child in children {
@@ -162,7 +162,7 @@ fn two_runs_at_once_take_turns() {
 
 #[test]
 fn two_runs_at_once_do_not_give_one_name_twice() {
-    let place = Place::with_clients(&[]);
+    let place = Workshop::with_clients(&[]);
     let mut children: Vec<Child> = (0..4).map(|_| start(&place, &["client", "a"])).collect();
     let good = children.iter_mut().map(|child| child.wait().unwrap().success()).filter(|good| *good).count();
     assert_eq!(good, 1);
@@ -176,7 +176,7 @@ fn two_runs_at_once_do_not_give_one_name_twice() {
 
 #[test]
 fn a_run_that_was_killed_before_it_decided_leaves_nothing() {
-    let place = Place::with_clients(&["a"]);
+    let place = Workshop::with_clients(&["a"]);
     let before = place.snapshot();
     place.write("certs/.tmp-000000000000000000000000", "-----BEGIN PRIVATE KEY-----\n");
     place.write("certs/.journal", "{\"files\":[{\"from\":\".tmp-0000");
@@ -186,9 +186,9 @@ fn a_run_that_was_killed_before_it_decided_leaves_nothing() {
 
 #[test]
 fn a_run_that_was_killed_after_it_decided_is_completed() {
-    let place = Place::with_clients(&["a"]);
+    let place = Workshop::with_clients(&["a"]);
     // The files as they are between the decision and the first new name.
-    let (other, index) = (Place::with_clients(&[]), place.index());
+    let (other, index) = (Workshop::with_clients(&[]), place.index());
     for file in ["ca.crt", "ca.key"] {
         fs::copy(place.file(file), other.file(file)).unwrap();
     }

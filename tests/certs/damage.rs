@@ -4,12 +4,12 @@ use std::{fs, io::Write, os::unix::fs::PermissionsExt, process::Command};
 
 use crate::{
     openssl::refuses,
-    support::{Ended, Place},
+    workshop::{Ended, Workshop},
 };
 
 #[test]
 fn a_damaged_index_is_named_with_the_place_and_the_cure_works() {
-    let place = Place::with_clients(&["a", "b"]);
+    let place = Workshop::with_clients(&["a", "b"]);
     place.good(&["revoke", "b", "--reason", "keyCompromise"]);
     place.good(&["renew", "a"]);
     for (text, cause) in [
@@ -39,7 +39,7 @@ fn a_damaged_index_is_named_with_the_place_and_the_cure_works() {
 
 #[test]
 fn a_revocation_outlasts_the_loss_of_index_and_certificate() {
-    let place = Place::with_clients(&["a", "b"]);
+    let place = Workshop::with_clients(&["a", "b"]);
     fs::copy(place.file("a.crt"), place.path("a.crt")).unwrap();
     place.good(&["revoke", "a"]);
     fs::remove_file(place.file("index.json")).unwrap();
@@ -51,7 +51,7 @@ fn a_revocation_outlasts_the_loss_of_index_and_certificate() {
 
 #[test]
 fn a_folder_without_its_ca_says_what_is_missing() {
-    let place = Place::with_clients(&["a"]);
+    let place = Workshop::with_clients(&["a"]);
     let missing = |file: &str, run: &dyn Fn()| {
         fs::rename(place.file(file), place.path("away")).unwrap();
         run();
@@ -91,7 +91,7 @@ fn a_folder_without_its_ca_says_what_is_missing() {
 
 #[test]
 fn a_certificate_that_is_far_too_large_is_refused() {
-    let place = Place::with_clients(&[]);
+    let place = Workshop::with_clients(&[]);
     let file = fs::OpenOptions::new().write(true).open(place.file("ca.crt")).unwrap();
     file.set_len(64 << 20).unwrap();
     place.bad(&["client", "a"], 1, "'certs/ca.crt' has more than 16 MiB, which none of its kind has\n");
@@ -104,7 +104,7 @@ fn a_journal_that_leads_out_of_the_folder_is_refused() {
         "{\"files\":[{\"from\":\".tmp-/../../x\",\"to\":\"x\",\"keep_old\":false}]}\n",
         "nonsense\n{}\n",
     ] {
-        let place = Place::with_clients(&[]);
+        let place = Workshop::with_clients(&[]);
         place.write("certs/.journal", line);
         place.bad(&["client", "a"], 1, "'certs/.journal' is damaged: ");
     }
@@ -112,7 +112,7 @@ fn a_journal_that_leads_out_of_the_folder_is_refused() {
 
 #[test]
 fn a_folder_that_cannot_be_written_says_so() {
-    let place = Place::with_clients(&["a"]);
+    let place = Workshop::with_clients(&["a"]);
     fs::set_permissions(place.path("certs"), fs::Permissions::from_mode(0o500)).unwrap();
     fs::remove_file(place.file(".lock")).unwrap();
     let run = |words: &[&str]| -> Option<Ended> {

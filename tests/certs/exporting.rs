@@ -4,12 +4,12 @@ use std::{fs, io::Write, process::Command};
 
 use crate::{
     openssl::{approves, refuses},
-    support::Place,
+    workshop::Workshop,
 };
 
 #[test]
 fn openssl_opens_the_pkcs12_file() {
-    let place = Place::with_clients(&["a"]);
+    let place = Workshop::with_clients(&["a"]);
     place.write("pw", "geheim ü\r\nnot this\n");
     place.write("exact", "geheim ü");
     place.good(&["export", "a", "--for", "p12", "--pass-file", "pw"]);
@@ -31,7 +31,7 @@ fn openssl_opens_the_pkcs12_file() {
 
 #[test]
 fn one_file_has_all_and_in_the_right_order() {
-    let place = Place::new();
+    let place = Workshop::new();
     place.good(&["init", "--intermediate", "--host", "localhost", "--client", "a"]);
     place.good(&["export", "a", "--for", "pem"]);
     let pem = place.read("certs/a.pem");
@@ -41,7 +41,7 @@ fn one_file_has_all_and_in_the_right_order() {
 
 #[test]
 fn the_header_compiles_in_c_and_in_cpp() {
-    let place = Place::with_clients(&["my-board.1", "4711"]);
+    let place = Workshop::with_clients(&["my-board.1", "4711"]);
     place.good(&["export", "my-board.1", "--for", "esp32", "--out", "board.h"]);
     place.good(&["export", "4711", "--for", "arduino", "--out", "other.h"]);
     let main = "#include \"board.h\"\n#include \"board.h\"\n#include \"other.h\"\n#include <stdio.h>\nint main(void) {\n\
@@ -64,7 +64,7 @@ fn the_header_compiles_in_c_and_in_cpp() {
 
 #[test]
 fn the_variables_are_the_files_in_base64() {
-    let place = Place::with_clients(&["a"]);
+    let place = Workshop::with_clients(&["a"]);
     place.good(&["export", "a", "--for", "base64"]);
     let script = ". certs/a.env && for name in CA_CRT CLIENT_CRT CLIENT_KEY; do eval echo \\$MQTT_${name}_BASE64 | base64 -d; done";
     let output = Command::new("sh").args(["-c", script]).current_dir(place.path("")).output().unwrap();
@@ -74,7 +74,7 @@ fn the_variables_are_the_files_in_base64() {
 
 #[test]
 fn exports_are_refused_where_they_make_no_sense() {
-    let place = Place::with_clients(&["a"]);
+    let place = Workshop::with_clients(&["a"]);
     place.write("pw", "geheim");
     place.good(&["export", "a", "--for", "pem"]);
     place.bad(&["export", "a", "--for", "pem"], 1, "'certs/a.pem' is there already\nhint: --force replaces it; --out");
@@ -110,7 +110,7 @@ fn exports_are_refused_where_they_make_no_sense() {
 
 #[test]
 fn settings_have_absolute_paths_and_write_nothing() {
-    let place = Place::with_clients(&["board001"]);
+    let place = Workshop::with_clients(&["board001"]);
     let before = place.snapshot();
     let folder = fs::canonicalize(place.path("certs")).unwrap();
     let folder = folder.to_str().unwrap();

@@ -6,11 +6,11 @@ use std::{
     process::{Command, Stdio},
 };
 
-use crate::{openssl::approves_leaf, support::Place};
+use crate::{openssl::approves_leaf, workshop::Workshop};
 
 #[test]
 fn numbered_names_have_unique_serials_and_a_second_run_makes_none() {
-    let place = Place::with_clients(&[]);
+    let place = Workshop::with_clients(&[]);
     let made = place.json(&["batch", "--count", "300", "--prefix", "dev"]);
     let serials: HashSet<&str> = made.iter().map(|object| object["serial"].as_str().unwrap()).collect();
     assert_eq!((made.len(), serials.len()), (300, 300));
@@ -40,7 +40,7 @@ fn numbered_names_have_unique_serials_and_a_second_run_makes_none() {
 
 #[test]
 fn a_list_is_made_as_far_as_it_can_be_and_each_line_is_reported() {
-    let place = Place::with_clients(&["there"]);
+    let place = Workshop::with_clients(&["there"]);
     let list = "\u{feff}name,san\r\nvan01,van01.example.org,10.0.0.7\r\n\r\n# not this\r\nbad/name\r\nvan02\r\nVAN02\r\nthere\r\nvan03,a b\r\n\"van 04\"\r\n";
     place.write("fleet.csv", list);
     let ended = place.run(&["batch", "fleet.csv", "--json"]);
@@ -74,7 +74,7 @@ fn a_list_is_made_as_far_as_it_can_be_and_each_line_is_reported() {
 
 #[test]
 fn a_list_can_come_from_stdin() {
-    let place = Place::with_clients(&[]);
+    let place = Workshop::with_clients(&[]);
     let mut command = place.command(&["batch", "-"]);
     let mut child = command.stdin(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
     child.stdin.take().unwrap().write_all(b"a\nb\n").unwrap();
@@ -94,7 +94,7 @@ fn a_list_can_come_from_stdin() {
 
 #[test]
 fn each_can_have_a_folder_with_all_that_it_needs() {
-    let place = Place::with_clients(&[]);
+    let place = Workshop::with_clients(&[]);
     place.good(&["batch", "--count", "3", "--prefix", "dev", "--format", "dir"]);
     let read = |name: &str| place.read(&format!("certs/{name}"));
     assert_eq!(read("dev0002/ca.crt"), read("ca.crt"));
@@ -112,7 +112,7 @@ fn each_can_have_a_folder_with_all_that_it_needs() {
 
 #[test]
 fn an_archive_holds_a_folder_each_and_the_only_keys() {
-    let place = Place::with_clients(&[]);
+    let place = Workshop::with_clients(&[]);
     let long = "n".repeat(64);
     place.write("fleet", format!("Zähler 1\n{long}\n"));
     place.good(&["batch", "fleet", "--format", "tar"]);
@@ -124,8 +124,8 @@ fn an_archive_holds_a_folder_each_and_the_only_keys() {
         assert_eq!(place.read(&format!("{name}/ca.crt")), place.read("certs/ca.crt"));
         let words = ["verify", "-x509_strict", "-purpose", "sslclient", "-CAfile", "certs/ca.crt"];
         crate::openssl::approves(&place, &[&words[..], &[&format!("{name}/{name}.crt")]].concat());
-        assert_eq!(crate::support::mode(&place.path(&format!("{name}/{name}.key"))), 0o600);
-        assert_eq!(crate::support::mode(&place.path(name)), 0o700);
+        assert_eq!(crate::workshop::mode(&place.path(&format!("{name}/{name}.key"))), 0o600);
+        assert_eq!(crate::workshop::mode(&place.path(name)), 0o700);
     }
     // The index knows them all the same: they can be revoked, and are not made twice.
     place.good(&["revoke", &long]);
@@ -140,7 +140,7 @@ fn an_archive_holds_a_folder_each_and_the_only_keys() {
 
 #[test]
 fn a_list_lets_nobody_in_again_who_was_shut_out() {
-    let place = Place::with_clients(&[]);
+    let place = Workshop::with_clients(&[]);
     place.good(&["batch", "--count", "2", "--prefix", "dev"]);
     place.good(&["revoke", "dev0001"]);
     let before = place.index();

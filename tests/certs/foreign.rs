@@ -1,109 +1,193 @@
-//! A folder that openssl has made, by the recipe that books and blogs have: it is taken over as it is.
+//! `mqtt certs show` of files that openssl made, in all their forms.
 
-use std::fs;
+use crate::support::{Place, fact, has_openssl, objects};
 
-use crate::{
-    openssl::{approves, approves_leaf, extension, openssl, refuses},
-    support::Place,
-};
+/// A certificate `x.crt` with its key `x.key`, signed by itself.
+fn certificate(place: &Place, key: &str, subject: &str) {
+    let words = format!("req -x509 -newkey {key} -nodes -keyout x.key -out x.crt -days 100 -utf8 -subj {subject}");
+    place.openssl(&words);
+}
 
-/// A CA and a server made by openssl; none without openssl.
-fn by_the_book(key: &[&str], subject: &str) -> Option<Place> {
+const P256: &str = "ec -pkeyopt ec_paramgen_curve:P-256";
+
+/// The SHA-256 of a key's public half, by openssl.
+fn key_sha256(place: &Place) -> String {
+    place.openssl("pkey -in x.key -pubout -outform DER -out x.pub");
+    place.openssl("dgst -sha256 -r x.pub").chars().take(64).collect()
+}
+
+#[test]
+fn it_says_what_openssl_says() {
+    if !has_openssl() {
+        return;
+    }
+    for subject in [
+        "/C=DE/O=Acme,~Inc./CN=board001",
+        "/CN=Zürich/emailAddress=a@b",
+        "/O=x/CN=a\\+b<c>;\"#",
+        "/CN=#a",
+        "/O=two~words",
+    ] {
+        let place = Place::new();
+        certificate(&place, P256, subject);
+        let text = place.good(&["certs", "show", "x.crt"]);
+        let openssl = place.openssl("x509 -in x.crt -noout -subject -serial -fingerprint -sha256 -nameopt RFC2253");
+        let of = |label: &str| {
+            let line = openssl.lines().find_map(|line| line.strip_prefix(label));
+            line.unwrap_or_else(|| panic!("{label} in {openssl}")).to_owned()
+        };
+        assert_eq!(fact(&text, "Subject"), of("subject="));
+        assert_eq!(fact(&text, "Serial"), of("serial=").to_lowercase());
+        assert_eq!(fact(&text, "SHA-256"), of("sha256 Fingerprint=").replace(':', "").to_lowercase());
+        assert_eq!(fact(&text, "Key's SHA-256"), key_sha256(&place));
+        assert_eq!(fact(&text, "Key file"), "x.key belongs to it");
+    }
+}
+
+#[test]
+fn every_form_of_a_certificate_is_the_same() {
+    if !has_openssl() {
+        return;
+    }
     let place = Place::new();
-    fs::create_dir(place.path("certs")).expect("a folder");
-    openssl(&place, &["version"])?;
-    let new = |words: &[&str]| approves(&place, &[&["req", "-nodes"], key, words].concat());
-    new(&["-x509", "-days", "3650", "-keyout", "certs/ca.key", "-out", "certs/ca.crt", "-subj", subject]);
-    for name in ["server", "board001"] {
-        let (key, csr, crt) = (format!("certs/{name}.key"), format!("{name}.csr"), format!("certs/{name}.crt"));
-        new(&["-new", "-keyout", &key, "-out", &csr, "-subj", &format!("/CN={name}")]);
-        let sign = ["x509", "-req", "-in", &csr, "-CA", "certs/ca.crt", "-CAkey", "certs/ca.key", "-CAcreateserial"];
-        approves(&place, &[&sign[..], &["-out", &crt, "-days", "365"]].concat());
+    certificate(&place, P256, "/CN=x");
+    place.openssl("x509 -in x.crt -outform DER -out x.der");
+    place.openssl("x509 -in x.crt -text -out text.crt");
+    place.openssl("x509 -in x.crt -trustout -addtrust clientAuth -out trusted.crt");
+    let pem = place.read("x.crt");
+    place.write("windows.crt", format!("\u{feff}{}", pem.replace('\n', "\r\n")));
+    let serial = |file: &str| fact(&place.good(&["certs", "show", file]), "Serial").to_owned();
+    let expected = serial("x.crt");
+    for file in ["x.der", "text.crt", "trusted.crt", "windows.crt"] {
+        assert_eq!(serial(file), expected, "{file}");
     }
-    Some(place)
 }
 
 #[test]
-fn a_folder_of_openssl_is_taken_over() {
-    let key = ["-newkey", "rsa:2048"];
-    let Some(place) = by_the_book(&key, "/C=DE/O=Acme, Inc./OU=One/CN=Book private CA") else { return };
-    let before = fs::read(place.file("board001.crt")).expect("a certificate");
-    place.bad(&["client", "board001"], 1, "'board001' is there already: 'certs/board001.crt' is good until ");
-    place.good(&["client", "board002"]);
-    // Not strictly: the CA itself says nothing of its key's usage.
-    approves(&place, &["verify", "-purpose", "sslclient", "-CAfile", "certs/ca.crt", "certs/board002.crt"]);
-    assert_eq!(fs::read(place.file("board001.crt")).expect("a certificate"), before);
-    let index = place.index();
-    let names: Vec<&str> = index.iter().filter_map(|entry| entry["name"].as_str()).collect();
-    assert_eq!(names, ["board001", "ca", "server", "board002"]);
-    assert_eq!(index[3]["key"], "RSA-2048", "as the CA's, for those who know nothing else");
-    place.good(&["revoke", "board001"]);
-    let crl =
-        |name: &'static str| ["verify", "-crl_check", "-CAfile", "certs/ca.crt", "-CRLfile", "certs/ca.crl", name];
-    refuses(&place, &crl("certs/board001.crt"), "certificate revoked");
-    approves(&place, &crl("certs/board002.crt"));
-    place.good(&["renew", "--ca"]);
-    approves(&place, &crl("certs/server.crt"));
-    approves(&place, &crl("certs/board002.crt"));
-    let subject = approves(&place, &["x509", "-in", "certs/ca.crt", "-noout", "-subject"]).expect("a subject");
-    assert_eq!(subject.trim(), "subject=C = DE, O = \"Acme, Inc.\", OU = One, CN = Book private CA");
-    place.good(&["renew", "server"]);
-    assert!(place.file("server.crt.old").exists());
+fn every_form_of_a_key_has_the_same_public_half() {
+    if !has_openssl() {
+        return;
+    }
+    for (key, kind, forms) in [
+        (P256, "P-256", &["ec -in x.key", "ec -in x.key -outform DER", "pkey -in x.key -outform DER"][..]),
+        ("ec -pkeyopt ec_paramgen_curve:P-384", "P-384", &["ec -in x.key"]),
+        ("ed25519", "Ed25519", &["pkey -in x.key -outform DER"]),
+        ("rsa:2048", "RSA-2048", &["rsa -in x.key -traditional", "rsa -in x.key -outform DER -traditional"]),
+        ("rsa:1024", "RSA-1024", &["pkey -in x.key -outform DER"]),
+    ] {
+        let place = Place::new();
+        certificate(&place, key, "/CN=x");
+        let expected = key_sha256(&place);
+        let check = |file: &str| {
+            let text = place.good(&["certs", "show", file]);
+            assert_eq!((fact(&text, "Key"), fact(&text, "Key's SHA-256")), (kind, expected.as_str()), "{file} {key}");
+            assert_eq!(fact(&text, "Belongs to"), "./x.crt");
+        };
+        check("x.key");
+        for form in forms {
+            place.openssl(&format!("{form} -out form.key"));
+            check("form.key");
+        }
+    }
 }
 
 #[test]
-fn a_ca_on_p256_with_a_key_in_its_old_form_signs() {
-    let key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"];
-    let Some(place) = by_the_book(&key, "/CN=Book private CA") else { return };
-    approves(&place, &["ec", "-in", "certs/ca.key", "-out", "certs/ca.sec1"]);
-    fs::rename(place.file("ca.sec1"), place.file("ca.key")).expect("a key");
-    assert!(place.read("certs/ca.key").contains("BEGIN EC PRIVATE KEY"));
-    place.good(&["client", "a"]);
-    approves(&place, &["verify", "-purpose", "sslclient", "-CAfile", "certs/ca.crt", "certs/a.crt"]);
-    assert_eq!(extension(&place, "certs/a.crt", "keyUsage").expect("a usage"), "Digital Signature");
-}
-
-#[test]
-fn the_name_of_a_ca_that_cannot_be_repeated_is_said() {
-    let key = ["-newkey", "rsa:2048"];
-    let Some(place) = by_the_book(&key, "/OU=One/OU=Two/CN=Book private CA") else { return };
-    place.bad(&["client", "a"], 4, "cannot sign: the subject of the CA has a form that cannot be repeated\n");
-    assert!(!place.file("a.crt").exists() && !place.file("a.key").exists());
-    place.bad(&["renew", "--ca"], 4, "cannot sign: the CA has a name that cannot be repeated here\n");
-}
-
-#[test]
-fn a_ca_that_has_ended_is_renewed_with_one_command() {
+fn encrypted_keys_open_with_their_passphrase() {
+    if !has_openssl() {
+        return;
+    }
     let place = Place::new();
-    fs::create_dir(place.path("certs")).expect("a folder");
-    let key = rcgen::KeyPair::generate().expect("a key");
-    let mut ca = rcgen::CertificateParams::default();
-    ca.is_ca = rcgen::IsCa::Ca(rcgen::BasicConstraints::Unconstrained);
-    ca.not_after = rcgen::date_time_ymd(2020, 1, 1);
-    place.write("certs/ca.crt", ca.self_signed(&key).expect("a certificate").pem());
-    place.write("certs/ca.key", key.serialize_pem());
-    let ended = place.run(&["client", "a"]);
-    let expected = "mqtt: the CA in 'certs/ca.crt' ended on 2020-01-01\nhint: mqtt certs renew --ca\n";
-    assert_eq!((ended.code, ended.err.as_str()), (Some(4), expected));
-    place.good(&["renew", "--ca", "--days", "100"]);
-    place.good(&["client", "a"]);
-    approves_leaf(&place, "a", "sslclient");
+    certificate(&place, P256, "/CN=x");
+    let expected = key_sha256(&place);
+    place.write("secret", "pässword\nmore\n");
+    place.write("wrong", "password\n");
+    for (options, encryption) in [
+        ("-v2 aes256", "PBES2 with PBKDF2, 2048 rounds, AES-256"),
+        ("-v2 aes-128-cbc -v2prf hmacWithSHA1 -iter 10", "PBES2 with PBKDF2, 10 rounds, AES-128"),
+        ("-v2 des3", "PBES2 with PBKDF2, 2048 rounds, triple DES"),
+        ("-scrypt -scrypt_N 1024", "PBES2 with scrypt, AES-256"),
+    ] {
+        place.openssl(&format!("pkcs8 -topk8 -in x.key -out e.key -passout file:secret {options}"));
+        let closed = place.good(&["certs", "show", "e.key"]);
+        assert_eq!(fact(&closed, "Encryption"), encryption);
+        let open = place.good(&["certs", "show", "e.key", "--pass-file", "secret"]);
+        assert_eq!(fact(&open, "Key's SHA-256"), expected);
+        let open = place.mqtt_with(&["certs", "show", "e.key"], &[("MQTT_KEY_PASSWORD", "pässword")]);
+        assert_eq!(fact(&open.out, "Key's SHA-256"), expected);
+        let wrong = place.mqtt(&["certs", "show", "e.key", "--pass-file", "wrong"]);
+        assert_eq!((wrong.code, wrong.err.as_str()), (Some(4), "mqtt: e.key: the passphrase is wrong\n"));
+    }
+    for (options, encryption, words) in [
+        (
+            "pkcs8 -topk8 -v1 PBE-SHA1-3DES",
+            "PBE with SHA-1 and triple DES",
+            "with PBE with SHA-1 and triple DES, which is not supported",
+        ),
+        (
+            "ec -aes256",
+            "AES-256-CBC, OpenSSL's old way",
+            "in OpenSSL's old way (Proc-Type: 4,ENCRYPTED), not as PKCS#8",
+        ),
+    ] {
+        place.openssl(&format!("{options} -in x.key -out e.key -passout file:secret"));
+        assert_eq!(fact(&place.good(&["certs", "show", "e.key"]), "Encryption"), encryption);
+        let ended = place.mqtt(&["certs", "show", "e.key", "--pass-file", "secret"]);
+        let hint = "hint: openssl pkcs8 -topk8 -v2 aes256 -in e.key -out new.key\n";
+        assert_eq!((ended.code, ended.err), (Some(4), format!("mqtt: e.key: the key is encrypted {words}\n{hint}")));
+    }
 }
 
 #[test]
-fn other_files_in_the_folder_are_left_alone() {
-    let place = Place::with_clients(&["a"]);
-    let others: [(&str, &[u8]); 4] =
-        [("notes.txt", b"x"), ("other.crt", b"no certificate"), ("x.key", b""), ("y.p12", b"z")];
-    for (name, content) in others {
-        fs::write(place.file(name), content).expect("a file");
+fn stores_requests_and_lists_are_shown() {
+    if !has_openssl() {
+        return;
     }
-    fs::create_dir(place.file("folder")).expect("a folder");
-    fs::remove_file(place.file("index.json")).expect("an index");
-    place.good(&["client", "b"]);
-    place.good(&["crl"]);
-    for (name, content) in others {
-        assert_eq!(fs::read(place.file(name)).expect("a file"), content);
+    let place = Place::with_certs();
+    place.write("secret", "secret\n");
+    let store = "-in certs/board001.crt -inkey certs/board001.key -certfile certs/ca.crt -passout file:secret";
+    // The legacy provider of OpenSSL 3 may not be installed.
+    let old = place.try_openssl(&format!("pkcs12 -export -legacy {store} -out old.p12"));
+    place.openssl(&format!("pkcs12 -export {store} -out new.p12"));
+    place.openssl("pkcs12 -export -nokeys -in certs/ca.crt -passout file:secret -out ca.p12");
+    let kinds = |file: &str| -> Vec<String> {
+        let lines = place.good(&["certs", "show", file, "--pass-file", "secret", "--json"]);
+        objects(&lines).iter().map(|one| one["kind"].as_str().unwrap_or_default().to_owned()).collect()
+    };
+    assert_eq!(kinds("new.p12"), ["key", "certificate", "certificate"]);
+    assert_eq!(kinds("ca.p12"), ["certificate"]);
+    if old.code == Some(0) {
+        assert_eq!(kinds("old.p12"), ["key", "certificate", "certificate"]);
+    } else {
+        eprintln!("not run: openssl has no legacy provider");
     }
-    assert_eq!(place.index().len(), 4);
+    let closed = place.mqtt(&["certs", "show", "new.p12"]);
+    assert_eq!(closed.code, Some(4));
+    assert_eq!(
+        closed.err,
+        "mqtt: new.p12 is encrypted and there is no passphrase\nhint: set MQTT_KEY_PASSWORD, or give --pass-file\n"
+    );
+
+    place.openssl(
+        "req -new -newkey rsa:2048 -nodes -keyout r.key -out r.csr -subj /CN=r -addext subjectAltName=DNS:r,IP:::1",
+    );
+    let request = place.good(&["certs", "show", "r.csr"]);
+    assert_eq!((fact(&request, "Subject"), fact(&request, "Names")), ("CN=r", "DNS:r, IP:::1"));
+    assert_eq!(fact(&request, "Signature"), "sha256WithRSAEncryption, made with its key");
+
+    place.openssl("crl -in certs/ca.crl -outform DER -out list.der");
+    assert_eq!(fact(&place.good(&["certs", "show", "list.der"]), "Issuer"), "CN=Test CA");
+    place.write("dh.pem", "-----BEGIN DH PARAMETERS-----\nAAAA\n-----END DH PARAMETERS-----\n");
+    assert_eq!(place.good(&["certs", "show", "dh.pem"]), "dh.pem: \"DH PARAMETERS\"\n");
+}
+
+#[test]
+fn a_folder_of_somebody_else_is_a_table_too() {
+    if !has_openssl() {
+        return;
+    }
+    let place = Place::new();
+    certificate(&place, P256, "/CN=somebody");
+    let text = place.good(&["certs", "show", "--dir", "."]);
+    assert_eq!(text.lines().count(), 2, "{text}");
+    assert!(text.lines().nth(1).is_some_and(|line| line.starts_with("x.crt  CA ")), "{text}");
 }

@@ -4,12 +4,12 @@ use std::fs;
 
 use crate::{
     openssl::{approves, approves_leaf, extension, openssl, refuses},
-    support::Place,
+    workshop::Workshop,
 };
 
 #[test]
 fn leaves_have_what_strict_verifiers_want_and_no_more() {
-    let place = Place::with_clients(&["a"]);
+    let place = Workshop::with_clients(&["a"]);
     place.good(&["server", "mqtt.example.org", "*.iot.example.org", "10.0.0.7", "fd00::7", "--out", "other"]);
     place.good(&["server", "edge.example.org", "--bridge", "--out", "edge"]);
     approves_leaf(&place, "other", "sslserver");
@@ -43,7 +43,7 @@ fn leaves_have_what_strict_verifiers_want_and_no_more() {
 #[test]
 fn every_kind_of_key_makes_good_leaves() {
     for (kind, usage) in [("rsa2048", "Digital Signature, Key Encipherment"), ("p384", "Digital Signature")] {
-        let place = Place::new();
+        let place = Workshop::new();
         place.good(&["init", "--key", kind, "--host", "localhost", "--client", "a"]);
         approves_leaf(&place, "server", "sslserver");
         approves_leaf(&place, "a", "sslclient");
@@ -57,7 +57,7 @@ fn every_kind_of_key_makes_good_leaves() {
 
 #[test]
 fn ed25519_comes_with_a_warning() {
-    let place = Place::new();
+    let place = Workshop::new();
     let err = place.good(&["init", "--key", "ed25519", "--host", "localhost", "--client", "a"]);
     assert_eq!(err.matches("do not know Ed25519").count(), 1, "{err}");
     approves_leaf(&place, "a", "sslclient");
@@ -66,7 +66,7 @@ fn ed25519_comes_with_a_warning() {
 
 #[test]
 fn a_server_with_rsa_stands_beside_clients_without() {
-    let place = Place::with_clients(&["a"]);
+    let place = Workshop::with_clients(&["a"]);
     place.good(&["server", "localhost", "--key", "rsa2048", "--force"]);
     approves_leaf(&place, "server", "sslserver");
     assert!(place.file("server.crt.old").exists() && place.file("server.key.old").exists());
@@ -74,7 +74,7 @@ fn a_server_with_rsa_stands_beside_clients_without() {
 
 #[test]
 fn dates_begin_a_day_ago_and_end_with_the_ca_at_the_latest() {
-    let place = Place::new();
+    let place = Workshop::new();
     place.good(&["init", "--host", "localhost", "--ca-days", "100"]);
     let err = place.good(&["client", "a", "--days", "200"]);
     let end = place.index()[0]["not_after"].as_str().unwrap()[..10].to_owned();
@@ -94,7 +94,7 @@ fn dates_begin_a_day_ago_and_end_with_the_ca_at_the_latest() {
 
 #[test]
 fn no_leaf_is_good_for_more_days_than_apple_takes() {
-    let place = Place::with_clients(&["a"]);
+    let place = Workshop::with_clients(&["a"]);
     let seconds = |field: &str| {
         let text = place.index()[2][field].as_str().unwrap().to_owned();
         time::OffsetDateTime::parse(&text, &time::format_description::well_known::Rfc3339).unwrap().unix_timestamp()
@@ -104,7 +104,7 @@ fn no_leaf_is_good_for_more_days_than_apple_takes() {
 
 #[test]
 fn a_request_is_signed_and_gives_nothing_but_its_key() {
-    let place = Place::with_clients(&[]);
+    let place = Workshop::with_clients(&[]);
     let request = |name: &str, key: &[&str], more: &[&str]| {
         let (out, keyout, subject) = (format!("{name}.csr"), format!("{name}.key"), format!("/CN={name}"));
         let fixed = ["-nodes", "-keyout", &keyout, "-subj", &subject, "-out", &out];
@@ -161,7 +161,7 @@ fn a_request_is_signed_and_gives_nothing_but_its_key() {
 
 #[test]
 fn what_is_there_is_not_replaced_unless_by_force() {
-    let place = Place::with_clients(&["a"]);
+    let place = Workshop::with_clients(&["a"]);
     let before = place.snapshot();
     place.bad(&["client", "a"], 1, "'a' is there already: 'certs/a.crt' is good until ");
     let hint = "hint: --force makes another and keeps this as .old; with the same names: mqtt certs renew a\n";
@@ -183,7 +183,7 @@ fn what_is_there_is_not_replaced_unless_by_force() {
 
 #[test]
 fn a_client_can_have_more_names() {
-    let place = Place::with_clients(&[]);
+    let place = Workshop::with_clients(&[]);
     place.good(&["client", "a", "--san", "a.example.org", "--san", "10.0.0.7", "--san", "urn:dev:1"]);
     if let Some(sans) = extension(&place, "certs/a.crt", "subjectAltName") {
         assert_eq!(sans, "DNS:a, DNS:a.example.org, IP Address:10.0.0.7, URI:urn:dev:1");
@@ -194,7 +194,7 @@ fn a_client_can_have_more_names() {
 
 #[test]
 fn a_leaf_of_another_ca_is_refused() {
-    let (place, other) = (Place::with_clients(&["a"]), Place::with_clients(&[]));
+    let (place, other) = (Workshop::with_clients(&["a"]), Workshop::with_clients(&[]));
     place.write("certs/ca.crt", other.read("certs/ca.crt"));
     refuses(&place, &["verify", "-CAfile", "certs/ca.crt", "certs/a.crt"], "unable to get local issuer");
     place.bad(&["client", "b"], 4, "'certs/ca.key' is not the key of 'certs/ca.crt'\n");

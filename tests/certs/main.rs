@@ -1,5 +1,7 @@
 //! `mqtt certs` as a user meets it: the built binary, its files, and openssl as the judge of what is in them.
 
+mod adopted;
+mod agreement;
 mod authorities;
 mod crash;
 mod damage;
@@ -11,5 +13,8 @@ mod modes;
 mod names;
 mod openssl;
 mod secrets;
+mod showing;
 mod support;
 mod tending;
+mod verifying;
+mod workshop;

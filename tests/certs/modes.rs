@@ -9,10 +9,10 @@ use std::{
     thread,
 };
 
-use crate::support::{Place, mode};
+use crate::workshop::{Workshop, mode};
 
 /// `mqtt certs …` with a umask that takes nothing away.
-fn open_handed(place: &Place, words: &str) -> Command {
+fn open_handed(place: &Workshop, words: &str) -> Command {
     let mut command = Command::new("sh");
     command.args(["-c", &format!("umask 000; exec '{}' certs {words}", env!("CARGO_BIN_EXE_mqtt"))]);
     command.current_dir(place.path("")).env_remove("MQTT_TLS_DIR").env_remove("MQTT_KEY_PASSWORD");
@@ -21,7 +21,7 @@ fn open_handed(place: &Place, words: &str) -> Command {
 
 #[test]
 fn files_have_their_modes_whatever_the_umask_is() {
-    let place = Place::new();
+    let place = Workshop::new();
     place.write("pw", "geheim");
     for words in [
         "init --host localhost --client a",
@@ -56,7 +56,7 @@ fn files_have_their_modes_whatever_the_umask_is() {
 /// Looks at each file again and again, while keys are made, replaced and exported.
 #[test]
 fn no_key_can_be_read_by_others_at_any_moment() {
-    let place = Place::with_clients(&["a"]);
+    let place = Workshop::with_clients(&["a"]);
     place.write("pw", "geheim");
     let (over, looks) = (AtomicBool::new(false), AtomicU64::new(0));
     let exposed = thread::scope(|scope| {
@@ -97,7 +97,7 @@ fn no_key_can_be_read_by_others_at_any_moment() {
 
 #[test]
 fn a_key_that_the_brokers_group_can_read_stays_so_and_no_more() {
-    let place = Place::with_clients(&[]);
+    let place = Workshop::with_clients(&[]);
     // As for a mosquitto that runs under its own user, and a mistake that must not last.
     fs::set_permissions(place.file("server.key"), fs::Permissions::from_mode(0o644)).unwrap();
     let group = fs::metadata(place.file("server.key")).unwrap().gid();

@@ -2,11 +2,11 @@
 
 use std::fs;
 
-use crate::support::Place;
+use crate::workshop::Workshop;
 
 #[test]
 fn names_that_cannot_be_user_names_or_files_are_refused() {
-    let place = Place::with_clients(&["Board"]);
+    let place = Workshop::with_clients(&["Board"]);
     let before = place.snapshot();
     let long = "x".repeat(65);
     let reserved = "the folder has files of its own with this name\nhint: a server's certificate is made with";
@@ -49,7 +49,7 @@ fn names_that_cannot_be_user_names_or_files_are_refused() {
 
 #[test]
 fn names_that_differ_in_capital_letters_are_one() {
-    let place = Place::with_clients(&["Board001"]);
+    let place = Workshop::with_clients(&["Board001"]);
     let before = place.snapshot();
     let text =
         "'board001' is 'Board001' on macOS and Windows, and that is there already\nhint: did you mean: 'Board001'\n";
@@ -66,7 +66,7 @@ fn names_that_differ_in_capital_letters_are_one() {
 
 #[test]
 fn nobody_has_the_name_of_somebody_of_another_kind() {
-    let place = Place::new();
+    let place = Workshop::new();
     place.good(&["init", "--host", "mqtt.example.org", "--name", "Private CA", "--client", "a"]);
     let why = "with one name for both, errors are hard to find\n";
     place.bad(&["client", "Private CA"], 1, &format!("'Private CA' is the name of the CA; {why}"));
@@ -79,7 +79,7 @@ fn nobody_has_the_name_of_somebody_of_another_kind() {
 
 #[test]
 fn names_of_all_kinds_work_that_can_be_user_names() {
-    let place = Place::with_clients(&[]);
+    let place = Workshop::with_clients(&[]);
     for name in ["AA:BB:CC:DD:EE:FF", "Living room", "Zähler 1", "a@example.org", "4711", "10.0.0.7"] {
         place.good(&["client", name]);
         crate::openssl::approves_leaf(&place, name, "sslclient");
@@ -92,7 +92,7 @@ fn names_of_all_kinds_work_that_can_be_user_names() {
 
 #[test]
 fn hosts_that_are_none_are_refused() {
-    let place = Place::with_clients(&[]);
+    let place = Workshop::with_clients(&[]);
     let before = place.snapshot();
     for (host, text) in [
         ("", "it is empty\n"),
@@ -112,7 +112,7 @@ fn hosts_that_are_none_are_refused() {
 
 #[test]
 fn wrong_words_are_one_clear_line() {
-    let place = Place::new();
+    let place = Workshop::new();
     for (words, text) in [
         (&[][..], "mqtt certs needs a command\nhint: mqtt certs --help shows the commands\n"),
         (&["clinet", "x"], "unknown command 'clinet'\nhint: did you mean: mqtt certs client\n"),
@@ -139,7 +139,7 @@ fn wrong_words_are_one_clear_line() {
 
 #[test]
 fn each_example_of_each_help_works() {
-    let place = Place::with_clients(&["board001"]);
+    let place = Workshop::with_clients(&["board001"]);
     place.write("secret", "geheim\n");
     place.write("fleet.csv", "name,san\nvan01,10.0.0.1\nvan02\n");
     if crate::openssl::openssl(&place, &["version"]).is_some() {
@@ -158,7 +158,7 @@ fn each_example_of_each_help_works() {
             let example = line.trim_start().split("  ").next().unwrap_or_default();
             let mut run = std::process::Command::new("bash");
             run.args(["-c", example]).current_dir(place.path("")).env("PATH", &path);
-            let ended: crate::support::Ended = run.env_remove("MQTT_TLS_DIR").output().expect("bash").into();
+            let ended: crate::workshop::Ended = run.env_remove("MQTT_TLS_DIR").output().expect("bash").into();
             assert_eq!(ended.code, Some(0), "{example}: {}", ended.err);
             examples += 1;
         }

@@ -5,10 +5,10 @@ use std::{
     process::{Command, Stdio},
 };
 
-use crate::support::Place;
+use crate::workshop::Workshop;
 
 /// Runs `openssl …` in the place; none: there is no openssl. Both streams are in the answer.
-pub(crate) fn openssl(place: &Place, words: &[&str]) -> Option<(bool, String)> {
+pub(crate) fn openssl(place: &Workshop, words: &[&str]) -> Option<(bool, String)> {
     let output = Command::new("openssl").args(words).current_dir(place.path("")).stdin(Stdio::null()).output();
     match output {
         Ok(output) => {
@@ -25,21 +25,21 @@ pub(crate) fn openssl(place: &Place, words: &[&str]) -> Option<(bool, String)> {
 }
 
 /// It must say yes; its words.
-pub(crate) fn approves(place: &Place, words: &[&str]) -> Option<String> {
+pub(crate) fn approves(place: &Workshop, words: &[&str]) -> Option<String> {
     let (good, text) = openssl(place, words)?;
     assert!(good, "openssl {words:?}: {text}");
     Some(text)
 }
 
 /// It must say no, with these words in between.
-pub(crate) fn refuses(place: &Place, words: &[&str], because: &str) {
+pub(crate) fn refuses(place: &Workshop, words: &[&str], because: &str) {
     if let Some((good, text)) = openssl(place, words) {
         assert!(!good && text.contains(because), "openssl {words:?}: {text}");
     }
 }
 
 /// A leaf of `certs` must pass as strictly as openssl can, for its purpose and for no other.
-pub(crate) fn approves_leaf(place: &Place, name: &str, purpose: &str) {
+pub(crate) fn approves_leaf(place: &Workshop, name: &str, purpose: &str) {
     let file = format!("certs/{name}.crt");
     let other = if purpose == "sslserver" { "sslclient" } else { "sslserver" };
     approves(place, &strictly(&file, purpose));
@@ -52,7 +52,7 @@ pub(crate) fn strictly<'a>(file: &'a str, purpose: &'a str) -> [&'a str; 9] {
 }
 
 /// A part of a certificate as openssl prints it, without the line that names it.
-pub(crate) fn extension(place: &Place, file: &str, name: &str) -> Option<String> {
+pub(crate) fn extension(place: &Workshop, file: &str, name: &str) -> Option<String> {
     let text = approves(place, &["x509", "-in", file, "-noout", "-ext", name])?;
     Some(text.lines().skip(1).map(str::trim).collect::<Vec<_>>().join(" "))
 }

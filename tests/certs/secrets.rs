@@ -9,12 +9,12 @@ use std::{
 
 use crate::{
     openssl::{approves, approves_leaf, refuses},
-    support::Place,
+    workshop::Workshop,
 };
 
 #[test]
 fn an_encrypted_ca_key_is_opened_by_openssl_and_by_its_passphrase_alone() {
-    let place = Place::new();
+    let place = Workshop::new();
     place.write("pw", "geheim\n");
     place.write("wrong", "falsch\n");
     place.good(&["init", "--host", "localhost", "--ca-pass-file", "pw"]);
@@ -43,7 +43,7 @@ fn an_encrypted_ca_key_is_opened_by_openssl_and_by_its_passphrase_alone() {
 
 #[test]
 fn a_clients_key_can_be_encrypted_and_stays_so() {
-    let place = Place::with_clients(&[]);
+    let place = Workshop::with_clients(&[]);
     place.write("pw", "geheim\n");
     place.good(&["client", "a", "--encrypt-key", "--pass-file", "pw"]);
     let is_encrypted = || place.read("certs/a.key").starts_with("-----BEGIN ENCRYPTED PRIVATE KEY-----\n");
@@ -60,7 +60,7 @@ fn a_clients_key_can_be_encrypted_and_stays_so() {
 
 #[test]
 fn a_key_in_openssls_old_way_says_how_to_change_it() {
-    let place = Place::with_clients(&[]);
+    let place = Workshop::with_clients(&[]);
     let words = ["ec", "-in", "certs/ca.key", "-aes128", "-passout", "pass:geheim", "-out", "certs/ca.new"];
     if approves(&place, &words).is_none() {
         return;
@@ -72,7 +72,7 @@ fn a_key_in_openssls_old_way_says_how_to_change_it() {
 }
 
 /// `mqtt certs …` on a terminal of its own, which `script` gives; none without it.
-fn on_a_terminal(place: &Place, words: &str) -> Option<Child> {
+fn on_a_terminal(place: &Workshop, words: &str) -> Option<Child> {
     let mut command = Command::new("script");
     // What the terminal is like afterwards is part of what is shown.
     let line = format!("'{}' certs {words}; echo \"exit $?\"; stty -a", env!("CARGO_BIN_EXE_mqtt"));
@@ -118,7 +118,7 @@ fn is_restored(shown: &str) -> bool {
 
 #[test]
 fn the_terminal_is_asked_and_shows_nothing_of_the_answer() {
-    let place = Place::new();
+    let place = Workshop::new();
     place.write("pw", "geheim");
     place.good(&["init", "--host", "localhost", "--ca-pass-file", "pw"]);
     let prompt = "passphrase of 'certs/ca.key': ";
@@ -139,7 +139,7 @@ fn the_terminal_is_asked_and_shows_nothing_of_the_answer() {
 
 #[test]
 fn a_new_passphrase_is_asked_for_twice() {
-    let place = Place::new();
+    let place = Workshop::new();
     let (first, again) = ("passphrase for the CA's key: ", "passphrase for the CA's key again: ");
     let Some(child) = on_a_terminal(&place, "init --host localhost --ca-pass-file -") else { return };
     let shown = converse(child, &[(first, "geheim\r"), (again, "gehiem\r")]);
@@ -152,7 +152,7 @@ fn a_new_passphrase_is_asked_for_twice() {
 
 #[test]
 fn no_key_is_ever_printed() {
-    let place = Place::new();
+    let place = Workshop::new();
     for words in [
         &["init", "--client", "a", "--json"][..],
         &["client", "b", "--json"],

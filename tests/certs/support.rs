@@ -1,24 +1,15 @@
-//! The binary, and a folder of its own for each test.
-
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+//! The binary, openssl, and folders that go when the test ends.
 
 use std::{
-    collections::HashSet,
     fs,
-    os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
     process::{Command, Output, Stdio},
 };
 
-use serde_json::Value;
-use tempfile::TempDir;
+/// A folder for one test.
+pub(crate) struct Place(tempfile::TempDir);
 
-/// Where a test works; it is gone when the test is over.
-pub(crate) struct Place {
-    root: TempDir,
-}
-
-/// How `mqtt` ended.
+/// How a program ended.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Ended {
     pub(crate) code: Option<i32>,
@@ -28,133 +19,97 @@ pub(crate) struct Ended {
 
 impl Place {
     pub(crate) fn new() -> Self {
-        Self { root: tempfile::tempdir().unwrap() }
+        Self(tempfile::tempdir().expect("a folder"))
     }
 
-    /// A folder with a CA, a server for localhost and these clients.
-    pub(crate) fn with_clients(clients: &[&str]) -> Self {
+    /// A place with a CA, a server and a client `board001` in `certs`.
+    pub(crate) fn with_certs() -> Self {
         let place = Self::new();
-        let clients: Vec<&str> = clients.iter().flat_map(|client| ["--client", client]).collect();
-        place.good(&[&["init", "--host", "localhost", "--host", "127.0.0.1"], clients.as_slice()].concat());
+        place.good(&["certs", "init", "--host", "localhost", "--client", "board001", "--name", "Test CA"]);
         place
     }
 
     pub(crate) fn path(&self, name: &str) -> PathBuf {
-        self.root.path().join(name)
-    }
-
-    /// A file of `certs`.
-    pub(crate) fn file(&self, name: &str) -> PathBuf {
-        self.path("certs").join(name)
+        self.0.path().join(name)
     }
 
     pub(crate) fn read(&self, name: &str) -> String {
-        fs::read_to_string(self.path(name)).unwrap()
+        fs::read_to_string(self.path(name)).expect("a text")
     }
 
-    pub(crate) fn write(&self, name: &str, content: impl AsRef<[u8]>) {
-        fs::write(self.path(name), content).unwrap();
+    pub(crate) fn write(&self, name: &str, bytes: impl AsRef<[u8]>) {
+        fs::write(self.path(name), bytes).expect("a file");
     }
 
-    /// `mqtt certs …` in this place, with nothing from the outside.
-    pub(crate) fn command(&self, words: &[&str]) -> Command {
+    /// Runs `mqtt` here.
+    pub(crate) fn mqtt(&self, words: &[&str]) -> Ended {
+        self.mqtt_with(words, &[])
+    }
+
+    /// The same with variables.
+    pub(crate) fn mqtt_with(&self, words: &[&str], variables: &[(&str, &str)]) -> Ended {
         let mut command = Command::new(env!("CARGO_BIN_EXE_mqtt"));
-        command.arg("certs").args(words).current_dir(self.root.path()).stdin(Stdio::null());
-        for variable in ["MQTT_TLS_DIR", "MQTT_CA_PASSWORD", "MQTT_KEY_PASSWORD"] {
+        for variable in ["MQTT_KEY_PASSWORD", "MQTT_CA_PASSWORD", "MQTT_TLS_DIR", "NO_COLOR"] {
             command.env_remove(variable);
         }
-        command
+        command.args(words).envs(variables.iter().copied()).current_dir(self.0.path()).stdin(Stdio::null());
+        ended(command.output().expect("mqtt runs"))
     }
 
-    pub(crate) fn run(&self, words: &[&str]) -> Ended {
-        self.command(words).output().unwrap().into()
-    }
-
-    /// Must work, and prints nothing on stdout.
+    /// Runs `mqtt`, which has to do it, and gives what it says on its standard output.
+    #[track_caller]
     pub(crate) fn good(&self, words: &[&str]) -> String {
-        let ended = self.run(words);
-        assert_eq!((ended.code, ended.out.as_str()), (Some(0), ""), "{words:?}: {}", ended.err);
-        ended.err
+        let ended = self.mqtt(words);
+        assert_eq!(ended.code, Some(0), "{words:?}: {ended:?}");
+        ended.out
     }
 
-    /// Must fail with this code and begin with these words on stderr.
-    pub(crate) fn bad(&self, words: &[&str], code: i32, text: &str) {
-        let ended = self.run(words);
-        assert_eq!((ended.code, ended.out.as_str()), (Some(code), ""), "{words:?}: {}", ended.err);
-        assert!(ended.err.starts_with(&format!("mqtt: {text}")), "{words:?}: {}", ended.err);
+    /// Runs openssl here, which has to do it.
+    #[track_caller]
+    pub(crate) fn openssl(&self, words: &str) -> String {
+        let ended = self.try_openssl(words);
+        assert_eq!(ended.code, Some(0), "openssl {words}: {}", ended.err);
+        ended.out
     }
 
-    /// The objects on stdout.
-    pub(crate) fn json(&self, words: &[&str]) -> Vec<Value> {
-        let ended = self.run(&[words, &["--json", "--quiet"]].concat());
-        assert_eq!((ended.code, ended.err.as_str()), (Some(0), ""), "{words:?}");
-        ended.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
-    }
-
-    /// What the index says.
-    pub(crate) fn index(&self) -> Vec<Value> {
-        let index: Value = serde_json::from_str(&self.read("certs/index.json")).unwrap();
-        index["certificates"].as_array().unwrap().clone()
-    }
-
-    /// The names of all files in `certs`, the hidden ones too, but for the lock.
-    pub(crate) fn files(&self) -> Vec<String> {
-        let mut files: Vec<String> = fs::read_dir(self.path("certs"))
-            .unwrap()
-            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-            .filter(|name| name != ".lock")
-            .collect();
-        files.sort();
-        files
-    }
-
-    /// Name and content of all files in `certs`, to see whether anything was changed.
-    pub(crate) fn snapshot(&self) -> Vec<(String, Vec<u8>)> {
-        self.files().into_iter().map(|name| (fs::read(self.file(&name)).unwrap(), name)).map(|(a, b)| (b, a)).collect()
-    }
-
-    pub(crate) fn mode(&self, name: &str) -> u32 {
-        mode(&self.file(name))
-    }
-
-    /// The folder is in one piece: what the index has is there and fits, no serial number is there twice, and nothing
-    /// lies around.
-    pub(crate) fn check(&self) {
-        let index = self.index();
-        let serials: HashSet<&str> = index.iter().map(|entry| entry["serial"].as_str().unwrap()).collect();
-        assert_eq!(serials.len(), index.len());
-        let mut present = std::collections::HashMap::new();
-        for entry in &index {
-            present.insert(entry["name"].as_str().unwrap(), entry);
-        }
-        for (name, entry) in &present {
-            let items = mqtt_toolkit::x509::read(&fs::read(self.file(entry["certificate"].as_str().unwrap())).unwrap());
-            let items = items.unwrap_or_else(|error| panic!("{name}: {error}"));
-            let mqtt_toolkit::x509::Item::Certificate(certificate) = &items[0] else { panic!("{name}: {items:?}") };
-            assert_eq!(certificate.serial, entry["serial"].as_str().unwrap(), "{name}");
-            assert_eq!(certificate.fingerprint, entry["sha256"].as_str().unwrap(), "{name}");
-            if let Some(key) = entry["private_key"].as_str() {
-                let items = mqtt_toolkit::x509::read(&fs::read(self.file(key)).unwrap()).unwrap();
-                let mqtt_toolkit::x509::Item::Key(key) = &items[0] else { panic!("{name}: {items:?}") };
-                assert_eq!(key.public_key(), certificate.public_key, "{name}");
-            }
-        }
-        for file in self.files() {
-            assert!(!file.starts_with('.'), "{file} lies around");
-            if let Some(name) = file.strip_suffix(".crt").or(file.strip_suffix(".key")) {
-                assert!(present.contains_key(name), "{file} is not in the index");
-            }
-        }
+    /// Runs openssl here. The words are between spaces; `~` in a word is a space.
+    pub(crate) fn try_openssl(&self, words: &str) -> Ended {
+        let mut command = Command::new("openssl");
+        command.args(words.split(' ').map(|word| word.replace('~', " "))).current_dir(self.0.path());
+        ended(command.stdin(Stdio::null()).output().expect("openssl runs"))
     }
 }
 
-pub(crate) fn mode(path: &Path) -> u32 {
-    fs::metadata(path).unwrap().permissions().mode() & 0o7777
+fn ended(output: Output) -> Ended {
+    let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
+    Ended { code: output.status.code(), out: text(output.stdout), err: text(output.stderr) }
 }
 
-impl From<Output> for Ended {
-    fn from(output: Output) -> Self {
-        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-        Self { code: output.status.code(), out: text(&output.stdout), err: text(&output.stderr) }
+/// Whether there is an openssl; a test without one has nothing to compare with, and says so.
+#[expect(clippy::print_stderr, reason = "a test that did nothing has to say so")]
+pub(crate) fn has_openssl() -> bool {
+    let is_there = Command::new("openssl").arg("version").stdout(Stdio::null()).status().is_ok();
+    if !is_there {
+        eprintln!("not run: there is no openssl");
     }
+    is_there
+}
+
+/// The JSON objects of some lines.
+pub(crate) fn objects(lines: &str) -> Vec<serde_json::Value> {
+    lines.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect()
+}
+
+/// The value behind a label.
+#[track_caller]
+pub(crate) fn fact<'a>(text: &'a str, label: &str) -> &'a str {
+    let value = text.lines().find_map(|line| line.strip_prefix("  ")?.strip_prefix(label)?.strip_prefix(' '));
+    value.unwrap_or_else(|| panic!("no {label} in\n{text}")).trim()
+}
+
+/// Gives a file a mode.
+pub(crate) fn set_mode(path: &Path, mode: u32) {
+    use std::os::unix::fs::PermissionsExt;
+
+    fs::set_permissions(path, fs::Permissions::from_mode(mode)).expect("a mode");
 }

@@ -4,7 +4,7 @@ use std::fs;
 
 use crate::{
     openssl::{approves, approves_leaf, refuses},
-    support::Place,
+    workshop::Workshop,
 };
 
 fn with_crl(file: &str) -> [&str; 7] {
@@ -13,7 +13,7 @@ fn with_crl(file: &str) -> [&str; 7] {
 
 #[test]
 fn a_renewed_certificate_has_the_same_names_and_a_new_key() {
-    let place = Place::new();
+    let place = Workshop::new();
     place.good(&["init", "--host", "mqtt.example.org", "--host", "10.0.0.7", "--days", "90"]);
     let (certificate, key) = (place.read("certs/server.crt"), place.read("certs/server.key"));
     let err = place.good(&["renew", "server"]);
@@ -30,7 +30,7 @@ fn a_renewed_certificate_has_the_same_names_and_a_new_key() {
 
 #[test]
 fn a_key_can_be_kept() {
-    let place = Place::with_clients(&["a"]);
+    let place = Workshop::with_clients(&["a"]);
     let key = place.read("certs/a.key");
     let err = place.good(&["renew", "a", "--keep-key", "--days", "10"]);
     assert_eq!(err.lines().count(), 1, "nothing is said of a key that stays: {err}");
@@ -42,7 +42,7 @@ fn a_key_can_be_kept() {
 
 #[test]
 fn what_ends_soon_is_renewed_and_nothing_else() {
-    let place = Place::with_clients(&["a"]);
+    let place = Workshop::with_clients(&["a"]);
     place.good(&["client", "soon", "gone", "--days", "20"]);
     place.good(&["revoke", "gone"]);
     assert_eq!(place.good(&["renew", "--expiring", "10d"]), "mqtt: nothing in 'certs' ends within this time\n");
@@ -54,7 +54,7 @@ fn what_ends_soon_is_renewed_and_nothing_else() {
 
 #[test]
 fn renewing_has_its_limits() {
-    let place = Place::with_clients(&["a"]);
+    let place = Workshop::with_clients(&["a"]);
     place.good(&["revoke", "a"]);
     place.bad(
         &["renew", "a"],
@@ -72,7 +72,7 @@ fn renewing_has_its_limits() {
 
 #[test]
 fn a_renewed_ca_leaves_everything_good() {
-    let place = Place::with_clients(&["a"]);
+    let place = Workshop::with_clients(&["a"]);
     let (old, key) = (place.read("certs/ca.crt"), place.read("certs/ca.key"));
     let err = place.good(&["renew", "--ca", "--days", "5000"]);
     assert!(err.starts_with("mqtt: certs/ca.crt: the CA \"mqtt CA "), "{err}");
@@ -92,7 +92,7 @@ fn a_renewed_ca_leaves_everything_good() {
 
 #[test]
 fn a_revoked_certificate_is_refused_and_the_name_can_be_given_again() {
-    let place = Place::with_clients(&["a", "b"]);
+    let place = Workshop::with_clients(&["a", "b"]);
     approves(&place, &with_crl("certs/a.crt"));
     let serial = place.index()[2]["serial"].as_str().unwrap().to_owned();
     let err = place.good(&["revoke", "a", "--reason", "keyCompromise"]);
@@ -120,7 +120,7 @@ fn a_revoked_certificate_is_refused_and_the_name_can_be_given_again() {
 
 #[test]
 fn former_certificates_stay_revocable() {
-    let place = Place::with_clients(&["a"]);
+    let place = Workshop::with_clients(&["a"]);
     fs::copy(place.file("a.crt"), place.path("first.crt")).unwrap();
     place.good(&["client", "a", "--force"]);
     place.good(&["renew", "a"]);
@@ -138,7 +138,7 @@ fn former_certificates_stay_revocable() {
 
 #[test]
 fn revoking_is_of_all_that_were_named_or_of_none() {
-    let place = Place::with_clients(&["a"]);
+    let place = Workshop::with_clients(&["a"]);
     let before = place.snapshot();
     place.bad(&["revoke", "a", "x"], 1, "there is no certificate 'x' in 'certs'\n");
     place.bad(&["revoke", "a", "ca"], 1, "'ca': a CA is not revoked here");
@@ -155,7 +155,7 @@ fn revoking_is_of_all_that_were_named_or_of_none() {
 
 #[test]
 fn the_list_is_written_anew_with_a_higher_number_and_for_as_long_as_asked() {
-    let place = Place::with_clients(&["a"]);
+    let place = Workshop::with_clients(&["a"]);
     let number = || {
         let text = approves(&place, &["crl", "-in", "certs/ca.crl", "-noout", "-crlnumber"])?;
         u32::from_str_radix(text.trim().rsplit('=').next()?.trim_start_matches("0x"), 16).ok()
@@ -179,7 +179,7 @@ fn the_list_is_written_anew_with_a_higher_number_and_for_as_long_as_asked() {
 
 #[test]
 fn other_forms_of_what_was_replaced_are_named() {
-    let place = Place::with_clients(&["a"]);
+    let place = Workshop::with_clients(&["a"]);
     place.good(&["export", "a", "--for", "pem"]);
     let err = place.good(&["renew", "a"]);
     let line = "mqtt: 'certs/a.pem' holds the former certificate; anew: mqtt certs export a --for pem --force\n";

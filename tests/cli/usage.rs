@@ -109,7 +109,7 @@ fn help_begins_with_examples_and_shows_each_default_in_its_line() {
         assert!(help.lines().nth(1) == Some("") && help.contains(&examples), "{help}");
         let (options, usage) = (help.find("--port"), help.find("Usage:"));
         assert!(help.find("Examples:") < usage && usage < options, "{help}");
-        assert!(help.lines().any(|line| line.contains("--port") && line.contains("[default: 1883]")), "{help}");
+        assert!(help.lines().any(|line| line.contains("--port") && line.contains("[default: 1883")), "{help}");
         assert_eq!(Run::start(&["help", verb]).end().out, help);
     }
     let limits = Run::start(&["serve", "--help"]).end().out;

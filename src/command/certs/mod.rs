@@ -6,6 +6,7 @@ mod desk;
 mod export;
 mod init;
 mod issue;
+mod look;
 mod renew;
 mod revoke;
 mod show;

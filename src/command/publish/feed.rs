@@ -9,7 +9,7 @@ use tokio::{
 
 use super::{
     CLOSE_LIMIT, HURRY_LIMIT, Job, Refusals, Settled,
-    connection::{ended, peer},
+    connection::{Attempts, ended},
     lines::{Filled, Lines},
     messages, settle, unacknowledged,
 };
@@ -149,14 +149,7 @@ impl Feed {
 
     /// Connects again, however long it takes.
     async fn regain(&mut self, lost: Lost) -> Result<(), Stop> {
-        let peer = peer(&self.client);
-        if !lost.is_temporary() {
-            let options = self.client.options();
-            return Err(Failure::lost(&lost, &options.host, options.port).into());
-        }
-        self.console.note(format_args!("connection to {peer} lost ({lost}); reconnecting"));
-        self.client.hang_up();
-        let began = Instant::now();
+        let mut attempts = Attempts::begin(&self.client, &lost, self.job.debug, self.console)?;
         self.backoff.lost_after(self.connected.elapsed());
         loop {
             tokio::select! {
@@ -171,15 +164,11 @@ impl Feed {
             };
             match connected {
                 Ok(()) => break,
-                Err(error) if error.is_temporary() => {}
-                Err(error) => {
-                    let options = self.client.options();
-                    return Err(Failure::connect(&error, &options.host, options.port).into());
-                }
+                Err(error) => attempts.failed(&self.client, &error)?,
             }
         }
         self.connected = Instant::now();
-        self.console.note(format_args!("reconnected after {:.1} s", began.elapsed().as_secs_f64()));
+        attempts.succeeded(&self.client);
         tokio::select! {
             biased;
             from_outside = self.interrupt.wait() => Err(Stop::Ended(from_outside)),

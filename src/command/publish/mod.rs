@@ -23,6 +23,8 @@ struct Job {
     source: Source,
     qos: QoS,
     retain: bool,
+    /// Whether packets are shown.
+    debug: bool,
 }
 
 enum Source {
@@ -41,12 +43,12 @@ const ACKNOWLEDGE_LIMIT: Duration = Duration::from_secs(60);
 pub(super) fn run(args: PublishArgs) -> Result<Exit, Failure> {
     let mut options = connection::options(&args.connection)?;
     let console = Console::new(args.connection.quiet);
-    let debug = args.connection.debug;
-    let job = Job::from_args(args)?;
+    let job = Job::from_args(&args)?;
+    connection::secure(&mut options, &args.connection)?;
     options.resend = matches!(job.source, Source::Lines);
     super::runtime()?.block_on(async {
         let mut interrupt = listen(None)?;
-        let client = match connect(options, debug, &mut interrupt).await? {
+        let client = match connect(options, job.debug, &mut interrupt, console).await? {
             Ok(client) => client,
             Err(from_outside) => return Ok(ended(from_outside, console)),
         };
@@ -183,10 +185,10 @@ impl Handler for Refusals {
 }
 
 impl Job {
-    fn from_args(args: PublishArgs) -> Result<Self, Failure> {
+    fn from_args(args: &PublishArgs) -> Result<Self, Failure> {
         let has_source =
             args.message.is_some() || args.file.is_some() || args.stdin_line || args.stdin_file || args.null_message;
-        let (topic, word) = topic_and_word(args.topic, args.words, has_source)?;
+        let (topic, word) = topic_and_word(args.topic.clone(), args.words.clone(), has_source)?;
         connection::check_topic(&topic)?;
         let source = if args.stdin_line {
             Source::Lines
@@ -194,16 +196,16 @@ impl Job {
             Source::Message(Vec::new())
         } else if args.stdin_file {
             Source::Message(stdin()?)
-        } else if let Some(path) = args.file {
-            Source::Message(if path == Path::new("-") { stdin()? } else { file(&path)? })
-        } else if let Some(text) = args.message.or(word) {
+        } else if let Some(path) = &args.file {
+            Source::Message(if path == Path::new("-") { stdin()? } else { file(path)? })
+        } else if let Some(text) = args.message.clone().or(word) {
             Source::Message(text.into_vec())
         } else {
             return Err(Failure::usage("there is no message").hint(
                 "mqtt pub TOPIC MESSAGE; or -m TEXT, -f PATH, -l (each line of stdin), -s (all of it), -n (empty)",
             ));
         };
-        Ok(Self { topic, source, qos: connection::qos(args.qos), retain: args.retain })
+        Ok(Self { topic, source, qos: connection::qos(args.qos), retain: args.retain, debug: args.connection.debug })
     }
 }
 

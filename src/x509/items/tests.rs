@@ -67,7 +67,7 @@ fn what_is_nothing_has_words() {
     assert_eq!(words(&[0x30, 0x82, 1, 0]), "neither PEM nor DER of a certificate, a key, a request or a CRL");
     let text = format!("\n{}", pem::encode("CERTIFICATE", b"nonsense"));
     assert!(words(text.as_bytes()).starts_with("the certificate at line 2 is damaged ("), "{}", words(text.as_bytes()));
-    assert_eq!(words(pem::encode("PRIVATE KEY", b"nonsense").as_bytes()), "the key cannot be used");
+    assert_eq!(words(pem::encode("PRIVATE KEY", b"nonsense").as_bytes()), "the private key is damaged (no PKCS#8)");
 }
 
 /// Every byte of every kind of item changed in several ways, and cut off everywhere.

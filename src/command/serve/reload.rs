@@ -1,0 +1,128 @@
+//! Certificates that change while the broker runs: SIGHUP, or a file that is another one than before.
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::{Duration, SystemTime},
+};
+
+use tokio::{
+    signal::unix::{Signal, SignalKind, signal},
+    time::{Instant, MissedTickBehavior, interval, interval_at},
+};
+
+use crate::{
+    net::tls::ServerTls,
+    output::Console,
+    x509::{Finding, date},
+};
+
+/// How often the files are looked at.
+const LOOK: Duration = Duration::from_secs(1);
+/// How often what will be trouble soon is told again.
+const REMIND: Duration = Duration::from_secs(24 * 3600);
+/// How many looks in a row files may not fit together, before somebody is told: a renewal replaces one after the other.
+const PATIENCE: u32 = 3;
+
+/// Watches the files of `tls` as long as it is polled; without TLS, only takes SIGHUP so that it ends nothing.
+pub(super) struct Reload {
+    tls: Option<Arc<ServerTls>>,
+    console: Console,
+    hangup: Signal,
+    /// As the files were when they were last read, or failed to be.
+    read: Vec<Stamp>,
+    /// As they were at the last look.
+    seen: Vec<Stamp>,
+    failures: u32,
+}
+
+/// What changes when a file does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Stamp {
+    path: PathBuf,
+    state: Option<(SystemTime, u64, u64)>,
+}
+
+impl Reload {
+    pub(super) fn new(tls: Option<Arc<ServerTls>>, console: Console) -> io::Result<Self> {
+        let hangup = signal(SignalKind::hangup())?;
+        let now = stamps(tls.as_deref());
+        Ok(Self { tls, console, hangup, read: now.clone(), seen: now, failures: 0 })
+    }
+
+    /// Never ends.
+    pub(super) async fn run(&mut self) {
+        let mut reminders = interval_at(Instant::now() + REMIND, REMIND);
+        let mut looks = interval(LOOK);
+        looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            tokio::select! {
+                _ = self.hangup.recv() => self.read_now(true),
+                _ = looks.tick() => self.look(),
+                _ = reminders.tick() => self.warn(),
+            }
+        }
+    }
+
+    /// Reads the files when they have changed, and not since the last look: whoever writes them has finished.
+    fn look(&mut self) {
+        let now = stamps(self.tls.as_deref());
+        let settled = now == self.seen;
+        self.seen = now;
+        if settled && (self.seen != self.read || self.failures > 0) {
+            self.read_now(false);
+        }
+    }
+
+    fn read_now(&mut self, asked: bool) {
+        let Some(tls) = &self.tls else { return };
+        let changed = self.seen != self.read;
+        self.read.clone_from(&self.seen);
+        match tls.reload() {
+            Ok(()) => {
+                self.failures = 0;
+                self.console.note(format_args!("certificates read again: {}", shown(tls)));
+                self.warn();
+            }
+            Err(finding) => {
+                self.failures = if changed || asked { 1 } else { self.failures + 1 };
+                if asked || self.failures == PATIENCE {
+                    self.complain(&finding);
+                }
+                // Somebody has been told: from now on only a change is worth another attempt.
+                if asked || self.failures >= PATIENCE {
+                    self.failures = 0;
+                }
+            }
+        }
+    }
+
+    fn warn(&self) {
+        for finding in self.tls.iter().flat_map(|tls| tls.warnings()) {
+            self.console.finding(&finding.what, finding.cure.as_deref());
+        }
+    }
+
+    fn complain(&self, finding: &Finding) {
+        let what = format!("the certificates stay as they were: {finding}");
+        self.console.finding(&what, finding.cure.as_deref());
+    }
+}
+
+fn shown(tls: &ServerTls) -> String {
+    tls.certificate().map_or_else(String::new, |leaf| {
+        format!("{}, serial {}, until {}", leaf.subject, leaf.serial, date::date(leaf.not_after))
+    })
+}
+
+fn stamps(tls: Option<&ServerTls>) -> Vec<Stamp> {
+    let files = tls.map_or_else(Vec::new, ServerTls::files);
+    files.into_iter().map(|path| Stamp { state: state(&path), path }).collect()
+}
+
+fn state(path: &Path) -> Option<(SystemTime, u64, u64)> {
+    use std::os::unix::fs::MetadataExt;
+    let metadata = fs::metadata(path).ok()?;
+    Some((metadata.modified().ok()?, metadata.len(), metadata.ino()))
+}

@@ -1,0 +1,28 @@
+//! TLS 1.2 and 1.3 below MQTT, at both ends: settings from files, connections, and why a handshake fails.
+
+pub mod client;
+mod explain;
+mod files;
+mod hello;
+mod pipe;
+pub mod server;
+pub mod stream;
+pub mod suites;
+mod verify;
+
+pub use client::{ClientOptions, ClientTls, Roots, is_server_name};
+pub use explain::Failure;
+pub use files::{certificates, encrypted_key, holds_key, key, revocation_lists};
+pub use server::{ClientCertificates, Identity, ServerOptions, ServerTls};
+pub use stream::TlsStream;
+pub use suites::{Version, Versions};
+
+/// The protocol of ALPN (RFC 7301) that stands for MQTT.
+pub const ALPN: &[u8] = b"mqtt";
+
+/// Seconds since 1970, as certificates count them.
+#[must_use]
+pub fn now() -> i64 {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    since.map_or(0, |since| i64::try_from(since.as_secs()).unwrap_or(i64::MAX))
+}

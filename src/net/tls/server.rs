@@ -1,0 +1,359 @@
+//! The broker's end: which certificate it shows, which clients it lets in, and how both are read anew while it runs.
+
+use std::{
+    path::PathBuf,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+
+use parking_lot::RwLock;
+use rustls::{
+    RootCertStore, ServerConfig,
+    server::{WebPkiClientVerifier, danger::ClientCertVerifier},
+};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use super::{
+    explain,
+    files::{self, name},
+    suites::{self, Versions},
+    verify::{OfClients, Trust, client_label},
+};
+use crate::x509::{self, Certificate, Code, Finding, Purpose, Severity};
+
+/// Where the certificates of a listener are, and what is asked of its clients.
+#[derive(Clone, Debug, Default)]
+pub struct ServerOptions {
+    /// The broker's certificate, with those between it and the root behind it.
+    pub certfile: PathBuf,
+    /// Its private key.
+    pub keyfile: PathBuf,
+    /// What opens the key if it is encrypted.
+    pub passphrase: Option<Vec<u8>>,
+    /// The CAs whose clients are let in.
+    pub cafile: Option<PathBuf>,
+    /// A folder of such CAs.
+    pub capath: Option<PathBuf>,
+    /// Certificates of clients that are let in no more.
+    pub crlfile: Option<PathBuf>,
+    /// A revocation list that is used as soon as it is there.
+    pub crlfile_if_there: Option<PathBuf>,
+    /// Whether a revocation list past its end refuses all that it speaks for.
+    pub crl_strict: bool,
+    /// Whether clients have to show a certificate.
+    pub clients: ClientCertificates,
+    /// What the certificate of a client is used for.
+    pub identity: Identity,
+    /// Versions of TLS.
+    pub versions: Versions,
+    /// Cipher suites, by names between colons; `None`: all that are safe.
+    pub ciphers: Option<String>,
+    /// How many handshakes may run at once.
+    pub max_handshakes: usize,
+}
+
+/// Whether clients show a certificate.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ClientCertificates {
+    /// They are not asked.
+    #[default]
+    Off,
+    /// They may.
+    Optional,
+    /// They must.
+    Required,
+}
+
+/// What the certificate of a client is used for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Identity {
+    /// Nothing but being let in.
+    #[default]
+    Ignored,
+    /// Its common name is the user name.
+    CommonName,
+    /// Its whole subject is the user name, as in RFC 2253.
+    Subject,
+}
+
+/// The TLS settings of a listener.
+#[derive(Debug)]
+pub struct ServerTls {
+    options: ServerOptions,
+    current: RwLock<Arc<Loaded>>,
+    /// How often the files were read.
+    generation: AtomicU64,
+    handshakes: Arc<Semaphore>,
+}
+
+#[derive(Debug)]
+struct Loaded {
+    /// For clients that name no protocol, or others than MQTT: brokers ignore those, and so do we.
+    config: Arc<ServerConfig>,
+    /// For clients that ask for MQTT by name (ALPN).
+    mqtt: Arc<ServerConfig>,
+    chain: Vec<Certificate>,
+    trust: Arc<Trust>,
+    /// CAs that cannot be used.
+    odd_roots: Vec<Finding>,
+}
+
+/// How long before its end a revocation list, or the broker's certificate, is warned of.
+const WARN: i64 = 7 * 86_400;
+
+impl ServerTls {
+    /// Reads all files.
+    ///
+    /// # Errors
+    /// What is wrong with which file.
+    pub fn load(options: ServerOptions) -> Result<Self, Finding> {
+        let loaded = Loaded::read(&options)?;
+        let handshakes = Arc::new(Semaphore::new(options.max_handshakes.clamp(1, Semaphore::MAX_PERMITS)));
+        Ok(Self { options, current: RwLock::new(Arc::new(loaded)), generation: AtomicU64::new(0), handshakes })
+    }
+
+    /// Reads all files again. From now on they hold for new connections; those that are there stay, unless their
+    /// certificate is revoked now ([`super::TlsStream::peer_finding`]).
+    ///
+    /// # Errors
+    /// What is wrong with which file; then nothing has changed.
+    pub fn reload(&self) -> Result<(), Finding> {
+        let loaded = Loaded::read(&self.options)?;
+        *self.current.write() = Arc::new(loaded);
+        self.generation.fetch_add(1, Ordering::AcqRel);
+        Ok(())
+    }
+
+    /// The files that [`Self::reload`] reads; some may not be there.
+    #[must_use]
+    pub fn files(&self) -> Vec<PathBuf> {
+        let ServerOptions { certfile, keyfile, cafile, capath, crlfile, crlfile_if_there, .. } = &self.options;
+        let optional = [cafile, capath, crlfile, crlfile_if_there].into_iter().flatten();
+        [certfile, keyfile].into_iter().chain(optional).cloned().collect()
+    }
+
+    /// What will be trouble soon.
+    #[must_use]
+    pub fn warnings(&self) -> Vec<Finding> {
+        let current = self.current.read();
+        let mut all = warnings(&self.options, &current.chain, &current.trust);
+        all.extend_from_slice(&current.odd_roots);
+        all
+    }
+
+    /// The certificate that is shown to clients.
+    #[must_use]
+    pub fn certificate(&self) -> Option<Certificate> {
+        self.current.read().chain.first().cloned()
+    }
+
+    /// What was asked for.
+    #[must_use]
+    pub const fn options(&self) -> &ServerOptions {
+        &self.options
+    }
+
+    /// What the certificate of a client is used for.
+    #[must_use]
+    pub const fn identity(&self) -> Identity {
+        self.options.identity
+    }
+
+    /// How often the files were read.
+    pub(super) fn generation(&self) -> u64 {
+        self.generation.load(Ordering::Acquire)
+    }
+
+    /// Waits until one more handshake may run.
+    pub(crate) async fn permit(&self) -> Option<OwnedSemaphorePermit> {
+        // It is never closed.
+        Arc::clone(&self.handshakes).acquire_owned().await.ok()
+    }
+
+    pub(super) fn config(&self, mqtt: bool) -> Arc<ServerConfig> {
+        let current = self.current.read();
+        Arc::clone(if mqtt { &current.mqtt } else { &current.config })
+    }
+
+    /// Why a client's certificate is not good any more.
+    pub(super) fn still_good(&self, certificate: &Certificate) -> Option<Finding> {
+        let trust = Arc::clone(&self.current.read().trust);
+        let label = client_label(Some(certificate));
+        let chain = std::slice::from_ref(certificate);
+        let findings = trust.explain(chain, label, Purpose::Client, None);
+        // What the handshake has accepted with certificates that only it has seen stays accepted.
+        findings.into_iter().find(|finding| matches!(finding.code, Code::Revoked | Code::Expired))
+    }
+
+    /// The CA that clients need to trust this broker, in words.
+    pub(super) fn issuer(&self) -> String {
+        let current = self.current.read();
+        let Some(last) = current.chain.last() else { return "this broker's CA".to_owned() };
+        let root = current.trust.roots.iter().find(|root| last.issuer == root.subject && last.is_signed_by(root));
+        let cafile = self.options.cafile.as_deref().map(name);
+        match (root, cafile) {
+            (Some(root), Some(file)) => format!("{file}, sha256:{}", root.fingerprint),
+            _ if last.is_self_issued() => format!("{} itself", name(&self.options.certfile)),
+            _ => format!(
+                "the CA \"{}\"; if that is an intermediate, its certificate belongs behind the broker's in {}",
+                last.issuer,
+                name(&self.options.certfile)
+            ),
+        }
+    }
+
+    /// The names and the end of the broker's certificate, in words.
+    pub(super) fn shown(&self) -> String {
+        let current = self.current.read();
+        let Some(leaf) = current.chain.first() else { return "none".to_owned() };
+        let names: Vec<String> = leaf.sans.iter().map(ToString::to_string).collect();
+        let names = match names.is_empty() {
+            true => format!("for CN={} without a subject alternative name", leaf.subject),
+            false => format!("for {}", names.join(", ")),
+        };
+        format!("{names}, until {}", x509::date::date(leaf.not_after))
+    }
+
+    /// The kind of the broker's key.
+    pub(super) fn key_kind(&self) -> String {
+        let current = self.current.read();
+        current.chain.first().map_or_else(String::new, |leaf| leaf.key.to_string())
+    }
+}
+
+impl Loaded {
+    fn read(options: &ServerOptions) -> Result<Self, Finding> {
+        let chain = files::certificates(&options.certfile)?;
+        let key = files::key(&options.keyfile, options.passphrase.as_deref())?;
+        if let Some(leaf) = chain.first()
+            && let Some(finding) = files::explain_key(&options.certfile, leaf, &options.keyfile, &key)
+        {
+            return Err(finding);
+        }
+        let trust = Arc::new(trust(options)?);
+        let mut odd_roots = Vec::new();
+        let provider = suites::provider(options.ciphers.as_deref())
+            .map_err(|error| Finding::error(Code::NoSharedCipher, error))?;
+        let verifier = match options.clients {
+            ClientCertificates::Off => WebPkiClientVerifier::no_client_auth(),
+            _ => verifier(options, &trust, Arc::clone(&provider), &mut odd_roots)?,
+        };
+        let refused = |error: rustls::Error| {
+            let known = warnings(options, &chain, &trust);
+            let known = known.iter().find(|finding| finding.severity == Severity::Error).cloned();
+            known.unwrap_or_else(|| explain::refused(&name(&options.certfile), &error))
+        };
+        let ders = chain.iter().map(|certificate| certificate.der().clone()).collect();
+        let mut config = ServerConfig::builder_with_provider(provider)
+            .with_protocol_versions(&options.versions.list())
+            .map_err(|_| Finding::error(Code::ProtocolVersion, format!("no cipher suite for {}", options.versions)))?
+            .with_client_cert_verifier(verifier)
+            .with_single_cert(ders, key.to_rustls())
+            .map_err(refused)?;
+        config.send_tls13_tickets = 1;
+        let mut mqtt = config.clone();
+        mqtt.alpn_protocols = vec![super::ALPN.to_vec()];
+        Ok(Self { config: Arc::new(config), mqtt: Arc::new(mqtt), chain, trust, odd_roots })
+    }
+}
+
+fn trust(options: &ServerOptions) -> Result<Trust, Finding> {
+    let mut trust = Trust::default();
+    let mut names = Vec::new();
+    if let Some(path) = &options.cafile {
+        trust.roots.extend(files::certificates(path)?);
+        names.push(name(path));
+    }
+    if let Some(path) = &options.capath {
+        trust.roots.extend(files::certificates_in(path)?);
+        names.push(name(path));
+    }
+    trust.roots_name = names.join(" and ");
+    let there = options.crlfile_if_there.as_ref().filter(|path| path.exists());
+    let mut names = Vec::new();
+    for path in options.crlfile.iter().chain(there) {
+        trust.crls.extend(files::revocation_lists(path)?);
+        names.push(name(path));
+    }
+    (trust.crls_name, trust.crl_strict) = (names.join(" and "), options.crl_strict);
+    if options.clients != ClientCertificates::Off && trust.roots.is_empty() {
+        let what = "client certificates are asked for, and no CA is given to judge them by";
+        return Err(Finding::error(Code::UnknownIssuer, what).cure("give the CA of the clients with --cafile"));
+    }
+    Ok(trust)
+}
+
+fn verifier(
+    options: &ServerOptions,
+    trust: &Arc<Trust>,
+    provider: Arc<rustls::crypto::CryptoProvider>,
+    odd: &mut Vec<Finding>,
+) -> Result<Arc<dyn ClientCertVerifier>, Finding> {
+    let mut roots = RootCertStore::empty();
+    for root in &trust.roots {
+        if let Err(error) = roots.add(root.der().clone()) {
+            let what = format!("{}: {}: {error}", trust.roots_name, root.subject);
+            odd.push(Finding::warning(Code::WrongFile, what));
+        }
+    }
+    let mut builder = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider)
+        .with_crls(trust.crls.iter().map(|crl| crl.der().clone()))
+        .only_check_end_entity_revocation()
+        .allow_unknown_revocation_status();
+    if options.crl_strict {
+        builder = builder.enforce_revocation_expiration();
+    }
+    if options.clients == ClientCertificates::Optional {
+        builder = builder.allow_unauthenticated();
+    }
+    let inner =
+        builder.build().map_err(|error| Finding::error(Code::Handshake, format!("{}: {error}", trust.roots_name)))?;
+    Ok(Arc::new(OfClients { inner, trust: Arc::clone(trust) }))
+}
+
+/// What clients will refuse, or what will be refused soon.
+fn warnings(options: &ServerOptions, chain: &[Certificate], trust: &Trust) -> Vec<Finding> {
+    let now = super::now();
+    let label = name(&options.certfile);
+    let own = Trust {
+        roots: trust.roots.clone(),
+        roots_name: trust.roots_name.clone(),
+        known: files::authorities_beside(&options.certfile),
+        ..Trust::default()
+    };
+    let mut all = own.look(chain, label.clone(), Purpose::Server, None);
+    all.retain(|finding| match finding.code {
+        // The CAs here are those of the clients; these have others for the broker.
+        Code::UnknownIssuer | Code::CaRemade => false,
+        // What is at hand is missing for certain.
+        Code::MissingIntermediate => chain.last().is_some_and(|last| {
+            finding.severity == Severity::Error && own.known.iter().any(|ca| last.is_signed_by(ca))
+        }),
+        _ => finding.severity == Severity::Error || matches!(finding.code, Code::NoSan | Code::SameSubject),
+    });
+    if let Some(leaf) = chain.first()
+        && (now..now + WARN).contains(&leaf.not_after)
+    {
+        let what = format!("{label} ends on {}", x509::date::date(leaf.not_after));
+        all.push(Finding::warning(Code::Expired, what).cure("mqtt certs renew server"));
+    }
+    for crl in &trust.crls {
+        let Some(end) = crl.next_update else { continue };
+        let who = &crl.issuer;
+        if end < now {
+            let what =
+                format!("the revocation list of {who} ended on {}: it may miss the newest", x509::date::date(end));
+            all.push(Finding::warning(Code::CrlExpired, what).cure("mqtt certs crl"));
+        } else if end < now + WARN {
+            let what = format!("the revocation list of {who} ends on {}", x509::date::date(end));
+            all.push(Finding::warning(Code::CrlExpired, what).cure("mqtt certs crl"));
+        }
+        if !trust.roots.iter().any(|root| root.subject == crl.issuer) {
+            let what = format!("the revocation list of {who} is of none of the CAs in {}", trust.roots_name);
+            all.push(Finding::warning(Code::CrlOtherCa, what));
+        }
+    }
+    all
+}

@@ -1,0 +1,308 @@
+//! Certificates and their kin as people read them, and as programs do.
+
+use serde_json::{Value, json};
+
+use super::sheet::{Sheet, Tint};
+use crate::certs::date_text;
+use crate::x509::{
+    Certificate, Crl, EncryptedKey, PrivateKey, Request, San,
+    date::{DAY, date, date_time, days_between},
+    hex,
+};
+
+/// Days before the end from which on it is told in yellow.
+pub const SOON: i64 = 30;
+
+/// How long something is good: in a word, in words, and in colour.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct State {
+    /// `good`, `soon`, `expired`, `not yet valid` or `revoked`.
+    pub word: &'static str,
+    /// The same with its date and reason.
+    pub words: String,
+    /// How it is to be taken.
+    pub tint: Tint,
+    /// Whole days until the end, negative when it is past.
+    pub days_left: i64,
+}
+
+impl State {
+    /// By its dates alone.
+    #[must_use]
+    pub fn of(not_before: i64, not_after: i64, now: i64) -> Self {
+        let days_left = days_between(now, not_after);
+        let state = |word: &'static str, words: String, tint| Self { word, words, tint, days_left };
+        if now > not_after {
+            state("expired", format!("expired {}", date(not_after)), Tint::Bad)
+        } else if now < not_before {
+            state("not yet valid", format!("not valid before {}", date_time(not_before)), Tint::Bad)
+        } else if not_after.saturating_sub(now) < SOON * DAY {
+            state("soon", format!("ends in {}", days(days_left)), Tint::Warning)
+        } else {
+            state("good", "good".to_owned(), Tint::Good)
+        }
+    }
+
+    /// The same of what its CA has revoked.
+    #[must_use]
+    pub fn revoked(self, on: i64, reason: &str) -> Self {
+        let reason = if reason.is_empty() { String::new() } else { format!(" ({reason})") };
+        Self { word: "revoked", words: format!("revoked {}{reason}", date(on)), tint: Tint::Bad, ..self }
+    }
+}
+
+/// `1 day`, `2 days`.
+#[must_use]
+pub fn days(count: i64) -> String {
+    if count == 1 { "1 day".to_owned() } else { format!("{count} days") }
+}
+
+/// The names in few columns: the first ones, and how many more.
+#[must_use]
+pub fn few(names: &[String]) -> String {
+    let mut text = String::new();
+    for (at, name) in names.iter().enumerate() {
+        let more = names.len() - at;
+        if at > 0 && text.chars().count() + name.chars().count() > NAMES_WIDTH {
+            return format!("{text} +{more}");
+        }
+        text = if at == 0 { name.clone() } else { format!("{text}, {name}") };
+    }
+    text
+}
+
+const NAMES_WIDTH: usize = 38;
+
+/// A certificate; `state` knows more than its dates do.
+pub fn certificate(sheet: &mut Sheet, certificate: &Certificate, state: &State) {
+    let mut fact = |label: &str, value: &str| sheet.fact(label, value, Tint::Plain);
+    fact("Subject", &certificate.subject.text);
+    fact("Issuer", &certificate.issuer.text);
+    if certificate.version != 3 {
+        fact("Version", &certificate.version.to_string());
+    }
+    let dates = format!("{} to {}", date_time(certificate.not_before), date_time(certificate.not_after));
+    fact("Valid", &dates);
+    let left = match state.word {
+        "good" => format!("good, {} left", days(state.days_left)),
+        _ => state.words.clone(),
+    };
+    sheet.fact("State", &left, state.tint);
+    let mut fact = |label: &str, value: &str| sheet.fact(label, value, Tint::Plain);
+    fact("For", &purpose(certificate));
+    if !certificate.sans.is_empty() {
+        fact("Names", &certificate.sans.iter().map(named).collect::<Vec<_>>().join(", "));
+    }
+    if let Some(usage) = certificate.key_usage {
+        fact("Key usage", &usage.to_string());
+    }
+    fact("Key", &certificate.key.to_string());
+    fact("Serial", &certificate.serial);
+    fact("Signature", &certificate.signature_algorithm);
+    fact("SHA-256", &certificate.fingerprint);
+    fact("Key's SHA-256", &certificate.key_fingerprint());
+    if let Some(id) = &certificate.subject_key_id {
+        fact("Subject key", &hex(id));
+    }
+    if let Some(id) = &certificate.authority_key_id {
+        fact("Issuer's key", &hex(id));
+    }
+    for url in &certificate.crl_urls {
+        fact("CRL at", url);
+    }
+}
+
+/// What it may be used for.
+#[must_use]
+pub fn purpose(certificate: &Certificate) -> String {
+    match (certificate.basic_constraints, &certificate.extended_key_usage) {
+        (Some(basic), _) if basic.ca => match basic.path_length {
+            Some(0) => "a CA, with none below it".to_owned(),
+            Some(length) => format!("a CA, with at most {length} below it"),
+            None => "a CA".to_owned(),
+        },
+        (_, Some(usage)) => usage.to_string(),
+        _ => "anything (no extended key usage)".to_owned(),
+    }
+}
+
+/// A name with its kind, as OpenSSL writes it.
+fn named(san: &San) -> String {
+    let kind = match san {
+        San::Dns(_) => "DNS",
+        San::Ip(_) => "IP",
+        San::Email(_) => "email",
+        San::Uri(_) => "URI",
+        San::Other(_) => "other",
+    };
+    format!("{kind}:{san}")
+}
+
+/// A certificate for programs.
+#[must_use]
+pub fn certificate_json(certificate: &Certificate, state: &State) -> Value {
+    json!({
+        "kind": "certificate",
+        "subject": certificate.subject.text,
+        "issuer": certificate.issuer.text,
+        "common_name": certificate.common_name(),
+        "version": certificate.version,
+        "serial": certificate.serial,
+        "not_before": date_text(certificate.not_before),
+        "not_after": date_text(certificate.not_after),
+        "days_left": state.days_left,
+        "state": state.word,
+        "ca": certificate.is_ca(),
+        "usage": certificate.extended_key_usage.as_ref().map(ToString::to_string),
+        "sans": certificate.sans.iter().map(named).collect::<Vec<_>>(),
+        "key_kind": certificate.key.to_string(),
+        "key_sha256": certificate.key_fingerprint(),
+        "signature": certificate.signature_algorithm,
+        "sha256": certificate.fingerprint,
+    })
+}
+
+/// A revocation list. `name_of` knows whose a serial number is.
+pub fn crl(sheet: &mut Sheet, crl: &Crl, now: i64, name_of: impl Fn(&str) -> Option<String>) {
+    sheet.fact("Issuer", &crl.issuer.text, Tint::Plain);
+    if let Some(number) = &crl.number {
+        sheet.fact("Number", number, Tint::Plain);
+    }
+    let end = crl.next_update.map_or_else(|| "(no end is given)".to_owned(), date_time);
+    sheet.fact("Valid", &format!("{} to {end}", date_time(crl.this_update)), Tint::Plain);
+    let state = crl_state(crl, now);
+    sheet.fact("State", &state.words, state.tint);
+    sheet.fact("Signature", &crl.signature_algorithm, Tint::Plain);
+    sheet.fact("Revoked", &crl.entries.len().to_string(), Tint::Plain);
+    for entry in &crl.entries {
+        let name = name_of(&entry.serial).map_or_else(String::new, |name| format!("  {name}"));
+        let reason = entry.reason.map_or_else(String::new, |reason| format!("  {reason}"));
+        sheet.line(&format!("    {}  {}{reason}{name}", entry.serial, date(entry.date)), Tint::Plain);
+    }
+}
+
+/// How long a revocation list is good. One without an end is good for ever.
+#[must_use]
+pub fn crl_state(crl: &Crl, now: i64) -> State {
+    let Some(end) = crl.next_update else { return State::of(0, i64::MAX, now) };
+    let mut state = State::of(crl.this_update, end, now);
+    // It lasts 30 days as a rule: a week before the end is early enough.
+    if state.word == "soon" && state.days_left >= CRL_SOON {
+        state.word = "good";
+        state.tint = Tint::Good;
+    }
+    if state.word == "good" {
+        state.words = format!("good, {} left", days(state.days_left));
+    }
+    state
+}
+
+/// Days before the end of a revocation list from which on it is told in yellow.
+const CRL_SOON: i64 = 7;
+
+/// A revocation list for programs.
+#[must_use]
+pub fn crl_json(crl: &Crl, now: i64) -> Value {
+    let entry = |entry: &crate::x509::Revoked| json!({ "serial": entry.serial, "date": date_text(entry.date), "reason": entry.reason });
+    json!({
+        "kind": "crl",
+        "issuer": crl.issuer.text,
+        "number": crl.number,
+        "this_update": date_text(crl.this_update),
+        "next_update": crl.next_update.map(date_text),
+        "state": crl_state(crl, now).word,
+        "signature": crl.signature_algorithm,
+        "revoked": crl.entries.iter().map(entry).collect::<Vec<_>>(),
+    })
+}
+
+/// A certificate request.
+pub fn request(sheet: &mut Sheet, request: &Request) {
+    sheet.fact("Subject", &request.subject.text, Tint::Plain);
+    if !request.sans.is_empty() {
+        let names: Vec<String> = request.sans.iter().map(named).collect();
+        sheet.fact("Names", &names.join(", "), Tint::Plain);
+    }
+    if let Some(usage) = &request.extended_key_usage {
+        sheet.fact("For", &usage.to_string(), Tint::Plain);
+    }
+    sheet.fact("Key", &request.key.to_string(), Tint::Plain);
+    let (words, tint) = signature(request);
+    sheet.fact("Signature", &format!("{}, {words}", request.signature_algorithm), tint);
+}
+
+fn signature(request: &Request) -> (&'static str, Tint) {
+    if request.signature_is_good { ("made with its key", Tint::Plain) } else { ("not made with its key", Tint::Bad) }
+}
+
+/// A certificate request for programs.
+#[must_use]
+pub fn request_json(request: &Request) -> Value {
+    json!({
+        "kind": "request",
+        "subject": request.subject.text,
+        "sans": request.sans.iter().map(named).collect::<Vec<_>>(),
+        "usage": request.extended_key_usage.as_ref().map(ToString::to_string),
+        "key_kind": request.key.to_string(),
+        "key_sha256": crate::x509::sha256(&request.public_key),
+        "signature_is_good": request.signature_is_good,
+    })
+}
+
+/// A private key, of which nothing secret is told. `fits` are the files with its certificate.
+pub fn key(sheet: &mut Sheet, key: &PrivateKey, fits: &[String]) {
+    sheet.fact("Key", &key.kind().to_string(), Tint::Plain);
+    sheet.fact("Key's SHA-256", &key.fingerprint(), Tint::Plain);
+    let fits = if fits.is_empty() { "no certificate beside it".to_owned() } else { fits.join(", ") };
+    sheet.fact("Belongs to", &fits, Tint::Plain);
+}
+
+/// A private key for programs.
+#[must_use]
+pub fn key_json(key: &PrivateKey, fits: &[String]) -> Value {
+    json!({ "kind": "key", "key_kind": key.kind().to_string(), "key_sha256": key.fingerprint(), "belongs_to": fits })
+}
+
+/// A private key that stayed closed.
+pub fn encrypted_key(sheet: &mut Sheet, key: &EncryptedKey) {
+    sheet.fact("Encryption", &key.encryption(), Tint::Plain);
+}
+
+/// A private key that stayed closed, for programs.
+#[must_use]
+pub fn encrypted_key_json(key: &EncryptedKey) -> Value {
+    json!({ "kind": "encrypted key", "encryption": key.encryption() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn states_are_told_by_the_days_left() {
+        let state = |not_before, not_after| {
+            let state = State::of(not_before, not_after, 100 * DAY);
+            (state.word, state.words, state.days_left)
+        };
+        assert_eq!(state(0, 200 * DAY), ("good", "good".to_owned(), 100));
+        assert_eq!(state(0, 130 * DAY), ("good", "good".to_owned(), 30));
+        assert_eq!(state(0, 130 * DAY - 1), ("soon", "ends in 29 days".to_owned(), 29));
+        assert_eq!(state(0, 101 * DAY), ("soon", "ends in 1 day".to_owned(), 1));
+        assert_eq!(state(0, 99 * DAY), ("expired", "expired 1970-04-10".to_owned(), -1));
+        let early = ("not yet valid", "not valid before 1970-04-12 00:00 UTC".to_owned(), 100);
+        assert_eq!(state(101 * DAY, 200 * DAY), early);
+        let revoked = State::of(0, 200 * DAY, 100 * DAY).revoked(99 * DAY, "keyCompromise");
+        assert_eq!((revoked.word, revoked.words.as_str()), ("revoked", "revoked 1970-04-10 (keyCompromise)"));
+    }
+
+    #[test]
+    fn many_names_are_few() {
+        let names = |names: &[&str]| few(&names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>());
+        assert_eq!(names(&[]), "");
+        assert_eq!(names(&["localhost", "127.0.0.1"]), "localhost, 127.0.0.1");
+        let long = "a-name-that-is-longer-than-all-columns-there-are";
+        assert_eq!(names(&[long, "b", "c"]), format!("{long} +2"));
+        let some = names(&["localhost", "127.0.0.1", "broker.example.org", "x"]);
+        assert_eq!(some, "localhost, 127.0.0.1, broker.example.org +1");
+    }
+}

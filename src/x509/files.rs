@@ -1,0 +1,207 @@
+//! What a file should hold and does not: each mistake with the file's name, what is there instead, and a cure.
+
+use std::{
+    fs::{self, File},
+    io::{self, ErrorKind, Read},
+    os::unix::fs::MetadataExt,
+    path::Path,
+};
+
+use super::{Certificate, Code, Crl, Finding, Item, KeyError, PrivateKey, ReadError, SIZE_LIMIT, read};
+
+/// Reads a file and what is in it.
+///
+/// # Errors
+/// What is wrong with it, in words.
+pub fn open(path: &Path) -> Result<Vec<Item>, Finding> {
+    let bytes = contents(path).map_err(|error| unreadable(path, &error))?;
+    read(&bytes).map_err(|error| unrecognised(&path.display().to_string(), &error))
+}
+
+/// The bytes of a file, one more than is allowed at most.
+///
+/// # Errors
+/// The system's.
+pub fn contents(path: &Path) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    File::open(path)?.take(SIZE_LIMIT as u64 + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// Why a file cannot be read: its mode and owner, and who wants to.
+#[must_use]
+pub fn unreadable(path: &Path, error: &io::Error) -> Finding {
+    let file = path.display();
+    match error.kind() {
+        ErrorKind::NotFound => Finding::error(Code::UnreadableFile, format!("there is no file {file}")),
+        ErrorKind::IsADirectory => Finding::error(Code::UnreadableFile, format!("{file} is a folder, not a file")),
+        ErrorKind::PermissionDenied => denied(path),
+        _ => {
+            let words = error.to_string();
+            let words = words.split(" (os error").next().unwrap_or_default();
+            Finding::error(Code::UnreadableFile, format!("cannot read {file}: {words}"))
+        }
+    }
+}
+
+fn denied(path: &Path) -> Finding {
+    let me = user(rustix::process::geteuid().as_raw());
+    let file = path.display();
+    // Where not even the mode is to be seen, a folder above is closed.
+    let closed = path.ancestors().skip(1).find(|above| fs::metadata(path).is_err() && fs::metadata(above).is_ok());
+    let Ok(metadata) = fs::metadata(closed.filter(|above| !above.as_os_str().is_empty()).unwrap_or(path)) else {
+        return Finding::error(
+            Code::UnreadableFile,
+            format!("cannot read {file}: permission denied (running as {me})"),
+        );
+    };
+    let (mode, owner) = (metadata.mode() & 0o7777, user(metadata.uid()));
+    let facts = format!("mode {mode:o}, owner {owner}; running as {me}");
+    let (what, cure) = match closed {
+        Some(folder) => {
+            let folder = folder.display();
+            (
+                format!("cannot read {file}: its folder {folder} is closed ({facts})"),
+                format!("chgrp {me} {folder} && chmod 750 {folder}"),
+            )
+        }
+        None => (format!("cannot read {file} ({facts})"), format!("chgrp {me} {file} && chmod 640 {file}")),
+    };
+    Finding::error(Code::UnreadableFile, what).cure(cure)
+}
+
+/// The name of a user, or the number.
+fn user(id: u32) -> String {
+    let all = fs::read_to_string("/etc/passwd").unwrap_or_default();
+    let name = all.lines().find_map(|line| {
+        let mut fields = line.split(':');
+        let (name, number) = (fields.next()?, fields.nth(1)?);
+        (number.parse() == Ok(id)).then(|| name.to_owned())
+    });
+    name.unwrap_or_else(|| id.to_string())
+}
+
+/// A private key that anybody on the machine can read.
+#[must_use]
+pub fn exposed(path: &Path) -> Option<Finding> {
+    let mode = fs::metadata(path).ok()?.mode() & 0o7777;
+    (mode & 0o004 != 0).then(|| {
+        let file = path.display();
+        let what = format!("{file} holds a private key, and everybody on this machine can read it (mode {mode:o})");
+        Finding::error(Code::ExposedKey, what).cure(format!("chmod 600 {file}"))
+    })
+}
+
+/// A file that holds nothing that is known, or something broken.
+#[must_use]
+pub fn unrecognised(file: &str, error: &ReadError) -> Finding {
+    match error {
+        ReadError::Key(error) => bad_key(file, error),
+        _ => Finding::error(Code::WrongFile, format!("{file}: {error}")),
+    }
+}
+
+fn bad_key(file: &str, error: &KeyError) -> Finding {
+    let code = match error {
+        KeyError::WrongPassphrase => Code::WrongPassphrase,
+        KeyError::Encryption(_) | KeyError::OldEncryption | KeyError::TooCostly => Code::EncryptedKey,
+        KeyError::Malformed(_) | KeyError::NoPublicPoint | KeyError::UnnamedCurve | KeyError::NoRandomness => {
+            Code::WrongFile
+        }
+    };
+    Finding { cure: error.cure(file), ..Finding::error(code, format!("{file}: {error}")) }
+}
+
+/// The private key of a file, opened with the passphrase where it needs one.
+///
+/// # Errors
+/// When there is none, it is encrypted, or the passphrase is wrong.
+pub fn key_of(items: Vec<Item>, file: &str, passphrase: Option<&[u8]>) -> Result<PrivateKey, Finding> {
+    let key = items.iter().find(|item| matches!(item, Item::Key(_) | Item::EncryptedKey(_)));
+    match (key, passphrase) {
+        (Some(Item::Key(key)), _) => Ok(key.clone()),
+        (Some(Item::EncryptedKey(key)), Some(passphrase)) => {
+            key.decrypt(passphrase).map_err(|error| bad_key(file, &error))
+        }
+        (Some(_), _) => {
+            Err(Finding::error(Code::EncryptedKey, format!("{file} is encrypted and there is no passphrase"))
+                .cure("set MQTT_KEY_PASSWORD or --key-pass-file"))
+        }
+        (None, _) => Err(wrong(&items, file, "a key")),
+    }
+}
+
+/// The certificates of a file, in their order.
+///
+/// # Errors
+/// When there is none.
+pub fn certificates_of(items: Vec<Item>, file: &str) -> Result<Vec<Certificate>, Finding> {
+    let (mut certificates, mut others) = (Vec::new(), Vec::new());
+    for item in items {
+        match item {
+            Item::Certificate(certificate) => certificates.push(*certificate),
+            other => others.push(other),
+        }
+    }
+    if certificates.is_empty() { Err(wrong(&others, file, "a certificate")) } else { Ok(certificates) }
+}
+
+/// The revocation lists of a file.
+///
+/// # Errors
+/// When there is none.
+pub fn crls_of(items: Vec<Item>, file: &str) -> Result<Vec<Crl>, Finding> {
+    let (mut crls, mut others) = (Vec::new(), Vec::new());
+    for item in items {
+        match item {
+            Item::Crl(crl) => crls.push(crl),
+            other => others.push(other),
+        }
+    }
+    if crls.is_empty() { Err(wrong(&others, file, "a revocation list")) } else { Ok(crls) }
+}
+
+/// The file holds something else.
+fn wrong(items: &[Item], file: &str, wanted: &str) -> Finding {
+    let Some(first) = items.first() else {
+        return Finding::error(Code::WrongFile, format!("{file}: there is nothing in it"));
+    };
+    let what = format!("{file}: holds {}, not {wanted}", first.what());
+    let swapped = matches!(
+        (first, wanted),
+        (Item::Certificate(_), "a key") | (Item::Key(_) | Item::EncryptedKey(_), "a certificate")
+    );
+    if swapped {
+        return Finding::error(Code::WrongFile, format!("{what}; did you swap --cert and --key?"));
+    }
+    let finding = Finding::error(Code::WrongFile, what);
+    match first {
+        Item::Pkcs12(_) => {
+            let part = if wanted == "a key" { "-nocerts -out new.key" } else { "-nokeys -out new.crt" };
+            finding.cure(format!("openssl pkcs12 -in {file} {part}"))
+        }
+        Item::Request(_) => finding.cure(format!("mqtt certs client --csr {file}")),
+        Item::Certificate(_) | Item::Crl(_) | Item::Key(_) | Item::EncryptedKey(_) | Item::Other(_) => finding,
+    }
+}
+
+/// Says so when the key is not the certificate's, and whose it is if that is among the others, which come with the
+/// names of their files.
+#[must_use]
+pub fn explain_key(
+    certificate: &Certificate,
+    certificate_file: &str,
+    key: &PrivateKey,
+    key_file: &str,
+    others: impl IntoIterator<Item = (String, Certificate)>,
+) -> Option<Finding> {
+    if certificate.public_key == key.public_key() {
+        return None;
+    }
+    let fits = others.into_iter().find(|(_, other)| other.public_key == key.public_key());
+    let fits = fits.map_or_else(String::new, |(name, _)| format!(" (it fits {name})"));
+    Some(Finding::error(Code::KeyMismatch, format!("{key_file} is not the key of {certificate_file}{fits}")))
+}
+
+#[cfg(test)]
+mod tests;
