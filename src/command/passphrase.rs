@@ -60,7 +60,8 @@ pub(super) fn of_key(keyfile: &Path, pass_file: Option<&Path>) -> Result<Option<
     if let Some(passphrase) = given(pass_file, KEY_VARIABLE)? {
         return Ok(Some(passphrase.to_vec()));
     }
-    if !io::stderr().is_terminal() {
+    // Somebody who could answer, and something to ask on.
+    if !(io::stderr().is_terminal() && File::open(TERMINAL).is_ok()) {
         return Ok(None);
     }
     match tls::encrypted_key(keyfile) {
@@ -70,6 +71,8 @@ pub(super) fn of_key(keyfile: &Path, pass_file: Option<&Path>) -> Result<Option<
     }
 }
 
+/// The terminal from which the program was started, if there is one.
+const TERMINAL: &str = "/dev/tty";
 /// The environment variable with the passphrase of a TLS key.
 const KEY_VARIABLE: &str = "MQTT_KEY_PASSWORD";
 /// How often the terminal is asked for what opens a key.
@@ -156,7 +159,7 @@ impl Terminal {
         // Not the standard input: that may be a pipe with other things in it.
         let flags = OFlags::NONBLOCK | OFlags::NOCTTY;
         let device =
-            OpenOptions::new().read(true).write(true).custom_flags(flags.bits().cast_signed()).open("/dev/tty")?;
+            OpenOptions::new().read(true).write(true).custom_flags(flags.bits().cast_signed()).open(TERMINAL)?;
         let interrupt = Interrupt::listen(None)?;
         let device = AsyncFd::with_interest(device, Interest::READABLE)?;
         let before = tcgetattr(device.get_ref())?;
