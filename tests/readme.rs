@@ -153,20 +153,22 @@ fn fault(block: &Block) -> Option<String> {
 
 /// `mqtt` as the README's commands find it.
 const MQTT: &str = r#"#!/bin/sh
-case " $* " in *' -p '* | ' certs '*) exec 'BINARY' "$@" ;; esac
-verb=$1
-shift
-case "$verb $* " in
-serve\ *--tls-dir\ *) exec 'BINARY' serve -p 0 "$@" >'TLS_PORT' ;;
-*--tls-dir\ *)
+tls_port() {
     tries=0
     until [ -s 'TLS_PORT' ] || [ $tries = 600 ]; do
         tries=$((tries + 1))
         sleep 0.05
     done
-    exec 'BINARY' "$verb" -p "$(cat 'TLS_PORT')" "$@"
-    ;;
+    cat 'TLS_PORT'
+}
+verb=$1
+case " $* " in
+' certs verify '*' --connect localhost:8883 ') exec 'BINARY' certs verify "$3" --connect "localhost:$(tls_port)" ;;
+*' -p '* | ' certs '*) exec 'BINARY' "$@" ;;
+' serve '*'--tls-dir '*) shift && exec 'BINARY' serve -p 0 "$@" >'TLS_PORT' ;;
+*'--tls-dir '*) shift && exec 'BINARY' "$verb" -p "$(tls_port)" "$@" ;;
 esac
+shift
 exec 'BINARY' "$verb" -p "$PORT" "$@"
 "#;
 

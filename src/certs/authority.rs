@@ -106,12 +106,29 @@ impl Authority {
     /// Whether it may sign an alternative name.
     #[must_use]
     pub fn may_sign(&self, san: &San) -> bool {
-        let San::Dns(name) = san else { return true };
-        let name = name.strip_prefix("*.").unwrap_or(name).to_ascii_lowercase();
-        let is_below = |domain: &String| {
-            name.strip_suffix(domain.as_str()).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
-        };
-        self.domains.is_empty() || self.domains.iter().any(is_below)
+        names::is_below(san, &self.domains)
+    }
+
+    /// Refuses what it may not sign.
+    ///
+    /// # Errors
+    /// Which name that is.
+    pub fn check(&self, order: &Order) -> Result<(), Error> {
+        let outside = |host: String| Err(Error::Outside { host, domains: self.domains.clone() });
+        if let Some(san) = order.sans.iter().find(|san| !self.may_sign(san)) {
+            return outside(san.to_string());
+        }
+        // Where there is no DNS name, OpenSSL takes a common name with a dot for one.
+        let has_dns = order.sans.iter().any(|san| matches!(san, San::Dns(_)));
+        let name = San::Dns(order.common_name.clone());
+        if !has_dns
+            && order.common_name.contains('.')
+            && names::client_san(&order.common_name) == name
+            && !self.may_sign(&name)
+        {
+            return outside(order.common_name.clone());
+        }
+        Ok(())
     }
 
     /// Signs a leaf with this public key.
@@ -119,9 +136,7 @@ impl Authority {
     /// # Errors
     /// When there is something that it may not or cannot sign.
     pub fn sign(&self, order: &Order, public_key: &[u8], now: i64) -> Result<Signed, Error> {
-        if let Some(san) = order.sans.iter().find(|san| !self.may_sign(san)) {
-            return Err(Error::Outside { host: san.to_string(), domains: self.domains.clone() });
-        }
+        self.check(order)?;
         let key = SubjectPublicKeyInfo::from_der(public_key)
             .map_err(|_| Error::Signing("the key is of a kind that is not known here".to_owned()))?;
         let is_rsa = std::ptr::eq(rcgen::PublicKeyData::algorithm(&key), &rcgen::PKCS_RSA_SHA256);

@@ -203,7 +203,9 @@ impl fmt::Display for Error {
             }
             Self::NoFolder(path) => write!(out, "there is no folder '{}'", path.display()),
             Self::NoCa(path) => write!(out, "there is no CA in '{}'", path.display()),
-            Self::NoCaKey(path) => write!(out, "'{}' is not there, and only with it can be signed", path.display()),
+            Self::NoCaKey(path) => {
+                write!(out, "'{}' is not there, and nothing can be signed without it", path.display())
+            }
             Self::NoCaCertificate(path) => {
                 write!(out, "'{}' is missing, and the folder holds what belongs to it", path.display())
             }

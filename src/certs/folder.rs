@@ -89,7 +89,7 @@ impl Folder {
     /// # Errors
     /// When it cannot be written; the next run does it.
     pub fn close(mut self) -> Result<(), Error> {
-        if self.journal.is_empty() { Ok(()) } else { self.checkpoint() }
+        if self.journal.is_due() { self.checkpoint() } else { Ok(()) }
     }
 
     fn checkpoint(&mut self) -> Result<(), Error> {
@@ -102,7 +102,7 @@ impl Folder {
 
 impl Drop for Folder {
     fn drop(&mut self) {
-        if !self.journal.is_empty() {
+        if self.journal.is_due() {
             // If it cannot, the next run does it.
             let _ = self.checkpoint();
         }

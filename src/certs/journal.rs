@@ -191,6 +191,8 @@ impl Record {
 #[derive(Debug, Default)]
 pub(super) struct Journal {
     file: Option<File>,
+    /// A change is decided, but could not be done: the next run has to.
+    is_unfinished: bool,
 }
 
 impl Journal {
@@ -218,7 +220,9 @@ impl Journal {
         }
         let record = std::mem::take(&mut change.record);
         record.note(index);
-        record.finish(&change.folder)
+        let done = record.finish(&change.folder);
+        self.is_unfinished |= done.is_err();
+        done
     }
 
     /// Ends what an earlier run has begun, and says whether there was anything.
@@ -241,9 +245,9 @@ impl Journal {
         }
     }
 
-    /// Whether there is anything that the index on disk does not have.
-    pub(super) const fn is_empty(&self) -> bool {
-        self.file.is_none()
+    /// Whether the index on disk is to take over what it says.
+    pub(super) const fn is_due(&self) -> bool {
+        self.file.is_some() && !self.is_unfinished
     }
 }
 

@@ -204,6 +204,16 @@ pub fn san_text(san: &San) -> String {
     }
 }
 
+/// Whether an alternative name is below one of the domains, if it is a host name and there are domains.
+#[must_use]
+pub fn is_below(san: &San, domains: &[String]) -> bool {
+    let San::Dns(name) = san else { return true };
+    let name = name.strip_prefix("*.").unwrap_or(name).to_ascii_lowercase();
+    let is_below =
+        |domain: &String| name.strip_suffix(domain.as_str()).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'));
+    domains.is_empty() || domains.iter().any(is_below)
+}
+
 /// Whether it is a host name as the DNS has it, and cannot be taken for an address.
 fn is_host_name(name: &str) -> bool {
     let is_label = |label: &str| {

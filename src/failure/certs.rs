@@ -101,8 +101,11 @@ fn hint(error: &Error, folder: &Path) -> Option<String> {
         }
         Error::CaEnded { .. } => command("renew --ca"),
         Error::NoIntermediate(_) => Some("an intermediate CA needs a new folder: see --dir".to_owned()),
-        Error::LockedKey { error: KeyError::WrongPassphrase, .. } => {
-            Some("the options tell where it is taken from: mqtt certs COMMAND --help".to_owned())
+        Error::LockedKey { path, error: KeyError::WrongPassphrase } => {
+            let is_ca = path.ends_with("ca.key") || path.ends_with("intermediate.key");
+            let (option, variable) =
+                if is_ca { ("--ca-pass-file", "MQTT_CA_PASSWORD") } else { ("--pass-file", "MQTT_KEY_PASSWORD") };
+            Some(format!("it is taken from {option}, else from {variable}, else from the terminal"))
         }
         Error::LockedKey { path, error } => error.cure(&path.to_string_lossy()),
         Error::Exists { name, until: Some(_), .. } => Some(format!(

@@ -71,6 +71,25 @@ impl Sheet {
         self.text += &format!("  {label:<LABEL$}{value}\n");
     }
 
+    /// What came of a check: a sign at a terminal, else a word.
+    pub fn verdict(&mut self, verdict: Tint, label: &str, text: &str) {
+        let (sign, word) = match verdict {
+            Tint::Good => ("✓", "ok"),
+            Tint::Warning => ("!", "warning"),
+            Tint::Bad => ("✗", "error"),
+            Tint::Plain | Tint::Heading => ("-", "-"),
+        };
+        let mark = if self.coloured { self.painted(sign, verdict) } else { format!("{word:<VERDICT$}") };
+        let line = format!("{label:<LABEL$}{text}");
+        self.text += &format!("  {mark} {}\n", clean(line.trim_end()));
+    }
+
+    /// What goes with the line above.
+    pub fn below(&mut self, text: &str) {
+        let mark = if self.coloured { 1 } else { VERDICT };
+        self.text += &format!("{:1$}{2}\n", "", mark + 3 + LABEL, clean(text));
+    }
+
     /// Rows in columns as wide as they need.
     pub fn table(&mut self, head: &[&str], rows: &[Row]) {
         let head = Row { cells: head.iter().map(|cell| (*cell).to_owned()).collect(), tint: Tint::Heading };
@@ -132,6 +151,8 @@ impl Default for Sheet {
     }
 }
 
+/// Columns of a verdict's word.
+const VERDICT: usize = 8;
 /// Columns of a label.
 const LABEL: usize = 16;
 
@@ -154,6 +175,23 @@ mod tests {
         sheet.gap();
         sheet.fact("Label", "value", Tint::Good);
         assert_eq!(sheet.text, "A       LONG\nZähler  x\nb       \u{fffd}[2J  z\n\n  Label           value\n");
+    }
+
+    #[test]
+    fn verdicts_are_signs_or_words() {
+        let mut text = String::new();
+        for coloured in [false, true] {
+            let mut sheet = Sheet { text: String::new(), coloured };
+            sheet.verdict(Tint::Bad, "dates", "expired");
+            sheet.below("cure: x");
+            text += &sheet.text;
+        }
+        let expected = "  error    dates           expired
+                           cure: x
+  \u{1b}[31m✗\u{1b}[0m dates           expired
+                    cure: x
+";
+        assert_eq!(text, expected);
     }
 
     #[test]

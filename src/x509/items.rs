@@ -58,7 +58,7 @@ pub fn read(bytes: &[u8]) -> Result<Vec<Item>, ReadError> {
         [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => return Err(ReadError::Utf16),
         // A sequence with a length of more than one byte; as text it would be no ASCII.
         [0x30, 0x80..=0xff, ..] => return from_der(bytes).map(|item| vec![item]),
-        // One of so few bytes that one tells how many: a SEC1 key, an Ed25519 key.
+        // A short one, as an Ed25519 key is.
         [0x30, length, rest @ ..] if usize::from(*length) == rest.len() => {
             return from_der(bytes).map(|item| vec![item]);
         }

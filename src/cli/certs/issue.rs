@@ -10,7 +10,7 @@ use super::{CaKeyArgs, FolderArgs, KeyChoice, days};
 #[derive(Debug, Args)]
 #[command(
     before_help = "  mqtt certs init                                      a CA, and a server for this machine
-  mqtt certs init --client board001 --client board002  with clients
+  mqtt certs init --client board001 --client sensor01  with clients
   mqtt certs init --host mqtt.example.org              for this name and no other
   mqtt certs init --dry-run                            what it would make
   mqtt certs init --key rsa2048 --dir certs-rsa        for devices without elliptic curves",
@@ -66,10 +66,10 @@ pub struct InitArgs {
 /// A server certificate.
 #[derive(Debug, Args)]
 #[command(
-    before_help = "  mqtt certs server mqtt.example.org 192.168.1.104        a name and an address
-  mqtt certs server --force                               anew, for this machine
-  mqtt certs server '*.iot.example.org' --out wildcard    in a file of its own
-  mqtt certs server edge.example.org --out edge --bridge  it is a client of other brokers, too",
+    before_help = "  mqtt certs server --force                                   anew, for this machine
+  mqtt certs server mqtt.example.org 192.168.1.104 --force    for a name and an address
+  mqtt certs server '*.iot.example.org' --out wildcard        in a file of its own
+  mqtt certs server edge.example.org --out edge --bridge      it is a client of other brokers, too",
     override_usage = "mqtt certs server [OPTIONS] [HOST...]"
 )]
 pub struct ServerArgs {

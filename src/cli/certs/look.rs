@@ -39,7 +39,8 @@ pub struct ShowArgs {
     before_help = "  mqtt certs verify                            everything in the folder
   mqtt certs verify board001                   one of it
   mqtt certs verify server --host localhost    is it good for this address?
-  mqtt certs verify certs/board001.crt --strict  what stricter programs would refuse, too",
+  mqtt certs verify certs/board001.crt --strict  what stricter programs would refuse, too
+  mqtt certs verify board001 --connect localhost  the whole way to a broker, as this client",
     override_usage = "mqtt certs verify [OPTIONS] [NAME|FILE]",
     after_help = "The exit code is 0 when all is well, and 1 when something is wrong."
 )]
@@ -64,7 +65,7 @@ pub struct VerifyArgs {
     #[arg(long, help_heading = "What to verify")]
     pub strict: bool,
 
-    /// Connect there, and say at which step what is wrong.
+    /// Go there (as NAME, if there is one), and say at which step what is wrong [default port: 8883].
     #[arg(long, value_name = "HOST:PORT", help_heading = "What to verify")]
     pub connect: Option<String>,
 

@@ -160,10 +160,7 @@ impl Plan {
             .map(|text| names::san(text).map_err(|fault| Error::Host { host: text.clone(), fault }))
             .collect::<Result<_, _>>()?;
         let order = client_order(&signing.authority, name, &sans, args.days);
-        if let Some(san) = order.sans.iter().find(|san| !signing.authority.may_sign(san)) {
-            let domains = signing.authority.domains().to_vec();
-            return Err(Error::Outside { host: san.to_string(), domains });
-        }
+        signing.authority.check(&order)?;
         taken.check(&order, args.force)?;
         let new = || if args.format == BatchFormat::Dir { format!("{name}/{name}") } else { name.clone() };
         let base = former.map_or_else(new, base);

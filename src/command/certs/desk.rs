@@ -125,9 +125,9 @@ impl Desk {
         folder.commit(change).and_then(|()| folder.close()).map_err(|error| self.fail(&error))
     }
 
-    /// Says that a certificate was made.
-    pub(super) fn made(&self, entry: &Entry, is_cut: bool) -> Result<(), Failure> {
-        for (path, what) in self.files(entry) {
+    /// Says that a certificate was made, and with it a key if that is a new one.
+    pub(super) fn made(&self, entry: &Entry, is_cut: bool, has_new_key: bool) -> Result<(), Failure> {
+        for (path, what) in self.files(entry).into_iter().take(1 + usize::from(has_new_key)) {
             self.console.note(format_args!("{}: {what}", path.display()));
         }
         if is_cut {
@@ -142,8 +142,8 @@ impl Desk {
         self.record(&Made::new(self, entry))
     }
 
-    /// The files of a certificate, and what each is.
-    pub(super) fn files(&self, entry: &Entry) -> Vec<(PathBuf, String)> {
+    /// The files of a certificate, and what each is: the certificate first.
+    fn files(&self, entry: &Entry) -> Vec<(PathBuf, String)> {
         let until = date(entry.not_after);
         let names: Vec<&str> =
             entry.sans.iter().map(|san| san.split_once(':').map_or(san.as_str(), |(_, name)| name)).collect();
@@ -247,8 +247,11 @@ impl Desk {
 /// Seconds since 1970.
 fn now() -> i64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
+    i64::try_from(since.as_secs()).unwrap_or(i64::MAX).min(END_OF_TIME)
 }
+
+/// The last second that a certificate can name.
+const END_OF_TIME: i64 = 253_402_300_799;
 
 /// A clock that says less was never set: 2024-01-01.
 const CLOCKS_ARE_LATER: i64 = 1_704_067_200;

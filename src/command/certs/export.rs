@@ -53,7 +53,7 @@ pub(super) fn run(args: &ExportArgs) -> Result<Exit, Failure> {
             let what = "key store, its type is PKCS12";
             files.push((keys, "p12", what, store(bundle.p12(phrase, protection))?));
             let what = "trust store with the CA, its type is PKCS12";
-            files.push((trust, "trust", what, store(bundle.trust_store(phrase, protection))?));
+            files.push((trust, TRUST, what, store(bundle.trust_store(phrase, protection))?));
         }
         ExportFormat::Pem => {
             files.push((path("pem"), "pem", "certificate, CA and key in one file", bundle.pem().as_bytes().to_vec()));
@@ -74,12 +74,16 @@ pub(super) fn run(args: &ExportArgs) -> Result<Exit, Failure> {
         }
     }
     for (path, kind, what, content) in &files {
-        write_file(path, content, Access::Secret).map_err(|error| desk.fail(&error))?;
+        let access = if *kind == TRUST { Access::Public } else { Access::Secret };
+        write_file(path, content, access).map_err(|error| desk.fail(&error))?;
         made(&desk, path, kind, what)?;
     }
     drop(folder);
     Ok(Exit::DONE)
 }
+
+/// The kind of file that has no key in it.
+const TRUST: &str = "trust";
 
 /// `NAME-trust.p12` beside `NAME.p12`.
 fn trust_path(keys: &Path) -> PathBuf {
@@ -89,7 +93,8 @@ fn trust_path(keys: &Path) -> PathBuf {
 
 /// Says that a file was made.
 pub(super) fn made(desk: &Desk, path: &Path, kind: &'static str, what: &str) -> Result<(), Failure> {
-    desk.console.note(format_args!("{}: {what}; keep it secret", path.display()));
+    let secret = if kind == TRUST { "" } else { "; keep it secret" };
+    desk.console.note(format_args!("{}: {what}{secret}", path.display()));
     desk.record(&Made { kind, path: &path.to_string_lossy() })
 }
 

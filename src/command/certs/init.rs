@@ -27,7 +27,7 @@ pub(super) fn run(args: &InitArgs) -> Result<Exit, Failure> {
     if args.dry_run {
         let index =
             if desk.dir.exists() { look(&desk.dir).map_err(|error| desk.fail(&error))? } else { Index::default() };
-        return dry_run(&desk, &wish, &Missing::new(&desk, args, &wish, &index)?);
+        return dry_run(&desk, args, &wish, &Missing::new(&desk, args, &wish, &index)?);
     }
     let folder = desk.create()?;
     let missing = Missing::new(&desk, args, &wish, folder.index())?;
@@ -90,7 +90,16 @@ impl Wish {
             }
             None => format!("mqtt CA {}", random_digits().map_err(|error| desk.fail(&error))?),
         };
-        Ok(Self { hosts: hosts(desk, &args.hosts)?, clients, domains, ca_name })
+        let wish = Self { hosts: hosts(desk, &args.hosts)?, clients, domains, ca_name };
+        // Said before anything is made; a CA that is there already has its own domains.
+        if let Some(host) = wish.hosts.iter().find(|host| !names::is_below(host, &wish.domains)) {
+            return Err(desk.fail(&Error::Outside { host: host.to_string(), domains: wish.domains }));
+        }
+        let is_of_use = |host: &San| matches!(host, San::Dns(_)) && names::is_below(host, &wish.domains);
+        if wish.hosts.is_empty() && !of_this_machine().iter().any(is_of_use) {
+            return Err(desk.fail(&Error::NoHost { domains: wish.domains }));
+        }
+        Ok(wish)
     }
 }
 
@@ -181,7 +190,7 @@ fn make_missing(
     folder.commit(change).map_err(|error| desk.fail(&error))?;
     let revoked = folder.index().entries().iter().filter(|entry| entry.is_revoked()).count();
     folder.close().map_err(|error| desk.fail(&error))?;
-    made.iter().try_for_each(|(entry, is_cut)| desk.made(entry, *is_cut))?;
+    made.iter().try_for_each(|(entry, is_cut)| desk.made(entry, *is_cut, true))?;
     until.map_or(Ok(()), |until| desk.made_crl(until, revoked))
 }
 
@@ -295,10 +304,11 @@ fn orders(
 }
 
 /// Says what would be made.
-fn dry_run(desk: &Desk, wish: &Wish, missing: &Missing) -> Result<Exit, Failure> {
+fn dry_run(desk: &Desk, args: &InitArgs, wish: &Wish, missing: &Missing) -> Result<Exit, Failure> {
     let mut files = Vec::new();
     if missing.ca {
-        files.push(("ca.crt".to_owned(), format!("the CA \"{}\"", wish.ca_name)));
+        let name = args.name.as_ref().map_or_else(String::new, |name| format!(" \"{name}\""));
+        files.push(("ca.crt".to_owned(), format!("the CA{name}")));
         files.push(("ca.key".to_owned(), "its key".to_owned()));
     }
     if missing.intermediate {
@@ -341,7 +351,12 @@ fn name_missing_hosts(desk: &Desk, wish: &Wish) {
     let path = desk.dir.join("server.crt");
     let Ok(certificate) = stored::certificate(&path) else { return };
     let own = || of_this_machine().into_iter().filter(|host| matches!(host, San::Ip(_))).collect();
-    let wanted: Vec<San> = if wish.hosts.is_empty() { own() } else { wish.hosts.clone() };
+    let is_for_this_machine = certificate.matches_host("localhost");
+    let wanted: Vec<San> = match wish.hosts.as_slice() {
+        [] if is_for_this_machine => own(),
+        [] => return,
+        hosts => hosts.to_vec(),
+    };
     let missing: Vec<String> =
         wanted.iter().filter(|host| !certificate.sans.contains(host)).map(ToString::to_string).collect();
     if missing.is_empty() {

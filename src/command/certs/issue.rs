@@ -232,7 +232,7 @@ pub(super) fn finish(
         leaves.iter().filter_map(|leaf| folder.index().get(&leaf.signed.entry.name).cloned()).collect();
     desk.finish(folder, change)?;
     for leaf in leaves {
-        desk.made(&leaf.signed.entry, leaf.signed.is_cut)?;
+        desk.made(&leaf.signed.entry, leaf.signed.is_cut, leaf.key.is_some())?;
     }
     for entry in &replaced {
         desk.name_stale(entry);

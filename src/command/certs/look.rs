@@ -1,20 +1,24 @@
 //! What `show` and `verify` share: what was meant by a word, files opened, and what lies beside them.
 
 use std::{
-    fs, io,
+    fs,
+    io::{self, IsTerminal},
     path::{Path, PathBuf},
     time::{SystemTime, UNIX_EPOCH},
 };
 
 use serde::Serialize;
 
+use super::desk::KEY_VARIABLE;
 use crate::{
     certs::{self, Entry, Error, Index, crl::CRL},
     cli::certs::FolderArgs,
-    command::passphrase,
+    command::passphrase::{self, Passphrase},
     failure::{Exit, Failure, system},
     output::{Sheet, record},
-    x509::{self, Certificate, Code, Crl, Finding, Item, Revoked, pkcs12},
+    x509::{
+        self, Certificate, Code, Crl, EncryptedKey, Finding, Item, KeyError, PrivateKey, ReadError, Revoked, pkcs12,
+    },
 };
 
 /// A look at a folder, in which nothing changes.
@@ -23,6 +27,8 @@ pub(super) struct Look<'a> {
     pub(super) dir: &'a Path,
     pub(super) now: i64,
     pub(super) json: bool,
+    /// Whether the terminal may be asked for a passphrase: it is about one file, not about all.
+    asks: bool,
     index: Result<Index, Error>,
     pass_file: Option<&'a Path>,
 }
@@ -39,10 +45,10 @@ pub(super) enum Found {
 }
 
 impl<'a> Look<'a> {
-    pub(super) fn new(args: &'a FolderArgs, pass_file: Option<&'a Path>) -> Self {
+    pub(super) fn new(args: &'a FolderArgs, pass_file: Option<&'a Path>, asks: bool) -> Self {
         let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         let now = i64::try_from(since.as_secs()).unwrap_or(i64::MAX);
-        Self { dir: &args.dir, now, json: args.json, index: certs::look(&args.dir), pass_file }
+        Self { dir: &args.dir, now, json: args.json, asks, index: certs::look(&args.dir), pass_file }
     }
 
     /// What the folder's index says.
@@ -108,21 +114,44 @@ impl<'a> Look<'a> {
 
     fn store(&self, path: &Path, der: &[u8]) -> Result<Vec<Item>, Trouble> {
         let file = path.display().to_string();
-        let given = self.passphrase(path)?;
+        let given = self.passphrase()?;
         // Some have an empty one, which need not be asked for.
-        match (pkcs12::open(der, given.as_deref().unwrap_or_default()), given) {
-            (Ok(items), _) => Ok(items),
-            (Err(x509::KeyError::WrongPassphrase), None) => {
-                let what = format!("{file} is encrypted and there is no passphrase");
-                Err(Finding::error(Code::EncryptedKey, what).cure("set MQTT_KEY_PASSWORD, or give --pass-file").into())
-            }
-            (Err(error), _) => Err(x509::unrecognised(&file, &x509::ReadError::Key(error)).into()),
-        }
+        let opened = match (pkcs12::open(der, given.as_deref().map_or(&[], Vec::as_slice)), &given) {
+            (Err(KeyError::WrongPassphrase), None) => match self.asked(path)? {
+                Some(asked) => pkcs12::open(der, &asked),
+                None => {
+                    let what = format!("{file} is encrypted and there is no passphrase");
+                    let cure = "set MQTT_KEY_PASSWORD, or give --pass-file";
+                    return Err(Finding::error(Code::EncryptedKey, what).cure(cure).into());
+                }
+            },
+            (opened, _) => opened,
+        };
+        opened.map_err(|error| x509::unrecognised(&file, &ReadError::Key(error)).into())
     }
 
-    /// The passphrase of a file, if there is one.
-    pub(super) fn passphrase(&self, path: &Path) -> Result<Option<Vec<u8>>, Failure> {
-        passphrase::of_key(path, self.pass_file)
+    /// An encrypted key, opened if there is a passphrase.
+    pub(super) fn opened(&self, path: &Path, key: &EncryptedKey) -> Result<Option<PrivateKey>, Trouble> {
+        let passphrase = match self.passphrase()? {
+            None if matches!(key, EncryptedKey::Pkcs8(_)) => self.asked(path)?,
+            given => given,
+        };
+        let Some(passphrase) = passphrase else { return Ok(None) };
+        let opened = key.decrypt(&passphrase).map(Some);
+        opened.map_err(|error| x509::unrecognised(&path.display().to_string(), &ReadError::Key(error)).into())
+    }
+
+    /// The passphrase that was given, if any was.
+    fn passphrase(&self) -> Result<Option<Passphrase>, Failure> {
+        passphrase::given(self.pass_file, KEY_VARIABLE)
+    }
+
+    /// The passphrase from the terminal, if that may be asked.
+    fn asked(&self, path: &Path) -> Result<Option<Passphrase>, Failure> {
+        if !self.asks || !io::stderr().is_terminal() || !io::stdin().is_terminal() {
+            return Ok(None);
+        }
+        passphrase::ask(&format!("passphrase of '{}'", path.display()), false).map(Some)
     }
 
     /// Whether a certificate is revoked, by the index or by the list that lies beside its file.
@@ -173,6 +202,15 @@ pub(super) fn beside(path: &Path) -> PathBuf {
     path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new(".")).to_owned()
 }
 
+/// The key beside a certificate, by the names that programs give it.
+pub(super) fn key_beside(path: &Path) -> Option<PathBuf> {
+    let stem = path.file_stem()?.to_string_lossy();
+    let names = [format!("{stem}.key"), format!("{stem}-key.pem"), format!("{stem}_key.pem"), "privkey.pem".to_owned()];
+    let by_lets_encrypt = matches!(&*stem, "cert" | "fullchain");
+    let names = if by_lets_encrypt { &names[..] } else { &names[..names.len() - 1] };
+    names.iter().map(|name| path.with_file_name(name)).find(|file| file != path && file.exists())
+}
+
 /// The files of a folder that may hold certificates, in the order of their names.
 pub(super) fn certificate_files(folder: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
@@ -186,7 +224,7 @@ pub(super) fn certificate_files(folder: &Path) -> Vec<PathBuf> {
 }
 
 /// `HOST:PORT`, also as a URL.
-fn server(what: &str) -> Option<(String, u16)> {
+pub(super) fn server(what: &str) -> Option<(String, u16)> {
     let bare = what.strip_prefix("mqtts://").or_else(|| what.strip_prefix("ssl://")).unwrap_or(what);
     let (host, port) = bare.trim_end_matches('/').rsplit_once(':')?;
     let is_host = !host.is_empty() && !host.contains('/') && (!host.contains(':') || host.starts_with('['));

@@ -146,7 +146,7 @@ fn renew_authorities(desk: &Desk, args: &RenewArgs, mut folder: Folder) -> Resul
     let revoked = folder.index().entries().iter().filter(|entry| entry.is_revoked()).count();
     let old_end = old.not_after;
     folder.close().map_err(fail)?;
-    made.iter().try_for_each(|entry| desk.made(entry, false))?;
+    made.iter().try_for_each(|entry| desk.made(entry, false, false))?;
     if let Some(until) = until {
         desk.made_crl(until, revoked)?;
     }

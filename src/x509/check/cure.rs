@@ -6,13 +6,21 @@ use crate::x509::{Certificate, San};
 /// `mqtt certs client NAME --force` or `mqtt certs server HOST... --force`, whichever made or should make this one.
 pub(super) fn issue(own: &Certificate, against: &Against<'_>) -> String {
     match purpose(own, against) {
-        Purpose::Client => format!("mqtt certs client {} --force", name(own, against)),
+        Purpose::Client => match name(own, against).as_str() {
+            // The name of no client.
+            "server" => "mqtt certs client NAME".to_owned(),
+            name => format!("mqtt certs client {name} --force"),
+        },
         Purpose::Server => {
             let mut hosts: Vec<String> = against.host.iter().map(|host| bare(host).to_owned()).collect();
             for san in &own.sans {
                 let text = san.to_string();
-                if matches!(san, San::Dns(_) | San::Ip(_)) && is_harmless(&text) && !hosts.contains(&text) {
-                    hosts.push(text);
+                let wild = text.strip_prefix("*.").filter(|rest| is_harmless(rest));
+                // A shell would look for files that fit.
+                let word = wild.map_or_else(|| text.clone(), |_| format!("'{text}'"));
+                let fits = matches!(san, San::Dns(_) | San::Ip(_)) && (wild.is_some() || is_harmless(&text));
+                if fits && !hosts.contains(&word) {
+                    hosts.push(word);
                 }
             }
             if hosts.is_empty() {

@@ -2,7 +2,7 @@
 
 use std::{fs, os::unix::fs::PermissionsExt, path::Path};
 
-use super::super::look::{Look, Trouble, beside, print};
+use super::super::look::{Look, beside, key_beside, print};
 use crate::{
     certs::{Entry, Error},
     failure::Failure,
@@ -53,13 +53,9 @@ const MANY: usize = 4;
 
 /// An encrypted key is opened if there is a passphrase; otherwise it stays as it is.
 fn opened(look: &Look<'_>, path: &Path, item: Item) -> Result<Item, Failure> {
-    let Item::EncryptedKey(key) = &item else { return Ok(item) };
-    let Some(passphrase) = look.passphrase(path)? else { return Ok(item) };
-    match key.decrypt(&passphrase) {
-        Ok(key) => Ok(Item::Key(key)),
-        Err(error) => {
-            Err(Trouble::Finding(x509::unrecognised(&path.display().to_string(), &x509::ReadError::Key(error))).into())
-        }
+    match &item {
+        Item::EncryptedKey(key) => Ok(look.opened(path, key)?.map_or(item, Item::Key)),
+        _ => Ok(item),
     }
 }
 
@@ -84,7 +80,7 @@ fn facts(sheet: &mut Sheet, look: &Look<'_>, path: &Path, item: &Item, is_first:
         Item::Certificate(certificate) => {
             certificates::certificate(sheet, certificate, &state(look, path, certificate));
             if is_first {
-                key_file(sheet, look, path, certificate);
+                key_file(sheet, path, certificate);
             }
         }
         Item::Crl(crl) => certificates::crl(sheet, crl, look.now, |serial| look.name_of(serial)),
@@ -116,14 +112,10 @@ fn json(look: &Look<'_>, path: &Path, item: &Item) -> serde_json::Value {
 }
 
 /// The key beside a certificate, if there is one of its name.
-fn key_file(sheet: &mut Sheet, look: &Look<'_>, path: &Path, certificate: &Certificate) {
-    let file = path.with_extension("key");
-    if !file.exists() || file == path {
-        return;
-    }
-    let passphrase = look.passphrase(&file).ok().flatten();
+fn key_file(sheet: &mut Sheet, path: &Path, certificate: &Certificate) {
+    let Some(file) = key_beside(path) else { return };
     let name = file.display().to_string();
-    let found = x509::open(&file).and_then(|items| x509::key_of(items, &name, passphrase.as_deref()));
+    let found = x509::open(&file).and_then(|items| x509::key_of(items, &name, None));
     let (words, tint) = match found {
         Ok(key) => match x509::explain_key(certificate, &path.display().to_string(), &key, &name, []) {
             None => (format!("{name} belongs to it"), Tint::Plain),

@@ -13,7 +13,7 @@ use crate::{
 
 /// Shows what was asked for.
 pub(super) fn run(args: &ShowArgs) -> Result<Exit, Failure> {
-    let look = Look::new(&args.folder, args.pass_file.as_deref());
+    let look = Look::new(&args.folder, args.pass_file.as_deref(), args.what.is_some());
     let window = args.expiring.map(|time| i64::try_from(time.as_secs()).unwrap_or(i64::MAX));
     let Some(what) = &args.what else {
         return folder::run(&look, window, args.folder.quiet);

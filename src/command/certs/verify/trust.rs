@@ -1,0 +1,57 @@
+//! What a certificate is held against: the CA, its revocation list, and what else lies about.
+
+use std::path::{Path, PathBuf};
+
+use super::super::look::{Look, Trouble, beside};
+use crate::{
+    certs::crl::CRL,
+    failure::Failure,
+    x509::{self, Certificate, Crl, Finding},
+};
+
+/// The CA that is trusted.
+#[derive(Debug)]
+pub(super) struct Trust {
+    pub(super) roots: Vec<Certificate>,
+    pub(super) roots_name: String,
+    pub(super) crls: Vec<Crl>,
+    /// Why the revocation list cannot be used, if there is one.
+    pub(super) crl_trouble: Option<Finding>,
+    pub(super) crl_path: PathBuf,
+    /// CAs that may be missing in a chain.
+    pub(super) known: Vec<Certificate>,
+}
+
+impl Trust {
+    /// The CA that was given; else the one beside the file; else that of the folder. There may be none.
+    pub(super) fn for_file(look: &Look<'_>, cafile: Option<&Path>, file: &Path) -> Result<Self, Failure> {
+        let own = beside(file).join(CA);
+        let path = match cafile {
+            Some(path) => path.to_owned(),
+            None if own.exists() => own,
+            None => look.dir.join(CA),
+        };
+        let roots_name = path.display().to_string();
+        let roots = if cafile.is_some() || path.exists() {
+            let certificates = x509::open(&path).and_then(|items| x509::certificates_of(items, &roots_name));
+            certificates.map_err(Trouble::Finding)?
+        } else {
+            Vec::new()
+        };
+        let crl_path = beside(&path).join(CRL);
+        let (crls, crl_trouble) = match look.crls(&crl_path) {
+            Ok(crls) => (crls, None),
+            Err(finding) => (Vec::new(), Some(finding)),
+        };
+        let known = [beside(&path), beside(file)].map(|folder| certificates(&folder.join(INTERMEDIATE))).concat();
+        Ok(Self { roots, roots_name, crls, crl_trouble, crl_path, known })
+    }
+}
+
+fn certificates(path: &Path) -> Vec<Certificate> {
+    let items = if path.exists() { x509::open(path) } else { Ok(Vec::new()) };
+    items.and_then(|items| x509::certificates_of(items, "")).unwrap_or_default()
+}
+
+const CA: &str = "ca.crt";
+const INTERMEDIATE: &str = "intermediate.crt";

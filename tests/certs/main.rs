@@ -1,0 +1,21 @@
+//! `mqtt certs` as a user meets it: the built binary, its files, and openssl as the judge of what is in them.
+
+mod adopted;
+mod agreement;
+mod authorities;
+mod connecting;
+mod crash;
+mod damage;
+mod exporting;
+mod fleets;
+mod foreign;
+mod leaves;
+mod modes;
+mod names;
+mod openssl;
+mod secrets;
+mod showing;
+mod support;
+mod tending;
+mod verifying;
+mod workshop;
