@@ -9,3 +9,4 @@ mod passphrase;
 mod programs;
 mod raw;
 mod reload;
+mod scenario;

@@ -55,10 +55,13 @@ impl Run {
         Self { child, out, err }
     }
 
-    /// One whose standard output goes elsewhere.
+    /// One whose standard input and output are what the command says.
     pub(crate) fn silent(mut command: Command) -> Self {
-        command.stdin(Stdio::null()).stderr(Stdio::piped());
-        let mut child = command.spawn().unwrap();
+        Self::watch(command.stderr(Stdio::piped()).spawn().unwrap())
+    }
+
+    /// One that runs, and whose standard error is a pipe.
+    pub(crate) fn watch(mut child: Child) -> Self {
         let err = Said::of(child.stderr.take().unwrap());
         Self { child, out: Said::of(std::io::empty()), err }
     }
