@@ -1,5 +1,6 @@
 //! TLS at both ends of the built binary: options, diagnoses, what flows, and what changes while it flows.
 
+mod diagnoses;
 mod flow;
 mod hostile;
 mod material;
@@ -8,3 +9,4 @@ mod passphrase;
 mod programs;
 mod raw;
 mod reload;
+mod scenario;

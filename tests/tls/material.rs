@@ -32,7 +32,7 @@ impl Folder {
     /// A CA, a broker's certificate for this machine, and one for each of these clients: as `mqtt certs init` names them.
     pub(crate) fn with(clients: &[&str]) -> (Self, Authority) {
         let (folder, ca) = (Self::new(), Authority::new("Test CA"));
-        folder.write("ca.crt", &ca.pem());
+        folder.write("ca.crt", ca.pem());
         folder.put("server", &ca.server(|_| {}));
         for client in clients {
             folder.put(client, &ca.client(client, |_| {}));

@@ -1,4 +1,4 @@
-//! Encrypted keys: the passphrase from a file, the environment or a terminal, which is as before whatever happens.
+//! Encrypted keys (D9): the passphrase from a file, the environment or a terminal, which is as before whatever happens.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
@@ -41,7 +41,7 @@ fn broker(folder: &Folder) -> Broker {
 }
 
 #[test]
-fn the_passphrase_comes_from_a_file_or_the_environment_at_both_ends() {
+fn d9_the_passphrase_comes_from_a_file_or_the_environment_at_both_ends() {
     let folder = folder();
     let dir = folder.text();
     let broker = broker(&folder);

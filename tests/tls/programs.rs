@@ -55,10 +55,13 @@ impl Run {
         Self { child, out, err }
     }
 
-    /// One whose standard output goes elsewhere.
+    /// One whose standard input and output are what the command says.
     pub(crate) fn silent(mut command: Command) -> Self {
-        command.stdin(Stdio::null()).stderr(Stdio::piped());
-        let mut child = command.spawn().unwrap();
+        Self::watch(command.stderr(Stdio::piped()).spawn().unwrap())
+    }
+
+    /// One that runs, and whose standard error is a pipe.
+    pub(crate) fn watch(mut child: Child) -> Self {
         let err = Said::of(child.stderr.take().unwrap());
         Self { child, out: Said::of(std::io::empty()), err }
     }
@@ -94,9 +97,9 @@ impl Run {
         self.out.wait_for(|said| said.contains(text).then_some(()), text);
     }
 
-    /// What it has said on its standard error until now.
-    pub(crate) fn said(&self) -> String {
-        self.err.so_far()
+    /// What it has written to its standard output until now.
+    pub(crate) fn output(&self) -> String {
+        self.out.so_far()
     }
 
     pub(crate) fn signal(&self, signal: Signal) {

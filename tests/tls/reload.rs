@@ -1,7 +1,5 @@
 //! Certificates that change while the broker serves: renewed under load, revoked, broken.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
-
 use std::{
     collections::HashMap,
     sync::{
