@@ -2,6 +2,7 @@
 
 mod agreement;
 mod foreign;
+mod servers;
 mod showing;
 mod support;
 mod verifying;

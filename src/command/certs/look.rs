@@ -224,7 +224,7 @@ pub(super) fn certificate_files(folder: &Path) -> Vec<PathBuf> {
 }
 
 /// `HOST:PORT`, also as a URL.
-fn server(what: &str) -> Option<(String, u16)> {
+pub(super) fn server(what: &str) -> Option<(String, u16)> {
     let bare = what.strip_prefix("mqtts://").or_else(|| what.strip_prefix("ssl://")).unwrap_or(what);
     let (host, port) = bare.trim_end_matches('/').rsplit_once(':')?;
     let is_host = !host.is_empty() && !host.contains('/') && (!host.contains(':') || host.starts_with('['));
@@ -258,7 +258,7 @@ impl From<Trouble> for Failure {
             Trouble::Finding(finding) => finding,
         };
         let exit = if finding.code == Code::UnreadableFile { Exit::FAILED } else { Exit::TLS };
-        let failure = Self::new(exit, finding.what);
+        let failure = Self { code: Some(finding.code), ..Self::new(exit, finding.what) };
         match finding.cure {
             Some(cure) => failure.hint(cure),
             None => failure,

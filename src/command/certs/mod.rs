@@ -11,6 +11,7 @@ mod renew;
 mod revoke;
 mod show;
 mod verify;
+mod visit;
 mod workshop;
 
 use crate::{
