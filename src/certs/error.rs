@@ -60,6 +60,8 @@ pub enum Error {
         /// What is wrong with it.
         cause: String,
     },
+    /// An `index.json` that is not ours.
+    OtherIndex(PathBuf),
     /// A file that is no certificate, key or request.
     Read {
         /// The file.
@@ -197,6 +199,9 @@ impl fmt::Display for Error {
                 write!(out, "'{}' has more than {} MiB, which none of its kind has", path.display(), limit >> 20)
             }
             Self::Damaged { path, cause } => write!(out, "'{}' is damaged: {cause}", path.display()),
+            Self::OtherIndex(path) => {
+                write!(out, "'{}' is another program's: this is no folder of a CA", path.display())
+            }
             Self::Read { path, error } => write!(out, "cannot use '{}': {error}", path.display()),
             Self::WrongFile { path, wanted, found } => {
                 write!(out, "'{}' holds {found}, not {wanted}", path.display())

@@ -30,7 +30,7 @@ impl Access {
 }
 
 /// How the name of a file begins that is not finished.
-pub(super) const UNFINISHED: &str = ".tmp-";
+pub(super) const UNFINISHED: &str = ".mqtt-certs-";
 
 /// Reads a file of at most `limit` bytes.
 ///

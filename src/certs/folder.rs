@@ -128,6 +128,12 @@ pub fn look(path: &Path) -> Result<Index, Error> {
 fn read_index(path: &Path) -> Result<Option<Index>, Error> {
     let path = path.join(INDEX);
     let Some(text) = files::read_if_there(&path, LIMIT)? else { return Ok(None) };
+    // Other programs have files of this name, too.
+    if serde_json::from_slice::<serde_json::Value>(&text)
+        .is_ok_and(|value| value.is_object() && value.get("certificates").is_none())
+    {
+        return Err(Error::OtherIndex(path));
+    }
     Index::from_json(&text).map(Some).map_err(|cause| Error::Damaged { path, cause })
 }
 
@@ -150,6 +156,6 @@ fn lock(path: &Path, waiting: impl FnOnce()) -> io::Result<File> {
 
 /// The file that says what there is.
 pub const INDEX: &str = "index.json";
-const LOCK: &str = ".lock";
+const LOCK: &str = ".mqtt-certs.lock";
 /// A million certificates have half of it.
 const LIMIT: u64 = 1 << 30;

@@ -279,6 +279,6 @@ fn read(folder: &Path) -> Result<Option<Vec<Record>>, Error> {
     Ok(Some(records))
 }
 
-const NAME: &str = ".journal";
+const NAME: &str = ".mqtt-certs.journal";
 /// A batch of a million names has less.
 const LIMIT: u64 = 1 << 30;

@@ -66,6 +66,7 @@ const fn exit(error: &Error) -> Exit {
         | Error::File { .. }
         | Error::TooLarge { .. }
         | Error::Damaged { .. }
+        | Error::OtherIndex(_)
         | Error::NoFolder(_)
         | Error::NoCa(_)
         | Error::NoCaKey(_)
@@ -94,6 +95,7 @@ fn hint(error: &Error, folder: &Path) -> Option<String> {
             let path = word(&path.to_string_lossy());
             Some(format!("mv {path} {path}.damaged; the next command makes it anew from the certificates"))
         }
+        Error::OtherIndex(_) => Some("--dir chooses another folder".to_owned()),
         Error::NoFolder(_) | Error::NoCa(_) => Some(format!("make one with: {}", certs_command("init", folder))),
         Error::NoCaKey(path) => Some(format!("put it back for as long as it is needed: {}", path.display())),
         Error::NoCaCertificate(path) => {

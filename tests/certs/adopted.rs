@@ -49,6 +49,8 @@ fn a_folder_of_openssl_is_taken_over() {
     assert_eq!(subject.trim(), "subject=C = DE, O = \"Acme, Inc.\", OU = One, CN = Book private CA");
     place.good(&["renew", "server"]);
     assert!(place.file("server.crt.old").exists());
+    // The recipe gave it none.
+    assert_eq!(extension(&place, "certs/server.crt", "subjectAltName").expect("a name"), "DNS:server");
 }
 
 #[test]
@@ -91,10 +93,19 @@ fn a_ca_that_has_ended_is_renewed_with_one_command() {
 }
 
 #[test]
+fn an_index_of_another_program_is_left_alone() {
+    let place = Workshop::new();
+    place.write("index.json", "{\"name\":\"website\"}");
+    let text = "'./index.json' is another program's: this is no folder of a CA\nhint: --dir chooses another folder\n";
+    place.bad(&["init", "--dir", "."], 1, text);
+    assert!(!place.path("ca.crt").exists());
+}
+
+#[test]
 fn other_files_in_the_folder_are_left_alone() {
     let place = Workshop::with_clients(&["a"]);
-    let others: [(&str, &[u8]); 4] =
-        [("notes.txt", b"x"), ("other.crt", b"no certificate"), ("x.key", b""), ("y.p12", b"z")];
+    let others: [(&str, &[u8]); 5] =
+        [(".tmp-x", b""), ("notes.txt", b"x"), ("other.crt", b"no certificate"), ("x.key", b""), ("y.p12", b"z")];
     for (name, content) in others {
         fs::write(place.file(name), content).expect("a file");
     }

@@ -135,7 +135,7 @@ fn an_archive_is_there_with_its_last_certificate_or_not_at_all() {
     let end = Instant::now() + DEADLINE;
     let is_growing = || {
         place.files().iter().any(|name| {
-            name.starts_with(".tmp-") && fs::metadata(place.file(name)).is_ok_and(|meta| meta.len() > 100_000)
+            name.starts_with(".mqtt-certs-") && fs::metadata(place.file(name)).is_ok_and(|meta| meta.len() > 100_000)
         })
     };
     while !is_growing() {
@@ -178,8 +178,8 @@ fn two_runs_at_once_do_not_give_one_name_twice() {
 fn a_run_that_was_killed_before_it_decided_leaves_nothing() {
     let place = Workshop::with_clients(&["a"]);
     let before = place.snapshot();
-    place.write("certs/.tmp-000000000000000000000000", "-----BEGIN PRIVATE KEY-----\n");
-    place.write("certs/.journal", "{\"files\":[{\"from\":\".tmp-0000");
+    place.write("certs/.mqtt-certs-000000000000000000000000", "-----BEGIN PRIVATE KEY-----\n");
+    place.write("certs/.mqtt-certs.journal", "{\"files\":[{\"from\":\".mqtt-certs-0000");
     place.good(&["init", "--host", "localhost"]);
     assert_eq!(place.snapshot(), before);
 }
@@ -195,16 +195,16 @@ fn a_run_that_was_killed_after_it_decided_is_completed() {
     let entry = |name: &str| index.iter().find(|entry| entry["name"] == name).unwrap().clone();
     fs::rename(other.file("index.json"), other.path("index")).unwrap();
     fs::write(other.file("index.json"), "{\"version\":1,\"certificates\":[]}").unwrap();
-    fs::copy(place.file("a.key"), other.file(".tmp-1")).unwrap();
+    fs::copy(place.file("a.key"), other.file(".mqtt-certs-1")).unwrap();
     fs::copy(place.file("a.crt"), other.file("a.crt")).unwrap();
     let line = serde_json::json!({
         "files": [
-            {"from": ".tmp-1", "to": "a.key", "keep_old": true},
-            {"from": ".tmp-2", "to": "a.crt", "keep_old": true},
+            {"from": ".mqtt-certs-1", "to": "a.key", "keep_old": true},
+            {"from": ".mqtt-certs-2", "to": "a.crt", "keep_old": true},
         ],
         "issued": [entry("a")],
     });
-    fs::write(other.file(".journal"), format!("{line}\n")).unwrap();
+    fs::write(other.file(".mqtt-certs.journal"), format!("{line}\n")).unwrap();
     other.bad(&["client", "a"], 1, "'a' is there already");
     assert_eq!(fs::read(other.file("a.key")).unwrap(), fs::read(place.file("a.key")).unwrap());
     assert_eq!(other.index(), [entry("a")]);

@@ -100,13 +100,13 @@ fn a_certificate_that_is_far_too_large_is_refused() {
 #[test]
 fn a_journal_that_leads_out_of_the_folder_is_refused() {
     for line in [
-        "{\"files\":[{\"from\":\".tmp-1\",\"to\":\"../x\",\"keep_old\":false}]}\n",
-        "{\"files\":[{\"from\":\".tmp-/../../x\",\"to\":\"x\",\"keep_old\":false}]}\n",
+        "{\"files\":[{\"from\":\".mqtt-certs-1\",\"to\":\"../x\",\"keep_old\":false}]}\n",
+        "{\"files\":[{\"from\":\".mqtt-certs-/../../x\",\"to\":\"x\",\"keep_old\":false}]}\n",
         "nonsense\n{}\n",
     ] {
         let place = Workshop::with_clients(&[]);
-        place.write("certs/.journal", line);
-        place.bad(&["client", "a"], 1, "'certs/.journal' is damaged: ");
+        place.write("certs/.mqtt-certs.journal", line);
+        place.bad(&["client", "a"], 1, "'certs/.mqtt-certs.journal' is damaged: ");
     }
 }
 
@@ -114,14 +114,15 @@ fn a_journal_that_leads_out_of_the_folder_is_refused() {
 fn a_folder_that_cannot_be_written_says_so() {
     let place = Workshop::with_clients(&["a"]);
     fs::set_permissions(place.path("certs"), fs::Permissions::from_mode(0o500)).unwrap();
-    fs::remove_file(place.file(".lock")).unwrap();
+    fs::remove_file(place.file(".mqtt-certs.lock")).unwrap();
     let run = |words: &[&str]| -> Option<Ended> {
         if !rustix::process::geteuid().is_root() {
             return Some(place.run(words));
         }
         // For root every folder can be written: this is for somebody else.
         let binary = place.path("mqtt");
-        fs::copy(env!("CARGO_BIN_EXE_mqtt"), &binary).unwrap();
+        // By another process: what this one writes is still open in whatever another test starts meanwhile.
+        assert!(Command::new("cp").arg(env!("CARGO_BIN_EXE_mqtt")).arg(&binary).status().unwrap().success());
         fs::set_permissions(place.path(""), fs::Permissions::from_mode(0o755)).unwrap();
         rustix::fs::chown(place.path("certs"), Some(rustix::fs::Uid::from_raw(65534)), None).unwrap();
         let mut command = Command::new("setpriv");

@@ -46,7 +46,7 @@ fn files_have_their_modes_whatever_the_umask_is() {
         if place.file(file).is_dir() {
             continue;
         }
-        let public = [".crt", ".crl", ".json", ".crt.old", "-trust.p12"].iter().any(|end| file.ends_with(end));
+        let public = [".crt", ".crl", ".json", ".crt.old", "-truststore.p12"].iter().any(|end| file.ends_with(end));
         assert_eq!(place.mode(file), if public { 0o644 } else { 0o600 }, "{file}");
         seen += 1;
     }

@@ -102,7 +102,7 @@ impl Workshop {
         let mut files: Vec<String> = fs::read_dir(self.path("certs"))
             .unwrap()
             .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-            .filter(|name| name != ".lock")
+            .filter(|name| name != ".mqtt-certs.lock")
             .collect();
         files.sort();
         files

@@ -187,10 +187,10 @@ pub struct ClientArgs {
 /// Many client certificates.
 #[derive(Debug, Args)]
 #[command(
-    before_help = "  mqtt certs batch --count 100 --prefix dev           dev0001 to dev0100
-  mqtt certs batch fleet.csv                          a line each: NAME,SAN,SAN...
-  mqtt certs batch fleet.csv --resume                 those that are not there yet
-  seq -f van%02g 20 | mqtt certs batch - --format tar a folder each, in one archive",
+    before_help = "  mqtt certs batch --count 100 --prefix dev            dev0001 to dev0100
+  mqtt certs batch fleet.csv                           a line each: NAME,SAN,SAN...
+  mqtt certs batch fleet.csv --resume                  those that are not there yet
+  seq -f bus%02g 20 | mqtt certs batch - --format tar  a folder each, in one archive",
     override_usage = "mqtt certs batch [OPTIONS] FILE|-\n       mqtt certs batch [OPTIONS] --count N --prefix TEXT",
     after_help = "What cannot be made is said in a line each, and the exit code is 1; the others are made."
 )]

@@ -199,7 +199,7 @@ impl Desk {
     pub(super) fn name_stale(&self, entry: &Entry) {
         let base = entry.certificate.as_deref().and_then(|file| file.strip_suffix(".crt")).unwrap_or(&entry.name);
         for (end, form) in STALE {
-            let path = self.dir.join(format!("{base}.{end}"));
+            let path = self.dir.join(format!("{base}{end}"));
             if path.exists() {
                 let again = self.command(&format!("export {} --for {form} --force", word(&entry.name)));
                 self.console.note(format_args!("'{}' holds the former certificate; anew: {again}", path.display()));
@@ -260,7 +260,8 @@ pub(super) const CA_VARIABLE: &str = "MQTT_CA_PASSWORD";
 /// The passphrase of other keys, and of PKCS#12 files.
 pub(super) const KEY_VARIABLE: &str = "MQTT_KEY_PASSWORD";
 /// What exports leave, and the form that makes them anew.
-const STALE: [(&str, &str); 4] = [("p12", "p12"), ("pem", "pem"), ("h", "esp32"), ("env", "base64")];
+const STALE: [(&str, &str); 5] =
+    [(".p12", "p12"), ("-keystore.p12", "java"), (".pem", "pem"), (".h", "esp32"), (".env", "base64")];
 
 /// A certificate that was made, for programs.
 #[derive(Debug, Serialize)]

@@ -5,6 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use pkcs8::der::zeroize::Zeroizing;
 use serde::Serialize;
 
 use super::desk::{Desk, KEY_VARIABLE};
@@ -39,16 +40,16 @@ pub(super) fn run(args: &ExportArgs) -> Result<Exit, Failure> {
     let bundle = bundle(&desk, &args.name, args.pass_file.as_deref(), phrase.as_ref())?;
     let phrase = phrase.as_deref().map_or(&[][..], Vec::as_slice);
     let protection = if args.legacy { Protection::Legacy } else { Protection::Modern };
-    let store = |store: Result<Vec<u8>, Error>| store.map_err(|error| desk.fail(&error));
-    let path = |end: &str| args.out.clone().unwrap_or_else(|| desk.dir.join(format!("{}.{end}", args.name)));
+    let store = |store: Result<Vec<u8>, Error>| store.map(Zeroizing::new).map_err(|error| desk.fail(&error));
+    let path = |end: &str| args.out.clone().unwrap_or_else(|| desk.dir.join(format!("{}{end}", args.name)));
     let mut files = Vec::new();
     match args.form {
         ExportFormat::P12 => {
             let what = "certificate, CA and key as PKCS#12";
-            files.push((path("p12"), "p12", what, store(bundle.p12(phrase, protection))?));
+            files.push((path(".p12"), "p12", what, store(bundle.p12(phrase, protection))?));
         }
         ExportFormat::Java => {
-            let keys = path("p12");
+            let keys = path("-keystore.p12");
             let trust = trust_path(&keys);
             let what = "key store, its type is PKCS12";
             files.push((keys, "p12", what, store(bundle.p12(phrase, protection))?));
@@ -56,15 +57,15 @@ pub(super) fn run(args: &ExportArgs) -> Result<Exit, Failure> {
             files.push((trust, TRUST, what, store(bundle.trust_store(phrase, protection))?));
         }
         ExportFormat::Pem => {
-            files.push((path("pem"), "pem", "certificate, CA and key in one file", bundle.pem().as_bytes().to_vec()));
+            files.push((path(".pem"), "pem", "certificate, CA and key in one file", bytes(&bundle.pem())));
         }
         ExportFormat::Esp32 | ExportFormat::Arduino => {
             let what = "certificate, CA and key for C and C++";
-            files.push((path("h"), "header", what, bundle.header().as_bytes().to_vec()));
+            files.push((path(".h"), "header", what, bytes(&bundle.header())));
         }
         ExportFormat::Base64 => {
             let what = "certificate, CA and key as variables in base64";
-            files.push((path("env"), "base64", what, bundle.variables().as_bytes().to_vec()));
+            files.push((path(".env"), "base64", what, bytes(&bundle.variables())));
         }
     }
     for (path, ..) in &files {
@@ -82,13 +83,18 @@ pub(super) fn run(args: &ExportArgs) -> Result<Exit, Failure> {
     Ok(Exit::DONE)
 }
 
+/// A text as bytes, wiped as it is.
+fn bytes(text: &str) -> Zeroizing<Vec<u8>> {
+    Zeroizing::new(text.as_bytes().to_vec())
+}
+
 /// The kind of file that has no key in it.
 const TRUST: &str = "trust";
 
-/// `NAME-trust.p12` beside `NAME.p12`.
+/// `NAME-truststore.p12` beside `NAME-keystore.p12`, or beside any other file.
 fn trust_path(keys: &Path) -> PathBuf {
     let stem = keys.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
-    keys.with_file_name(format!("{stem}-trust.p12"))
+    keys.with_file_name(format!("{}-truststore.p12", stem.trim_end_matches("-keystore")))
 }
 
 /// Says that a file was made.

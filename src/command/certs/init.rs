@@ -317,7 +317,8 @@ fn dry_run(desk: &Desk, args: &InitArgs, wish: &Wish, missing: &Missing) -> Resu
     }
     if missing.server {
         let hosts = if wish.hosts.is_empty() { of_this_machine() } else { wish.hosts.clone() };
-        let hosts: Vec<String> = hosts.iter().map(ToString::to_string).collect();
+        let hosts = hosts.iter().filter(|host| names::is_below(host, &wish.domains));
+        let hosts: Vec<String> = hosts.map(ToString::to_string).collect();
         files.push(("server.crt".to_owned(), format!("server certificate for {}", hosts.join(", "))));
         files.push(("server.key".to_owned(), "its key".to_owned()));
     }

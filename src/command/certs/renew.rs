@@ -84,7 +84,16 @@ fn renew(
     } else {
         Key::New(kind_of(entry))
     };
-    let sans: Vec<San> = entry.sans.iter().filter_map(|san| names::san(san).ok()).collect();
+    let mut sans: Vec<San> = entry.sans.iter().filter_map(|san| names::san(san).ok()).collect();
+    if sans.is_empty() {
+        // As openssl's recipes make them, which nobody takes any more.
+        sans.push(if entry.role == Role::Client {
+            names::client_san(&entry.common_name)
+        } else {
+            let host = entry.common_name.clone();
+            names::host(&host).map_err(|fault| fail(Error::Host { host, fault }))?
+        });
+    }
     let order = Order {
         name: entry.name.clone(),
         common_name: entry.common_name.clone(),
