@@ -40,7 +40,9 @@ fn steps(place: &Place, words: &[&str]) -> (Option<i32>, Vec<String>) {
     let object = objects(&ended.out).remove(0);
     let text = |step: &serde_json::Value| {
         let code = step["findings"][0]["code"].as_str().unwrap_or_default();
-        format!("{} {} {code}", step["step"].as_str().unwrap(), step["state"].as_str().unwrap()).trim_end().to_owned()
+        format!("{} {} {code}", step["step"].as_str().expect("a name"), step["state"].as_str().expect("a state"))
+            .trim_end()
+            .to_owned()
     };
     assert_eq!(object["ok"], ended.code == Some(0), "{object}");
     (ended.code, object["steps"].as_array().expect("steps").iter().map(text).collect())
