@@ -146,6 +146,8 @@ codes! {
     NotStrict = "tls/not-strict",
     /// Others can read a private key.
     ExposedKey = "tls/exposed-key",
+    /// TLS is well, but the broker does not want this client.
+    Refused = "mqtt/refused",
     /// Anything else in the handshake.
     Handshake = "tls/handshake",
 }
@@ -166,6 +168,6 @@ mod tests {
         names.sort_unstable();
         names.dedup();
         assert_eq!(names.len(), Code::ALL.len());
-        assert!(names.iter().all(|name| name.starts_with("tls/")));
+        assert!(names.iter().all(|name| name.starts_with("tls/") || name.starts_with("mqtt/")));
     }
 }

@@ -3,7 +3,6 @@
 mod adopted;
 mod agreement;
 mod authorities;
-mod connecting;
 mod crash;
 mod damage;
 mod exporting;
@@ -14,6 +13,7 @@ mod modes;
 mod names;
 mod openssl;
 mod secrets;
+mod servers;
 mod showing;
 mod support;
 mod tending;

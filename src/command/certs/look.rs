@@ -258,7 +258,7 @@ impl From<Trouble> for Failure {
             Trouble::Finding(finding) => finding,
         };
         let exit = if finding.code == Code::UnreadableFile { Exit::FAILED } else { Exit::TLS };
-        let failure = Self::new(exit, finding.what);
+        let failure = Self { code: Some(finding.code), ..Self::new(exit, finding.what) };
         match finding.cure {
             Some(cure) => failure.hint(cure),
             None => failure,

@@ -11,7 +11,7 @@ mod renew;
 mod revoke;
 mod show;
 mod verify;
-mod walk;
+mod visit;
 mod workshop;
 
 use crate::{

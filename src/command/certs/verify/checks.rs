@@ -40,6 +40,8 @@ pub(super) enum Verdict {
 #[derive(Debug)]
 pub(super) struct Report {
     pub(super) file: String,
+    /// How findings call it.
+    pub(super) label: String,
     pub(super) what: String,
     pub(super) name: Option<String>,
     pub(super) certificate: Option<Certificate>,
@@ -49,18 +51,24 @@ pub(super) struct Report {
 impl Report {
     fn new(path: &Path, what: impl Into<String>) -> Self {
         let file = path.display().to_string();
-        Self { file, what: what.into(), name: None, certificate: None, checks: Vec::new() }
+        Self { label: file.clone(), file, what: what.into(), name: None, certificate: None, checks: Vec::new() }
     }
 
-    fn good(&mut self, check: &'static str, fact: impl Into<String>) {
+    /// Of what a server has shown.
+    pub(super) fn of_server(address: &str) -> Self {
+        let label = "the broker's certificate".to_owned();
+        Self { label, ..Self::new(Path::new(address), "a server") }
+    }
+
+    pub(super) fn good(&mut self, check: &'static str, fact: impl Into<String>) {
         self.checks.push((check, Verdict::Good(fact.into())));
     }
 
-    fn open(&mut self, check: &'static str, why: impl Into<String>) {
+    pub(super) fn open(&mut self, check: &'static str, why: impl Into<String>) {
         self.checks.push((check, Verdict::Open(why.into())));
     }
 
-    fn wrong(&mut self, check: &'static str, finding: Finding) {
+    pub(super) fn wrong(&mut self, check: &'static str, finding: Finding) {
         self.checks.push((check, Verdict::Wrong(finding)));
     }
 
@@ -152,23 +160,38 @@ fn of_chain(
         let what = format!("{} is not the certificate that index.json has for {}", report.file, entry.name);
         report.wrong("file", Finding::warning(Code::WrongFile, what));
     }
+    judge(look, trust, chain, purpose, subject.host, &mut report);
+    key_of(look, subject.path, own, key, &mut report)?;
+    Ok(report)
+}
+
+/// Checks a certificate and those above it, whatever they came from.
+pub(super) fn judge(
+    look: &Look<'_>,
+    trust: &Trust,
+    chain: &[Certificate],
+    purpose: Option<Purpose>,
+    host: Option<&str>,
+    report: &mut Report,
+) {
+    let Some(own) = chain.first() else { return };
+    let label = report.label.clone();
     let against = Against {
-        label: report.file.clone(),
+        label: label.to_owned(),
         roots: &trust.roots,
         roots_name: trust.roots_name.clone(),
         crls: &trust.crls,
         crls_name: trust.crl_path.display().to_string(),
         known: &trust.known,
         purpose,
-        host: subject.host,
+        host,
         now: look.now,
         strict: true,
     };
     let mut findings = x509::check(chain, &against);
     if trust.roots.is_empty() {
         for finding in findings.iter_mut().filter(|finding| finding.code == Code::UnknownIssuer) {
-            let Report { file, .. } = &report;
-            finding.what = format!("{file} was issued by \"{}\", and there is no {}", own.issuer, trust.roots_name);
+            finding.what = format!("{label} was issued by \"{}\", and there is no {}", own.issuer, trust.roots_name);
             finding.cure = Some("give the CA with --cafile".to_owned());
         }
     }
@@ -190,8 +213,6 @@ fn of_chain(
         }
     }
     findings.into_iter().for_each(|finding| report.wrong("other", finding));
-    key_of(look, subject.path, own, key, &mut report)?;
-    Ok(report)
 }
 
 /// What it is for, when nobody has said it.
@@ -241,6 +262,7 @@ const fn check_of(code: Code) -> &'static str {
         | Code::TlsOnPlainPort
         | Code::ProtocolVersion
         | Code::Insecure
+        | Code::Refused
         | Code::Handshake => "other",
     }
 }
@@ -423,6 +445,7 @@ impl Trust {
     /// The same CA, without its lists: a root is not looked up in its own.
     fn without_lists(&self) -> Self {
         Self {
+            cafile: None,
             roots: Vec::new(),
             roots_name: self.roots_name.clone(),
             crls: Vec::new(),

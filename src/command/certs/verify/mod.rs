@@ -22,12 +22,10 @@ use crate::{
 /// Verifies what was asked for.
 pub(super) fn run(args: &VerifyArgs) -> Result<Exit, Failure> {
     let look = Look::new(&args.folder, args.pass_file.as_deref(), args.what.is_some());
-    if let Some(to) = &args.connect {
-        return connect::run(&look, args, to);
-    }
-    let reports = match &args.what {
-        Some(what) => one(&look, args, what)?,
-        None => folder(&look, args)?,
+    let reports = match (&args.connect, &args.what) {
+        (Some(to), _) => vec![connect::run(&look, args, to)?],
+        (None, Some(what)) => one(&look, args, what)?,
+        (None, None) => folder(&look, args)?,
     };
     let is_wrong = |severity| severity == Severity::Error || args.strict;
     let wrong = reports.iter().flat_map(Report::findings).any(|finding| is_wrong(finding.severity));
@@ -36,7 +34,7 @@ pub(super) fn run(args: &VerifyArgs) -> Result<Exit, Failure> {
             look.record(&report.json(&is_wrong))?;
         }
     } else {
-        report::print(&look, &reports, args.what.is_some())?;
+        report::print(&look, &reports, args.what.is_some() || args.connect.is_some())?;
     }
     Ok(if wrong { Exit::FAILED } else { Exit::DONE })
 }

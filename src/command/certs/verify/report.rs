@@ -45,7 +45,7 @@ pub(super) fn print(look: &Look<'_>, reports: &[Report], one: bool) -> Result<()
 }
 
 /// What is wrong at a check, and what cures it.
-pub(super) fn finding(sheet: &mut Sheet, look: &Look<'_>, check: &str, finding: &Finding) {
+fn finding(sheet: &mut Sheet, look: &Look<'_>, check: &str, finding: &Finding) {
     sheet.verdict(tint(finding), check, &finding.what);
     if let Some(cure) = &finding.cure {
         sheet.below(&format!("cure: {}", here(look, cure)));

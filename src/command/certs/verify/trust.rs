@@ -12,6 +12,8 @@ use crate::{
 /// The CA that is trusted.
 #[derive(Debug)]
 pub(super) struct Trust {
+    /// The file of the CA, if it is there.
+    pub(super) cafile: Option<PathBuf>,
     pub(super) roots: Vec<Certificate>,
     pub(super) roots_name: String,
     pub(super) crls: Vec<Crl>,
@@ -32,7 +34,8 @@ impl Trust {
             None => look.dir.join(CA),
         };
         let roots_name = path.display().to_string();
-        let roots = if cafile.is_some() || path.exists() {
+        let is_there = cafile.is_some() || path.exists();
+        let roots = if is_there {
             let certificates = x509::open(&path).and_then(|items| x509::certificates_of(items, &roots_name));
             certificates.map_err(Trouble::Finding)?
         } else {
@@ -44,7 +47,8 @@ impl Trust {
             Err(finding) => (Vec::new(), Some(finding)),
         };
         let known = [beside(&path), beside(file)].map(|folder| certificates(&folder.join(INTERMEDIATE))).concat();
-        Ok(Self { roots, roots_name, crls, crl_trouble, crl_path, known })
+        let cafile = is_there.then_some(path);
+        Ok(Self { cafile, roots, roots_name, crls, crl_trouble, crl_path, known })
     }
 }
 
