@@ -168,6 +168,9 @@ fn hint(error: &Error, port: u16, tls: Option<&ClientTls>) -> Option<&'static st
         Error::Lost(Lost::Closed | Lost::Io(_)) if tls.is_none() && port == TLS_PORT => {
             Some("8883 is the port of TLS by custom: leave --no-tls away")
         }
+        Error::Lost(Lost::Closed | Lost::Io(_)) if tls.is_none() => {
+            Some("if this port speaks TLS, add --cafile FILE with the broker's CA, or --tls-dir FOLDER --as NAME")
+        }
         Error::Refused { reason: ReasonCode::BadUserNameOrPassword | ReasonCode::NotAuthorized, .. }
             if tls.is_some_and(is_nameless) =>
         {

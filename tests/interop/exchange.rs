@@ -25,6 +25,36 @@ impl Message {
     }
 }
 
+/// Where a broker is, and with which TLS.
+#[derive(Clone, Copy)]
+pub(crate) struct At<'a> {
+    pub(crate) port: u16,
+    pub(crate) tls: Option<Tls<'a>>,
+}
+
+/// A folder of `mqtt certs`, and as whom to connect.
+#[derive(Clone, Copy)]
+pub(crate) struct Tls<'a> {
+    pub(crate) folder: &'a str,
+    pub(crate) name: &'a str,
+    /// The version that our own client insists on.
+    pub(crate) version: &'a str,
+}
+
+impl From<u16> for At<'_> {
+    fn from(port: u16) -> Self {
+        Self { port, tls: None }
+    }
+}
+
+impl Tls<'_> {
+    /// CA, certificate and key.
+    pub(crate) fn files(&self) -> [String; 3] {
+        let Self { folder, name, .. } = self;
+        [format!("{folder}/ca.crt"), format!("{folder}/{name}.crt"), format!("{folder}/{name}.key")]
+    }
+}
+
 /// What to publish with one program, in this order.
 #[derive(Clone, Copy)]
 pub(crate) struct Publish<'a> {

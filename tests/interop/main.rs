@@ -9,6 +9,7 @@ mod exchange;
 mod peers;
 mod rumqttc;
 mod support;
+mod tls;
 mod trials;
 
 use std::env;
@@ -36,6 +37,7 @@ fn main() -> ExitCode {
         let name = format!("mqtt serve: three subscribers at once, MQTT {}: the surfboard's rows", dotted(version));
         all.push(trial(name, &[Peer::Mosquitto, Peer::Paho], move || trials::surfboard(version)));
     }
+    tls::add(&mut all);
     libtest_mimic::run(&Arguments::from_args(), all).exit_code()
 }
 

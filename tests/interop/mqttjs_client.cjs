@@ -38,7 +38,12 @@ if (args.will_topic !== undefined) {
   }
 }
 
-const client = mqtt.connect(`mqtt://127.0.0.1:${args.port}`, options)
+let url = `mqtt://127.0.0.1:${args.port}`
+if (args.ca !== undefined) {
+  url = `mqtts://localhost:${args.port}`
+  for (const name of ['ca', 'cert', 'key']) options[name] = fs.readFileSync(args[name])
+}
+const client = mqtt.connect(url, options)
 client.on('error', fail)
 client.on('close', () => fail('disconnected'))
 

@@ -1,5 +1,6 @@
 """paho-mqtt behind the interface that peers.rs describes."""
 
+import ssl
 import sys
 import threading
 
@@ -63,13 +64,19 @@ client.on_connect, client.on_subscribe = on_connect, on_subscribe
 client.on_message, client.on_disconnect = on_message, on_disconnect
 if "will_topic" in args:
     client.will_set(args["will_topic"], args["will_payload"], int(args["will_qos"]), "will_retain" in args)
+if "ca" in args:
+    # As strict as Python 3.13 is by itself.
+    context = ssl.create_default_context(cafile=args["ca"])
+    context.verify_flags |= ssl.VERIFY_X509_STRICT
+    context.load_cert_chain(args["cert"], args["key"])
+    client.tls_set_context(context)
 options = {}
 if version == paho.MQTTv5:
     options["clean_start"] = session is None
     if session:
         options["properties"] = Properties(PacketTypes.CONNECT)
         options["properties"].SessionExpiryInterval = 3600
-client.connect("127.0.0.1", int(args["port"]), **options)
+client.connect("localhost" if "ca" in args else "127.0.0.1", int(args["port"]), **options)
 client.loop_start()
 if verb == "pub":
     connected.wait()

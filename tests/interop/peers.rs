@@ -12,7 +12,7 @@ use std::sync::LazyLock;
 
 use libtest_mimic::Failed;
 
-use crate::exchange::{Message, Publish, Subscribe, VERSIONS, differ, hex, unhex};
+use crate::exchange::{At, Message, Publish, Subscribe, VERSIONS, differ, hex, unhex};
 use crate::support::{Line, Process, says};
 
 #[derive(Clone, Copy, PartialEq)]
@@ -79,23 +79,24 @@ impl Peer {
     }
 
     /// Publishes and waits until the program has ended well.
-    pub(crate) fn publish(self, port: u16, what: Publish<'_>) -> Result<(), Failed> {
+    pub(crate) fn publish<'a>(self, at: impl Into<At<'a>>, what: Publish<'_>) -> Result<(), Failed> {
+        let at = at.into();
         let lines = what.payloads.len() > 1
             && what.payloads.iter().all(|payload| !payload.is_empty() && !payload.contains(&b'\n'));
         match self {
             Self::Ours | Self::Mosquitto if !lines => {
                 for payload in what.payloads {
                     let kind = if payload.is_empty() { "-n" } else { "-s" };
-                    self.publish_once(self.like_mosquitto_pub(port, what, kind), payload.to_vec())?;
+                    self.publish_once(self.like_mosquitto_pub(at, what, kind), payload.to_vec())?;
                 }
                 Ok(())
             }
             Self::Ours | Self::Mosquitto => {
                 let input = what.payloads.iter().flat_map(|payload| [payload, &b"\n"[..]].concat()).collect();
-                self.publish_once(self.like_mosquitto_pub(port, what, "-l"), input)
+                self.publish_once(self.like_mosquitto_pub(at, what, "-l"), input)
             }
             _ => {
-                let mut command = self.scripted("pub", port, what.version, what.qos);
+                let mut command = self.scripted("pub", at, what.version, what.qos);
                 command.arg(format!("topic={}", what.topic)).args(what.retain.then_some("retain=1"));
                 let input = what.payloads.iter().map(|payload| hex(payload) + "\n").collect::<String>();
                 self.publish_once(command, input.into_bytes())
@@ -108,11 +109,12 @@ impl Peer {
     }
 
     /// Starts a subscriber without waiting for anything.
-    pub(crate) fn start(self, port: u16, what: Subscribe<'_>) -> Result<Subscriber, Failed> {
+    pub(crate) fn start<'a>(self, at: impl Into<At<'a>>, what: Subscribe<'_>) -> Result<Subscriber, Failed> {
+        let at = at.into();
         let command = match self {
-            Self::Ours | Self::Mosquitto => self.like_mosquitto_sub(port, what),
+            Self::Ours | Self::Mosquitto => self.like_mosquitto_sub(at, what),
             _ => {
-                let mut command = self.scripted("sub", port, what.version, what.qos);
+                let mut command = self.scripted("sub", at, what.version, what.qos);
                 command.arg(format!("topic={}", what.filter)).arg(format!("count={}", what.count));
                 command.args(what.session.map(|id| format!("session={id}")));
                 if let Some(will) = what.will {
@@ -126,8 +128,8 @@ impl Peer {
     }
 
     /// Starts a subscriber and waits until the broker has granted its subscription.
-    pub(crate) fn subscribe(self, port: u16, what: Subscribe<'_>) -> Result<Subscriber, Failed> {
-        let mut subscriber = self.start(port, what)?;
+    pub(crate) fn subscribe<'a>(self, at: impl Into<At<'a>>, what: Subscribe<'_>) -> Result<Subscriber, Failed> {
+        let mut subscriber = self.start(at, what)?;
         let Subscriber { process, messages, .. } = &mut subscriber;
         process.wait_for("subscription", |line| {
             messages.extend(self.message(line));
@@ -136,26 +138,18 @@ impl Peer {
         Ok(subscriber)
     }
 
-    fn like_mosquitto_pub(self, port: u16, what: Publish<'_>, kind: &str) -> Command {
+    fn like_mosquitto_pub(self, at: At<'_>, what: Publish<'_>, kind: &str) -> Command {
         let mut command = match self {
             Self::Ours => ours("pub"),
             _ => Command::new("mosquitto_pub"),
         };
-        command.args([
-            "-h",
-            "127.0.0.1",
-            "-p",
-            &port.to_string(),
-            "-V",
-            what.version,
-            "-i",
-            &format!("{}-pub", self.name()),
-        ]);
+        self.aim(&mut command, at);
+        command.args(["-V", what.version, "-i", &format!("{}-pub", self.name())]);
         command.args(["-q", &what.qos.to_string(), "-t", what.topic, kind]).args(what.retain.then_some("-r"));
         command
     }
 
-    fn like_mosquitto_sub(self, port: u16, what: Subscribe<'_>) -> Command {
+    fn like_mosquitto_sub(self, at: At<'_>, what: Subscribe<'_>) -> Command {
         let mut command = match self {
             Self::Ours => ours("sub"),
             // Its stdout is fully buffered into a pipe; we wait for its lines.
@@ -165,7 +159,8 @@ impl Peer {
             Self::Ours => command.args(["-d", "-v"]),
             _ => command.args(["-oL", "mosquitto_sub", "-d", "-F", "message %t %q %r %x"]),
         };
-        command.args(["-h", "127.0.0.1", "-p", &port.to_string(), "-V", what.version, "-q", &what.qos.to_string()]);
+        self.aim(&mut command, at);
+        command.args(["-V", what.version, "-q", &what.qos.to_string()]);
         command.args(["-t", what.filter, "-C", &what.count.to_string()]);
         if let Some(id) = what.session {
             command.args(["-c", "-i", id]);
@@ -186,7 +181,19 @@ impl Peer {
         command
     }
 
-    fn scripted(self, verb: &str, port: u16, version: &str, qos: u8) -> Command {
+    /// The options of mosquitto's clients and ours that say where the broker is.
+    fn aim(self, command: &mut Command, at: At<'_>) {
+        command.args(["-h", if at.tls.is_some() { "localhost" } else { "127.0.0.1" }, "-p", &at.port.to_string()]);
+        if let Some(tls) = at.tls {
+            let [ca, cert, key] = tls.files();
+            command.args(["--cafile", &ca, "--cert", &cert, "--key", &key]);
+            if self == Self::Ours {
+                command.args(["--tls-version", tls.version, "--tls-max", tls.version]);
+            }
+        }
+    }
+
+    fn scripted(self, verb: &str, at: At<'_>, version: &str, qos: u8) -> Command {
         let beside = |file: &str| Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/interop").join(file);
         let mut command = match self {
             Self::Paho => Command::new(python()),
@@ -198,7 +205,11 @@ impl Peer {
             Self::MqttJs => command.arg(beside("mqttjs_client.cjs")),
             _ => command.arg(crate::rumqttc::ROLE),
         };
-        command.arg(verb).args([format!("port={port}"), format!("version={version}"), format!("qos={qos}")]);
+        command.arg(verb).args([format!("port={}", at.port), format!("version={version}"), format!("qos={qos}")]);
+        if let Some(tls) = at.tls {
+            let [ca, cert, key] = tls.files();
+            command.args([format!("ca={ca}"), format!("cert={cert}"), format!("key={key}")]);
+        }
         command
     }
 

@@ -131,8 +131,13 @@ pub(crate) struct Broker {
 impl Broker {
     /// `mqtt serve` on a port of its choice.
     pub(crate) fn ours() -> Result<Self, Failed> {
+        Self::serve(&[])
+    }
+
+    /// The same with more words.
+    pub(crate) fn serve(words: &[&str]) -> Result<Self, Failed> {
         let mut command = Command::new(env!("CARGO_BIN_EXE_mqtt"));
-        command.args(["serve", "--port", "0"]);
+        command.args(["serve", "--port", "0"]).args(words);
         let mut process = Process::start(command, Vec::new())?;
         let port = process.wait_for("port on stdout", |line| match line {
             Line::Out(text) => String::from_utf8_lossy(text).parse().ok(),
@@ -143,13 +148,20 @@ impl Broker {
 
     /// Debian's mosquitto. It cannot choose a port itself: take a free one, and try another if it was taken meanwhile.
     pub(crate) fn mosquitto() -> Result<Self, Failed> {
+        Self::mosquitto_with("")
+    }
+
+    /// The same with more lines for its listener.
+    pub(crate) fn mosquitto_with(lines: &str) -> Result<Self, Failed> {
         let folder = tempfile::tempdir()?;
         let file = folder.path().join("mosquitto.conf");
         let mut last = Failed::without_message();
         for _ in 0..10 {
             let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
-            let config = format!("listener {port} 127.0.0.1\nallow_anonymous true\nlog_dest stderr\nlog_type all\n");
-            std::fs::write(&file, config)?;
+            // As root it becomes another user, who may not read the keys of a trial.
+            let user = if rustix::process::geteuid().is_root() { "user root\n" } else { "" };
+            let log = "log_dest stderr\nlog_type all\n";
+            std::fs::write(&file, format!("{user}{log}allow_anonymous true\nlistener {port} 127.0.0.1\n{lines}"))?;
             let mut command = Command::new(crate::peers::mosquitto_broker());
             command.arg("-c").arg(&file);
             let mut process = Process::start(command, Vec::new())?;

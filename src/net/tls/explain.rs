@@ -11,7 +11,7 @@ use super::{
     suites::{self, Versions},
     verify::take_refusal,
 };
-use crate::x509::{Code, Finding};
+use crate::x509::{Code, Finding, date};
 
 /// A [`Finding`] on its way through [`io::Error`].
 #[derive(Debug)]
@@ -290,8 +290,12 @@ fn own_refused(tls: &ClientTls, label: &str, alert: AlertDescription) -> Finding
             Finding::error(Code::UnknownCa, what).cure("use a certificate of the broker's own CA")
         }
         AlertDescription::CertificateExpired => {
-            let what = format!("{refused}: it is not valid by the broker's clock (it sent {said:?})");
-            Finding::error(Code::Expired, what)
+            let end = tls.certificate().map_or_else(String::new, |own| date::date(own.not_after));
+            let what = format!(
+                "{refused}, which by this machine's clock is valid until {end}: the broker's clock is wrong, or its \
+                 revocation list has ended (it sent {said:?})"
+            );
+            Finding::error(Code::Expired, what).cure("compare the clocks; a new list is made by: mqtt certs crl")
         }
         _ => Finding::error(Code::Handshake, format!("{refused} (it sent {said:?})"))
             .cure("the broker's log should say why; mqtt certs verify FILE looks at it from here"),

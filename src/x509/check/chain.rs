@@ -102,7 +102,12 @@ pub(super) fn findings(path: &Path<'_>, against: &Against<'_>) -> Vec<Finding> {
 /// Why nobody is found who has signed `top`.
 fn broken_off(top: &Certificate, is_leaf: bool, against: &Against<'_>) -> Finding {
     let Against { label, roots_name, .. } = against;
-    let what = if is_leaf { label.clone() } else { format!("{label}: the intermediate \"{}\"", top.subject) };
+    // A root that was sent along is no intermediate.
+    let is_root = !is_leaf && top.is_self_signed();
+    let what = match is_leaf || is_root {
+        true => label.clone(),
+        false => format!("{label}: the intermediate \"{}\"", top.subject),
+    };
     let issuer = &top.issuer;
     if against.roots.is_empty() {
         let text = format!("{what} was issued by \"{issuer}\", and {roots_name} holds no CA certificate");
@@ -128,7 +133,7 @@ fn broken_off(top: &Certificate, is_leaf: bool, against: &Against<'_>) -> Findin
         );
         return Finding::error(Code::CaRemade, text).cure("copy the new ca.crt, or make this certificate anew with it");
     }
-    if top.is_self_issued() {
+    if top.is_self_issued() && !is_root {
         let text = if top.is_self_signed() {
             format!("{what} is signed by itself, and {roots_name} does not hold it (but {})", held(against))
         } else {
@@ -137,7 +142,7 @@ fn broken_off(top: &Certificate, is_leaf: bool, against: &Against<'_>) -> Findin
         return Finding::error(Code::UnknownIssuer, text).cure("give the CA file that belongs to it");
     }
     let intermediate = against.known.iter().find(|ca| ca.subject.der == issuer.der && top.is_signed_by(ca));
-    if intermediate.is_some() || suggests_intermediate(top, against) {
+    if !is_root && (intermediate.is_some() || suggests_intermediate(top, against)) {
         let leaf_only = if is_leaf { " has the leaf only" } else { "" };
         let colon = if is_leaf { ";" } else { ":" };
         let text = format!(

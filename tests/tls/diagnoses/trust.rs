@@ -23,6 +23,11 @@ fn d4_and_d5_the_client_has_the_ca_of_another_broker() {
         );
         assert_eq!(scene.refusal("does not trust"), expected);
     }
+    // Brokers on OpenSSL send the root, too: it is no intermediate.
+    folder.put("server", &ca.server(|_| {}).above(&ca));
+    let ended = Scene::start(&folder, &[]).publish(&["--as", "a", "--cafile", "@other.crt"]);
+    let why = "issued by \"Test CA\", which is not in --cafile other.crt (it holds \"Book private CA\")";
+    assert!(ended.err.ends_with(&format!("{why}\nhint: use the ca.crt of the broker\n")), "{}", ended.err);
 }
 
 #[test]
