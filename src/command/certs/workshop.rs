@@ -119,7 +119,7 @@ pub(super) fn work(
     let workshop = Workshop { desk, authority, key, jobs, format, root, next: AtomicUsize::new(0), stop };
     let progress = Progress::steps(jobs.len() as u64, desk.quiet);
     let done = thread::scope(|scope| {
-        let (send, receive) = sync_channel(GROUP);
+        let (send, receive) = sync_channel(SHELF);
         for _ in 0..threads.min(jobs.len()) {
             let (send, workshop) = (send.clone(), &workshop);
             scope.spawn(move || workshop.make(&send));
@@ -262,7 +262,9 @@ impl Workshop<'_> {
     }
 }
 
-/// So many certificates are taken over at once.
-const GROUP: usize = 128;
+/// So many certificates are taken over at once: the file system is asked but once to write them down.
+const GROUP: usize = 512;
+/// So many may wait, each with two open files, before the workers do.
+const SHELF: usize = 64;
 /// After such a silence those that wait are taken over.
 const PATIENCE: Duration = Duration::from_millis(200);
