@@ -156,7 +156,7 @@ impl Authority {
             .map_err(|_| Error::Signing("the key is of a kind that is not known here".to_owned()))?;
         let limits = (self.certificate.not_before, self.certificate.not_after);
         let validity = Validity::days(subject.days, now, Some(limits));
-        let params = profile::ca(profile::subject(&subject.common_name), Some(0), &[], validity)?;
+        let params = profile::ca(profile::subject(&subject.common_name), Some(0), &subject.domains, validity)?;
         self.finish(&params, &key, &subject.order(Role::Intermediate), validity)
     }
 

@@ -9,7 +9,7 @@ use super::passphrase;
 use crate::{
     cli::{ClientTlsArgs, TLS_PORT},
     failure::{Exit, Failure, quoted},
-    net::tls::{self, ClientOptions, ClientTls, Roots, Versions},
+    net::tls::{self, ClientOptions, ClientTls, Roots, Version, Versions},
     x509::Finding,
 };
 
@@ -52,7 +52,7 @@ pub(super) fn of_client(args: &ClientTlsArgs, port: u16) -> Result<Option<Arc<Cl
         passphrase,
         insecure: args.insecure,
         server_name: args.tls_server_name.clone(),
-        versions: versions(args)?,
+        versions: versions(args.tls_version, args.tls_max)?,
         ciphers: args.ciphers.clone(),
         alpn: alpn(args)?,
         keylog: args.tls_keylog.clone(),
@@ -181,9 +181,10 @@ fn clients(folder: &Path) -> Vec<String> {
     names
 }
 
-fn versions(args: &ClientTlsArgs) -> Result<Versions, Failure> {
+/// The versions of TLS from the lowest to the highest, as far as they were given.
+pub(super) fn versions(min: Option<Version>, max: Option<Version>) -> Result<Versions, Failure> {
     let default = Versions::default();
-    let versions = Versions { min: args.tls_version.unwrap_or(default.min), max: args.tls_max.unwrap_or(default.max) };
+    let versions = Versions { min: min.unwrap_or(default.min), max: max.unwrap_or(default.max) };
     if versions.min > versions.max {
         let what = format!("--tls-version {} is above --tls-max {}", versions.min, versions.max);
         return Err(Failure::usage(what));

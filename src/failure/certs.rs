@@ -119,7 +119,8 @@ fn hint(error: &Error, folder: &Path) -> Option<String> {
         Error::Unknown { similar: Some(similar), .. } => Some(format!("did you mean: {}", quoted(similar))),
         Error::Unknown { .. } => Some(format!("what there is shows: {}", certs_command("show", folder))),
         Error::NoKey { name } => {
-            Some(format!("with a new request: mqtt certs client {0} --csr {0}.csr --force; or --keep-key", word(name)))
+            let request = certs_command(&format!("client {0} --csr {0}.csr --force", word(name)), folder);
+            Some(format!("with a new request: {request}; or --keep-key"))
         }
         Error::Host { .. }
         | Error::Outside { .. }

@@ -107,6 +107,9 @@ pub fn certificate(sheet: &mut Sheet, certificate: &Certificate, state: &State) 
     if let Some(id) = &certificate.authority_key_id {
         fact("Issuer's key", &hex(id));
     }
+    if let Some(constraints) = &certificate.name_constraints {
+        fact("May sign", &constraints.to_string());
+    }
     for url in &certificate.crl_urls {
         fact("CRL at", url);
     }

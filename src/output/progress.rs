@@ -13,7 +13,7 @@ impl Progress {
     #[must_use]
     pub fn steps(count: u64, quiet: bool) -> Self {
         let bar = ProgressBar::with_draw_target(Some(count), target(quiet));
-        let style = ProgressStyle::with_template("{bar:30} {pos}/{len}, {per_sec:.0}, {eta} left");
+        let style = ProgressStyle::with_template("{bar:30} {pos}/{len}, {eta} left");
         bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
         Self(bar)
     }
@@ -22,6 +22,8 @@ impl Progress {
     #[must_use]
     pub fn wait(what: &'static str, quiet: bool) -> Self {
         let bar = ProgressBar::with_draw_target(None, target(quiet));
+        let style = ProgressStyle::with_template("{spinner} {msg}, for {elapsed}");
+        bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner()));
         bar.set_message(what);
         bar.enable_steady_tick(Duration::from_millis(100));
         Self(bar)

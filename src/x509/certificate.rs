@@ -8,7 +8,8 @@ use x509_parser::{
 };
 
 use super::{
-    BasicConstraints, ExtendedKeyUsage, KeyKind, KeyUsage, Name, ReadError, San, hex, serial, sha256, signature,
+    BasicConstraints, ExtendedKeyUsage, KeyKind, KeyUsage, Name, NameConstraints, ReadError, San, hex, serial, sha256,
+    signature,
 };
 
 /// An X.509 certificate.
@@ -40,6 +41,10 @@ pub struct Certificate {
     pub subject_key_id: Option<Vec<u8>>,
     /// The name of the key that has signed it.
     pub authority_key_id: Option<Vec<u8>>,
+    /// The names that it may sign, if it is a CA and not all.
+    pub name_constraints: Option<NameConstraints>,
+    /// The numbers of extensions that nobody may overlook, and that TLS libraries do not know.
+    pub unknown_critical: Vec<String>,
     /// Where its CA's revocation list is to be had.
     pub crl_urls: Vec<String>,
     /// The public key as SubjectPublicKeyInfo in DER.
@@ -78,6 +83,8 @@ impl Certificate {
             extended_key_usage: None,
             subject_key_id: None,
             authority_key_id: None,
+            name_constraints: None,
+            unknown_critical: Vec::new(),
             crl_urls: Vec::new(),
             public_key: parsed.public_key().raw.to_vec(),
             key: KeyKind::of(parsed.public_key()),
@@ -88,6 +95,10 @@ impl Certificate {
         for extension in parsed.extensions() {
             if let ParsedExtension::ParseError { .. } = extension.parsed_extension() {
                 return Err(fault(format!("its extension {} cannot be read", extension.oid)));
+            }
+            let oid = extension.oid.to_id_string();
+            if extension.critical && !KNOWN.contains(&oid.as_str()) {
+                certificate.unknown_critical.push(oid);
             }
             certificate.take(extension.parsed_extension(), extension.critical);
         }
@@ -103,6 +114,7 @@ impl Certificate {
                 let path_length = basic.path_len_constraint;
                 self.basic_constraints = Some(BasicConstraints { ca: basic.ca, path_length, critical });
             }
+            ParsedExtension::NameConstraints(names) => self.name_constraints = Some(NameConstraints::new(names)),
             ParsedExtension::KeyUsage(usage) => self.key_usage = Some(KeyUsage::new(*usage, critical)),
             ParsedExtension::ExtendedKeyUsage(usage) => self.extended_key_usage = Some(ExtendedKeyUsage::new(usage)),
             ParsedExtension::SubjectKeyIdentifier(id) => self.subject_key_id = Some(id.0.to_vec()),
@@ -171,6 +183,17 @@ impl Certificate {
         signature::is_good(other.public_key(), &own.signature_algorithm, &own.signature_value, signed)
     }
 
+    /// Whether anything here can check a signature by the key of `other` in the way in which this one is made.
+    #[must_use]
+    pub fn is_checkable_by(&self, other: &Self) -> bool {
+        let (Ok((_, own)), Ok((_, other))) =
+            (X509Certificate::from_der(&self.der), X509Certificate::from_der(&other.der))
+        else {
+            return false;
+        };
+        signature::is_known(other.public_key(), &own.signature_algorithm)
+    }
+
     /// Whether a client that connects to `host` is content with its alternative names. The common name does not count.
     #[must_use]
     pub fn matches_host(&self, host: &str) -> bool {
@@ -196,6 +219,10 @@ impl Certificate {
         self.subject_key_id.as_deref().map(hex)
     }
 }
+
+/// The extensions that rustls knows: key usage, alternative names, basic constraints, name constraints, distribution
+/// points and extended key usage.
+const KNOWN: [&str; 6] = ["2.5.29.15", "2.5.29.17", "2.5.29.19", "2.5.29.30", "2.5.29.31", "2.5.29.37"];
 
 /// What the parser says, in few words.
 pub(super) fn reason<E: std::fmt::Display>(error: x509_parser::nom::Err<E>) -> String {

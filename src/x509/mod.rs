@@ -2,6 +2,7 @@
 
 pub mod certificate;
 pub mod check;
+pub mod constraints;
 pub mod crl;
 pub mod date;
 pub mod encrypted;
@@ -22,6 +23,7 @@ pub mod usage;
 
 pub use certificate::Certificate;
 pub use check::{Against, Purpose, check};
+pub use constraints::NameConstraints;
 pub use crl::{Crl, Revoked};
 pub use encrypted::EncryptedKey;
 pub use error::{KeyError, ReadError};

@@ -21,6 +21,11 @@ pub(super) fn is_good(
     })
 }
 
+/// Whether such a signature can be looked at here at all.
+pub(super) fn is_known(key: &SubjectPublicKeyInfo<'_>, algorithm: &AlgorithmIdentifier<'_>) -> bool {
+    verification(key, algorithm).is_some()
+}
+
 fn verification(
     key: &SubjectPublicKeyInfo<'_>,
     algorithm: &AlgorithmIdentifier<'_>,

@@ -185,6 +185,13 @@ fn a_ca_can_be_confined_to_a_domain() {
     place.bad(&["client", "b.example.org"], 1, "the CA signs names below iot.local only, and 'b.example.org' is none");
     place.good(&["client", "b.iot.local"]);
     approves_leaf(&place, "b.iot.local", "sslclient");
+    let below = ["init", "--dir", "below", "--intermediate", "--constrain", "iot.local", "--host", "mqtt.iot.local"];
+    place.good(&below);
+    place.bad(&["server", "example.org", "--out", "other", "--dir", "below"], 1, text);
+    place.good(&["renew", "--ca", "--dir", "below"]);
+    place.bad(&["server", "example.org", "--out", "other", "--dir", "below"], 1, text);
+    let verify = ["verify", "-x509_strict", "-CAfile", "below/ca.crt", "-untrusted", "below/server.crt"];
+    approves(&place, &[&verify[..], &["below/server.crt"]].concat());
     place.bad(&["init", "--constrain", "10.0.0.1"], 2, "invalid value '10.0.0.1' for --constrain: it must be a domain");
 }
 

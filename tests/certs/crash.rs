@@ -49,12 +49,12 @@ fn serials(place: &Workshop) -> HashMap<String, String> {
 
 #[test]
 fn a_batch_that_is_killed_is_completed_by_the_next() {
-    const COUNT: usize = 400;
+    const COUNT: usize = 800;
     let count = COUNT.to_string();
     let words = ["batch", "--count", &count, "--prefix", "dev", "--jobs", "2"];
     let mut killed = 0;
     // Each time at another point, several of them in the midst of taking over a group.
-    for at in [3, 40, 130, 150, 257, 300] {
+    for at in [3, 300, 515, 700] {
         let place = Workshop::with_clients(&[]);
         let mut child = start(&place, &words);
         killed += usize::from(wait_for(&place, &mut child, at));
@@ -71,15 +71,15 @@ fn a_batch_that_is_killed_is_completed_by_the_next() {
         for (name, content) in before {
             assert_eq!(fs::read(place.file(&name)).unwrap(), content, "{name} was made again");
         }
-        assert!(place.file("dev0001.key").exists() && place.file("dev0400.crt").exists());
-        approves_leaf(&place, "dev0400", "sslclient");
+        assert!(place.file("dev0001.key").exists() && place.file("dev0800.crt").exists());
+        approves_leaf(&place, "dev0800", "sslclient");
         // And then there is nothing left to do.
         let before = place.snapshot();
         let err = place.good(&[&words[..], &["--resume"]].concat());
         assert_eq!(err, format!("mqtt: 0 certificates made in 'certs', {COUNT} were there already\n"));
         assert_eq!(place.snapshot(), before);
     }
-    assert!(killed >= 3, "it was too fast: only {killed} runs were killed at work");
+    assert!(killed >= 2, "it was too fast: only {killed} runs were killed at work");
 }
 
 #[test]

@@ -11,7 +11,7 @@ use serde::Serialize;
 use super::{
     desk::{Desk, Signing},
     issue::{base, client_order},
-    workshop::{self, Job, Outcome, Stop},
+    workshop::{Job, Outcome, Stop, Workshop},
 };
 use crate::{
     certs::{
@@ -40,7 +40,16 @@ pub(super) fn run(args: &BatchArgs) -> Result<Exit, Failure> {
         desk.record(&Skipped { kind: "skipped", name })?;
     }
     let threads = args.jobs.map_or_else(|| std::thread::available_parallelism().map_or(1, Into::into), usize::from);
-    let outcome = workshop::work(&desk, &mut folder, &signing.authority, &key, &plan.jobs, args.format, threads, &stop);
+    let workshop = Workshop {
+        desk: &desk,
+        authority: &signing.authority,
+        key: &key,
+        jobs: &plan.jobs,
+        format: args.format,
+        threads,
+        stop: &stop,
+    };
+    let outcome = workshop.run(&mut folder);
     // What was made before something went wrong is there, and is said.
     let Outcome { made, archive, error } = outcome;
     let mut change = Change::new(&desk.dir);

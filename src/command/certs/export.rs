@@ -136,7 +136,10 @@ fn bundle(desk: &Desk, name: &str, pass_file: Option<&Path>, phrase: Option<&Pas
         return Err(fail(Error::Refused { name: name.to_owned(), cause }));
     }
     names::check_file(name).map_err(|fault| fail(Error::Name { name: name.to_owned(), fault }))?;
-    let no_key = || fail(Error::NoKey { name: name.to_owned() });
+    let no_key = || {
+        let failure = fail(Error::NoKey { name: name.to_owned() });
+        failure.hint("it was made elsewhere and its certificate signed by request, or it went into an archive")
+    };
     let (Some(certificate), Some(key)) = (&entry.certificate, &entry.private_key) else { return Err(no_key()) };
     let (path, key_path) = (desk.dir.join(certificate), desk.dir.join(key));
     let chain = stored::certificates(&path).map_err(fail)?;

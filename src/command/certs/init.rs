@@ -11,8 +11,8 @@ use super::{
 };
 use crate::{
     certs::{
-        Access, Authority, Change, Entry, Error, Folder, Index, Key, NewKey, Order, Role, Signer, Subject, Taken, look,
-        names, of_this_machine, stored,
+        Access, Authority, Change, Entry, Error, Folder, Index, Key, NewKey, Order, Role, Signed, Signer, Subject,
+        Taken, look, names, of_this_machine, stored,
     },
     cli::certs::InitArgs,
     command::passphrase::{self, Passphrase},
@@ -236,7 +236,9 @@ fn make_authorities(
     if common_name.len() > names::LONGEST {
         common_name = format!("mqtt CA {}{INTERMEDIATE}", random_digits().map_err(fail)?);
     }
-    let subject = Subject { common_name, path_length: 0, domains: Vec::new(), days: args.ca_days };
+    // What it signs has to keep within the root's domains: it knows them itself.
+    let domains = root.domains().to_vec();
+    let subject = Subject { common_name, path_length: 0, domains, days: args.ca_days };
     let signed = root.sign_intermediate(&subject, key.public_key(), desk.now).map_err(fail)?;
     let authority = stage_authority(desk, change, signed, &key, phrase.as_ref(), false, made)?;
     Ok(Signing { authority, root: Some(root) })
@@ -246,7 +248,7 @@ fn make_authorities(
 fn stage_authority(
     desk: &Desk,
     change: &mut Change,
-    signed: crate::certs::Signed,
+    signed: Signed,
     key: &PrivateKey,
     phrase: Option<&Passphrase>,
     is_root: bool,

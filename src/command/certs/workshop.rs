@@ -80,73 +80,62 @@ const GO: usize = 0;
 const INTERRUPTED: usize = 1;
 const TERMINATED: usize = 2;
 
-/// What the workers share.
-struct Workshop<'a> {
-    desk: &'a Desk,
-    authority: &'a Authority,
-    key: &'a Key,
-    jobs: &'a [Job],
-    format: BatchFormat,
-    /// What lies beside each certificate in a folder of its own.
-    root: Vec<u8>,
-    next: AtomicUsize,
-    stop: &'a Stop,
+/// What is to be made, and how.
+#[derive(Debug)]
+pub(super) struct Workshop<'a> {
+    pub(super) desk: &'a Desk,
+    pub(super) authority: &'a Authority,
+    pub(super) key: &'a Key,
+    pub(super) jobs: &'a [Job],
+    pub(super) format: BatchFormat,
+    pub(super) threads: usize,
+    pub(super) stop: &'a Stop,
 }
 
 /// A certificate that waits to be taken over.
 type Product = Result<(Leaf, Change), Error>;
 
-/// Makes all of them, as far as it can.
-#[expect(clippy::too_many_arguments, reason = "each is what the name says, and there is one caller")]
-pub(super) fn work(
-    desk: &Desk,
-    folder: &mut Folder,
-    authority: &Authority,
-    key: &Key,
-    jobs: &[Job],
-    format: BatchFormat,
-    threads: usize,
-    stop: &Stop,
-) -> Outcome {
-    let mut outcome = Outcome::default();
-    if jobs.is_empty() {
-        return outcome;
-    }
-    let root = match read_file(&desk.dir.join("ca.crt"), 1 << 20) {
-        Ok(root) => root,
-        Err(error) => return Outcome { error: Some(desk.fail(&error)), ..outcome },
-    };
-    let workshop = Workshop { desk, authority, key, jobs, format, root, next: AtomicUsize::new(0), stop };
-    let progress = Progress::steps(jobs.len() as u64, desk.quiet);
-    let done = thread::scope(|scope| {
-        let (send, receive) = sync_channel(GROUP);
-        for _ in 0..threads.min(jobs.len()) {
-            let (send, workshop) = (send.clone(), &workshop);
-            scope.spawn(move || workshop.make(&send));
-        }
-        drop(send);
-        // When this returns early the channel ends, and with it the workers.
-        match format {
-            BatchFormat::Tar => workshop.pack(folder, receive, &progress, &mut outcome),
-            BatchFormat::Flat | BatchFormat::Dir => workshop.take_over(folder, receive, &progress, &mut outcome),
-        }
-    });
-    outcome.error = done.err();
-    outcome
-}
-
 impl Workshop<'_> {
+    /// Makes all of them, as far as it can.
+    pub(super) fn run(&self, folder: &mut Folder) -> Outcome {
+        let mut outcome = Outcome::default();
+        if self.jobs.is_empty() {
+            return outcome;
+        }
+        let root = match read_file(&self.desk.dir.join("ca.crt"), ROOT_LIMIT) {
+            Ok(root) => root,
+            Err(error) => return Outcome { error: Some(self.desk.fail(&error)), ..outcome },
+        };
+        let progress = Progress::steps(self.jobs.len() as u64, self.desk.quiet);
+        let next = AtomicUsize::new(0);
+        let done = thread::scope(|scope| {
+            let (send, receive) = sync_channel(SHELF);
+            for _ in 0..self.threads.min(self.jobs.len()) {
+                let (send, next, root) = (send.clone(), &next, &root);
+                scope.spawn(move || self.make(next, root, &send));
+            }
+            drop(send);
+            // When this returns early the channel ends, and with it the workers.
+            match self.format {
+                BatchFormat::Tar => self.pack(folder, &root, receive, &progress, &mut outcome),
+                BatchFormat::Flat | BatchFormat::Dir => self.take_over(folder, &receive, &progress, &mut outcome),
+            }
+        });
+        outcome.error = done.err();
+        outcome
+    }
+
     /// Makes one after another.
-    fn make(&self, send: &SyncSender<Product>) {
+    fn make(&self, next: &AtomicUsize, root: &[u8], send: &SyncSender<Product>) {
         while self.stop.ended().is_none() {
-            let Some(job) = self.jobs.get(self.next.fetch_add(1, Relaxed)) else { return };
-            if send.send(self.one(job)).is_err() {
+            let Some(job) = self.jobs.get(next.fetch_add(1, Relaxed)) else { return };
+            if send.send(self.one(job, root)).is_err() {
                 return;
             }
         }
     }
 
-    fn one(&self, job: &Job) -> Product {
+    fn one(&self, job: &Job, root: &[u8]) -> Product {
         let mut leaf = Leaf::make(self.authority, &job.order, self.key, self.desk.now)?;
         let mut change = Change::new(&self.desk.dir);
         match self.format {
@@ -155,7 +144,7 @@ impl Workshop<'_> {
             BatchFormat::Dir => {
                 leaf.stage(&mut change, &job.base, None, None)?;
                 if let Some((folder, _)) = job.base.rsplit_once('/') {
-                    change.file(&format!("{folder}/ca.crt"), &self.root, Access::Public, false)?;
+                    change.file(&format!("{folder}/ca.crt"), root, Access::Public, false)?;
                 }
             }
         }
@@ -166,7 +155,7 @@ impl Workshop<'_> {
     fn take_over(
         &self,
         folder: &mut Folder,
-        receive: Receiver<Product>,
+        receive: &Receiver<Product>,
         progress: &Progress,
         outcome: &mut Outcome,
     ) -> Result<(), Failure> {
@@ -207,6 +196,7 @@ impl Workshop<'_> {
     fn pack(
         &self,
         folder: &mut Folder,
+        root: &[u8],
         receive: Receiver<Product>,
         progress: &Progress,
         outcome: &mut Outcome,
@@ -224,7 +214,7 @@ impl Workshop<'_> {
         let mut made = Vec::new();
         for product in receive {
             let (leaf, change) = product.map_err(fail)?;
-            self.add(&mut archive, &leaf).map_err(cannot_write)?;
+            add(&mut archive, root, &leaf).map_err(cannot_write)?;
             all.join(change);
             made.push((leaf.signed.entry, leaf.signed.is_cut));
             progress.advance(1);
@@ -243,17 +233,6 @@ impl Workshop<'_> {
         Ok(())
     }
 
-    fn add(&self, archive: &mut Archive<BufWriter<File>>, leaf: &Leaf) -> io::Result<()> {
-        let name = leaf.signed.entry.name.as_str();
-        archive.folder(name)?;
-        archive.file(name, "ca.crt", &self.root, 0o644)?;
-        archive.file(name, &format!("{name}.crt"), leaf.signed.pem.as_bytes(), 0o644)?;
-        match &leaf.key {
-            Some(key) => archive.file(name, &format!("{name}.key"), key.to_pem().as_bytes(), 0o600),
-            None => Ok(()),
-        }
-    }
-
     /// An archive is never overwritten: it may hold the only copies of keys.
     fn free_name(&self) -> String {
         let is_free = |name: &String| self.desk.dir.join(name).symlink_metadata().is_err();
@@ -262,7 +241,23 @@ impl Workshop<'_> {
     }
 }
 
-/// So many certificates are taken over at once.
-const GROUP: usize = 128;
+/// Adds a folder with all that a device needs.
+fn add(archive: &mut Archive<BufWriter<File>>, root: &[u8], leaf: &Leaf) -> io::Result<()> {
+    let name = leaf.signed.entry.name.as_str();
+    archive.folder(name)?;
+    archive.file(name, "ca.crt", root, 0o644)?;
+    archive.file(name, &format!("{name}.crt"), leaf.signed.pem.as_bytes(), 0o644)?;
+    match &leaf.key {
+        Some(key) => archive.file(name, &format!("{name}.key"), key.to_pem().as_bytes(), 0o600),
+        None => Ok(()),
+    }
+}
+
+/// More bytes than `ca.crt` has.
+const ROOT_LIMIT: u64 = 1 << 20;
+/// So many certificates are taken over at once: the file system is asked but once to write them down.
+const GROUP: usize = 512;
+/// So many may wait, each with two open files, before the workers do.
+const SHELF: usize = 64;
 /// After such a silence those that wait are taken over.
 const PATIENCE: Duration = Duration::from_millis(200);

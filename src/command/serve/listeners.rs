@@ -8,11 +8,14 @@ use std::{
 
 use crate::{
     cli::{ALL, Asked, LOOPBACK, ListenUrl, PLAIN_PORT, ServeArgs, ServerTlsArgs, TLS_PORT},
-    command::{passphrase, tls::check_folder},
+    command::{
+        passphrase,
+        tls::{check_folder, versions},
+    },
     failure::{Exit, Failure, system},
     net::{
         Listener, listen,
-        tls::{ClientCertificates, Identity, ServerOptions, ServerTls, Versions},
+        tls::{ClientCertificates, Identity, ServerOptions, ServerTls},
     },
     output::Console,
 };
@@ -47,7 +50,7 @@ fn options(args: &ServerTlsArgs) -> Result<Option<ServerOptions>, Failure> {
         crl_strict: args.crl_strict,
         ciphers: args.ciphers.clone(),
         max_handshakes: args.max_handshakes as usize,
-        versions: versions(args)?,
+        versions: versions(args.tls_version, args.tls_max)?,
         ..ServerOptions::default()
     };
     if let (Some(certfile), Some(keyfile)) = (&args.certfile, &args.keyfile) {
@@ -85,16 +88,6 @@ fn options(args: &ServerTlsArgs) -> Result<Option<ServerOptions>, Failure> {
     };
     options.passphrase = passphrase::of_key(&options.keyfile, args.key_pass_file.as_deref())?;
     Ok(Some(options))
-}
-
-fn versions(args: &ServerTlsArgs) -> Result<Versions, Failure> {
-    let default = Versions::default();
-    let versions = Versions { min: args.tls_version.unwrap_or(default.min), max: args.tls_max.unwrap_or(default.max) };
-    if versions.min > versions.max {
-        let what = format!("--tls-version {} is above --tls-max {}", versions.min, versions.max);
-        return Err(Failure::usage(what));
-    }
-    Ok(versions)
 }
 
 /// The first option that means TLS, when nothing says which certificate.

@@ -77,7 +77,11 @@ pub(super) fn findings(path: &Path<'_>, against: &Against<'_>) -> Vec<Finding> {
     for (below, ca) in path.sent.iter().skip(1).enumerate() {
         findings.extend(intermediate(ca, below, against));
         findings.extend(weak_authority(ca, against));
+        findings.extend(unknown(ca, &format!("the issuer \"{}\" of {}", ca.subject, against.label)));
     }
+    findings.extend(unknown(path.sent[0], &against.label));
+    let authorities = path.sent.iter().skip(1).copied().chain(path.root);
+    findings.extend(authorities.filter_map(|ca| constrained(path.sent[0], ca, against)));
     if let Some(root) = path.root {
         if path.sent.first().is_some_and(|own| own.der() != root.der()) {
             findings.extend(dates::authority(root, against));
@@ -110,6 +114,15 @@ fn broken_off(top: &Certificate, is_leaf: bool, against: &Against<'_>) -> Findin
         return Finding::error(Code::UnknownIssuer, text).cure("give the CA's certificate (ca.crt), not its key");
     }
     if let Some(root) = against.roots.iter().find(|root| root.subject.der == issuer.der) {
+        if !top.is_checkable_by(root) {
+            let text = format!("{what} is signed with {}, which TLS here cannot check", top.signature_algorithm);
+            let cure = "sign with SHA-256 and a P-256, P-384, Ed25519 or RSA key of at least 2048 bits";
+            return Finding::error(Code::NoSharedCipher, text).cure(cure);
+        }
+        if top.authority_key_id.is_some() && top.authority_key_id == root.subject_key_id {
+            let text = format!("{what} names the key of \"{issuer}\" in {roots_name}, but its signature is not by it");
+            return Finding::error(Code::UnknownIssuer, text).cure("take a fresh copy: it was damaged or forged");
+        }
         let ids = match (&top.authority_key_id, &root.subject_key_id) {
             (Some(wanted), Some(held)) if wanted != held => format!(" ({}, not {})", short(held), short(wanted)),
             _ => String::new(),
@@ -204,6 +217,21 @@ fn too_long(ca: &Certificate, below: usize, against: &Against<'_>) -> Option<Fin
         );
         Finding::error(Code::WrongPurpose, what).cure("make the root with: mqtt certs init --intermediate")
     })
+}
+
+/// Nobody may overlook it, and nobody knows it.
+fn unknown(one: &Certificate, what: &str) -> Option<Finding> {
+    let number = one.unknown_critical.first()?;
+    let text = format!("{what} has a critical extension ({number}) that TLS libraries do not know and must refuse");
+    Some(Finding::error(Code::Handshake, text).cure("make it without that extension, or not critical"))
+}
+
+/// A name that the CA may not sign.
+fn constrained(own: &Certificate, ca: &Certificate, against: &Against<'_>) -> Option<Finding> {
+    let constraints = ca.name_constraints.as_ref()?;
+    let san = own.sans.iter().find(|san| !constraints.allow(san))?;
+    let text = format!("{} is for {san}, but the CA \"{}\" may sign {constraints}", against.label, ca.subject);
+    Some(Finding::error(Code::NameMismatch, text).cure("take a name that the CA may sign, or another CA"))
 }
 
 /// A CA's key that nobody takes signatures of.

@@ -83,4 +83,6 @@ pub fn check(chain: &[Certificate], against: &Against<'_>) -> Vec<Finding> {
 }
 
 #[cfg(test)]
+mod agreement;
+#[cfg(test)]
 mod tests;

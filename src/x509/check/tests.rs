@@ -1,6 +1,9 @@
 //! The words for each mistake, and none where there is none.
 
-use rcgen::{BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, KeyUsagePurpose, SanType};
+use rcgen::{
+    BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose, GeneralSubtree, IsCa, KeyUsagePurpose,
+    NameConstraints, SanType,
+};
 
 use super::*;
 use crate::x509::{
@@ -146,6 +149,50 @@ fn d5_the_ca_was_made_again() {
     );
     let findings = check(&[leaf], &against(&roots));
     assert_eq!((one(&findings).0, one(&findings).1), (Code::CaRemade, expected.as_str()));
+}
+
+#[test]
+fn a_signature_may_be_damaged_or_of_an_unknown_kind() {
+    let root = Authority::new("Root");
+    let roots = [root.certificate.clone()];
+    let (leaf, _) = root.leaf("a", |_| {});
+    let mut der = leaf.der().to_vec();
+    *der.last_mut().expect("a byte") ^= 1;
+    let damaged = Certificate::from_der(&der).expect("a certificate");
+    assert_eq!(
+        one(&check(&[damaged], &against(&roots))).1,
+        "server.crt names the key of \"Root\" in ca.crt, but its signature is not by it"
+    );
+    // ecdsa-with-SHA256, at both places, becomes ecdsa-with-SHA512.
+    let mut der = leaf.der().to_vec();
+    for at in 0..der.len() - 4 {
+        if der[at..at + 4] == [0x3d, 4, 3, 2] {
+            der[at + 3] = 4;
+        }
+    }
+    let unknown = Certificate::from_der(&der).expect("a certificate");
+    let findings = check(&[unknown], &against(&roots));
+    let expected = "server.crt is signed with ecdsa-with-SHA512, which TLS here cannot check";
+    assert_eq!((one(&findings).0, one(&findings).1), (Code::NoSharedCipher, expected));
+}
+
+#[test]
+fn a_ca_may_not_sign_all_names() {
+    let root = Authority::with("Root", |params| {
+        let permitted_subtrees = vec![GeneralSubtree::DnsName("iot.local".to_owned())];
+        params.name_constraints = Some(NameConstraints { permitted_subtrees, excluded_subtrees: Vec::new() });
+        params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
+    });
+    let (leaf, _) = root.leaf("a.local", |_| {});
+    let findings = check(&[leaf], &against(std::slice::from_ref(&root.certificate)));
+    let expected = "server.crt is for a.local, but the CA \"Root\" may sign names below iot.local only";
+    assert_eq!((one(&findings).0, one(&findings).1), (Code::NameMismatch, expected));
+    // The length of the path from a root is nothing to rustls, and all to OpenSSL.
+    let middle = root.intermediate("Middle", |_| {});
+    let (leaf, _) = middle.leaf("a.iot.local", |_| {});
+    let findings = check(&[leaf, middle.certificate], &against(std::slice::from_ref(&root.certificate)));
+    let expected = "the CA \"Root\" of server.crt allows 0 CAs below it (path length), and there are 1";
+    assert_eq!(one(&findings).1, expected);
 }
 
 #[test]

@@ -198,8 +198,9 @@ pub(super) fn judge(
     for finding in findings.iter_mut().filter(|finding| finding.code == Code::NameMismatch) {
         // Nobody has connected yet.
         finding.what = finding.what.replace("; you connected to ", ", not for ");
-        let command = finding.cure.as_deref().and_then(|cure| Some(cure[cure.find("mqtt certs")?..].to_owned()));
-        finding.cure = command;
+        if let Some((_, command)) = finding.cure.as_ref().and_then(|cure| cure.split_once("mqtt certs ")) {
+            finding.cure = Some(format!("mqtt certs {command}"));
+        }
     }
     findings.extend(soon(own, &against));
     for (check, fact) in facts(look, trust, own, chain, &against) {
