@@ -83,9 +83,17 @@ fn check_host(host: &str) -> Result<(), Failure> {
     if host.is_empty() {
         return refused("it is empty", "-h takes a host name or an address".to_owned());
     }
-    if let Some((_, rest)) = host.split_once("://") {
+    if let Some((scheme, rest)) = host.split_once("://") {
         let name = rest.split([':', '/']).next().unwrap_or_default();
-        return refused("it is a URL", format!("host and port are two options: -h {name} -p PORT"));
+        let tls = ["mqtts", "ssl", "tls"].contains(&scheme);
+        return refused(
+            "it is a URL",
+            if tls {
+                format!("host, port and TLS are options: -h {name} -p {TLS_PORT} --cafile FILE")
+            } else {
+                format!("host and port are two options: -h {name} -p PORT")
+            },
+        );
     }
     match host.rsplit_once(':') {
         Some((name, port)) if !name.contains(':') && port.bytes().all(|byte| byte.is_ascii_digit()) => {
@@ -184,7 +192,7 @@ fn hint(error: &Error, port: u16, tls: Option<&ClientTls>) -> Option<&'static st
 pub(super) fn tell_of_tls(client: &Client, debug: bool, console: Console) {
     let Some(tls) = client.tls() else { return };
     if debug {
-        trace::tls(&client.options().client_id, tls.version().unwrap_or("TLS"));
+        trace::tls(&client.options().client_id, tls.version().unwrap_or("TLS"), tls.suite().as_deref());
     }
     if client.options().tls.as_ref().is_some_and(|tls| tls.options().insecure) {
         let text = "--insecure: the broker's certificate is not checked. Checked, it would be";

@@ -15,10 +15,11 @@ pub fn to_stderr(id: &str) -> Trace {
     Box::new(move |way, packet| console::write(&lines(&id, way, packet)))
 }
 
-/// Shows which TLS a connection has.
-pub fn tls(id: &str, version: &str) {
+/// Shows which TLS a connection has: the version, and the cipher suite if it is known.
+pub fn tls(id: &str, version: &str, suite: Option<&str>) {
     let id = if id.is_empty() { "null" } else { id };
-    console::write(&format!("Client {id} speaks {version}\n"));
+    let suite = suite.map_or_else(String::new, |suite| format!(", {suite}"));
+    console::write(&format!("Client {id} speaks {version}{suite}\n"));
 }
 
 fn lines(id: &str, way: Way, packet: &Packet<'_>) -> String {
