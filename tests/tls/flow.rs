@@ -140,3 +140,28 @@ fn a_stopping_broker_waits_for_what_is_still_inside_tls() {
         assert!(!ended.err.contains("had not read"), "{}", ended.err);
     }
 }
+
+#[test]
+fn what_is_encrypted_and_not_yet_sent_goes_on_when_the_reader_does() {
+    let (folder, _) = Folder::with(&["a"]);
+    let broker = Broker::start(&["--tls-dir", &folder.text()]);
+    let payload = noise(10_000);
+    for (_, version) in VERSIONS {
+        let config = config(&folder, "a", version);
+        let mut publisher = Raw::connect(&broker, &config, "publisher");
+        // One of these counts fills the way to the reader but for a part of the last message, and nothing comes behind.
+        for count in 1..=60 {
+            let narrow = socket2::Socket::new(socket2::Domain::IPV4, socket2::Type::STREAM, None).expect("a socket");
+            narrow.set_recv_buffer_size(4096).expect("smaller");
+            let mut reader = Raw::over(narrow, &broker, &config, "reader");
+            reader.subscribe("t", 0);
+            for _ in 0..count {
+                publisher.send(&publish("t", Some(1), &payload));
+                assert_eq!(publisher.packet(), [0x40, 2, 0, 1]);
+            }
+            for number in 0..count {
+                assert!(reader.packet() == publish("t", None, &payload), "{number} of {count}");
+            }
+        }
+    }
+}

@@ -95,7 +95,7 @@ impl Dice {
 #[test]
 fn noise_in_a_handshake_or_behind_it_ends_one_connection_and_no_other() {
     let (folder, _) = Folder::with(&["a"]);
-    let broker = Broker::start(&["--tls-dir", &folder.text()]);
+    let broker = Broker::start(&["--tls-dir", &folder.text(), "--max-handshakes", "2"]);
     let witness_config = config(&folder, "a", &TLS13);
     let mut witness = Raw::connect(&broker, &witness_config, "witness");
     let mut dice = Dice(0x0dd_ba11);

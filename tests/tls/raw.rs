@@ -4,7 +4,7 @@
 
 use std::{
     io::{ErrorKind, Read, Write},
-    net::TcpStream,
+    net::{SocketAddr, TcpStream},
     sync::Arc,
 };
 
@@ -15,6 +15,8 @@ use rustls::{
     pki_types::{CertificateDer, PrivateKeyDer, ServerName, pem::PemObject},
     version::{TLS12, TLS13},
 };
+
+use socket2::{Domain, Socket, Type};
 
 use crate::{
     material::Folder,
@@ -46,7 +48,12 @@ pub(crate) fn engine(config: &Arc<ClientConfig>) -> ClientConnection {
 
 /// A TCP connection on which nothing was said.
 pub(crate) fn socket(broker: &Broker) -> TcpStream {
-    let socket = TcpStream::connect(("127.0.0.1", broker.port.parse().unwrap())).unwrap();
+    connected(Socket::new(Domain::IPV4, Type::STREAM, None).unwrap(), broker)
+}
+
+fn connected(socket: Socket, broker: &Broker) -> TcpStream {
+    socket.connect(&SocketAddr::from(([127, 0, 0, 1], broker.port.parse().unwrap())).into()).unwrap();
+    let socket = TcpStream::from(socket);
     socket.set_nodelay(true).unwrap();
     socket.set_read_timeout(Some(DEADLINE)).unwrap();
     socket.set_write_timeout(Some(DEADLINE)).unwrap();
@@ -59,7 +66,12 @@ pub(crate) struct Raw(pub(crate) StreamOwned<ClientConnection, TcpStream>);
 impl Raw {
     /// Connects as `id`, with MQTT 3.1.1, a clean session and no keep alive.
     pub(crate) fn connect(broker: &Broker, config: &Arc<ClientConfig>, id: &str) -> Self {
-        let mut client = Self(StreamOwned::new(engine(config), socket(broker)));
+        Self::over(Socket::new(Domain::IPV4, Type::STREAM, None).unwrap(), broker, config, id)
+    }
+
+    /// The same over a socket that is not connected yet.
+    pub(crate) fn over(socket: Socket, broker: &Broker, config: &Arc<ClientConfig>, id: &str) -> Self {
+        let mut client = Self(StreamOwned::new(engine(config), connected(socket, broker)));
         let size = u8::try_from(id.len()).unwrap();
         client.send(&[b"\x10", &[12 + size][..], b"\0\x04MQTT\x04\x02\0\0\0", &[size], id.as_bytes()].concat());
         assert_eq!(client.packet(), [0x20, 2, 0, 0]);

@@ -3,7 +3,10 @@
 use rcgen::{DistinguishedName, DnType, SanType};
 
 use super::Scene;
-use crate::material::{Authority, Folder};
+use crate::{
+    material::{Authority, Folder},
+    programs::Run,
+};
 
 #[test]
 fn d18_the_ca_and_the_broker_have_the_same_subject() {
@@ -58,6 +61,14 @@ fn d20_insecure_says_what_is_not_checked() {
     let ended = scene.publish(&["--as", "a", "--insecure"]);
     let why = "the broker's certificate is for mqtt.local; you connected to localhost";
     assert_eq!((ended.code, ended.err), (Some(0), format!("{text} refused: {why}\n")));
+    // Each connection, also the second of one run: the broker gives the name to another client meanwhile.
+    let (port, dir) = (scene.broker.port.as_str(), folder.text());
+    let words = ["sub", "-p", port, "-d", "-i", "me", "-C", "1", "t", "--tls-dir", &dir, "--as", "a", "--insecure"];
+    let subscriber = Run::mqtt(&words);
+    subscriber.wait_for("Subscribed");
+    assert_eq!(scene.publish(&["--as", "a", "-i", "me", "-r", "--insecure"]).code, Some(0));
+    let told = subscriber.end().err;
+    assert_eq!(told.matches(&format!("{text} refused: {why}\n")).count(), 2, "{told}");
     let ended = scene.plain(&["--insecure", "--cert", "@a.crt", "--key", "@a.key"]);
     let why = "the broker's certificate was issued by \"Test CA\", which this system does not trust";
     assert_eq!((ended.code, ended.err), (Some(0), format!("{text} refused: {why}\n")));
