@@ -71,6 +71,9 @@ impl fmt::Display for Event<'_> {
             Self::Disconnected { client_id, why, .. } => {
                 write!(out, "{} disconnected: {why}", client_id.escape_debug())
             }
+            Self::Refused { peer, why: Gone::Closed | Gone::Io(_) } => {
+                write!(out, "connection from {peer} ended before CONNECT")
+            }
             Self::Refused { peer, why } => write!(out, "connection from {peer} refused: {why}"),
             Self::Dropped { client_id } => {
                 write!(out, "{} reads too slowly: messages for it are dropped", client_id.escape_debug())

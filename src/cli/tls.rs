@@ -15,10 +15,10 @@ pub struct ServerTlsArgs {
     pub tls_dir: Option<PathBuf>,
 
     /// The broker's certificate, with those between it and the root behind it.
-    #[arg(long, alias = "cert", value_name = "FILE", requires = "keyfile")]
+    #[arg(long, alias = "cert", value_name = "FILE")]
     pub certfile: Option<PathBuf>,
 
-    /// The private key of that certificate.
+    /// The private key of that certificate; needless when both are in one file.
     #[arg(long, alias = "key", value_name = "FILE", requires = "certfile")]
     pub keyfile: Option<PathBuf>,
 

@@ -1,16 +1,18 @@
 //! The TLS of a client: from its options to settings with every file read.
 
 use std::{
+    io::ErrorKind,
     path::{Path, PathBuf},
     sync::Arc,
 };
 
 use super::passphrase;
 use crate::{
+    certs,
     cli::{ClientTlsArgs, TLS_PORT},
     failure::{Exit, Failure, quoted},
     net::tls::{self, ClientOptions, ClientTls, Roots, Version, Versions},
-    x509::Finding,
+    x509::{self, Finding},
 };
 
 /// Whether an option asks for TLS. Unlike with mosquitto's clients, each does: a certificate or a version that is given
@@ -48,6 +50,8 @@ pub(super) fn of_client(args: &ClientTlsArgs, port: u16) -> Result<Option<Arc<Cl
     };
     let options = ClientOptions {
         roots: roots(args)?,
+        way_to_certificate: args.tls_dir.as_deref().map(way_to_certificate),
+        folder: folder(args),
         identity,
         passphrase,
         insecure: args.insecure,
@@ -95,18 +99,48 @@ fn refuse(args: &ClientTlsArgs) -> Result<(), Failure> {
 
 /// The CAs whose brokers are trusted.
 fn roots(args: &ClientTlsArgs) -> Result<Roots, Failure> {
-    let mut roots = Roots { cafile: args.cafile.clone(), capath: args.capath.clone(), system: args.tls_use_os_certs };
-    if let Some(folder) = &args.tls_dir {
-        check_folder(folder)?;
-        roots.cafile.get_or_insert_with(|| folder.join("ca.crt"));
+    let mut roots = Roots {
+        cafile: args.cafile.clone(),
+        capath: args.capath.clone(),
+        system: args.tls_use_os_certs,
+        crlfile_if_there: None,
+    };
+    if let Some(folder) = folder(args) {
+        check_folder(&folder)?;
+        if roots.cafile.is_none() {
+            roots.crlfile_if_there = Some(folder.join("ca.crl"));
+            roots.cafile = Some(folder.join("ca.crt"));
+        }
     }
     Ok(roots)
+}
+
+/// The folder of `mqtt certs` that is meant; who says only who it is means the one in which `mqtt certs` makes them.
+fn folder(args: &ClientTlsArgs) -> Option<PathBuf> {
+    let usual = || std::env::var_os("MQTT_TLS_DIR").map_or_else(|| PathBuf::from("certs"), PathBuf::from);
+    args.tls_dir.clone().or_else(|| args.as_client.is_some().then(usual))
+}
+
+/// How to show a certificate of `folder`.
+fn way_to_certificate(folder: &Path) -> String {
+    match &clients(folder)[..] {
+        [] => format!("make one: mqtt certs client NAME{}; then add --as NAME", dir(folder)),
+        [one] => format!("add --as {one}"),
+        some => format!("add --as NAME; there are {}", few(some)),
+    }
 }
 
 /// A folder of certificates that should be there.
 pub(super) fn check_folder(folder: &Path) -> Result<(), Failure> {
     if folder.is_dir() {
-        return Ok(());
+        // It may be closed to this user, which looks as if nothing were in it.
+        let inside = folder.join("ca.crt");
+        return match std::fs::metadata(&inside) {
+            Err(error) if error.kind() == ErrorKind::PermissionDenied => {
+                Err(failure(&x509::unreadable(&inside, &error)))
+            }
+            _ => Ok(()),
+        };
     }
     let what = format!("there is no folder {}", folder.display());
     Err(Failure::new(Exit::FAILED, what).hint(format!("make it with: mqtt certs init{} --client NAME", dir(folder))))
@@ -131,35 +165,49 @@ fn identity(args: &ClientTlsArgs) -> Result<Option<(PathBuf, PathBuf)>, Failure>
             Err(Failure::usage("--key without --cert: the broker is shown a certificate with its key")
                 .hint("add --cert FILE with the certificate of this key"))
         }
-        (None, None, Some(name)) => of_folder(args.tls_dir.as_deref(), name).map(Some),
+        (None, None, Some(name)) => of_folder(&folder(args).unwrap_or_default(), name).map(Some),
         (None, None, None) => Ok(None),
     }
 }
 
 /// The certificate and the key of the client `name` in a folder of `mqtt certs`.
-fn of_folder(folder: Option<&Path>, name: &str) -> Result<(PathBuf, PathBuf), Failure> {
-    let Some(folder) = folder else {
-        return Err(
-            Failure::usage(format!("--as {name} needs the folder in which {name}.crt is")).hint("add --tls-dir FOLDER")
-        );
-    };
+fn of_folder(folder: &Path, name: &str) -> Result<(PathBuf, PathBuf), Failure> {
     check_folder(folder)?;
     if name.is_empty() || name.contains('/') {
         let what = format!("invalid name {} for --as", quoted(name));
         return Err(Failure::usage(what).because("it is that of a client, as in: --as board001"));
     }
     let (cert, key) = (folder.join(format!("{name}.crt")), folder.join(format!("{name}.key")));
-    if cert.exists() {
-        return Ok((cert, key));
-    }
     let clients = clients(folder);
-    let others = match &clients[..] {
-        [] => String::new(),
-        few if few.len() <= MOST => format!(", but {}", few.join(", ")),
-        many => format!(", but {} and {} more", many[..MOST].join(", "), many.len() - MOST),
-    };
-    let what = format!("there is no client {name} in {}{others}", folder.display());
-    Err(Failure::new(Exit::FAILED, what).hint(format!("make it with: mqtt certs client {name}{}", dir(folder))))
+    let there = if clients.is_empty() { String::new() } else { format!("; there are {}", few(&clients)) };
+    if matches!(name, "server" | "ca" | "intermediate") {
+        let what = format!("{name}.crt is no certificate of a client{there}");
+        let hint = format!("make one: mqtt certs client NAME{}", dir(folder));
+        return Err(Failure::usage(what).hint(hint));
+    }
+    match (cert.exists(), key.exists()) {
+        (true, true) => return Ok((cert, key)),
+        (true, false) => {
+            let what = format!("there is no {}: the key of {name} is elsewhere", key.display());
+            let hint = "where its request was made, give both: --cert FILE --key FILE";
+            return Err(Failure::new(Exit::FAILED, what).hint(hint));
+        }
+        (false, _) => {}
+    }
+    let failure = Failure::new(Exit::FAILED, format!("there is no client {name} in {}{there}", folder.display()));
+    let known = certs::look(folder).ok();
+    Err(match known.as_ref().and_then(|index| index.similar(name)) {
+        Some(similar) => failure.hint(format!("did you mean: --as {similar}")),
+        None => failure.hint(format!("make it with: mqtt certs client {name}{}", dir(folder))),
+    })
+}
+
+/// Some names, of many the first ones.
+fn few(names: &[String]) -> String {
+    match names {
+        many if many.len() > MOST => format!("{} and {} more", many[..MOST].join(", "), many.len() - MOST),
+        few => few.join(", "),
+    }
 }
 
 /// So many names fit into a line.

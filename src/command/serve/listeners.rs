@@ -3,21 +3,24 @@
 use std::{
     io::{self, ErrorKind, Write},
     net::{IpAddr, SocketAddr},
+    path::{Path, PathBuf},
     sync::Arc,
 };
 
 use crate::{
+    certs,
     cli::{ALL, Asked, LOOPBACK, ListenUrl, PLAIN_PORT, ServeArgs, ServerTlsArgs, TLS_PORT},
     command::{
         passphrase,
         tls::{check_folder, versions},
     },
-    failure::{Exit, Failure, system},
+    failure::{Exit, Failure, certs_command, system},
     net::{
         Listener, listen,
-        tls::{ClientCertificates, Identity, ServerOptions, ServerTls},
+        tls::{self, ClientCertificates, Identity, ServerOptions, ServerTls},
     },
     output::Console,
+    x509::{self, Code, Finding},
 };
 
 /// The listeners, and what TLS they share.
@@ -53,23 +56,31 @@ fn options(args: &ServerTlsArgs) -> Result<Option<ServerOptions>, Failure> {
         versions: versions(args.tls_version, args.tls_max)?,
         ..ServerOptions::default()
     };
-    if let (Some(certfile), Some(keyfile)) = (&args.certfile, &args.keyfile) {
-        (options.certfile, options.keyfile) = (certfile.clone(), keyfile.clone());
+    if let Some(certfile) = &args.certfile {
+        options.certfile.clone_from(certfile);
+        options.keyfile = key_of(certfile, args.keyfile.as_deref())?;
     } else if let Some(folder) = &args.tls_dir {
         check_folder(folder)?;
         (options.certfile, options.keyfile) = (folder.join("server.crt"), folder.join("server.key"));
+        if !options.certfile.exists() {
+            let what = format!("there is no {}", options.certfile.display());
+            let hint = format!("make it with: {}", certs_command("init --client NAME", folder));
+            return Err(Failure::new(Exit::FAILED, what).hint(hint));
+        }
     } else if let Some(option) = first_without_certificate(args) {
         return Err(Failure::usage(format!("{option} needs a certificate for this broker"))
             .hint("add --certfile and --keyfile, or make all of it with: mqtt certs init"));
     } else {
         return Ok(None);
     }
+    options.folder = folder_of(args, &options.certfile);
     if let Some(folder) = &args.tls_dir {
         options.cafile.get_or_insert_with(|| folder.join("ca.crt"));
         options.crlfile_if_there = options.crlfile.is_none().then(|| folder.join("ca.crl"));
     }
     let knows_clients = options.cafile.is_some() || options.capath.is_some();
     let by_identity = args.use_identity_as_username || args.use_subject_as_username;
+    check_clients(args, knows_clients)?;
     options.clients = match args.client_certificates {
         Some(Asked::Required) => ClientCertificates::Required,
         Some(Asked::Optional) => ClientCertificates::Optional,
@@ -88,6 +99,60 @@ fn options(args: &ServerTlsArgs) -> Result<Option<ServerOptions>, Failure> {
     };
     options.passphrase = passphrase::of_key(&options.keyfile, args.key_pass_file.as_deref())?;
     Ok(Some(options))
+}
+
+/// The key of a certificate: in its file, unless it has one of its own.
+fn key_of(certfile: &Path, keyfile: Option<&Path>) -> Result<PathBuf, Failure> {
+    if let Some(keyfile) = keyfile {
+        return Ok(keyfile.to_owned());
+    }
+    match tls::holds_key(certfile) {
+        Ok(true) => Ok(certfile.to_owned()),
+        Ok(false) => {
+            let what = format!("--certfile without --keyfile, and {} holds no key", certfile.display());
+            Err(Failure::usage(what).hint("add --keyfile FILE with the private key of this certificate"))
+        }
+        Err(finding) => Err(Failure::finding("cannot start", &finding)),
+    }
+}
+
+/// The folder of `mqtt certs` in which the certificate is, as far as that can be told.
+fn folder_of(args: &ServerTlsArgs, certfile: &Path) -> Option<PathBuf> {
+    let beside = certfile.parent().filter(|folder| certs::look(folder).is_ok_and(|index| !index.entries().is_empty()));
+    args.tls_dir.clone().or_else(|| beside.map(Path::to_owned))
+}
+
+/// Refuses what would judge clients, where no client is asked or none can be judged.
+fn check_clients(args: &ServerTlsArgs, knows_clients: bool) -> Result<(), Failure> {
+    let option = match args {
+        ServerTlsArgs { use_identity_as_username: true, .. } => "--use-identity-as-username",
+        ServerTlsArgs { use_subject_as_username: true, .. } => "--use-subject-as-username",
+        ServerTlsArgs { crlfile: Some(_), .. } => "--crlfile",
+        ServerTlsArgs { crl_strict: true, .. } => "--crl-strict",
+        _ => return Ok(()),
+    };
+    if knows_clients {
+        return Ok(());
+    }
+    Err(Failure::usage(format!("{option} is about the certificates of clients, and no CA is given for those"))
+        .hint("add --cafile FILE"))
+}
+
+/// What a folder says about itself that the files alone do not say.
+fn odd(options: &ServerOptions) -> Vec<Finding> {
+    let mut all: Vec<Finding> = x509::exposed(&options.keyfile).into_iter().collect();
+    let list = options.crlfile_if_there.as_ref().filter(|list| !list.exists());
+    if let (Some(list), Some(folder)) = (list, &options.folder)
+        && let Ok(index) = certs::look(folder)
+    {
+        let revoked = index.entries().iter().filter(|entry| entry.revoked.is_some()).count();
+        if revoked > 0 {
+            let what =
+                format!("there is no {}, although {revoked} certificates are revoked: they are let in", list.display());
+            all.push(Finding::warning(Code::CrlExpired, what).cure(certs_command("crl", folder)));
+        }
+    }
+    all
 }
 
 /// The first option that means TLS, when nothing says which certificate.
@@ -220,7 +285,7 @@ pub(super) fn announce(args: &ServeArgs, bound: &Bound, console: Console) {
             "anyone who reaches {address} can publish and subscribe: there is no authentication yet"
         ));
     }
-    for finding in bound.tls.iter().flat_map(|tls| tls.warnings()) {
+    for finding in bound.tls.iter().flat_map(|tls| odd(tls.options()).into_iter().chain(tls.warnings())) {
         console.finding(&finding.what, finding.cure.as_deref());
     }
     if args.port == Some(0)

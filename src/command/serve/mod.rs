@@ -97,7 +97,7 @@ fn observer(args: &ServeArgs, console: Console) -> Option<Observer> {
             console.note(event);
         }
         Event::Refused { peer, why: Gone::Tls(finding) } => {
-            match told.is_due(peer.ip(), finding.code, Instant::now()) {
+            match told.is_due(peer.ip(), &finding.what, Instant::now()) {
                 Some(0) => console.note(event),
                 Some(untold) => console.note(format_args!("{event} ({untold} more like it since the last time)")),
                 None => {}

@@ -112,7 +112,11 @@ impl Reload {
 
 fn shown(tls: &ServerTls) -> String {
     tls.certificate().map_or_else(String::new, |leaf| {
-        format!("{}, serial {}, until {}", leaf.subject, leaf.serial, date::date(leaf.not_after))
+        let revoked = match tls.revoked() {
+            0 => String::new(),
+            count => format!("; {count} revoked"),
+        };
+        format!("{}, serial {}, until {}{revoked}", leaf.subject, leaf.serial, date::date(leaf.not_after))
     })
 }
 

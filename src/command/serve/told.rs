@@ -1,5 +1,5 @@
-//! What a broker says unasked about refused clients, and how often: one that tries again and again is one line in a
-//! while, not one each time.
+//! What a broker says unasked about refused clients, and how often: one that tries again and again with the same trouble
+//! is one line in a while, not one each time.
 
 use std::{
     collections::HashMap,
@@ -8,29 +8,28 @@ use std::{
     time::{Duration, Instant},
 };
 
-use crate::x509::Code;
-
 /// How long the same trouble with the same peer is not told again.
 const WHILE: Duration = Duration::from_secs(10);
-/// How many peers are remembered: a flood of addresses costs no more.
-const PEERS: usize = 1_000;
+/// How many troubles are remembered: a flood of addresses, or of certificates, costs no more.
+const PEERS: usize = 200;
 
 /// What was told of whom, and when.
 #[derive(Debug, Default)]
-pub(super) struct Told(Mutex<HashMap<(IpAddr, Code), (Instant, u64)>>);
+pub(super) struct Told(Mutex<HashMap<(IpAddr, String), (Instant, u64)>>);
 
 impl Told {
     /// Whether this is to be told now; if so, how often it was not told since the last time.
-    pub(super) fn is_due(&self, peer: IpAddr, code: Code, now: Instant) -> Option<u64> {
+    pub(super) fn is_due(&self, peer: IpAddr, what: &str, now: Instant) -> Option<u64> {
         // Another thread that panicked has left a table that is good enough.
         let mut table = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         if table.len() >= PEERS {
             table.retain(|_, (last, _)| now.duration_since(*last) < WHILE);
         }
-        if table.len() >= PEERS && !table.contains_key(&(peer, code)) {
+        let key = (peer, what.to_owned());
+        if table.len() >= PEERS && !table.contains_key(&key) {
             return None;
         }
-        match table.get_mut(&(peer, code)) {
+        match table.get_mut(&key) {
             Some((last, untold)) if now.duration_since(*last) < WHILE => {
                 *untold += 1;
                 None
@@ -40,7 +39,7 @@ impl Told {
                 Some(std::mem::take(untold))
             }
             None => {
-                table.insert((peer, code), (now, 0));
+                table.insert(key, (now, 0));
                 Some(0)
             }
         }
@@ -56,12 +55,12 @@ mod tests {
         let told = Told::default();
         let start = Instant::now();
         let [one, two] = [IpAddr::from([10, 0, 0, 1]), IpAddr::from([10, 0, 0, 2])];
-        assert_eq!(told.is_due(one, Code::Expired, start), Some(0));
-        assert_eq!(told.is_due(one, Code::Expired, start + WHILE / 2), None);
-        assert_eq!(told.is_due(one, Code::Revoked, start), Some(0));
-        assert_eq!(told.is_due(two, Code::Expired, start), Some(0));
-        assert_eq!(told.is_due(one, Code::Expired, start + WHILE), Some(1));
-        assert_eq!(told.is_due(one, Code::Expired, start + 3 * WHILE), Some(0));
+        assert_eq!(told.is_due(one, "expired", start), Some(0));
+        assert_eq!(told.is_due(one, "expired", start + WHILE / 2), None);
+        assert_eq!(told.is_due(one, "revoked", start), Some(0));
+        assert_eq!(told.is_due(two, "expired", start), Some(0));
+        assert_eq!(told.is_due(one, "expired", start + WHILE), Some(1));
+        assert_eq!(told.is_due(one, "expired", start + 3 * WHILE), Some(0));
     }
 
     #[test]
@@ -70,8 +69,8 @@ mod tests {
         let start = Instant::now();
         for number in 0..2 * PEERS {
             let peer = IpAddr::from(u32::try_from(number).unwrap().to_be_bytes());
-            assert_eq!(told.is_due(peer, Code::NotTls, start).is_some(), number < PEERS, "{number}");
+            assert_eq!(told.is_due(peer, "no TLS", start).is_some(), number < PEERS, "{number}");
         }
-        assert_eq!(told.is_due(IpAddr::from([1, 2, 3, 4]), Code::NotTls, start + WHILE), Some(0));
+        assert_eq!(told.is_due(IpAddr::from([1, 2, 3, 4]), "no TLS", start + WHILE), Some(0));
     }
 }

@@ -48,6 +48,10 @@ pub struct ClientOptions {
     pub ciphers: Option<String>,
     /// Protocols to name (ALPN).
     pub alpn: Vec<String>,
+    /// The folder of `mqtt certs` that the files are of, for cures.
+    pub folder: Option<PathBuf>,
+    /// How to show a certificate when the broker asks for one: a cure.
+    pub way_to_certificate: Option<String>,
     /// Where the secrets of each connection are written, for Wireshark.
     pub keylog: Option<PathBuf>,
 }
@@ -61,6 +65,8 @@ pub struct Roots {
     pub capath: Option<PathBuf>,
     /// Those of the system, besides the others.
     pub system: bool,
+    /// A list of certificates that they have revoked, used if it is there.
+    pub crlfile_if_there: Option<PathBuf>,
 }
 
 /// The TLS settings of a client.
@@ -82,7 +88,7 @@ impl ClientTls {
     pub fn load(options: ClientOptions) -> Result<Self, Finding> {
         let provider = suites::provider(options.ciphers.as_deref())
             .map_err(|error| Finding::error(Code::NoSharedCipher, error))?;
-        let trust = Arc::new(trust(&options.roots, options.insecure)?);
+        let trust = Arc::new(trust(&options)?);
         let (chain, own) = match &options.identity {
             None => (Vec::new(), None),
             Some((certfile, keyfile)) => {
@@ -165,7 +171,12 @@ impl ClientTls {
 
     /// What is wrong with the client's own certificate, as far as the client can know.
     pub(super) fn own_finding(&self) -> Option<Finding> {
-        let trust = Trust { roots_name: self.trust.roots_name.clone(), ..Trust::default() };
+        let trust = Trust {
+            roots_name: self.trust.roots_name.clone(),
+            crls: self.trust.crls.clone(),
+            crls_name: self.trust.crls_name.clone(),
+            ..Trust::default()
+        };
         let findings = trust.explain(&self.chain, self.own_label()?, Purpose::Client, None);
         findings
             .into_iter()
@@ -204,12 +215,14 @@ fn server_name(host: &str) -> Option<ServerName<'static>> {
     ServerName::try_from(bare.to_owned()).ok()
 }
 
-fn trust(roots: &Roots, insecure: bool) -> Result<Trust, Finding> {
+fn trust(options: &ClientOptions) -> Result<Trust, Finding> {
+    let roots = &options.roots;
     let mut trust = Trust::default();
     let mut names = Vec::new();
     if let Some(path) = &roots.cafile {
         trust.roots.extend(files::certificates(path)?);
-        names.push(format!("--cafile {}", name(path)));
+        let option = if options.folder.is_some() { "" } else { "--cafile " };
+        names.push(format!("{option}{}", name(path)));
     }
     if let Some(path) = &roots.capath {
         trust.roots.extend(files::certificates_in(path)?);
@@ -222,7 +235,11 @@ fn trust(roots: &Roots, insecure: bool) -> Result<Trust, Finding> {
         names.push("the system's certificates".to_owned());
     }
     trust.roots_name = names.join(" and ");
-    if trust.roots.is_empty() && !insecure {
+    if let Some(path) = roots.crlfile_if_there.as_ref().filter(|path| path.exists()) {
+        trust.crls = files::revocation_lists(path)?;
+        trust.crls_name = name(path);
+    }
+    if trust.roots.is_empty() && !options.insecure {
         let what = "this system trusts no certificate at all";
         return Err(Finding::error(Code::UnknownIssuer, what).cure("give the broker's CA with --cafile"));
     }
@@ -233,7 +250,11 @@ fn verifier(trust: &Trust, provider: Arc<CryptoProvider>) -> Result<Arc<dyn Serv
     let mut roots = RootCertStore::empty();
     // One that is no anchor cannot be trusted, and will be explained when it is met.
     roots.add_parsable_certificates(trust.roots.iter().map(|one| one.der().clone()));
-    let verifier = WebPkiServerVerifier::builder_with_provider(Arc::new(roots), provider).build();
+    let verifier = WebPkiServerVerifier::builder_with_provider(Arc::new(roots), provider)
+        .with_crls(trust.crls.iter().map(|crl| crl.der().clone()))
+        .only_check_end_entity_revocation()
+        .allow_unknown_revocation_status()
+        .build();
     Ok(verifier.map_err(|error| Finding::error(Code::WrongFile, format!("{}: {error}", trust.roots_name)))?)
 }
 

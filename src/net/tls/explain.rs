@@ -1,6 +1,6 @@
 //! Why TLS has failed: rustls's errors and the peer's alerts in words, with both sides' values and a cure.
 
-use std::{fmt, io};
+use std::{fmt, io, path::Path};
 
 use rustls::{AlertDescription, Connection, Error, PeerIncompatible, ProtocolVersion};
 
@@ -43,6 +43,21 @@ impl fmt::Display for Failure {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(out)
     }
+}
+
+/// The same with a cure for the folder that is in use: `mqtt certs` looks into `certs` by itself.
+pub(super) fn in_folder(finding: Finding, folder: Option<&Path>) -> Finding {
+    const COMMAND: &str = "mqtt certs ";
+    let (Some(folder), Some(cure)) = (folder.filter(|folder| *folder != Path::new("certs")), &finding.cure) else {
+        return finding;
+    };
+    let Some((before, rest)) = cure.split_once(COMMAND) else { return finding };
+    let (verb, rest) = rest.split_at(rest.find([' ', ',', ';']).unwrap_or(rest.len()));
+    let folder = folder.to_string_lossy();
+    let is_plain = folder.chars().all(|sign| sign.is_alphanumeric() || "-_./".contains(sign));
+    let quote = if is_plain { "" } else { "'" };
+    let cure = format!("{before}{COMMAND}{verb} --dir {quote}{folder}{quote}{rest}");
+    Finding { cure: Some(cure), ..finding }
 }
 
 /// What somebody said to a TLS listener that is no TLS.
@@ -88,7 +103,7 @@ pub(super) fn at_server(tls: &ServerTls, error: &Error, hello: Option<Hello>) ->
         Error::InvalidMessage(why) => Finding::error(Code::NotTls, format!("it sent what is no TLS: {why:?}")),
         error => Finding::error(Code::Handshake, lower(error)),
     };
-    finding.into()
+    in_folder(finding, tls.options().folder.as_deref()).into()
 }
 
 fn no_version(tls: &ServerTls, hello: Option<Hello>) -> Finding {
@@ -110,12 +125,13 @@ fn no_cipher(tls: &ServerTls, hello: Option<Hello>) -> Finding {
     let keys: Vec<&str> = suites.iter().filter_map(|suite| suites::key_of_suite(*suite)).collect();
     let (all_rsa, all_ecdsa) = (|key: &&str| *key == "RSA", |key: &&str| *key == "ECDSA");
     let is_rsa = kind.starts_with("RSA");
-    if !keys.is_empty() && !is_rsa && keys.iter().all(all_rsa) {
+    let is_good = |good: &[u16]| suites.iter().any(|suite| good.contains(suite));
+    if !keys.is_empty() && !is_rsa && keys.iter().all(all_rsa) && is_good(&suites::WITH_RSA) {
         let what =
             format!("no cipher suite in common: it offers only those for RSA keys, and the broker's key is {kind}");
         return Finding::error(Code::NoSharedCipher, what).cure("mqtt certs server HOST... --key rsa2048 --force");
     }
-    if !keys.is_empty() && is_rsa && keys.iter().all(all_ecdsa) {
+    if !keys.is_empty() && is_rsa && keys.iter().all(all_ecdsa) && is_good(&suites::WITH_ECDSA) {
         let what =
             format!("no cipher suite in common: it offers only those for ECDSA keys, and the broker's key is {kind}");
         return Finding::error(Code::NoSharedCipher, what).cure("mqtt certs server HOST... --key p256 --force");
@@ -184,7 +200,7 @@ pub(super) fn at_client(tls: &ClientTls, error: &Error, asked: bool, engine: &Co
         ),
         error => Finding::error(Code::Handshake, lower(error)),
     };
-    finding.into()
+    in_folder(finding, tls.options().folder.as_deref()).into()
 }
 
 /// What is refused for a reason that only rustls knows.
@@ -236,7 +252,7 @@ fn alert_at_client(tls: &ClientTls, alert: AlertDescription, asked: bool, engine
             | AlertDescription::DecryptError
     );
     if asked && about_us {
-        let Some(label) = tls.own_label() else { return certificate_wanted() };
+        let Some(label) = tls.own_label() else { return certificate_wanted(tls) };
         return own_refused(tls, &label, alert);
     }
     match alert {
@@ -266,9 +282,13 @@ fn alert_at_client(tls: &ClientTls, alert: AlertDescription, asked: bool, engine
     }
 }
 
-fn certificate_wanted() -> Finding {
-    Finding::error(Code::NoClientCertificate, "the broker asks for a client certificate, and none was given")
-        .cure("add --cert FILE and --key FILE, or --tls-dir DIR --as NAME")
+fn certificate_wanted(tls: &ClientTls) -> Finding {
+    let finding =
+        Finding::error(Code::NoClientCertificate, "the broker asks for a client certificate, and none was given");
+    match &tls.options().way_to_certificate {
+        Some(way) => finding.cure(way),
+        None => finding.cure("add --cert FILE and --key FILE, or --tls-dir FOLDER --as NAME"),
+    }
 }
 
 fn own_refused(tls: &ClientTls, label: &str, alert: AlertDescription) -> Finding {
@@ -287,7 +307,10 @@ fn own_refused(tls: &ClientTls, label: &str, alert: AlertDescription) -> Finding
             let what = format!(
                 "{refused}: it does not trust its issuer {issuer:?}, or cannot tell whether it is revoked (it sent {said:?})"
             );
-            Finding::error(Code::UnknownCa, what).cure("use a certificate of the broker's own CA")
+            Finding::error(Code::UnknownCa, what).cure(
+                "use a certificate of the broker's own CA; if it is one, the broker's revocation list may have ended: \
+                 mqtt certs crl, there",
+            )
         }
         AlertDescription::CertificateExpired => {
             let end = tls.certificate().map_or_else(String::new, |own| date::date(own.not_after));
@@ -305,7 +328,7 @@ fn own_refused(tls: &ClientTls, label: &str, alert: AlertDescription) -> Finding
 /// What a connection most likely died of that ended without a word.
 pub(super) fn silence(tls: &ClientTls, asked: bool, handshaking: bool, port: u16) -> Option<Failure> {
     let finding = match (asked, tls.own_label()) {
-        (true, None) => certificate_wanted(),
+        (true, None) => certificate_wanted(tls),
         (true, Some(label)) => {
             let own = tls.own_finding().map_or_else(String::new, |finding| format!(": {}", finding.what));
             let what = format!("the broker hung up when it was shown the certificate {label}{own}");

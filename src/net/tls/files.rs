@@ -25,7 +25,14 @@ pub fn key(path: &Path, passphrase: Option<&[u8]>) -> Result<PrivateKey, Finding
 /// # Errors
 /// It cannot be read.
 pub fn holds_key(path: &Path) -> Result<bool, Finding> {
-    Ok(x509::open(path)?.iter().any(|item| matches!(item, Item::Key(_) | Item::EncryptedKey(_))))
+    let items = x509::open(path)?;
+    if items.iter().any(|item| matches!(item, Item::Pkcs12(_))) {
+        // It says what the file holds, and what makes of it what is read here.
+        return Err(x509::certificates_of(items, &name(path))
+            .err()
+            .unwrap_or_else(|| Finding::error(Code::WrongFile, format!("{}: holds a PKCS#12 store", name(path)))));
+    }
+    Ok(items.iter().any(|item| matches!(item, Item::Key(_) | Item::EncryptedKey(_))))
 }
 
 /// The key of a file, if a passphrase is needed for it.

@@ -16,7 +16,7 @@ use rustls::{
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::{
-    explain,
+    explain::{self, in_folder},
     files::{self, name},
     suites::{self, Versions},
     verify::{OfClients, Trust, client_label},
@@ -52,6 +52,8 @@ pub struct ServerOptions {
     pub ciphers: Option<String>,
     /// How many handshakes may run at once.
     pub max_handshakes: usize,
+    /// The folder of `mqtt certs` that the files are of, for cures.
+    pub folder: Option<PathBuf>,
 }
 
 /// Whether clients show a certificate.
@@ -109,7 +111,7 @@ impl ServerTls {
     /// # Errors
     /// What is wrong with which file.
     pub fn load(options: ServerOptions) -> Result<Self, Finding> {
-        let loaded = Loaded::read(&options)?;
+        let loaded = Loaded::read(&options).map_err(|finding| in_folder(finding, options.folder.as_deref()))?;
         let handshakes = Arc::new(Semaphore::new(options.max_handshakes.clamp(1, Semaphore::MAX_PERMITS)));
         Ok(Self { options, current: RwLock::new(Arc::new(loaded)), generation: AtomicU64::new(0), handshakes })
     }
@@ -120,7 +122,7 @@ impl ServerTls {
     /// # Errors
     /// What is wrong with which file; then nothing has changed.
     pub fn reload(&self) -> Result<(), Finding> {
-        let loaded = Loaded::read(&self.options)?;
+        let loaded = Loaded::read(&self.options).map_err(|finding| self.here(finding))?;
         *self.current.write() = Arc::new(loaded);
         self.generation.fetch_add(1, Ordering::AcqRel);
         Ok(())
@@ -140,13 +142,23 @@ impl ServerTls {
         let current = self.current.read();
         let mut all = warnings(&self.options, &current.chain, &current.trust);
         all.extend_from_slice(&current.odd_roots);
-        all
+        all.into_iter().map(|finding| self.here(finding)).collect()
     }
 
     /// The certificate that is shown to clients.
     #[must_use]
     pub fn certificate(&self) -> Option<Certificate> {
         self.current.read().chain.first().cloned()
+    }
+
+    /// How many certificates are revoked, by the lists that are in use.
+    #[must_use]
+    pub fn revoked(&self) -> usize {
+        self.current.read().trust.crls.iter().map(|crl| crl.entries.len()).sum()
+    }
+
+    fn here(&self, finding: Finding) -> Finding {
+        in_folder(finding, self.options.folder.as_deref())
     }
 
     /// What was asked for.
@@ -184,7 +196,8 @@ impl ServerTls {
         let chain = std::slice::from_ref(certificate);
         let findings = trust.explain(chain, label, Purpose::Client, None);
         // What the handshake has accepted with certificates that only it has seen stays accepted.
-        findings.into_iter().find(|finding| matches!(finding.code, Code::Revoked | Code::Expired))
+        let ended = findings.into_iter().find(|finding| matches!(finding.code, Code::Revoked | Code::Expired));
+        ended.map(|finding| self.here(finding))
     }
 
     /// The CA that clients need to trust this broker, in words.
@@ -329,7 +342,8 @@ fn warnings(options: &ServerOptions, chain: &[Certificate], trust: &Trust) -> Ve
         Code::UnknownIssuer | Code::CaRemade => false,
         // What is at hand is missing for certain.
         Code::MissingIntermediate => chain.last().is_some_and(|last| {
-            finding.severity == Severity::Error && own.known.iter().any(|ca| last.is_signed_by(ca))
+            let lacks = |ca: &Certificate| !ca.is_self_issued() && last.is_signed_by(ca);
+            finding.severity == Severity::Error && own.known.iter().any(lacks)
         }),
         _ => finding.severity == Severity::Error || matches!(finding.code, Code::NoSan | Code::SameSubject),
     });
@@ -350,7 +364,15 @@ fn warnings(options: &ServerOptions, chain: &[Certificate], trust: &Trust) -> Ve
             let what = format!("the revocation list of {who} ends on {}", x509::date::date(end));
             all.push(Finding::warning(Code::CrlExpired, what).cure("mqtt certs crl"));
         }
-        if !trust.roots.iter().any(|root| root.subject == crl.issuer) {
+        if let Some(revoked) =
+            chain.first().filter(|leaf| leaf.issuer == crl.issuer).and_then(|leaf| crl.entry(&leaf.serial))
+        {
+            let what =
+                format!("{label} was revoked on {}: who looks at the list refuses it", x509::date::date(revoked.date));
+            all.push(Finding::warning(Code::Revoked, what).cure("mqtt certs server HOST... --force"));
+        }
+        let mut authorities = trust.roots.iter().chain(chain).chain(&own.known);
+        if !authorities.any(|ca| ca.subject == crl.issuer) {
             let what = format!("the revocation list of {who} is of none of the CAs in {}", trust.roots_name);
             all.push(Finding::warning(Code::CrlOtherCa, what));
         }

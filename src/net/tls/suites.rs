@@ -129,6 +129,10 @@ fn names(suite: SupportedCipherSuite) -> Vec<String> {
     openssl.into_iter().chain([iana, own]).collect()
 }
 
+/// The suites of TLS 1.2 that are spoken here, by the key that they ask for.
+pub(super) const WITH_RSA: [u16; 3] = [0xc02f, 0xc030, 0xcca8];
+pub(super) const WITH_ECDSA: [u16; 3] = [0xc02b, 0xc02c, 0xcca9];
+
 /// What a suite of TLS 1.2 asks of the broker's key: `None` for suites that ask nothing, or are unknown.
 pub(super) fn key_of_suite(suite: u16) -> Option<&'static str> {
     match suite {
