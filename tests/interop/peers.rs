@@ -22,6 +22,8 @@ pub(crate) enum Peer {
     Paho,
     MqttJs,
     Rumqttc,
+    /// Java's tool for keys and certificates: it takes part by looking.
+    Keytool,
 }
 
 /// A subscriber that runs.
@@ -41,6 +43,7 @@ impl Peer {
             Self::Paho => "paho-mqtt",
             Self::MqttJs => "MQTT.js",
             Self::Rumqttc => "rumqttc",
+            Self::Keytool => "keytool",
         }
     }
 
@@ -70,11 +73,16 @@ impl Peer {
             let works = runs(node().args(["-e", "require('mqtt').connect"]), true);
             (!works).then(|| "no Node.js with the package mqtt".to_owned())
         });
+        static KEYTOOL: LazyLock<Option<String>> = LazyLock::new(|| {
+            let works = runs(Command::new("keytool").arg("-help"), true);
+            (!works).then(|| "no keytool".to_owned())
+        });
         match self {
             Self::Ours | Self::Rumqttc => None,
             Self::Mosquitto => MOSQUITTO.as_deref(),
             Self::Paho => PAHO.as_deref(),
             Self::MqttJs => MQTT_JS.as_deref(),
+            Self::Keytool => KEYTOOL.as_deref(),
         }
     }
 

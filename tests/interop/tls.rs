@@ -35,6 +35,7 @@ pub(crate) fn add(all: &mut Vec<Trial>) {
     add("RSA keys of mqtt certs, at both brokers and with both clients", rsa);
     add("mosquitto's refusals in our client's words", refusals);
     add("--insecure takes what nothing else here takes", insecure);
+    all.push(trial("PKCS#12 files and Java stores, opened by keytool".to_owned(), &[Peer::Keytool], stores));
 }
 
 /// A folder made by `mqtt certs init` with the clients `board001` and `device001`.
@@ -286,6 +287,32 @@ fn insecure() -> Result<(), Failed> {
         let told =
             format!("mqtt: --insecure: the broker's certificate is not checked. Checked, it would be refused: {v1}");
         expect("not checked", taken == (Some(0), told), &taken)?;
+    }
+    Ok(())
+}
+
+/// What `mqtt certs export` makes for others, opened by Java: the key, its certificate and the CA are in it.
+fn stores() -> Result<(), Failed> {
+    let certificates = Certificates::init(&[])?;
+    let pass = certificates.file("pass");
+    std::fs::write(&pass, "a passphrase\n")?;
+    certificates.certs(&["export", "board001", "--for", "p12", "--pass-file", &pass])?;
+    let listed = |file: &str| {
+        let mut command = Command::new("keytool");
+        command.args(["-list", "-v", "-storetype", "PKCS12", "-storepass", "a passphrase", "-keystore"]);
+        let output = command.arg(certificates.file(&format!("certs/{file}"))).output()?;
+        Ok::<_, Failed>(String::from_utf8_lossy(&output.stdout).into_owned())
+    };
+    certificates.certs(&["export", "device001", "--for", "java", "--pass-file", &pass])?;
+    for (file, holds) in [
+        ("board001.p12", &["PrivateKeyEntry", "Owner: CN=board001\n", "Owner: CN=mqtt CA"][..]),
+        ("device001-keystore.p12", &["PrivateKeyEntry", "Owner: CN=device001\n"]),
+        ("device001-truststore.p12", &["trustedCertEntry", "Owner: CN=mqtt CA"]),
+    ] {
+        let shown = listed(file)?;
+        if let Some(missing) = holds.iter().find(|text| !shown.contains(**text)) {
+            return Err(format!("{file}: no {missing:?} in\n{shown}").into());
+        }
     }
     Ok(())
 }
