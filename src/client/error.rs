@@ -266,3 +266,27 @@ fn write_io(error: &io::Error, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         _ => write!(out, "{error}"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_wrong_with_ones_own_files_stays_and_what_a_broker_shows_may_be_renewed() {
+        for (code, outlook) in [
+            (Code::Revoked, Outlook::Final),
+            (Code::KeyMismatch, Outlook::Final),
+            (Code::NameMismatch, Outlook::Doubtful),
+            (Code::Expired, Outlook::Doubtful),
+            (Code::ProtocolVersion, Outlook::Doubtful),
+            (Code::Handshake, Outlook::Open),
+            (Code::NotTls, Outlook::Open),
+        ] {
+            let finding = || Box::new(Finding::error(code, "it"));
+            assert_eq!(Error::Dial(DialError::Tls(finding())).outlook(), outlook, "{code}");
+            assert_eq!(Error::Lost(Lost::Tls(finding())).outlook(), outlook, "{code}");
+        }
+        assert_eq!(Error::TlsTimeout(Duration::from_secs(1)).outlook(), Outlook::Open);
+        assert_eq!(Lost::Closed.outlook(), Outlook::Open);
+    }
+}

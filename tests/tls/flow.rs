@@ -153,6 +153,8 @@ fn what_is_encrypted_and_not_yet_sent_goes_on_when_the_reader_does() {
         for count in 1..=60 {
             let narrow = socket2::Socket::new(socket2::Domain::IPV4, socket2::Type::STREAM, None).expect("a socket");
             narrow.set_recv_buffer_size(4096).expect("smaller");
+            // Small segments, too: the broker's system keeps ten of them at least, and over the loopback they are large.
+            narrow.set_tcp_mss(1000).expect("smaller");
             let mut reader = Raw::over(narrow, &broker, &config, "reader");
             reader.subscribe("t", 0);
             for _ in 0..count {
