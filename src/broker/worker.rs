@@ -40,6 +40,8 @@ const STOPPING_SWEEP: u64 = 5;
 const ANSWERS: usize = 4;
 /// Steps of TLS handshakes in one turn of the loop. One takes up to a millisecond, and everybody else waits for it.
 const HANDSHAKES: usize = 4;
+/// Certificates that one sweep looks at again after the files of TLS were read anew; the next sweep looks at more.
+const CERTIFICATES: usize = 1_000;
 /// How long a peer may take to read what was said last, in milliseconds.
 const LINGER: u64 = 1_000;
 
@@ -315,6 +317,7 @@ impl Worker {
         let stopping = self.gives_up.is_some();
         self.sweep_at = now + if stopping { STOPPING_SWEEP } else { SWEEP };
         self.space.forget_routes(&self.router);
+        let mut certificates = CERTIFICATES;
         for at in 0..self.table.len() {
             let Some(connection) = self.table[at].clone() else { continue };
             let mut state = connection.state.lock();
@@ -328,17 +331,21 @@ impl Worker {
                 }
                 Phase::Open if stopping => self.stop_one(&connection, &mut state),
                 Phase::Open if is_silent(&state, now) => self.end_silent(&connection, &mut state),
-                Phase::Open => self.look_at_certificate(&connection, &mut state),
+                Phase::Open if certificates > 0 => {
+                    certificates -= usize::from(self.look_at_certificate(&connection, &mut state));
+                }
                 _ => {}
             }
         }
     }
 
-    /// Ends a connection whose certificate has been revoked since it was let in.
-    fn look_at_certificate(&mut self, connection: &Arc<Connection>, state: &mut State) {
-        if let Some(finding) = connection.stream.tls().and_then(|tls| tls.peer_finding()) {
+    /// Ends a connection whose certificate has been revoked since it was let in. Whether there was something to look at.
+    fn look_at_certificate(&mut self, connection: &Arc<Connection>, state: &mut State) -> bool {
+        let Some(tls) = connection.stream.tls().filter(|tls| tls.is_to_be_looked_at()) else { return false };
+        if let Some(finding) = tls.peer_finding() {
             self.end(connection, state, &Gone::Revoked(Box::new(finding)));
         }
+        true
     }
 
     /// Ends a connection on which nothing has come for too long, unless it was only not read from: a client that takes

@@ -56,9 +56,9 @@ pub(super) fn given(file: Option<&Path>, variable: &str) -> Result<Option<Passph
 
 /// What may open the key in `keyfile`: the first line of `pass_file`, the environment's, or what is typed. Only a key
 /// that is encrypted is asked for, and only at a terminal: a service would wait for ever.
-pub(super) fn of_key(keyfile: &Path, pass_file: Option<&Path>) -> Result<Option<Vec<u8>>, Failure> {
+pub(super) fn of_key(keyfile: &Path, pass_file: Option<&Path>) -> Result<Option<tls::Passphrase>, Failure> {
     if let Some(passphrase) = given(pass_file, KEY_VARIABLE)? {
-        return Ok(Some(passphrase.to_vec()));
+        return Ok(Some(tls::Passphrase::new(passphrase)));
     }
     // Somebody who could answer, and something to ask on.
     if !(io::stderr().is_terminal() && File::open(TERMINAL).is_ok()) {
@@ -79,7 +79,7 @@ const KEY_VARIABLE: &str = "MQTT_KEY_PASSWORD";
 const TRIES: u32 = 3;
 
 /// Asks until the key opens.
-fn asked(keyfile: &Path, key: &EncryptedKey) -> Result<Option<Vec<u8>>, Failure> {
+fn asked(keyfile: &Path, key: &EncryptedKey) -> Result<Option<tls::Passphrase>, Failure> {
     let what = format!("passphrase of {}", keyfile.display());
     for left in (0..TRIES).rev() {
         let passphrase = ask(&what, false)?;
@@ -89,7 +89,7 @@ fn asked(keyfile: &Path, key: &EncryptedKey) -> Result<Option<Vec<u8>>, Failure>
                 let _ = io::stderr().lock().write_all(b"this passphrase does not open it\n");
             }
             // Whatever else is wrong is explained when it is read.
-            _ => return Ok(Some(passphrase.to_vec())),
+            _ => return Ok(Some(tls::Passphrase::new(passphrase))),
         }
     }
     Ok(None)

@@ -44,7 +44,8 @@ pub async fn secure(socket: TcpStream, tls: &Arc<ClientTls>, host: &str) -> Resu
         Err(error) => Err(match (Failure::of(&error).cloned(), address) {
             (Some(finding), _) => DialError::Tls(Box::new(finding)),
             (None, Ok(address)) => DialError::Connect { address, error },
-            (None, Err(error)) => DialError::Resolve(error),
+            // It was gone before it could say where it led to; the error tells enough.
+            (None, Err(_)) => DialError::Connect { address: SocketAddr::from(([0; 4], 0)), error },
         }),
     }
 }

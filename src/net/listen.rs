@@ -78,7 +78,7 @@ pub struct Acceptor {
 }
 
 impl Acceptor {
-    /// Waits for the next connection; with TLS, also until another handshake may run.
+    /// Waits for the next connection.
     ///
     /// # Errors
     /// No file descriptor is free, or the connection was gone before it was taken: the next call may succeed.
@@ -87,8 +87,7 @@ impl Acceptor {
             let (socket, peer) = self.socket.accept().await?;
             return Ok((Stream::Tcp(socket), peer));
         };
-        let permit = tls.permit().await;
         let (socket, peer) = self.socket.accept().await?;
-        Ok((Stream::Tls(Box::new(TlsStream::accepted(socket, Arc::clone(tls), permit))), peer))
+        Ok((Stream::Tls(Box::new(TlsStream::accepted(socket, Arc::clone(tls)))), peer))
     }
 }

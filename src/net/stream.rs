@@ -10,7 +10,7 @@ use std::{
 };
 
 use socket2::SockRef;
-use tokio::{io::Interest, net::TcpStream, sync::OwnedSemaphorePermit};
+use tokio::{io::Interest, net::TcpStream};
 
 use super::tls::{ServerTls, TlsStream};
 
@@ -134,7 +134,7 @@ impl Stream {
     pub fn detach(self) -> io::Result<Detached> {
         match self {
             Self::Tcp(stream) => stream.into_std().map(Detached::Tcp),
-            Self::Tls(stream) => stream.detach().map(|(socket, tls, permit)| Detached::Tls(socket, tls, permit)),
+            Self::Tls(stream) => stream.detach().map(|(socket, tls)| Detached::Tls(socket, tls)),
         }
     }
 
@@ -165,7 +165,7 @@ pub enum Detached {
     /// Plain TCP.
     Tcp(std::net::TcpStream),
     /// TLS over TCP, before its first byte.
-    Tls(std::net::TcpStream, Arc<ServerTls>, Option<OwnedSemaphorePermit>),
+    Tls(std::net::TcpStream, Arc<ServerTls>),
 }
 
 impl Detached {
@@ -176,9 +176,9 @@ impl Detached {
     pub fn attach(self) -> io::Result<Stream> {
         match self {
             Self::Tcp(stream) => TcpStream::from_std(stream).map(Stream::Tcp),
-            Self::Tls(socket, tls, permit) => {
+            Self::Tls(socket, tls) => {
                 let socket = TcpStream::from_std(socket)?;
-                Ok(Stream::Tls(Box::new(TlsStream::accepted(socket, tls, permit))))
+                Ok(Stream::Tls(Box::new(TlsStream::accepted(socket, tls))))
             }
         }
     }

@@ -159,6 +159,12 @@ impl Certificate {
         self.basic_constraints.is_some_and(|basic| basic.ca)
     }
 
+    /// Whether it may sign others: it says so, or is a root of the time when nothing could say so.
+    #[must_use]
+    pub fn is_authority(&self) -> bool {
+        self.is_ca() || (self.version < 3 && self.is_self_signed())
+    }
+
     /// Whether subject and issuer are the same, whoever has signed it.
     #[must_use]
     pub fn is_self_issued(&self) -> bool {

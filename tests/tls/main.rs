@@ -3,6 +3,7 @@
 mod diagnoses;
 mod flow;
 mod hostile;
+mod letting_in;
 mod material;
 mod options;
 mod passphrase;

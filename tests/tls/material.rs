@@ -143,12 +143,21 @@ impl Authority {
         params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
         change(&mut params);
         let certificate = params.signed_by(&key, &self.issuer()).unwrap();
-        let serial = Certificate::from_der(certificate.der()).unwrap().serial;
+        let serial = Certificate::from_der(certificate.der()).map_or_else(|_| String::new(), |read| read.serial);
         Leaf { chain: certificate.pem(), key, serial }
     }
 
     /// A revocation list that is good for so many days and names these serial numbers, revoked two days ago.
     pub(crate) fn crl(&self, revoked: &[&str], days: i64) -> String {
+        self.crl_since(-30, revoked, days)
+    }
+
+    /// The same, made yesterday and not a month ago.
+    pub(crate) fn later_crl(&self, revoked: &[&str], days: i64) -> String {
+        self.crl_since(-1, revoked, days)
+    }
+
+    fn crl_since(&self, since: i64, revoked: &[&str], days: i64) -> String {
         let entry = |serial: &&str| RevokedCertParams {
             serial_number: SerialNumber::from_slice(&unhex(serial)),
             revocation_time: day(-2),
@@ -156,7 +165,7 @@ impl Authority {
             invalidity_date: None,
         };
         let params = CertificateRevocationListParams {
-            this_update: day(-30),
+            this_update: day(since),
             next_update: day(days),
             crl_number: SerialNumber::from(7),
             issuing_distribution_point: None,

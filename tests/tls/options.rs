@@ -23,10 +23,9 @@ fn what_does_not_go_together_is_one_line_and_exit_2() {
     let dir = folder.text();
     let (cert, key) = (folder.file("a.crt"), folder.file("a.key"));
     let no_key = format!("--cert without --key, and {cert} holds no key\nhint: add --key FILE");
-    let rows: [(&[&str], &str); 16] = [
+    let rows: [(&[&str], &str); 15] = [
         (&["--cert", &cert], &no_key),
         (&["--key", &key], "--key without --cert: the broker is shown a certificate with its key\nhint: add --cert"),
-        (&["--as", "a"], "--as a needs the folder in which a.crt is\nhint: add --tls-dir FOLDER\n"),
         (&["--as", "a", "--cert", &cert], "--as and --cert exclude each other\n"),
         (&["--as", "../a", "--tls-dir", &dir], "invalid name '../a' for --as: it is that of a client, as in: --as b"),
         (
@@ -84,11 +83,22 @@ fn a_folder_or_a_client_that_is_not_there_is_named_with_the_command_that_makes_i
         ended(
             1,
             &format!(
-                "mqtt: there is no client board002 in {dir}, but board001, device001\n\
+                "mqtt: there is no client board002 in {dir}; there are board001, device001\n\
                  hint: make it with: mqtt certs client board002 --dir {dir}\n"
             )
         )
     );
+    // Who says only who it is means the folder in which `mqtt certs` makes them.
+    let mut command = mqtt(&["pub", "t", "x", "--as", "board001"]);
+    let ended = Run::of(
+        {
+            command.current_dir("/").env_remove("MQTT_TLS_DIR");
+            command
+        },
+        b"",
+    )
+    .end();
+    assert!(ended.err.starts_with("mqtt: there is no folder certs\n"), "{}", ended.err);
     let other = Folder::new();
     let ended = client(&["sub", "t", "--tls-dir", &other.text()]);
     assert_eq!(ended.code, Some(1));

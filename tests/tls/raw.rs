@@ -115,6 +115,20 @@ impl Raw {
         }
     }
 
+    /// The broker has closed the connection below TLS, while bytes still came.
+    pub(crate) fn expect_end_after(mut self, noise: &[u8]) {
+        for byte in noise.chunks(7) {
+            // It may have hung up already.
+            if self.0.sock.write_all(byte).is_err() {
+                return;
+            }
+        }
+        let mut rest = Vec::new();
+        if let Err(error) = self.0.sock.read_to_end(&mut rest) {
+            assert_eq!(error.kind(), ErrorKind::ConnectionReset);
+        }
+    }
+
     /// The serial number of the certificate that the broker has shown.
     pub(crate) fn serial(&self) -> String {
         let shown = self.0.conn.peer_certificates().unwrap();

@@ -131,7 +131,7 @@ fn a_revocation_ends_the_session_of_this_certificate_and_no_other() {
             broker.port,
             folder.file("stolen.crt")
         );
-        assert_eq!(last, ["hint: make a new one: mqtt certs client NAME", refused.as_str()]);
+        assert_eq!(last, [format!("hint: make a new one: mqtt certs client --dir {dir} NAME"), refused]);
         // The other has not noticed anything, and new ones come in.
         assert_eq!(broker.publish(&["--tls-dir", &dir, "--as", "a"]).code, Some(0));
         let other = other.end();

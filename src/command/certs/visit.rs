@@ -11,7 +11,7 @@ use crate::{
     net::{
         self, Stream,
         dial::DialError,
-        tls::{ClientOptions, ClientTls, Roots},
+        tls::{ClientOptions, ClientTls, Passphrase, Roots},
     },
     x509::{Certificate, Finding},
 };
@@ -38,7 +38,7 @@ pub(super) struct Session {
 pub(super) fn settings(
     cafile: Option<PathBuf>,
     identity: Option<(PathBuf, PathBuf)>,
-    passphrase: Option<Vec<u8>>,
+    passphrase: Option<Passphrase>,
 ) -> Result<Arc<ClientTls>, Failure> {
     let roots = Roots { cafile, ..Roots::default() };
     let options = ClientOptions { roots, identity, passphrase, insecure: true, ..ClientOptions::default() };

@@ -77,6 +77,9 @@ impl Reload {
 
     fn read_now(&mut self, asked: bool) {
         let Some(tls) = &self.tls else { return };
+        if asked {
+            self.seen = stamps(Some(tls));
+        }
         let changed = self.seen != self.read;
         self.read.clone_from(&self.seen);
         match tls.reload() {
@@ -121,7 +124,15 @@ fn shown(tls: &ServerTls) -> String {
 }
 
 fn stamps(tls: Option<&ServerTls>) -> Vec<Stamp> {
-    let files = tls.map_or_else(Vec::new, ServerTls::files);
+    let mut files = tls.map_or_else(Vec::new, ServerTls::files);
+    // A file that is written over does not change its folder.
+    let inside: Vec<PathBuf> = files
+        .iter()
+        .flat_map(|path| fs::read_dir(path).into_iter().flatten().flatten())
+        .map(|entry| entry.path())
+        .collect();
+    files.extend(inside);
+    files.sort_unstable();
     files.into_iter().map(|path| Stamp { state: state(&path), path }).collect()
 }
 

@@ -22,7 +22,7 @@ use rustls::{
 use tokio::net::TcpStream;
 
 use super::{
-    Failure, TlsStream,
+    Failure, Passphrase, TlsStream,
     files::{self, name},
     suites::{self, Versions},
     verify::{OfServer, Trust},
@@ -37,7 +37,7 @@ pub struct ClientOptions {
     /// The client's own certificate, with those between it and the root behind it, and its key.
     pub identity: Option<(PathBuf, PathBuf)>,
     /// What opens the key if it is encrypted.
-    pub passphrase: Option<Vec<u8>>,
+    pub passphrase: Option<Passphrase>,
     /// Whether any certificate of a broker will do: nothing in it is checked.
     pub insecure: bool,
     /// The name that the broker's certificate has to have, when it is not the host's.
@@ -92,7 +92,8 @@ impl ClientTls {
         let (chain, own) = match &options.identity {
             None => (Vec::new(), None),
             Some((certfile, keyfile)) => {
-                let (chain, own) = identity(certfile, keyfile, options.passphrase.as_deref(), &provider)?;
+                let (chain, own) =
+                    identity(certfile, keyfile, options.passphrase.as_ref().map(Passphrase::bytes), &provider)?;
                 (chain, Some(own))
             }
         };
@@ -221,7 +222,9 @@ fn trust(options: &ClientOptions) -> Result<Trust, Finding> {
     let mut names = Vec::new();
     if let Some(path) = &roots.cafile {
         trust.roots.extend(files::certificates(path)?);
-        let option = if options.folder.is_some() { "" } else { "--cafile " };
+        // Who named a folder has named no file.
+        let is_of_folder = options.folder.as_deref().is_some_and(|folder| *path == folder.join("ca.crt"));
+        let option = if is_of_folder { "" } else { "--cafile " };
         names.push(format!("{option}{}", name(path)));
     }
     if let Some(path) = &roots.capath {
@@ -238,6 +241,8 @@ fn trust(options: &ClientOptions) -> Result<Trust, Finding> {
     if let Some(path) = roots.crlfile_if_there.as_ref().filter(|path| path.exists()) {
         trust.crls = files::revocation_lists(path)?;
         trust.crls_name = name(path);
+        // What is odd about it is the broker's to tell.
+        drop(trust.settle_lists(&[]));
     }
     if trust.roots.is_empty() && !options.insecure {
         let what = "this system trusts no certificate at all";
@@ -249,7 +254,9 @@ fn trust(options: &ClientOptions) -> Result<Trust, Finding> {
 fn verifier(trust: &Trust, provider: Arc<CryptoProvider>) -> Result<Arc<dyn ServerCertVerifier>, Finding> {
     let mut roots = RootCertStore::empty();
     // One that is no anchor cannot be trusted, and will be explained when it is met.
-    roots.add_parsable_certificates(trust.roots.iter().map(|one| one.der().clone()));
+    // To webpki, everything in here may sign: what is no CA is only trusted as it is.
+    let authorities = trust.roots.iter().filter(|one| one.is_authority());
+    roots.add_parsable_certificates(authorities.map(|one| one.der().clone()));
     let verifier = WebPkiServerVerifier::builder_with_provider(Arc::new(roots), provider)
         .with_crls(trust.crls.iter().map(|crl| crl.der().clone()))
         .only_check_end_entity_revocation()

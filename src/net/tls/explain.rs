@@ -78,7 +78,9 @@ pub(super) fn not_tls(bytes: &[u8]) -> Failure {
 /// Why a handshake failed, as the broker sees it. `hello`: what the client offered, where it matters.
 pub(super) fn at_server(tls: &ServerTls, error: &Error, hello: Option<Hello>) -> Failure {
     let finding = match error {
-        Error::InvalidCertificate(_) => take_refusal().unwrap_or_else(|| refused("its certificate", error)),
+        Error::InvalidCertificate(_) | Error::InvalidCertRevocationList(_) => {
+            take_refusal().unwrap_or_else(|| refused("its certificate", error))
+        }
         Error::NoCertificatesPresented => {
             let what = "it sent no certificate, and this listener requires one";
             Finding::error(Code::NoClientCertificate, what)
@@ -185,7 +187,9 @@ fn alert_at_server(tls: &ServerTls, alert: AlertDescription) -> Finding {
 /// Why TLS failed, as the client sees it. `asked`: whether the broker has asked for a certificate; `port`: the broker's.
 pub(super) fn at_client(tls: &ClientTls, error: &Error, asked: bool, engine: &Connection, port: u16) -> Failure {
     let finding = match error {
-        Error::InvalidCertificate(_) => take_refusal().unwrap_or_else(|| refused("the broker's certificate", error)),
+        Error::InvalidCertificate(_) | Error::InvalidCertRevocationList(_) => {
+            take_refusal().unwrap_or_else(|| refused("the broker's certificate", error))
+        }
         Error::AlertReceived(alert) => alert_at_client(tls, *alert, asked, engine),
         Error::InvalidMessage(_) if engine.is_handshaking() => answers_without_tls(port),
         Error::PeerIncompatible(

@@ -5,6 +5,26 @@ pub(super) const HANDSHAKE: u8 = 0x16;
 /// A fatal "protocol version" alert: the answer to what is no TLS at all.
 pub(super) const ALERT: [u8; 7] = [0x15, 3, 1, 0, 2, 2, 70];
 
+/// Whether a connection that begins so may be TLS.
+pub(super) fn is_tls(bytes: &[u8]) -> bool {
+    bytes.first().is_none_or(|first| *first == HANDSHAKE)
+}
+
+/// Whether the first record is whole, or so odd that rustls has to say what it is.
+pub(super) fn is_whole(bytes: &[u8]) -> bool {
+    match bytes {
+        [HANDSHAKE, 3, _, high, low, rest @ ..] => {
+            let length = usize::from(u16::from_be_bytes([*high, *low]));
+            rest.len() >= length || length > LONGEST
+        }
+        [HANDSHAKE, 3, ..] | [HANDSHAKE] | [] => false,
+        _ => true,
+    }
+}
+
+/// The longest record of plain text (RFC 8446 §5.1).
+const LONGEST: usize = 1 << 14;
+
 /// A ClientHello (RFC 5246 §7.4.1.2, RFC 8446 §4.1.2).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Hello {

@@ -1,6 +1,7 @@
 //! The broker's end: which certificate it shows, which clients it lets in, and how both are read anew while it runs.
 
 use std::{
+    collections::HashSet,
     path::PathBuf,
     sync::{
         Arc,
@@ -16,12 +17,13 @@ use rustls::{
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::{
+    Passphrase,
     explain::{self, in_folder},
     files::{self, name},
     suites::{self, Versions},
     verify::{OfClients, Trust, client_label},
 };
-use crate::x509::{self, Certificate, Code, Finding, Purpose, Severity};
+use crate::x509::{self, Certificate, Code, Crl, Finding, Purpose, Severity};
 
 /// Where the certificates of a listener are, and what is asked of its clients.
 #[derive(Clone, Debug, Default)]
@@ -31,7 +33,7 @@ pub struct ServerOptions {
     /// Its private key.
     pub keyfile: PathBuf,
     /// What opens the key if it is encrypted.
-    pub passphrase: Option<Vec<u8>>,
+    pub passphrase: Option<Passphrase>,
     /// The CAs whose clients are let in.
     pub cafile: Option<PathBuf>,
     /// A folder of such CAs.
@@ -98,6 +100,8 @@ struct Loaded {
     mqtt: Arc<ServerConfig>,
     chain: Vec<Certificate>,
     trust: Arc<Trust>,
+    /// Issuer, as it stands in the certificate, and serial number of each certificate that is revoked.
+    revoked: HashSet<(Vec<u8>, String)>,
     /// CAs that cannot be used.
     odd_roots: Vec<Finding>,
 }
@@ -111,7 +115,7 @@ impl ServerTls {
     /// # Errors
     /// What is wrong with which file.
     pub fn load(options: ServerOptions) -> Result<Self, Finding> {
-        let loaded = Loaded::read(&options).map_err(|finding| in_folder(finding, options.folder.as_deref()))?;
+        let loaded = Loaded::read(&options, false).map_err(|finding| in_folder(finding, options.folder.as_deref()))?;
         let handshakes = Arc::new(Semaphore::new(options.max_handshakes.clamp(1, Semaphore::MAX_PERMITS)));
         Ok(Self { options, current: RwLock::new(Arc::new(loaded)), generation: AtomicU64::new(0), handshakes })
     }
@@ -122,13 +126,14 @@ impl ServerTls {
     /// # Errors
     /// What is wrong with which file; then nothing has changed.
     pub fn reload(&self) -> Result<(), Finding> {
-        let loaded = Loaded::read(&self.options).map_err(|finding| self.here(finding))?;
+        let had_list = !self.current.read().trust.crls.is_empty();
+        let loaded = Loaded::read(&self.options, had_list).map_err(|finding| self.here(finding))?;
         *self.current.write() = Arc::new(loaded);
         self.generation.fetch_add(1, Ordering::AcqRel);
         Ok(())
     }
 
-    /// The files that [`Self::reload`] reads; some may not be there.
+    /// The files that [`Self::reload`] reads, and folders of them; some may not be there.
     #[must_use]
     pub fn files(&self) -> Vec<PathBuf> {
         let ServerOptions { certfile, keyfile, cafile, capath, crlfile, crlfile_if_there, .. } = &self.options;
@@ -179,9 +184,14 @@ impl ServerTls {
     }
 
     /// Waits until one more handshake may run.
-    pub(crate) async fn permit(&self) -> Option<OwnedSemaphorePermit> {
+    pub(super) async fn permit(self: Arc<Self>) -> Option<OwnedSemaphorePermit> {
         // It is never closed.
         Arc::clone(&self.handshakes).acquire_owned().await.ok()
+    }
+
+    /// The same, if it may run now.
+    pub(super) fn try_permit(&self) -> Option<OwnedSemaphorePermit> {
+        Arc::clone(&self.handshakes).try_acquire_owned().ok()
     }
 
     pub(super) fn config(&self, mqtt: bool) -> Arc<ServerConfig> {
@@ -189,15 +199,23 @@ impl ServerTls {
         Arc::clone(if mqtt { &current.mqtt } else { &current.config })
     }
 
-    /// Why a client's certificate is not good any more.
-    pub(super) fn still_good(&self, certificate: &Certificate) -> Option<Finding> {
-        let trust = Arc::clone(&self.current.read().trust);
+    /// Why a client's certificate is not good any more: it is revoked, or, for a TLS session that goes on, at its end.
+    pub(super) fn still_good(&self, certificate: &Certificate, is_resumed: bool) -> Option<Finding> {
+        let current = Arc::clone(&self.current.read());
+        let has_ended = is_resumed && (certificate.not_after < super::now() || current.trust.is_stale_for(certificate));
+        let key = (certificate.issuer.der.clone(), certificate.serial.clone());
+        if !has_ended && !current.revoked.contains(&key) {
+            return None;
+        }
+        // Rarely, and only for its words.
         let label = client_label(Some(certificate));
         let chain = std::slice::from_ref(certificate);
-        let findings = trust.explain(chain, label, Purpose::Client, None);
-        // What the handshake has accepted with certificates that only it has seen stays accepted.
-        let ended = findings.into_iter().find(|finding| matches!(finding.code, Code::Revoked | Code::Expired));
-        ended.map(|finding| self.here(finding))
+        let findings = current.trust.explain(chain, label.clone(), Purpose::Client, None);
+        let said = findings
+            .into_iter()
+            .find(|finding| matches!(finding.code, Code::Revoked | Code::Expired | Code::CrlExpired));
+        let finding = said.unwrap_or_else(|| Finding::error(Code::Revoked, format!("{label} is revoked")));
+        Some(self.here(finding))
     }
 
     /// The CA that clients need to trust this broker, in words.
@@ -237,16 +255,18 @@ impl ServerTls {
 }
 
 impl Loaded {
-    fn read(options: &ServerOptions) -> Result<Self, Finding> {
+    /// Reads all files. `needs_list`: a revocation list that is not there any more lets nobody in again.
+    fn read(options: &ServerOptions, needs_list: bool) -> Result<Self, Finding> {
         let chain = files::certificates(&options.certfile)?;
-        let key = files::key(&options.keyfile, options.passphrase.as_deref())?;
+        let key = files::key(&options.keyfile, options.passphrase.as_ref().map(Passphrase::bytes))?;
         if let Some(leaf) = chain.first()
             && let Some(finding) = files::explain_key(&options.certfile, leaf, &options.keyfile, &key)
         {
             return Err(finding);
         }
-        let trust = Arc::new(trust(options)?);
-        let mut odd_roots = Vec::new();
+        let mut trust = trust(options, needs_list || options.crl_strict)?;
+        let mut odd_roots = trust.settle_lists(&chain);
+        let trust = Arc::new(trust);
         let provider = suites::provider(options.ciphers.as_deref())
             .map_err(|error| Finding::error(Code::NoSharedCipher, error))?;
         let verifier = match options.clients {
@@ -268,11 +288,16 @@ impl Loaded {
         config.send_tls13_tickets = 1;
         let mut mqtt = config.clone();
         mqtt.alpn_protocols = vec![super::ALPN.to_vec()];
-        Ok(Self { config: Arc::new(config), mqtt: Arc::new(mqtt), chain, trust, odd_roots })
+        let entries = |crl: &Crl| {
+            let issuer = crl.issuer.der.clone();
+            crl.entries.iter().map(move |entry| (issuer.clone(), entry.serial.clone())).collect::<Vec<_>>()
+        };
+        let revoked = trust.crls.iter().flat_map(entries).collect();
+        Ok(Self { config: Arc::new(config), mqtt: Arc::new(mqtt), chain, trust, revoked, odd_roots })
     }
 }
 
-fn trust(options: &ServerOptions) -> Result<Trust, Finding> {
+fn trust(options: &ServerOptions, needs_list: bool) -> Result<Trust, Finding> {
     let mut trust = Trust::default();
     let mut names = Vec::new();
     if let Some(path) = &options.cafile {
@@ -284,7 +309,9 @@ fn trust(options: &ServerOptions) -> Result<Trust, Finding> {
         names.push(name(path));
     }
     trust.roots_name = names.join(" and ");
-    let there = options.crlfile_if_there.as_ref().filter(|path| path.exists());
+    let is_missing =
+        |path: &&PathBuf| std::fs::metadata(path).is_err_and(|error| error.kind() == std::io::ErrorKind::NotFound);
+    let there = options.crlfile_if_there.as_ref().filter(|path| needs_list || !is_missing(path));
     let mut names = Vec::new();
     for path in options.crlfile.iter().chain(there) {
         trust.crls.extend(files::revocation_lists(path)?);
@@ -306,6 +333,12 @@ fn verifier(
 ) -> Result<Arc<dyn ClientCertVerifier>, Finding> {
     let mut roots = RootCertStore::empty();
     for root in &trust.roots {
+        // To webpki, everything in here may sign: a device must not be able to.
+        if !root.is_authority() {
+            let what = format!("{}: {:?} is no CA: it lets nobody in", trust.roots_name, root.subject.text);
+            odd.push(Finding::warning(Code::WrongFile, what));
+            continue;
+        }
         if let Err(error) = roots.add(root.der().clone()) {
             let what = format!("{}: {}: {error}", trust.roots_name, root.subject);
             odd.push(Finding::warning(Code::WrongFile, what));

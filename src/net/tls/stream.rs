@@ -5,8 +5,10 @@
 
 use std::{
     cell::RefCell,
+    future::Future,
     io::{self, BufRead, IoSlice, Write},
     net::{Shutdown, SocketAddr},
+    pin::Pin,
     sync::{
         Arc,
         atomic::{AtomicBool, AtomicU64, Ordering},
@@ -15,7 +17,7 @@ use std::{
 };
 
 use parking_lot::Mutex;
-use rustls::{ClientConnection, Connection, HandshakeKind, ProtocolVersion, ServerConnection, pki_types::ServerName};
+use rustls::{ClientConnection, Connection, HandshakeKind, ServerConnection, pki_types::ServerName};
 use socket2::SockRef;
 use tokio::{net::TcpStream, sync::OwnedSemaphorePermit};
 
@@ -24,66 +26,66 @@ use super::{
     explain::{self, Failure},
     hello::{self, Hello},
     pipe::{push, read_plaintext, read_socket},
-    server::{Identity, ServerTls},
+    server::ServerTls,
     verify::take_refusal,
 };
-use crate::{
-    net::READ_SIZE,
-    x509::{Certificate, Finding},
-};
+use crate::{net::READ_SIZE, x509::Finding};
 
 /// A TLS connection to a peer.
 #[derive(Debug)]
 pub struct TlsStream {
     socket: TcpStream,
-    side: Side,
-    state: Mutex<State>,
+    pub(super) side: Side,
+    pub(super) state: Mutex<State>,
     handshaking: AtomicBool,
     /// The [`ServerTls::generation`] by which the peer was last looked at.
-    looked_at: AtomicU64,
+    pub(super) looked_at: AtomicU64,
 }
 
 #[derive(Debug)]
-enum Side {
+pub(super) enum Side {
     Server(Arc<ServerTls>),
     /// With the broker's port, for messages.
     Client(Arc<ClientTls>, u16),
 }
 
 #[derive(Debug)]
-struct State {
-    engine: Engine,
+pub(super) struct State {
+    pub(super) engine: Engine,
     /// The peer has closed its side.
     ended: bool,
     /// Why nothing can be read any more; told once everything before it was read.
-    failure: Option<Failure>,
+    failure: Option<io::Error>,
     /// A place among the handshakes that may run at once.
     permit: Option<OwnedSemaphorePermit>,
     /// Whether this client was asked for a certificate.
-    asked: Option<Arc<AtomicBool>>,
+    pub(super) asked: Option<Arc<AtomicBool>>,
     /// What was wrong with the broker's certificate, and let pass because it was to be.
-    tolerated: Option<Box<Finding>>,
+    pub(super) tolerated: Option<Box<Finding>>,
 }
 
-enum Engine {
-    /// The client's first bytes choose the settings.
-    Waiting,
+pub(super) enum Engine {
+    /// The client's first record is not whole, or there is no place for its handshake: it chooses the settings.
+    Waiting(Vec<u8>, Option<Place>),
     Running(Box<Connection>),
 }
 
 impl std::fmt::Debug for Engine {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         out.write_str(match self {
-            Self::Waiting => "Waiting",
+            Self::Waiting(..) => "Waiting",
             Self::Running(_) => "Running",
         })
     }
 }
 
+/// A place among the handshakes that may run at once, as soon as there is one.
+type Place = Pin<Box<dyn Future<Output = Option<OwnedSemaphorePermit>> + Send>>;
+
 /// Reads without plaintext in one call, before others get their turn: a peer may send records without content for ever.
 const EMPTY_READS: usize = 16;
 /// A generation that never is.
-const NEVER: u64 = u64::MAX;
+pub(super) const NEVER: u64 = u64::MAX;
 /// The largest record, with its header: so much may wait inside for its end.
 const RECORD: usize = 16_640;
 
@@ -95,8 +97,8 @@ thread_local! {
 impl TlsStream {
     /// The broker's end of a new connection. It answers once the client has spoken.
     #[must_use]
-    pub fn accepted(socket: TcpStream, tls: Arc<ServerTls>, permit: Option<OwnedSemaphorePermit>) -> Self {
-        Self::new(socket, Side::Server(tls), Engine::Waiting, permit, None)
+    pub fn accepted(socket: TcpStream, tls: Arc<ServerTls>) -> Self {
+        Self::new(socket, Side::Server(tls), Engine::Waiting(Vec::new(), None), None)
     }
 
     /// The client's end of a new connection to `name`: see [`Self::handshake`].
@@ -109,17 +111,11 @@ impl TlsStream {
         let engine = ClientConnection::new(config, name)?;
         let engine = Engine::Running(Box::new(Connection::Client(engine)));
         let port = socket.peer_addr().map_or(0, |address| address.port());
-        Ok(Self::new(socket, Side::Client(tls, port), engine, None, Some(asked)))
+        Ok(Self::new(socket, Side::Client(tls, port), engine, Some(asked)))
     }
 
-    fn new(
-        socket: TcpStream,
-        side: Side,
-        engine: Engine,
-        permit: Option<OwnedSemaphorePermit>,
-        asked: Option<Arc<AtomicBool>>,
-    ) -> Self {
-        let state = State { engine, ended: false, failure: None, permit, asked, tolerated: None };
+    fn new(socket: TcpStream, side: Side, engine: Engine, asked: Option<Arc<AtomicBool>>) -> Self {
+        let state = State { engine, ended: false, failure: None, permit: None, asked, tolerated: None };
         let generation = match &side {
             Side::Server(tls) => tls.generation(),
             Side::Client(..) => 0,
@@ -145,12 +141,15 @@ impl TlsStream {
                 return Ok(taken);
             }
             if let Some(failure) = state.failure.take() {
-                return Err(failure.into());
+                return Err(failure);
             }
             if state.ended {
                 return Ok(0);
             }
-            let filled = self.pump(state, into)?;
+            let filled = match &state.engine {
+                Engine::Waiting(kept, _) if hello::is_whole(kept) => self.begin(state)?,
+                _ => self.pump(state, into)?,
+            };
             if filled > 0 {
                 return Ok(filled);
             }
@@ -181,46 +180,78 @@ impl TlsStream {
         })
     }
 
-    fn feed(&self, state: &mut State, mut bytes: &[u8], into: &mut [u8]) -> io::Result<usize> {
-        if let (Engine::Waiting, Side::Server(tls)) = (&state.engine, &self.side) {
-            match begin(tls, bytes) {
-                Ok(engine) => state.engine = Engine::Running(Box::new(Connection::Server(engine))),
-                Err(failure) => {
-                    // A TLS alert: who spoke something else learns what is spoken here.
-                    drop(self.socket.try_write(&hello::ALERT));
-                    return Err(failure.into());
-                }
+    /// Decrypts `bytes`; before the handshake, collects the first record.
+    fn feed(&self, state: &mut State, bytes: &[u8], into: &mut [u8]) -> io::Result<usize> {
+        let Engine::Waiting(kept, _) = &mut state.engine else { return self.decrypt(state, bytes, into) };
+        kept.extend_from_slice(bytes);
+        if hello::is_tls(kept) && !hello::is_whole(kept) {
+            return Ok(0);
+        }
+        self.begin(state)
+    }
+
+    /// Begins the handshake with the first record, once there is a place for it.
+    fn begin(&self, state: &mut State) -> io::Result<usize> {
+        let (Engine::Waiting(kept, place), Side::Server(tls)) = (&mut state.engine, &self.side) else { return Ok(0) };
+        if hello::is_tls(kept) && state.permit.is_none() {
+            state.permit = tls.try_permit();
+            if state.permit.is_none() {
+                place.get_or_insert_with(|| Box::pin(Arc::clone(tls).permit()));
+                return Err(io::ErrorKind::WouldBlock.into());
             }
         }
+        let first = std::mem::take(kept);
+        match begin(tls, &first) {
+            Ok(engine) => state.engine = Engine::Running(Box::new(Connection::Server(engine))),
+            Err(failure) => {
+                // A TLS alert: who spoke something else learns what is spoken here.
+                drop(self.socket.try_write(&hello::ALERT));
+                return Err(failure.into());
+            }
+        }
+        self.decrypt(state, &first, &mut [])
+    }
+
+    fn decrypt(&self, state: &mut State, mut bytes: &[u8], into: &mut [u8]) -> io::Result<usize> {
+        let State { engine: Engine::Running(engine), ended, failure, permit, asked, tolerated } = state else {
+            return Ok(0);
+        };
+        // What was said about another connection is not about this one.
+        drop(take_refusal());
         let first = bytes;
-        let State { engine: Engine::Running(engine), .. } = state else { return Ok(0) };
         let mut filled = 0;
-        while !bytes.is_empty() {
-            engine.read_tls(&mut bytes)?;
-            if let Err(error) = engine.process_new_packets() {
-                // The alert tells the peer why.
-                drop(push(&self.socket, engine));
-                let failure = self.explain(engine, &error, first, state.asked.as_deref());
-                state.permit = None;
-                if filled == 0 {
-                    return Err(failure.into());
+        while !bytes.is_empty() && !*ended {
+            // Behind a goodbye, nothing is taken any more.
+            *ended = engine.read_tls(&mut bytes)? == 0;
+            match engine.process_new_packets() {
+                Ok(now) => *ended |= now.peer_has_closed(),
+                Err(error) => {
+                    // The alert tells the peer why.
+                    drop(push(&self.socket, engine));
+                    *failure = Some(self.explain(engine, &error, first, asked.as_deref()).into());
+                    *permit = None;
+                    break;
                 }
-                state.failure = Some(failure);
-                break;
             }
             filled += read_plaintext(engine, &mut into[filled..])?;
         }
         if self.is_handshaking() && matches!(self.side, Side::Client(..)) {
-            state.tolerated = state.tolerated.take().or_else(|| take_refusal().map(Box::new));
+            *tolerated = tolerated.take().or_else(|| take_refusal().map(Box::new));
         }
-        push(&self.socket, engine)?;
+        if let Err(error) = push(&self.socket, engine) {
+            // What was read before counts.
+            failure.get_or_insert(error);
+        }
         if !engine.is_handshaking() && self.handshaking.swap(false, Ordering::AcqRel) {
-            state.permit = None;
+            *permit = None;
             if engine.handshake_kind() == Some(HandshakeKind::Resumed) {
                 self.looked_at.store(NEVER, Ordering::Release);
             }
         }
-        Ok(filled)
+        match failure.take_if(|_| filled == 0) {
+            Some(failure) => Err(failure),
+            None => Ok(filled),
+        }
     }
 
     fn explain(&self, engine: &Connection, error: &rustls::Error, bytes: &[u8], asked: Option<&AtomicBool>) -> Failure {
@@ -261,8 +292,26 @@ impl TlsStream {
 
     /// Whether a read may find something; else the task is woken when it may.
     pub fn poll_read_ready(&self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        if self.state.lock().has_plaintext() {
+        let mut state = self.state.lock();
+        if state.has_plaintext() {
             return Poll::Ready(Ok(()));
+        }
+        match &mut state.engine {
+            Engine::Waiting(kept, Some(place)) if hello::is_whole(kept) => {
+                let Poll::Ready(permit) = place.as_mut().poll(context) else { return Poll::Pending };
+                state.permit = permit;
+                state.forget_place();
+                return Poll::Ready(Ok(()));
+            }
+            // The peer may wait for the rest of what it was to be told.
+            Engine::Running(engine) if self.is_handshaking() => {
+                while engine.wants_write() && self.socket.poll_write_ready(context).is_ready() {
+                    if push(&self.socket, engine).is_err() {
+                        break;
+                    }
+                }
+            }
+            _ => {}
         }
         self.socket.poll_read_ready(context)
     }
@@ -308,11 +357,9 @@ impl TlsStream {
     ///
     /// # Errors
     /// It has begun, or is already gone.
-    pub(crate) fn detach(self) -> io::Result<(std::net::TcpStream, Arc<ServerTls>, Option<OwnedSemaphorePermit>)> {
-        match (self.side, self.state.into_inner()) {
-            (Side::Server(tls), State { engine: Engine::Waiting, permit, .. }) => {
-                Ok((self.socket.into_std()?, tls, permit))
-            }
+    pub(crate) fn detach(self) -> io::Result<(std::net::TcpStream, Arc<ServerTls>)> {
+        match (self.side, self.state.into_inner().engine) {
+            (Side::Server(tls), Engine::Waiting(kept, _)) if kept.is_empty() => Ok((self.socket.into_std()?, tls)),
             _ => Err(io::ErrorKind::Unsupported.into()),
         }
     }
@@ -343,15 +390,16 @@ impl TlsStream {
                 Err(error) => return Err(self.suspect(error)),
                 Ok(()) => continue,
             }
-            self.socket.readable().await?;
+            if self.has_unsent() {
+                tokio::select! {
+                    ready = self.socket.readable() => ready?,
+                    ready = self.socket.writable() => ready?,
+                }
+            } else {
+                self.socket.readable().await?;
+            }
         }
         Ok(())
-    }
-
-    /// What was wrong with the broker's certificate, and let pass because nothing was to be checked.
-    #[must_use]
-    pub fn tolerated(&self) -> Option<Finding> {
-        self.state.lock().tolerated.as_deref().cloned()
     }
 
     fn step(&self) -> io::Result<()> {
@@ -376,67 +424,19 @@ impl TlsStream {
             None => error,
         }
     }
-
-    /// The certificate that the peer has shown.
-    #[must_use]
-    pub fn peer_certificate(&self) -> Option<Certificate> {
-        let state = self.state.lock();
-        let Engine::Running(engine) = &state.engine else { return None };
-        engine.peer_certificates()?.first().and_then(|der| Certificate::from_der(der).ok())
-    }
-
-    /// The version that both sides have agreed on.
-    #[must_use]
-    pub fn version(&self) -> Option<&'static str> {
-        let state = self.state.lock();
-        let Engine::Running(engine) = &state.engine else { return None };
-        match engine.protocol_version()? {
-            ProtocolVersion::TLSv1_2 => Some("TLS 1.2"),
-            ProtocolVersion::TLSv1_3 => Some("TLS 1.3"),
-            _ => Some("TLS"),
-        }
-    }
-
-    /// The cipher suite that both sides have agreed on, by IANA's name.
-    #[must_use]
-    pub fn suite(&self) -> Option<String> {
-        let state = self.state.lock();
-        let Engine::Running(engine) = &state.engine else { return None };
-        let suite = engine.negotiated_cipher_suite()?;
-        Some(format!("{:?}", suite.suite()).replacen("TLS13_", "TLS_", 1))
-    }
-
-    /// Whether the broker has asked this client for a certificate.
-    #[must_use]
-    pub fn was_asked(&self) -> bool {
-        self.state.lock().asked.as_ref().is_some_and(|asked| asked.load(Ordering::Acquire))
-    }
-
-    /// What the certificate of a client is used for.
-    #[must_use]
-    pub fn identity(&self) -> Identity {
-        match &self.side {
-            Side::Server(tls) => tls.identity(),
-            Side::Client(..) => Identity::Ignored,
-        }
-    }
-
-    /// Why the client's certificate, good in the handshake, is not good any more. Looked at when the settings were read
-    /// anew since the last time, or when a TLS session goes on, for which no certificate was shown.
-    pub fn peer_finding(&self) -> Option<Finding> {
-        let Side::Server(tls) = &self.side else { return None };
-        let generation = tls.generation();
-        if self.looked_at.swap(generation, Ordering::AcqRel) == generation {
-            return None;
-        }
-        tls.still_good(&self.peer_certificate()?)
-    }
 }
 
 impl State {
+    /// A future that is done is not asked again.
+    fn forget_place(&mut self) {
+        if let Engine::Waiting(_, place) = &mut self.engine {
+            *place = None;
+        }
+    }
+
     fn take_plaintext(&mut self, into: &mut [u8]) -> io::Result<usize> {
         match &mut self.engine {
-            Engine::Waiting => Ok(0),
+            Engine::Waiting(..) => Ok(0),
             Engine::Running(engine) => read_plaintext(engine, into),
         }
     }
@@ -449,7 +449,7 @@ impl State {
 
 /// The settings for who begins so, or why there are none.
 fn begin(tls: &ServerTls, bytes: &[u8]) -> Result<ServerConnection, Failure> {
-    if bytes.first() != Some(&hello::HANDSHAKE) {
+    if !hello::is_tls(bytes) {
         return Err(explain::not_tls(bytes));
     }
     let offers_mqtt = Hello::read(bytes).is_some_and(|hello| hello.offers_mqtt);

@@ -1,6 +1,6 @@
 //! Who is trusted: rustls decides, and where it says no, the reason is found in words.
 
-use std::{cell::RefCell, sync::Arc};
+use std::{cell::RefCell, collections::HashSet, sync::Arc};
 
 use parking_lot::Mutex;
 use rustls::{
@@ -45,6 +45,36 @@ pub(super) struct Trust {
 }
 
 impl Trust {
+    /// Whether a list that has ended refuses this certificate, because ended lists are to do so.
+    pub(super) fn is_stale_for(&self, certificate: &Certificate) -> bool {
+        let now = super::now();
+        let speaks = |crl: &&Crl| crl.issuer.der == certificate.issuer.der;
+        self.crl_strict && self.crls.iter().filter(speaks).any(|crl| crl.next_update.is_some_and(|end| end < now))
+    }
+
+    /// Leaves out lists that bear the name of a CA and are not signed by it: with one of those, nobody could be judged.
+    /// Of several of one CA the newest counts. `known` are CAs that are not trusted by themselves.
+    pub(super) fn settle_lists(&mut self, known: &[Certificate]) -> Vec<Finding> {
+        let Self { roots, crls, crls_name, .. } = self;
+        let mut odd = Vec::new();
+        crls.retain(|crl| {
+            let named: Vec<&Certificate> = roots.iter().chain(known).filter(|ca| ca.subject == crl.issuer).collect();
+            let is_forged = !named.is_empty() && !named.iter().any(|ca| crl.is_signed_by(ca));
+            if is_forged {
+                let what = format!(
+                    "{crls_name}: the revocation list of {} is signed by another key than that of this CA; it is not used",
+                    crl.issuer
+                );
+                odd.push(Finding::warning(Code::CrlOtherCa, what).cure("mqtt certs crl"));
+            }
+            !is_forged
+        });
+        crls.sort_by_key(|crl| std::cmp::Reverse(crl.this_update));
+        let mut seen = HashSet::new();
+        crls.retain(|crl| seen.insert(crl.issuer.der.clone()));
+        odd
+    }
+
     /// What stops a connection by a chain, what most likely did so first.
     pub(super) fn explain(
         &self,
@@ -119,8 +149,11 @@ impl Trust {
     }
 }
 
+/// So many certificates are looked at for an explanation: the peer has sent them, and may have sent any number.
+const LONGEST_CHAIN: usize = 6;
+
 fn parse(end_entity: &CertificateDer<'_>, intermediates: &[CertificateDer<'_>]) -> Vec<Certificate> {
-    let all = std::iter::once(end_entity).chain(intermediates);
+    let all = std::iter::once(end_entity).chain(intermediates).take(LONGEST_CHAIN);
     all.filter_map(|der| Certificate::from_der(der).ok()).collect()
 }
 
@@ -150,7 +183,13 @@ impl ClientCertVerifier for OfClients {
         intermediates: &[CertificateDer<'_>],
         now: UnixTime,
     ) -> Result<ClientCertVerified, Error> {
-        self.inner.verify_client_cert(end_entity, intermediates, now).inspect_err(|_| {
+        let verified = self.inner.verify_client_cert(end_entity, intermediates, now);
+        // Whoever cannot be read has no name, and is on no list.
+        if verified.is_ok() && Certificate::from_der(end_entity).is_err() {
+            refuse(Some(Finding::error(Code::WrongFile, "its certificate is damaged: it cannot be read")));
+            return Err(CertificateError::BadEncoding.into());
+        }
+        verified.inspect_err(|_| {
             let chain = parse(end_entity, intermediates);
             let label = client_label(chain.first());
             refuse(self.trust.explain(&chain, label, Purpose::Client, None).into_iter().next());
@@ -209,7 +248,11 @@ impl OfServer {
         let pinned = self.trust.roots.iter().find(|root| root.der().as_ref() == end_entity.as_ref());
         let now = i64::try_from(now.as_secs()).unwrap_or(i64::MAX);
         pinned.is_some_and(|certificate| {
-            (certificate.not_before..=certificate.not_after).contains(&now) && certificate.matches_host(name)
+            let is_for_servers =
+                certificate.extended_key_usage.as_ref().is_none_or(|usage| usage.server_auth || usage.any);
+            (certificate.not_before..=certificate.not_after).contains(&now)
+                && is_for_servers
+                && certificate.matches_host(name)
         })
     }
 

@@ -57,7 +57,8 @@ fn d1_version_1_of_a_broker() {
     let ended = client(&["pub", "t", "x", "-p", &port, "--tls-dir", &folder.text()]);
     let expected = format!(
         "mqtt: cannot connect to localhost:{port}: the broker's certificate {V1}\n\
-         hint: mqtt certs server localhost --force\n"
+         hint: mqtt certs server --dir {} localhost --force\n",
+        folder.text()
     );
     assert_eq!((ended.code, ended.err), (Some(4), expected));
 }

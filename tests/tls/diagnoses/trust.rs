@@ -72,7 +72,12 @@ fn d6_the_client_is_of_another_ca() {
         let ended = scene.publish(&["--as", "board001", "--tls-max", version]);
         let why = "the broker refused this client's certificate board001.crt (CN=board001): it does not trust its issuer \
                    \"Book private CA\", or cannot tell whether it is revoked (it sent \"unknown ca\")";
-        assert_refused(&ended, "localhost", why, "use a certificate of the broker's own CA");
+        assert_refused(
+            &ended,
+            "localhost",
+            why,
+            "use a certificate of the broker's own CA; if it is one, the broker's revocation list may have ended: mqtt certs crl, there",
+        );
         let expected = format!(
             "{} was issued by \"Book private CA\", which is not in ca.crt (it holds \"Test CA\"); make it with the \
              broker's CA; if \"Book private CA\" is an intermediate, the client has to send it, too",
@@ -88,8 +93,12 @@ fn d7_the_client_shows_no_certificate() {
     for version in VERSIONS {
         let scene = Scene::start(&folder, &[]);
         let ended = scene.publish(&["--tls-max", version]);
-        let hint = "add --cert FILE and --key FILE, or --tls-dir DIR --as NAME";
-        assert_refused(&ended, "localhost", "the broker asks for a client certificate, and none was given", hint);
+        let hint = "make one: mqtt certs client NAME; then add --as NAME";
+        let why = "the broker asks for a client certificate, and none was given";
+        assert_refused(&ended, "localhost", why, hint);
+        let ended = scene.plain(&["--cafile", "@ca.crt", "--tls-max", version]);
+        let hint = "add --cert FILE and --key FILE, or --tls-dir FOLDER --as NAME";
+        assert_refused(&ended, "localhost", why, hint);
         let expected = "it sent no certificate, and this listener requires one; the client needs one: mqtt certs client \
                         NAME, then --cert NAME.crt --key NAME.key";
         assert_eq!(scene.refusal("sent no certificate"), expected);
@@ -103,8 +112,7 @@ fn d17_an_intermediate_is_missing_at_the_broker() {
     folder.put("server", &middle.server(|_| {}));
     let scene = Scene::start(&folder, &[]);
     let ended = scene.publish(&["--as", "a"]);
-    let why =
-        "the broker's certificate was issued by \"Middle\", which is not in --cafile ca.crt (it holds \"Test CA\")";
+    let why = "the broker's certificate was issued by \"Middle\", which is not in ca.crt (it holds \"Test CA\")";
     let hint = "use the ca.crt of the broker; if \"Middle\" is an intermediate, the broker has to send it, too";
     assert_refused(&ended, "localhost", why, hint);
     let expected = "it does not trust this broker's CA (it sent \"unknown ca\"); give the client the CA \"Middle\"; if \
@@ -132,7 +140,12 @@ fn d17_an_intermediate_is_missing_at_the_client() {
     let ended = scene.publish(&["--as", "board001"]);
     let why = "the broker refused this client's certificate board001.crt (CN=board001): it does not trust its issuer \
                \"Middle\", or cannot tell whether it is revoked (it sent \"unknown ca\")";
-    assert_refused(&ended, "localhost", why, "use a certificate of the broker's own CA");
+    assert_refused(
+        &ended,
+        "localhost",
+        why,
+        "use a certificate of the broker's own CA; if it is one, the broker's revocation list may have ended: mqtt certs crl, there",
+    );
     let expected = format!(
         "{} was issued by \"Middle\", which is not in ca.crt (it holds \"Test CA\"); make it with the broker's CA; if \
          \"Middle\" is an intermediate, the client has to send it, too",

@@ -83,7 +83,7 @@ fn d13_a_certificate_is_for_something_else() {
     let (folder, ca) = Folder::with(&["a"]);
     ca.put(&folder, "ca");
     let scene = Scene::start(&folder, &[]);
-    let ended = scene.publish(&["--as", "server"]);
+    let ended = scene.publish(&["--cert", "@server.crt", "--key", "@server.key"]);
     let what = "is for serverAuth only, not for clientAuth";
     let why = format!("the broker refused this client's certificate: server.crt (CN=localhost) {what}");
     assert_refused(&ended, "localhost", &why, "mqtt certs client localhost --force");
@@ -115,7 +115,16 @@ fn d14_the_client_is_revoked() {
     folder.write("ca.crl", ca.crl(&[&leaf.serial], 20));
     for version in VERSIONS {
         let scene = Scene::start(&folder, &[]);
+        // With the list at hand, the client says as much as the broker; without it, what it can.
         let ended = scene.publish(&["--as", "board001", "--tls-max", version]);
+        let why = format!(
+            "the broker refused this client's certificate: board001.crt (CN=board001) serial {} was revoked {} (keyCompromise)",
+            leaf.serial,
+            date(-2)
+        );
+        assert_refused(&ended, "localhost", &why, "mqtt certs client board001 --force");
+        let files = ["--cafile", "@ca.crt", "--cert", "@board001.crt", "--key", "@board001.key", "--tls-max", version];
+        let ended = scene.plain(&files);
         let why = "the broker refused this client's certificate board001.crt (CN=board001): it is revoked";
         assert_refused(&ended, "localhost", why, "make a new one: mqtt certs client NAME");
         let label = label("board001", &leaf);
@@ -127,6 +136,8 @@ fn d14_the_client_is_revoked() {
 
 #[test]
 fn d14_the_revocation_list_has_ended() {
+    const OWN_CA: &str = "use a certificate of the broker's own CA; if it is one, the broker's revocation list may have \
+                          ended: mqtt certs crl, there";
     let (folder, ca) = Folder::with(&[]);
     let leaf = ca.client("a", |_| {});
     folder.put("a", &leaf);
@@ -141,7 +152,7 @@ fn d14_the_revocation_list_has_ended() {
     let ended = scene.publish(&["--as", "a"]);
     let why = "the broker refused this client's certificate a.crt (CN=a): it does not trust its issuer \"Test CA\", or \
                cannot tell whether it is revoked (it sent \"unknown ca\")";
-    assert_refused(&ended, "localhost", why, "use a certificate of the broker's own CA");
+    assert_refused(&ended, "localhost", why, OWN_CA);
     let expected = format!(
         "{} is refused because ca.crl of \"Test CA\" ended {} (3 days ago); OpenSSL refuses everybody by it; mqtt certs crl",
         label("a", &leaf),
