@@ -177,7 +177,10 @@ fn of_folder(folder: &Path, name: &str) -> Result<(PathBuf, PathBuf), Failure> {
         let what = format!("invalid name {} for --as", quoted(name));
         return Err(Failure::usage(what).because("it is that of a client, as in: --as board001"));
     }
-    let (cert, key) = (folder.join(format!("{name}.crt")), folder.join(format!("{name}.key")));
+    // A fleet may have a folder each.
+    let own = folder.join(name);
+    let place = if own.join(format!("{name}.crt")).exists() { &own } else { folder };
+    let (cert, key) = (place.join(format!("{name}.crt")), place.join(format!("{name}.key")));
     let clients = clients(folder);
     let there = if clients.is_empty() { String::new() } else { format!("; there are {}", few(&clients)) };
     if matches!(name, "server" | "ca" | "intermediate") {

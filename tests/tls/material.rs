@@ -74,6 +74,16 @@ impl Folder {
     }
 }
 
+/// Whether there is this program; a test without it has nothing to stand on, and says so.
+#[expect(clippy::print_stderr, reason = "a test that did nothing has to say so")]
+pub(crate) fn has(program: &str) -> bool {
+    let is_there = Command::new(program).arg("--help").stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok();
+    if !is_there {
+        eprintln!("not run: there is no {program}");
+    }
+    is_there
+}
+
 /// A CA.
 pub(crate) struct Authority {
     params: CertificateParams,

@@ -19,7 +19,7 @@ use rustix::{
 };
 
 use crate::{
-    material::Folder,
+    material::{Folder, has},
     programs::{Broker, DEADLINE, Ended, Run, mqtt},
 };
 
@@ -42,6 +42,9 @@ fn broker(folder: &Folder) -> Broker {
 
 #[test]
 fn d9_the_passphrase_comes_from_a_file_or_the_environment_at_both_ends() {
+    if !(has("openssl") && has("setsid")) {
+        return;
+    }
     let folder = folder();
     let dir = folder.text();
     let broker = broker(&folder);
@@ -175,6 +178,9 @@ fn at_terminal(broker: &Broker, folder: &Folder, name: &str) -> Seat {
 
 #[test]
 fn a_terminal_is_asked_up_to_three_times_and_shows_nothing() {
+    if !(has("openssl") && has("setsid")) {
+        return;
+    }
     let folder = folder();
     let broker = broker(&folder);
     let prompt = format!("passphrase of {}: ", folder.file("a.key"));
@@ -202,6 +208,9 @@ fn a_terminal_is_asked_up_to_three_times_and_shows_nothing() {
 
 #[test]
 fn whoever_does_not_answer_gets_the_terminal_back() {
+    if !(has("openssl") && has("setsid")) {
+        return;
+    }
     let folder = folder();
     let broker = broker(&folder);
     let key = folder.file("a.key");

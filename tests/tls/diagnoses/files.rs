@@ -7,7 +7,7 @@ use std::{
 
 use super::{Scene, assert_no_start};
 use crate::{
-    material::Folder,
+    material::{Folder, has},
     programs::{Run, mqtt},
 };
 
@@ -59,6 +59,9 @@ fn elsewhere(folder: &Folder, words: &[&str]) -> std::process::Command {
 
 #[test]
 fn d10_a_key_of_another_certificate() {
+    if !has("openssl") {
+        return;
+    }
     let (folder, _) = Folder::with(&["board001", "device001"]);
     folder.write("board001.key", fs::read(folder.file("device001.key")).expect("a key"));
     let scene = Scene::start(&folder, &[]);
@@ -74,6 +77,9 @@ fn d10_a_key_of_another_certificate() {
 
 #[test]
 fn d11_files_that_hold_something_else() {
+    if !has("openssl") {
+        return;
+    }
     let (folder, ca) = Folder::with(&["a"]);
     ca.put(&folder, "ca");
     folder.openssl("pkcs12 -export -in a.crt -inkey a.key -passout pass:x -out a.p12");
@@ -112,6 +118,9 @@ fn d11_files_that_hold_something_else() {
 
 #[test]
 fn d11_files_in_every_usual_form() {
+    if !has("openssl") {
+        return;
+    }
     let (folder, _) = Folder::with(&["a"]);
     folder.openssl("ec -in a.key -out sec1.pem");
     folder.openssl("pkcs8 -topk8 -nocrypt -in a.key -outform DER -out pkcs8.der");

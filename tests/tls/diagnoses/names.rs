@@ -6,7 +6,7 @@ use rcgen::SanType;
 
 use super::{Scene, VERSIONS, assert_no_start, assert_refused};
 use crate::{
-    material::{Authority, Folder},
+    material::{Authority, Folder, has},
     programs::{Run, client},
 };
 
@@ -23,6 +23,9 @@ const V1: &str = "is an X.509 v1 certificate (made by \"openssl x509 -req\" with
 
 #[test]
 fn d1_version_1_of_a_client() {
+    if !has("openssl") {
+        return;
+    }
     let (folder, ca) = Folder::with(&[]);
     version_1(&folder, &ca, "board001");
     for version in VERSIONS {
@@ -37,6 +40,9 @@ fn d1_version_1_of_a_client() {
 
 #[test]
 fn d1_version_1_of_a_broker() {
+    if !has("openssl") {
+        return;
+    }
     let (folder, ca) = Folder::with(&[]);
     version_1(&folder, &ca, "mqtt.local");
     let hint = "hint: mqtt certs server mqtt.local --out mqtt.local --force";
