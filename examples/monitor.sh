@@ -21,7 +21,7 @@ name() { # what a status means
 
 # What has come and waits for the rest of its reading: each stream is in order, but no stream waits for another.
 status='' speed='' altitude='' temperature=''
-"${MQTT:-mqtt}" sub -v -q 2 -t "$board/status" -t "$board/speedmph" -t "$board/altitudefeet" -t "$board/temperaturef" "$@" |
+join() {
     while read -r topic value; do
         case $topic in
             */status) status="$status$value " ;;
@@ -35,3 +35,14 @@ status='' speed='' altitude='' temperature=''
             status=${status#* } speed=${speed#* } altitude=${altitude#* } temperature=${temperature#* }
         done
     done
+}
+
+# A pipe with a name, so that this very process becomes the listener: its end is the end of the monitor.
+work=$(mktemp -d)
+mkfifo "$work/heard"
+{
+    rm -r "$work"
+    join
+} <"$work/heard" &
+exec "${MQTT:-mqtt}" sub -v -q 2 -t "$board/status" -t "$board/speedmph" -t "$board/altitudefeet" \
+    -t "$board/temperaturef" "$@" >"$work/heard"

@@ -22,14 +22,14 @@ for sensor in status speedmph altitudefeet temperaturef; do
     senders="$senders $!"
 done
 exec 3>"$work/status" 4>"$work/speedmph" 5>"$work/altitudefeet" 6>"$work/temperaturef"
+trap '' PIPE # a sender that has given up says why itself
 while IFS=', ' read -r status speed altitude temperature; do
-    echo "$status" >&3
-    echo "$speed" >&4
-    echo "$altitude" >&5
-    echo "$temperature" >&6
+    { echo "$status" >&3 && echo "$speed" >&4 && echo "$altitude" >&5 && echo "$temperature" >&6; } 2>/dev/null || break
     sleep "$pause"
 done
 exec 3>&- 4>&- 5>&- 6>&-
+ended=0
 for sender in $senders; do # until the broker has everything
-    wait "$sender"
+    wait "$sender" || ended=$?
 done
+exit $ended
