@@ -251,7 +251,7 @@ const fn check_of(code: Code) -> &'static str {
         Code::WrongPurpose | Code::CaAsLeaf => "purpose",
         Code::NameMismatch | Code::NoSan | Code::SameSubject | Code::NoCommonName => "names",
         Code::WeakKey | Code::NoSharedCipher => "strength",
-        Code::Revoked | Code::CrlExpired | Code::CrlOtherCa => "revocation",
+        Code::Revoked | Code::CrlExpired | Code::CrlOtherCa | Code::CrlIncomplete => "revocation",
         Code::NotStrict => "strict",
         Code::KeyMismatch | Code::EncryptedKey | Code::WrongPassphrase => "key",
         Code::ExposedKey => "mode",
@@ -262,6 +262,7 @@ const fn check_of(code: Code) -> &'static str {
         | Code::TlsOnPlainPort
         | Code::ProtocolVersion
         | Code::Insecure
+        | Code::Unreachable
         | Code::Refused
         | Code::Handshake => "other",
     }
