@@ -230,6 +230,9 @@ fn what_is_somebody_elses_is_not_made_anew_here() {
     place.write("leaf.crt", leaf);
     let joined = "cat leaf.crt long/intermediate.crt > chain.crt".to_owned();
     assert_eq!(cure(&["leaf.crt", "--cafile", "long/ca.crt"], "chain"), Some(joined));
+    fs::copy(place.path("long/intermediate.crt"), place.path("link.crt")).expect("a copy");
+    let joined = "cat leaf.crt link.crt > chain.crt".to_owned();
+    assert_eq!(cure(&["leaf.crt", "--cafile", "long/ca.crt"], "chain"), Some(joined));
 }
 
 #[test]
@@ -249,6 +252,7 @@ fn a_closed_folder_is_not_an_empty_one() {
         &["verify"],
         &["verify", "board001"],
         &["verify", "--connect", "localhost:1"],
+        &["show", "localhost:1"],
     ] {
         let mut command = Command::new(&copy);
         command.arg("certs").args(words).current_dir(place.path(".")).env_remove("MQTT_TLS_DIR");

@@ -5,7 +5,7 @@ use std::path::Path;
 use serde::Serialize;
 
 use super::{
-    super::look::{Look, certificate_files, print},
+    super::look::{Look, certificate_files, key_beside, print},
     file::OTHER_FILE,
     in_words,
 };
@@ -179,6 +179,7 @@ impl Line {
         let names = if names.is_empty() { certificate.subject.to_string() } else { few(&names) };
         let mut json = crate::output::certificates::certificate_json(certificate, &state);
         json["path"] = path.display().to_string().into();
+        json["key_path"] = key_beside(path).map(|key| key.display().to_string()).into();
         let row = row(&name, role(certificate), names, &certificate.serial, certificate.not_after, &state);
         Some(Self { row, json, state, not_after: certificate.not_after })
     }

@@ -1,7 +1,7 @@
 //! What a server presents.
 
 use super::super::{
-    look::{Look, print},
+    look::{Look, Trouble, print},
     visit::{Session, Visit, settings, visit},
 };
 use crate::{
@@ -10,11 +10,14 @@ use crate::{
         Sheet, Tint,
         certificates::{self, State},
     },
-    x509::{Against, Certificate, Purpose, Severity, check},
+    x509::{self, Against, Certificate, Purpose, Severity, check},
 };
 
 /// Connects, and shows the certificates of the server. Gives the end of what ends first.
 pub(super) fn run(look: &Look<'_>, host: &str, port: u16) -> Result<Option<i64>, Failure> {
+    if let Some(closed) = x509::closed(look.dir) {
+        return Err(Trouble::Finding(closed).into());
+    }
     let cafile = look.dir.join("ca.crt");
     let tls = settings(cafile.exists().then_some(cafile), None, None)?;
     let Visit { shown, session } = visit(host, port, &tls).map_err(|unseen| unseen.into_failure(host, port))?;

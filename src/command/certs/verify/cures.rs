@@ -1,6 +1,6 @@
 //! Cures for who is here: commands only where they change what is meant, and as they have to be typed for the folder.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::{
     super::look::{Look, beside},
@@ -63,16 +63,18 @@ pub(super) fn settle(
         .certificate
         .as_ref()
         .map(|own| if own.is_self_issued() { "whoever made it".to_owned() } else { format!("\"{}\"", own.issuer) });
+    let above = subject.zip(report.certificate.as_ref()).and_then(|(subject, own)| signer(look, trust, subject, own));
+    let above = above.as_deref();
     for (check, finding) in report.findings_mut() {
         finding.cure = match whose {
             Whose::Ours(entry) => {
                 let is_lost = matches!(finding.code, Code::UnreadableFile | Code::WrongFile);
                 match entry.as_deref().filter(|_| is_lost && finding.cure.is_none()) {
                     Some(entry) => Some(remade(look, entry, check == "key")),
-                    None => ours(look, trust, entry.as_deref(), subject, finding),
+                    None => ours(look, trust, entry.as_deref(), subject, above, finding),
                 }
             }
-            Whose::Theirs => theirs(trust, subject, issuer.as_deref(), finding),
+            Whose::Theirs => theirs(trust, subject, above, issuer.as_deref(), finding),
             Whose::Broker => of_broker(trust, check, finding),
         };
         if !finding.cure.as_ref().is_some_and(|cure| matches!(whose, Whose::Broker) && cure.contains("on the broker")) {
@@ -110,6 +112,7 @@ fn ours(
     trust: &Trust,
     entry: Option<&Entry>,
     subject: Option<&Subject<'_>>,
+    above: Option<&Path>,
     finding: &Finding,
 ) -> Option<String> {
     let cure = finding.cure.clone();
@@ -134,16 +137,22 @@ fn ours(
             Some((_, words)) => format!("mqtt certs {words}"),
             None => cure,
         }),
-        Code::MissingIntermediate | Code::UnknownIssuer => chained(trust, subject, cure, finding),
+        Code::MissingIntermediate | Code::UnknownIssuer => chained(trust, subject, above, cure, finding),
         _ => cure,
     }
 }
 
 /// Of somebody else's: no command here would make it anew.
-fn theirs(trust: &Trust, subject: Option<&Subject<'_>>, issuer: Option<&str>, finding: &Finding) -> Option<String> {
+fn theirs(
+    trust: &Trust,
+    subject: Option<&Subject<'_>>,
+    above: Option<&Path>,
+    issuer: Option<&str>,
+    finding: &Finding,
+) -> Option<String> {
     let cure = finding.cure.clone();
     match finding.code {
-        Code::MissingIntermediate | Code::UnknownIssuer => return chained(trust, subject, cure, finding),
+        Code::MissingIntermediate | Code::UnknownIssuer => return chained(trust, subject, above, cure, finding),
         _ if !cure.as_ref().is_some_and(|cure| cure.contains("mqtt certs ")) => return cure,
         _ => {}
     }
@@ -156,16 +165,32 @@ fn theirs(trust: &Trust, subject: Option<&Subject<'_>>, issuer: Option<&str>, fi
     }
 }
 
-/// What leads from the certificate to the root.
-fn chained(trust: &Trust, subject: Option<&Subject<'_>>, cure: Option<String>, finding: &Finding) -> Option<String> {
+/// The file of an intermediate CA that has signed `own`, or may have: beside it, or beside the root.
+fn signer(look: &Look<'_>, trust: &Trust, subject: &Subject<'_>, own: &Certificate) -> Option<PathBuf> {
+    if trust.roots.iter().any(|root| own.is_signed_by(root)) {
+        return None;
+    }
+    let mut others = look.neighbours(subject.path);
+    let beside_it = others.find(|(_, other)| other.is_ca() && !other.is_self_issued() && own.is_signed_by(other));
+    let at_the_root = || trust.cafile.as_ref().map(|root| beside(root).join(INTERMEDIATE)).filter(|path| path.exists());
+    beside_it.map(|(name, _)| subject.path.with_file_name(name)).or_else(at_the_root)
+}
+
+/// What leads from the certificate to the root. `above` is the file of the one between them, if it is at hand.
+fn chained(
+    trust: &Trust,
+    subject: Option<&Subject<'_>>,
+    above: Option<&Path>,
+    cure: Option<String>,
+    finding: &Finding,
+) -> Option<String> {
     let Some(subject) = subject else { return cure };
     let name = |path: &Path| word(&path.to_string_lossy());
-    let folders = [Some(subject.path), trust.cafile.as_deref()].into_iter().flatten();
-    let known = folders.map(|path| beside(path).join(INTERMEDIATE)).find(|path| path.exists());
-    let intermediate = known.map_or_else(|| "intermediate.crt".to_owned(), |path| name(&path));
-    let joined = format!("cat {} {intermediate} > chain.crt", name(subject.path));
+    let joined =
+        format!("cat {} {} > chain.crt", name(subject.path), above.map_or("intermediate.crt".to_owned(), name));
     match finding.code {
         Code::MissingIntermediate if cure.as_ref().is_some_and(|cure| cure.starts_with("cat ")) => Some(joined),
+        Code::UnknownIssuer if above.is_some() && trust.cafile.is_some() => Some(joined),
         // Which of both is missing is not to be seen.
         Code::UnknownIssuer if trust.cafile.is_some() && finding.what.contains(", which is not in ") => {
             Some(format!("give its CA with --cafile; or, when that is an intermediate CA: {joined}"))
