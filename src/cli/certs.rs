@@ -99,7 +99,7 @@ pub struct FolderArgs {
     #[arg(long, value_name = "FOLDER", default_value = "certs", env = "MQTT_TLS_DIR", hide_env_values = true)]
     pub dir: PathBuf,
 
-    /// Say on stdout what was done, a JSON object a line.
+    /// Say it on stdout as JSON, an object a line.
     #[arg(long)]
     pub json: bool,
 

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::sheet::{Sheet, Tint};
 use crate::certs::date_text;
 use crate::x509::{
-    Certificate, Crl, EncryptedKey, PrivateKey, Request, San,
+    Certificate, Crl, EncryptedKey, PrivateKey, Request, Revoked, San,
     date::{DAY, date, date_time, days_between},
     hex,
 };
@@ -24,6 +24,8 @@ pub struct State {
     pub tint: Tint,
     /// Whole days until the end, negative when it is past.
     pub days_left: i64,
+    /// When and why it was revoked.
+    pub revoked: Option<(i64, String)>,
 }
 
 impl State {
@@ -31,7 +33,7 @@ impl State {
     #[must_use]
     pub fn of(not_before: i64, not_after: i64, now: i64) -> Self {
         let days_left = days_between(now, not_after);
-        let state = |word: &'static str, words: String, tint| Self { word, words, tint, days_left };
+        let state = |word: &'static str, words: String, tint| Self { word, words, tint, days_left, revoked: None };
         if now > not_after {
             state("expired", format!("expired {}", date(not_after)), Tint::Bad)
         } else if now < not_before {
@@ -46,10 +48,26 @@ impl State {
     /// The same of what its CA has revoked.
     #[must_use]
     pub fn revoked(self, on: i64, reason: &str) -> Self {
-        let reason = if reason.is_empty() { String::new() } else { format!(" ({reason})") };
-        Self { word: "revoked", words: format!("revoked {}{reason}", date(on)), tint: Tint::Bad, ..self }
+        let words = format!("revoked {} ({reason})", date(on));
+        Self { word: "revoked", words, tint: Tint::Bad, revoked: Some((on, reason.to_owned())), ..self }
+    }
+
+    /// The same, with what else is to be known.
+    #[must_use]
+    pub fn with_note(self, note: &str) -> Self {
+        let tint = if self.tint == Tint::Bad { Tint::Bad } else { Tint::Warning };
+        Self { words: format!("{}, {note}", self.words), tint, ..self }
+    }
+
+    /// The revocation for programs.
+    #[must_use]
+    pub fn revoked_json(&self) -> Value {
+        self.revoked.as_ref().map_or(Value::Null, |(on, reason)| json!({ "date": date_text(*on), "reason": reason }))
     }
 }
+
+/// The reason of who gave none.
+pub const UNSPECIFIED: &str = "unspecified";
 
 /// `1 day`, `2 days`.
 #[must_use]
@@ -91,7 +109,7 @@ pub fn certificate(sheet: &mut Sheet, certificate: &Certificate, state: &State) 
     let mut fact = |label: &str, value: &str| sheet.fact(label, value, Tint::Plain);
     fact("For", &purpose(certificate));
     if !certificate.sans.is_empty() {
-        fact("Names", &certificate.sans.iter().map(named).collect::<Vec<_>>().join(", "));
+        fact("Names", &named(&certificate.sans).join(", "));
     }
     if let Some(usage) = certificate.key_usage {
         fact("Key usage", &usage.to_string());
@@ -129,16 +147,17 @@ pub fn purpose(certificate: &Certificate) -> String {
     }
 }
 
-/// A name with its kind, as OpenSSL writes it.
-fn named(san: &San) -> String {
-    let kind = match san {
+/// Names with their kinds, as OpenSSL writes them.
+#[must_use]
+pub fn named(sans: &[San]) -> Vec<String> {
+    let kind = |san: &San| match san {
         San::Dns(_) => "DNS",
         San::Ip(_) => "IP",
         San::Email(_) => "email",
         San::Uri(_) => "URI",
         San::Other(_) => "other",
     };
-    format!("{kind}:{san}")
+    sans.iter().map(|san| format!("{}:{san}", kind(san))).collect()
 }
 
 /// A certificate for programs.
@@ -155,10 +174,12 @@ pub fn certificate_json(certificate: &Certificate, state: &State) -> Value {
         "not_after": date_text(certificate.not_after),
         "days_left": state.days_left,
         "state": state.word,
+        "revoked": state.revoked_json(),
         "ca": certificate.is_ca(),
         "usage": certificate.extended_key_usage.as_ref().map(ToString::to_string),
-        "sans": certificate.sans.iter().map(named).collect::<Vec<_>>(),
-        "key_kind": certificate.key.to_string(),
+        "sans": named(&certificate.sans),
+        "may_sign": certificate.name_constraints.as_ref().map(ToString::to_string),
+        "key": certificate.key.to_string(),
         "key_sha256": certificate.key_fingerprint(),
         "signature": certificate.signature_algorithm,
         "sha256": certificate.fingerprint,
@@ -169,7 +190,7 @@ pub fn certificate_json(certificate: &Certificate, state: &State) -> Value {
 pub fn crl(sheet: &mut Sheet, crl: &Crl, now: i64, name_of: impl Fn(&str) -> Option<String>) {
     sheet.fact("Issuer", &crl.issuer.text, Tint::Plain);
     if let Some(number) = &crl.number {
-        sheet.fact("Number", number, Tint::Plain);
+        sheet.fact("Number", &decimal(number).map_or_else(|| number.clone(), |number| number.to_string()), Tint::Plain);
     }
     let end = crl.next_update.map_or_else(|| "(no end is given)".to_owned(), date_time);
     sheet.fact("Valid", &format!("{} to {end}", date_time(crl.this_update)), Tint::Plain);
@@ -179,8 +200,8 @@ pub fn crl(sheet: &mut Sheet, crl: &Crl, now: i64, name_of: impl Fn(&str) -> Opt
     sheet.fact("Revoked", &crl.entries.len().to_string(), Tint::Plain);
     for entry in &crl.entries {
         let name = name_of(&entry.serial).map_or_else(String::new, |name| format!("  {name}"));
-        let reason = entry.reason.map_or_else(String::new, |reason| format!("  {reason}"));
-        sheet.line(&format!("    {}  {}{reason}{name}", entry.serial, date(entry.date)), Tint::Plain);
+        let reason = entry.reason.unwrap_or(UNSPECIFIED);
+        sheet.line(&format!("    {}  {}  {reason}{name}", entry.serial, date(entry.date)), Tint::Plain);
     }
 }
 
@@ -203,28 +224,49 @@ pub fn crl_state(crl: &Crl, now: i64) -> State {
 /// Days before the end of a revocation list from which on it is told in yellow.
 const CRL_SOON: i64 = 7;
 
-/// A revocation list for programs.
+/// The number of a revocation list, if it is one that programs can count with. Some are random and long.
+fn decimal(hexadecimal: &str) -> Option<u64> {
+    u64::from_str_radix(hexadecimal, 16).ok()
+}
+
+/// A revocation list for programs, without what is in it.
 #[must_use]
-pub fn crl_json(crl: &Crl, now: i64) -> Value {
-    let entry = |entry: &crate::x509::Revoked| json!({ "serial": entry.serial, "date": date_text(entry.date), "reason": entry.reason });
+pub fn crl_json(crl: &Crl, path: &str, now: i64) -> Value {
+    let number = crl.number.as_deref();
+    let state = crl_state(crl, now);
     json!({
         "kind": "crl",
+        "path": path,
         "issuer": crl.issuer.text,
-        "number": crl.number,
+        "number": number.map(|number| decimal(number).map_or_else(|| json!(number), |number| json!(number))),
         "this_update": date_text(crl.this_update),
         "next_update": crl.next_update.map(date_text),
-        "state": crl_state(crl, now).word,
+        "days_left": crl.next_update.map(|_| state.days_left),
+        "state": state.word,
         "signature": crl.signature_algorithm,
-        "revoked": crl.entries.iter().map(entry).collect::<Vec<_>>(),
+        "revoked_count": crl.entries.len(),
     })
+}
+
+/// What a revocation list names, for programs. `name_of` knows whose a serial number is.
+#[must_use]
+pub fn revoked_json(crl: &Crl, name_of: impl Fn(&str) -> Option<String>) -> Value {
+    let entry = |entry: &Revoked| {
+        json!({
+            "serial": entry.serial,
+            "name": name_of(&entry.serial),
+            "date": date_text(entry.date),
+            "reason": entry.reason.unwrap_or(UNSPECIFIED),
+        })
+    };
+    crl.entries.iter().map(entry).collect()
 }
 
 /// A certificate request.
 pub fn request(sheet: &mut Sheet, request: &Request) {
     sheet.fact("Subject", &request.subject.text, Tint::Plain);
     if !request.sans.is_empty() {
-        let names: Vec<String> = request.sans.iter().map(named).collect();
-        sheet.fact("Names", &names.join(", "), Tint::Plain);
+        sheet.fact("Names", &named(&request.sans).join(", "), Tint::Plain);
     }
     if let Some(usage) = &request.extended_key_usage {
         sheet.fact("For", &usage.to_string(), Tint::Plain);
@@ -244,9 +286,9 @@ pub fn request_json(request: &Request) -> Value {
     json!({
         "kind": "request",
         "subject": request.subject.text,
-        "sans": request.sans.iter().map(named).collect::<Vec<_>>(),
+        "sans": named(&request.sans),
         "usage": request.extended_key_usage.as_ref().map(ToString::to_string),
-        "key_kind": request.key.to_string(),
+        "key": request.key.to_string(),
         "key_sha256": crate::x509::sha256(&request.public_key),
         "signature_is_good": request.signature_is_good,
     })
@@ -263,7 +305,7 @@ pub fn key(sheet: &mut Sheet, key: &PrivateKey, fits: &[String]) {
 /// A private key for programs.
 #[must_use]
 pub fn key_json(key: &PrivateKey, fits: &[String]) -> Value {
-    json!({ "kind": "key", "key_kind": key.kind().to_string(), "key_sha256": key.fingerprint(), "belongs_to": fits })
+    json!({ "kind": "key", "key": key.kind().to_string(), "key_sha256": key.fingerprint(), "belongs_to": fits })
 }
 
 /// A private key that stayed closed.
@@ -296,6 +338,12 @@ mod tests {
         assert_eq!(state(101 * DAY, 200 * DAY), early);
         let revoked = State::of(0, 200 * DAY, 100 * DAY).revoked(99 * DAY, "keyCompromise");
         assert_eq!((revoked.word, revoked.words.as_str()), ("revoked", "revoked 1970-04-10 (keyCompromise)"));
+    }
+
+    #[test]
+    fn numbers_of_lists_are_numbers_where_they_fit() {
+        assert_eq!((decimal("12c"), decimal("ffffffffffffffff")), (Some(300), Some(u64::MAX)));
+        assert_eq!((decimal("10000000000000000"), decimal("")), (None, None));
     }
 
     #[test]

@@ -7,6 +7,8 @@ use std::{
     path::Path,
 };
 
+use rustix::process::{getegid, geteuid};
+
 use super::{Certificate, Code, Crl, Finding, Item, KeyError, PrivateKey, ReadError, SIZE_LIMIT, read};
 
 /// Reads a file and what is in it.
@@ -45,40 +47,85 @@ pub fn unreadable(path: &Path, error: &io::Error) -> Finding {
 }
 
 fn denied(path: &Path) -> Finding {
-    let me = user(rustix::process::geteuid().as_raw());
     let file = path.display();
-    // Where not even the mode is to be seen, a folder above is closed.
-    let closed = path.ancestors().skip(1).find(|above| fs::metadata(path).is_err() && fs::metadata(above).is_ok());
-    let Ok(metadata) = fs::metadata(closed.filter(|above| !above.as_os_str().is_empty()).unwrap_or(path)) else {
+    if let Some(closed) = closed(path) {
+        return Finding { what: format!("cannot read {file}: {}", closed.what), ..closed };
+    }
+    let me = user(geteuid().as_raw());
+    let Ok(metadata) = fs::metadata(path) else {
         return Finding::error(
             Code::UnreadableFile,
             format!("cannot read {file}: permission denied (running as {me})"),
         );
     };
     let (mode, owner) = (metadata.mode() & 0o7777, user(metadata.uid()));
-    let facts = format!("mode {mode:o}, owner {owner}; running as {me}");
-    let (what, cure) = match closed {
-        Some(folder) => {
-            let folder = folder.display();
-            (
-                format!("cannot read {file}: its folder {folder} is closed ({facts})"),
-                format!("chgrp {me} {folder} && chmod 750 {folder}"),
-            )
-        }
-        None => (format!("cannot read {file} ({facts})"), format!("chgrp {me} {file} && chmod 640 {file}")),
+    let what = format!("cannot read {file} (mode {mode:o}, owner {owner}; running as {me})");
+    Finding::error(Code::UnreadableFile, what).cure(Asking::now(metadata.uid()).cure(path, false))
+}
+
+/// The folder that keeps this user from `path`, which may be that folder itself: what is in it cannot even be told to be
+/// missing.
+#[must_use]
+pub fn closed(path: &Path) -> Option<Finding> {
+    let is_denied = |path: &Path| fs::metadata(path).is_err_and(|error| error.kind() == ErrorKind::PermissionDenied);
+    let folder = if is_denied(path) {
+        let above =
+            path.ancestors().skip(1).map(|above| if above.as_os_str().is_empty() { HERE.as_ref() } else { above });
+        above.into_iter().find(|above| !is_denied(above))?
+    } else if is_denied(&path.join(HERE)) {
+        path
+    } else {
+        return None;
     };
-    Finding::error(Code::UnreadableFile, what).cure(cure)
+    let metadata = fs::metadata(folder).ok()?;
+    let (me, owner) = (user(geteuid().as_raw()), user(metadata.uid()));
+    let facts = format!("mode {:o}, owner {owner}", metadata.mode() & 0o7777);
+    let what = format!("the folder {} is closed to {me} ({facts})", folder.display());
+    Some(Finding::error(Code::UnreadableFile, what).cure(Asking::now(metadata.uid()).cure(folder, true)))
+}
+
+const HERE: &str = ".";
+
+/// Who wants to read a file, and whose it is.
+struct Asking {
+    user: String,
+    /// Its first group, if that has a name.
+    group: Option<String>,
+    is_owner: bool,
+    is_root: bool,
+}
+
+impl Asking {
+    fn now(owner: u32) -> Self {
+        let (me, group) = (geteuid().as_raw(), getegid().as_raw());
+        Self { user: user(me), group: named("/etc/group", group), is_owner: me == owner, is_root: me == 0 }
+    }
+
+    /// The command that lets them in, and nobody else who is not in their group.
+    fn cure(&self, path: &Path, is_folder: bool) -> String {
+        let (path, sudo) = (path.display(), if self.is_root { "" } else { "sudo " });
+        let (own, shared) = if is_folder { (700, 750) } else { (600, 640) };
+        match &self.group {
+            _ if self.is_owner => format!("chmod {own} {path}"),
+            Some(group) => format!("{sudo}chgrp {group} {path} && {sudo}chmod {shared} {path}"),
+            None => format!("{sudo}chown {} {path}", self.user),
+        }
+    }
 }
 
 /// The name of a user, or the number.
 fn user(id: u32) -> String {
-    let all = fs::read_to_string("/etc/passwd").unwrap_or_default();
-    let name = all.lines().find_map(|line| {
+    named("/etc/passwd", id).unwrap_or_else(|| id.to_string())
+}
+
+/// The name of a number in a file of users or groups.
+fn named(file: &str, id: u32) -> Option<String> {
+    let all = fs::read_to_string(file).ok()?;
+    all.lines().find_map(|line| {
         let mut fields = line.split(':');
         let (name, number) = (fields.next()?, fields.nth(1)?);
-        (number.parse() == Ok(id)).then(|| name.to_owned())
-    });
-    name.unwrap_or_else(|| id.to_string())
+        (number.parse() == Ok(id) && !name.is_empty()).then(|| name.to_owned())
+    })
 }
 
 /// A private key that anybody on the machine can read.
@@ -172,7 +219,7 @@ fn wrong(items: &[Item], file: &str, wanted: &str) -> Finding {
         (Item::Certificate(_), "a key") | (Item::Key(_) | Item::EncryptedKey(_), "a certificate")
     );
     if swapped {
-        return Finding::error(Code::WrongFile, format!("{what}; did you swap --cert and --key?"));
+        return Finding::error(Code::WrongFile, format!("{what}; did you swap certificate and key?"));
     }
     let finding = Finding::error(Code::WrongFile, what);
     match first {

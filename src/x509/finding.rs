@@ -124,6 +124,8 @@ codes! {
     CrlExpired = "tls/crl-expired",
     /// The revocation list is of another CA, or there is none of this one.
     CrlOtherCa = "tls/crl-other-ca",
+    /// The revocation list lacks what was revoked, or is not there.
+    CrlIncomplete = "tls/crl-incomplete",
     /// The port does not speak TLS.
     NotTls = "tls/not-tls",
     /// The peer speaks TLS on a port without.
@@ -146,6 +148,8 @@ codes! {
     NotStrict = "tls/not-strict",
     /// Others can read a private key.
     ExposedKey = "tls/exposed-key",
+    /// Nobody answers at the address.
+    Unreachable = "mqtt/unreachable",
     /// TLS is well, but the broker does not want this client.
     Refused = "mqtt/refused",
     /// Anything else in the handshake.

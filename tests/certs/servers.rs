@@ -76,6 +76,18 @@ fn a_broker_is_walked_through() {
     ];
     let (code, walked) = walk(&place, &["board001", "--connect", &broker.at("localhost")]);
     assert_eq!((code, walked), (Some(0), steps.map(str::to_owned).to_vec()));
+    let json = place.good(&["certs", "verify", "board001", "--json", "--connect", &broker.at("localhost")]);
+    let report = &objects(&json)[0];
+    let checks: Vec<String> = report["checks"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .map(|one| format!("{} {}", one["check"].as_str().unwrap_or("?"), one["state"].as_str().unwrap_or("?")))
+        .collect();
+    assert_eq!(checks, steps.map(|step| step.replace(" ok", " good")));
+    let text = |name: &str| report[name].as_str().unwrap_or_default().to_owned();
+    assert_eq!((text("address"), text("protocol")), (broker.at("localhost"), "TLS 1.3".to_owned()));
+    assert!(text("suite").starts_with("TLS_") && text("client") == "board001", "{report}");
 
     // Without a certificate to show.
     let (code, walked) = walk(&place, &["--connect", &broker.at("localhost")]);
@@ -105,7 +117,10 @@ fn a_broker_shows_its_certificate() {
     let text = place.good(&["certs", "show", &format!("mqtts://{}", broker.at("127.0.0.1"))]);
     assert!(fact(&text, "Trusted").starts_with("no: it is for localhost; you connected to 127.0.0.1"), "{text}");
     let json = place.good(&["certs", "show", "--json", &broker.at("localhost")]);
-    assert_eq!(objects(&json)[0]["sha256"], fact(&own, "SHA-256"));
+    let shown = &objects(&json)[0];
+    assert_eq!(shown["sha256"], fact(&own, "SHA-256"));
+    assert_eq!((&shown["trusted"], &shown["asked_for_certificate"]), (&true.into(), &true.into()));
+    assert_eq!((&shown["protocol"], &shown["address"]), (&"TLS 1.3".into(), &broker.at("localhost").into()));
     assert_eq!(place.mqtt(&["certs", "show", "--expiring", "900d", &broker.at("localhost")]).code, Some(1));
 }
 
@@ -117,11 +132,23 @@ fn a_port_without_tls_is_found_at_its_step() {
     assert_eq!((code, walked), (Some(1), vec!["tcp ok".to_owned(), "tls error".to_owned()]));
     let shown = place.mqtt(&["certs", "show", &broker.at("127.0.0.1")]);
     assert_eq!((shown.code, shown.out.as_str()), (Some(4), ""), "{shown:?}");
+    assert!(
+        shown.err.contains("\nhint: port ") && shown.err.contains(" has no TLS, and so no certificate"),
+        "{shown:?}"
+    );
     let port = broker.at("127.0.0.1");
     drop(broker);
     let ended = place.mqtt(&["certs", "verify", "--connect", &port]);
-    assert_eq!(ended.code, Some(3));
-    assert!(ended.err.starts_with(&format!("mqtt: cannot connect to {port}: connection refused\n")), "{ended:?}");
+    let told = "  error    tcp             connection refused
+                           cure: no broker is listening there; start one with: mqtt serve --tls-dir certs\n";
+    assert_eq!((ended.code, ended.err.as_str()), (Some(3), ""));
+    assert!(ended.out.ends_with(told), "{ended:?}");
+    let json = objects(&place.mqtt(&["certs", "verify", "--json", "--connect", &port]).out);
+    assert_eq!(
+        json[0]["checks"][0],
+        serde_json::json!({"check": "tcp", "state": "wrong", "fact": "connection refused"})
+    );
+    assert_eq!(json[0]["findings"][0]["code"], "mqtt/unreachable");
     for nonsense in ["", "a b", "localhost:0", "localhost:x", "http://x"] {
         let ended = place.mqtt(&["certs", "verify", "--connect", nonsense]);
         assert_eq!(ended.code, Some(2), "{nonsense}: {ended:?}");
@@ -152,4 +179,31 @@ fn tls_1_2_is_the_same_way_although_it_ends_earlier() {
     assert_eq!(objects(&json.out)[0]["findings"][0]["code"], "tls/no-client-certificate");
     let (code, walked) = walk(&place, &["board001", "--connect", &broker.at("localhost")]);
     assert_eq!((code, walked.last().map(String::as_str)), (Some(0), Some("connect ok")));
+}
+
+#[test]
+fn cures_are_for_who_is_here() {
+    let place = Place::with_certs();
+    place.write("secret", "secret\n");
+    place.good(&["certs", "client", "locked", "--encrypt-key", "--pass-file", "secret"]);
+    let broker = Server::broker(&place, &["--tls-dir", "certs"]);
+    let ended = place.mqtt(&["certs", "verify", "locked", "--connect", &broker.at("localhost")]);
+    let hint = "hint: set MQTT_KEY_PASSWORD, or give --pass-file\n";
+    assert!(ended.code == Some(4) && ended.err.ends_with(hint), "{ended:?}");
+    let words = ["certs", "verify", "locked", "--pass-file", "secret", "--connect", &broker.at("localhost")];
+    place.good(&words);
+    let shown = place.mqtt(&["certs", "show", "nohost.invalid:8883"]);
+    assert!(shown.code == Some(3) && !shown.err.contains("-h takes"), "{shown:?}");
+    // Of a broker that has another folder, nothing here is made anew.
+    place.good(&["certs", "init", "--dir", "mine"]);
+    let json = place.mqtt(&["certs", "verify", "--json", "--dir", "mine", "--connect", &broker.at("127.0.0.1")]);
+    let findings = objects(&json.out)[0]["findings"].as_array().cloned().expect("a list");
+    let cure = |check: &str| {
+        let one = findings.iter().find(|one| one["check"] == check).expect("a finding");
+        one["cure"].as_str().unwrap_or_default().to_owned()
+    };
+    let names = "connect by one of those names, or on the broker: mqtt certs server 127.0.0.1 localhost --force";
+    assert_eq!((cure("names").as_str(), cure("chain").as_str()), (names, "use the ca.crt of the broker"));
+    let named = format!("name the one to show: mqtt certs verify NAME --connect {} --dir mine", broker.at("127.0.0.1"));
+    assert_eq!(cure("connect"), named);
 }

@@ -13,7 +13,8 @@ use super::FolderArgs;
   mqtt certs show --expiring 30d   what ends within 30 days; then the exit code is 1
   mqtt certs show board001         one of it
   mqtt certs show certs/ca.crl     any certificate, key, request, list or PKCS#12 file",
-    override_usage = "mqtt certs show [OPTIONS] [NAME|FILE|HOST:PORT]"
+    override_usage = "mqtt certs show [OPTIONS] [NAME|FILE|HOST:PORT]",
+    after_help = "--expiring with --json prints nothing when nothing ends: the exit code is 0 then."
 )]
 pub struct ShowArgs {
     /// A name of the folder, a file, or a server.
@@ -43,7 +44,9 @@ pub struct ShowArgs {
   mqtt certs verify board001 --connect localhost:8883
                                                step by step, from TCP to the broker's answer",
     override_usage = "mqtt certs verify [OPTIONS] [NAME|FILE]\n       mqtt certs verify [OPTIONS] [NAME|FILE] --connect HOST:PORT",
-    after_help = "The exit code is 0 when all is well, 1 when something is wrong, and 3 when nobody answers."
+    after_help = "The exit code is 0 when all is well, 1 when something is wrong, 3 when nobody answers, and 4 when \
+                  nothing can be said about FILE without a passphrase. A key beside a certificate that needs one which \
+                  nobody gives is left out; that is said, and is no error."
 )]
 pub struct VerifyArgs {
     /// A name of the folder, or a file.

@@ -14,8 +14,8 @@ use crate::{
     certs::{self, Entry, Error, Index, crl::CRL},
     cli::certs::FolderArgs,
     command::passphrase::{self, Passphrase},
-    failure::{Exit, Failure, system},
-    output::{Sheet, record},
+    failure::{Exit, Failure, certs_command, system},
+    output::{Sheet, certificates::UNSPECIFIED, record},
     x509::{
         self, Certificate, Code, Crl, EncryptedKey, Finding, Item, KeyError, PrivateKey, ReadError, Revoked, pkcs12,
     },
@@ -53,21 +53,48 @@ impl<'a> Look<'a> {
 
     /// What the folder's index says.
     pub(super) fn index(&self) -> Result<&Index, Failure> {
+        if let Some(closed) = x509::closed(self.dir) {
+            return Err(Trouble::Finding(closed).into());
+        }
         if !self.dir.is_dir() {
             return Err(self.fail(&Error::NoFolder(self.dir.to_owned())));
         }
         self.index.as_ref().map_err(|error| self.fail(error))
     }
 
+    /// What the folder's index says, if it can be read.
+    pub(super) fn known(&self) -> Option<&Index> {
+        self.index.as_ref().ok()
+    }
+
+    /// A command as it has to be typed for this folder.
+    pub(super) fn command(&self, words: &str) -> String {
+        certs_command(words, self.dir)
+    }
+
+    /// The certificate of the folder that has this file.
+    pub(super) fn owner(&self, path: &Path) -> Option<&Entry> {
+        let (dir, folder) = (self.dir.canonicalize().ok()?, beside(path).canonicalize().ok()?);
+        let file = folder.strip_prefix(dir).ok()?.join(path.file_name()?);
+        let file = file.to_str()?;
+        self.known()?.present().find(|entry| entry.certificate.as_deref() == Some(file))
+    }
+
+    /// Whether a file lies in the folder, or in a folder in it.
+    pub(super) fn is_inside(&self, path: &Path) -> bool {
+        let real = |path: &Path| path.canonicalize().ok();
+        real(self.dir).is_some_and(|dir| real(&beside(path)).is_some_and(|folder| folder.starts_with(dir)))
+    }
+
     /// The certificate with this serial number, if the folder has it.
     pub(super) fn entry(&self, certificate: &Certificate) -> Option<&Entry> {
-        let entry = self.index.as_ref().ok()?.by_serial(&certificate.serial)?;
+        let entry = self.known()?.by_serial(&certificate.serial)?;
         (entry.sha256 == certificate.fingerprint).then_some(entry)
     }
 
     /// The name that the folder has for a serial number.
     pub(super) fn name_of(&self, serial: &str) -> Option<String> {
-        Some(self.index.as_ref().ok()?.by_serial(serial)?.name.clone())
+        Some(self.known()?.by_serial(serial)?.name.clone())
     }
 
     pub(super) fn fail(&self, error: &Error) -> Failure {
@@ -77,7 +104,7 @@ impl<'a> Look<'a> {
     /// What is meant: a name of the folder, a file, a file of the folder, or a server, whichever comes first.
     pub(super) fn find(&self, what: &str) -> Result<Found, Failure> {
         let is_name = !what.contains('/');
-        if is_name && let Some(entry) = self.index.as_ref().ok().and_then(|index| index.get(what)) {
+        if is_name && let Some(entry) = self.known().and_then(|index| index.get(what)) {
             return Ok(Found::Named(Box::new(entry.clone())));
         }
         let path = Path::new(what);
@@ -92,6 +119,11 @@ impl<'a> Look<'a> {
         if path.is_dir() {
             let words = format!("show --dir {what}");
             return Err(Failure::usage(format!("'{what}' is a folder")).hint(format!("mqtt certs {words}")));
+        }
+        // What is in a closed folder may well be there.
+        let closed = x509::closed(path).or_else(|| is_name.then(|| x509::closed(self.dir)).flatten());
+        if let Some(closed) = closed {
+            return Err(Trouble::Finding(closed).into());
         }
         if !is_name || what.contains('.') {
             return Err(Failure::new(Exit::FAILED, format!("there is no file '{}'", what.escape_debug())));
@@ -156,7 +188,7 @@ impl<'a> Look<'a> {
 
     /// Whether a certificate is revoked, by the index or by the list that lies beside its file.
     pub(super) fn revocation(&self, certificate: &Certificate, path: &Path) -> Option<(i64, String)> {
-        let listed = |entry: &Revoked| (entry.date, entry.reason.unwrap_or_default().to_owned());
+        let listed = |entry: &Revoked| (entry.date, entry.reason.unwrap_or(UNSPECIFIED).to_owned());
         if let Some(revoked) = self.entry(certificate).and_then(|entry| entry.revoked.as_ref()) {
             return Some((revoked.date, revoked.reason.clone()));
         }

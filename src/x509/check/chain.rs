@@ -1,6 +1,6 @@
 //! The way from a certificate to a root: whether there is one, and where it breaks off.
 
-use super::{Against, Purpose, dates, leaf};
+use super::{Against, Purpose, cure, dates, leaf};
 use crate::x509::{Certificate, Code, Finding, KeyKind, hex};
 
 /// The way as far as it goes.
@@ -240,5 +240,5 @@ fn weak_authority(ca: &Certificate, against: &Against<'_>) -> Option<Finding> {
     let of_ca = Against { label, ..against.clone() };
     let finding = leaf::weakness(ca, &of_ca)?;
     let known = !matches!(ca.key, KeyKind::Other(_));
-    Some(Finding { cure: known.then(|| "make a new CA: mqtt certs init --force".to_owned()), ..finding })
+    Some(Finding { cure: known.then(|| cure::NEW_CA.to_owned()), ..finding })
 }

@@ -5,6 +5,9 @@ use crate::x509::{Certificate, San};
 
 /// `mqtt certs client NAME --force` or `mqtt certs server HOST... --force`, whichever made or should make this one.
 pub(super) fn issue(own: &Certificate, against: &Against<'_>) -> String {
+    if own.is_ca() {
+        return NEW_CA.to_owned();
+    }
     match purpose(own, against) {
         Purpose::Client => match name(own, against).as_str() {
             // The name of no client.
@@ -33,6 +36,9 @@ pub(super) fn issue(own: &Certificate, against: &Against<'_>) -> String {
         }
     }
 }
+
+/// A CA cannot be made anew in its place: all that it has signed would be worth nothing.
+pub(super) const NEW_CA: &str = "make a new CA, in another folder: mqtt certs init --dir FOLDER";
 
 /// `mqtt certs renew NAME`.
 pub(super) fn renew(own: &Certificate, against: &Against<'_>) -> String {

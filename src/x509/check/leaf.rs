@@ -46,7 +46,12 @@ pub(super) fn purpose(own: &Certificate, against: &Against<'_>) -> Option<Findin
     };
     (!allowed).then(|| {
         let what = format!("{} is for {usage} only, not for {}", against.label, purpose.usage());
-        Finding::error(Code::WrongPurpose, what).cure(cure::issue(own, against))
+        let cure = match purpose {
+            Purpose::Server => cure::issue(own, against),
+            // Its own name is most likely that of a server, which no client gets.
+            Purpose::Client => "mqtt certs client NAME".to_owned(),
+        };
+        Finding::error(Code::WrongPurpose, what).cure(cure)
     })
 }
 
@@ -77,12 +82,7 @@ pub(super) fn host(own: &Certificate, against: &Against<'_>) -> Option<Finding> 
         }
         let common_name = own.common_name().map_or_else(String::new, |_| format!("CN={} but ", own.subject));
         let what = format!("{label} has {common_name}no subject alternative name; TLS clients ignore the CN");
-        let finding = if against.host.is_some() {
-            Finding::error(Code::NoSan, what)
-        } else {
-            Finding::warning(Code::NoSan, what)
-        };
-        return Some(finding.cure(cure::issue(own, against)));
+        return Some(Finding::error(Code::NoSan, what).cure(cure::issue(own, against)));
     }
     let host = against.host?;
     if own.matches_host(host) {

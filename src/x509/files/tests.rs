@@ -16,9 +16,9 @@ fn d11_the_wrong_file() {
     let (certificate, key) = (items(&leaf.to_pem()), items(&key.to_pem()));
     let error = key_of(certificate.clone(), "ca.key", None).expect_err("no key");
     assert_eq!(error.code, Code::WrongFile);
-    assert_eq!(error.what, "ca.key: holds a certificate, not a key; did you swap --cert and --key?");
+    assert_eq!(error.what, "ca.key: holds a certificate, not a key; did you swap certificate and key?");
     let error = certificates_of(key.clone(), "a.crt").expect_err("no certificate");
-    assert_eq!(error.what, "a.crt: holds a private key, not a certificate; did you swap --cert and --key?");
+    assert_eq!(error.what, "a.crt: holds a private key, not a certificate; did you swap certificate and key?");
     let error = crls_of(key, "ca.crl").expect_err("no list");
     assert_eq!(error.what, "ca.crl: holds a private key, not a revocation list");
     let error = key_of(vec![Item::Pkcs12(Vec::new())], "a.p12", None).expect_err("a store");
@@ -74,7 +74,25 @@ fn d8_what_cannot_be_read() {
     let refused = unreadable(&file, &ErrorKind::PermissionDenied.into());
     let path = file.display();
     assert_eq!(refused.what, format!("cannot read {path} (mode 600, owner {me}; running as {me})"));
-    assert_eq!(refused.cure, Some(format!("chgrp {me} {path} && chmod 640 {path}")));
+    assert_eq!(refused.cure, Some(format!("chmod 600 {path}")));
+    assert_eq!(closed(folder.path()), None);
+    assert_eq!(closed(&folder.path().join("no/such")), None);
+}
+
+#[test]
+fn who_is_let_in() {
+    let asking = |group: Option<&str>, is_owner, is_root| Asking {
+        user: "mosquitto".to_owned(),
+        group: group.map(str::to_owned),
+        is_owner,
+        is_root,
+    };
+    let cure = |asking: Asking, is_folder| asking.cure(Path::new("a"), is_folder);
+    assert_eq!(cure(asking(Some("iot"), false, false), false), "sudo chgrp iot a && sudo chmod 640 a");
+    assert_eq!(cure(asking(Some("iot"), false, false), true), "sudo chgrp iot a && sudo chmod 750 a");
+    assert_eq!(cure(asking(Some("iot"), false, true), false), "chgrp iot a && chmod 640 a");
+    assert_eq!(cure(asking(None, false, false), false), "sudo chown mosquitto a");
+    assert_eq!(cure(asking(Some("iot"), true, false), true), "chmod 700 a");
 }
 
 #[test]
@@ -104,4 +122,5 @@ fn a_key_that_cannot_be_used_comes_with_its_cure() {
 fn users_have_names() {
     assert_eq!(user(0), "root");
     assert_eq!(user(4_000_000_000), "4000000000");
+    assert_eq!((named("/etc/group", 0).as_deref(), named("/no/such", 0)), (Some("root"), None));
 }

@@ -35,8 +35,9 @@ fn d8_a_key_that_may_not_be_read() {
         let ended = Run::of(command, b"").end();
         let mode = if is_root { "600" } else { "0" };
         let expected = format!("{start}{} (mode {mode}, owner ", folder.file(key));
+        let hint = if is_root { "\nhint: sudo chgrp " } else { "\nhint: chmod 600 " };
         assert!(ended.code == Some(1) && ended.err.starts_with(&expected), "{}", ended.err);
-        assert!(ended.err.contains("; running as ") && ended.err.contains("\nhint: chgrp "), "{}", ended.err);
+        assert!(ended.err.contains("; running as ") && ended.err.contains(hint), "{}", ended.err);
         assert!(!is_root || ended.err.contains("owner root; running as nobody)"), "{}", ended.err);
     }
 }
@@ -89,8 +90,8 @@ fn d11_files_that_hold_something_else() {
     folder.write("large", vec![b'x'; (16 << 20) + 1]);
     let scene = Scene::start(&folder, &[]);
     for (cert, key, expected) in [
-        ("a.key", "a.crt", "a.key: holds a private key, not a certificate; did you swap --cert and --key?\n"),
-        ("a.crt", "ca.crt", "ca.crt: holds a certificate, not a key; did you swap --cert and --key?\n"),
+        ("a.key", "a.crt", "a.key: holds a private key, not a certificate; did you swap certificate and key?\n"),
+        ("a.crt", "ca.crt", "ca.crt: holds a certificate, not a key; did you swap certificate and key?\n"),
         ("a.p12", "a.key", "a.p12: holds a PKCS#12 store, not a certificate\nhint: openssl pkcs12 -in a.p12 -nokeys"),
         ("a.crt", "a.p12", "a.p12: holds a PKCS#12 store, not a key\nhint: openssl pkcs12 -in a.p12 -nocerts"),
         (
@@ -112,7 +113,7 @@ fn d11_files_that_hold_something_else() {
     }
     let ended = scene.publish(&["--as", "a", "--cafile", "@ca.key"]);
     let expected =
-        "mqtt: cannot use TLS: ca.key: holds a private key, not a certificate; did you swap --cert and --key?\n";
+        "mqtt: cannot use TLS: ca.key: holds a private key, not a certificate; did you swap certificate and key?\n";
     assert_eq!((ended.code, ended.err.as_str()), (Some(4), expected));
 }
 

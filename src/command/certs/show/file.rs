@@ -34,6 +34,10 @@ pub(super) fn run(look: &Look<'_>, path: &Path) -> Result<Option<i64>, Failure> 
         if look.json {
             let mut json = json(look, path, &item);
             json["path"] = path.display().to_string().into();
+            if at == 0 && matches!(item, Item::Certificate(_)) {
+                json["name"] = look.owner(path).map(|entry| entry.name.as_str()).into();
+                json["key_path"] = key_beside(path).map(|key| key.display().to_string()).into();
+            }
             look.record(&json)?;
         } else if !(many && matches!(item, Item::Certificate(_))) {
             sheet.gap();
@@ -47,6 +51,9 @@ pub(super) fn run(look: &Look<'_>, path: &Path) -> Result<Option<i64>, Failure> 
     print(sheet)?;
     Ok(ends.into_iter().min())
 }
+
+/// What is said of a certificate that was put in the place of another.
+pub(super) const OTHER_FILE: &str = "other file than in the index";
 
 /// More certificates than this are a bundle of CAs, of which a line each is enough.
 const MANY: usize = 4;
@@ -75,11 +82,19 @@ fn state(look: &Look<'_>, path: &Path, certificate: &Certificate) -> State {
     }
 }
 
+/// The first certificate of a file is not the one that the folder's index has for it.
+fn is_another(look: &Look<'_>, path: &Path, certificate: &Certificate) -> bool {
+    look.owner(path).is_some_and(|entry| entry.sha256 != certificate.fingerprint)
+}
+
 fn facts(sheet: &mut Sheet, look: &Look<'_>, path: &Path, item: &Item, is_first: bool) {
     match item {
         Item::Certificate(certificate) => {
             certificates::certificate(sheet, certificate, &state(look, path, certificate));
             if is_first {
+                if is_another(look, path, certificate) {
+                    sheet.fact("Index", OTHER_FILE, Tint::Warning);
+                }
                 key_file(sheet, path, certificate);
             }
         }
@@ -103,7 +118,11 @@ fn facts(sheet: &mut Sheet, look: &Look<'_>, path: &Path, item: &Item, is_first:
 fn json(look: &Look<'_>, path: &Path, item: &Item) -> serde_json::Value {
     match item {
         Item::Certificate(certificate) => certificates::certificate_json(certificate, &state(look, path, certificate)),
-        Item::Crl(crl) => certificates::crl_json(crl, look.now),
+        Item::Crl(crl) => {
+            let mut json = certificates::crl_json(crl, &path.display().to_string(), look.now);
+            json["revoked"] = certificates::revoked_json(crl, |serial| look.name_of(serial));
+            json
+        }
         Item::Request(request) => certificates::request_json(request),
         Item::Key(key) => certificates::key_json(key, &fits(look, path, key)),
         Item::EncryptedKey(key) => certificates::encrypted_key_json(key),

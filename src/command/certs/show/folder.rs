@@ -5,7 +5,8 @@ use std::path::Path;
 use serde::Serialize;
 
 use super::{
-    super::look::{Look, certificate_files, print},
+    super::look::{Look, certificate_files, key_beside, print},
+    file::OTHER_FILE,
     in_words,
 };
 use crate::{
@@ -13,7 +14,7 @@ use crate::{
     failure::{Exit, Failure},
     output::{
         Console, Row, Sheet, Tint,
-        certificates::{State, crl_json, crl_state, few},
+        certificates::{State, crl_json, crl_state, few, named},
     },
     x509::{self, Certificate, date::date},
 };
@@ -38,20 +39,17 @@ pub(super) fn run(look: &Look<'_>, window: Option<i64>, quiet: bool) -> Result<E
             return Ok(Exit::DONE);
         }
     }
+    let lists = if window.is_none() { lists(look) } else { Vec::new() };
     if look.json {
         for line in &lines {
             look.record(&line.json)?;
         }
-        if window.is_none() {
-            for crl in look.crls(&look.dir.join(CRL)).unwrap_or_default() {
-                look.record(&crl_json(&crl, look.now))?;
-            }
+        for (_, json) in &lists {
+            look.record(json)?;
         }
     } else {
-        let mut rows: Vec<Row> = lines.into_iter().map(|line| line.row).collect();
-        if window.is_none() {
-            rows.extend(crl_rows(look));
-        }
+        let rows: Vec<Row> =
+            lines.into_iter().map(|line| line.row).chain(lists.into_iter().map(|(row, _)| row)).collect();
         let mut sheet = Sheet::new();
         sheet.table(&["NAME", "ROLE", "NAMES", "SERIAL", "UNTIL", "DAYS", "STATE"], &rows);
         print(sheet)?;
@@ -74,50 +72,98 @@ struct Shown<'a> {
     name: &'a str,
     role: Option<Role>,
     path: Option<String>,
-    key: Option<String>,
+    key_path: Option<String>,
+    key: String,
     common_name: &'a str,
-    sans: &'a [String],
+    sans: Vec<String>,
     serial: &'a str,
     sha256: &'a str,
     not_before: String,
     not_after: String,
     days_left: i64,
     state: &'static str,
-    revoked: Option<String>,
-    reason: Option<&'a str>,
+    revoked: serde_json::Value,
+    note: Option<&'static str>,
+}
+
+/// What the file of an entry holds.
+enum Held {
+    /// What the index says, or nothing is to be looked at.
+    Own,
+    /// A certificate that the index does not have for this name.
+    Other(Box<Certificate>),
+    /// No certificate.
+    Damaged,
+    /// Nothing: there is no file.
+    Missing,
+}
+
+impl Held {
+    fn of(entry: &Entry, path: Option<&Path>) -> Self {
+        let Some(path) = path else { return Self::Own };
+        if !path.exists() {
+            return Self::Missing;
+        }
+        let certificates = x509::open(path).and_then(|items| x509::certificates_of(items, ""));
+        match certificates.ok().and_then(|certificates| certificates.into_iter().next()) {
+            Some(first) if first.fingerprint == entry.sha256 => Self::Own,
+            Some(first) => Self::Other(Box::new(first)),
+            None => Self::Damaged,
+        }
+    }
 }
 
 impl Line {
+    /// What the index says, unless the file says something else: that is what others will see.
     fn of_entry(look: &Look<'_>, entry: &Entry) -> Self {
-        let path = |file: &String| look.dir.join(file);
-        let mut state = State::of(entry.not_before, entry.not_after, look.now);
-        if let Some(revoked) = &entry.revoked {
-            state = state.revoked(revoked.date, &revoked.reason);
-        } else if entry.certificate.as_ref().map(path).is_some_and(|path| !path.exists()) {
-            state = State { word: "missing", words: "its file is missing".to_owned(), tint: Tint::Bad, ..state };
-        }
-        let names: Vec<String> = entry.sans.iter().map(|san| bare(san).to_owned()).collect();
-        let names = if names.is_empty() { entry.common_name.clone() } else { few(&names) };
+        let path = entry.certificate.as_ref().map(|file| look.dir.join(file));
+        let by_index = State::of(entry.not_before, entry.not_after, look.now);
+        let bad = |word, words: &str| State { word, words: words.to_owned(), tint: Tint::Bad, ..by_index.clone() };
+        let held = if entry.is_revoked() { Held::Own } else { Held::of(entry, path.as_deref()) };
+        let mut note = None;
+        let state = match (&held, &entry.revoked) {
+            (_, Some(revoked)) => by_index.revoked(revoked.date, &revoked.reason),
+            (Held::Own, None) => by_index,
+            (Held::Missing, None) => bad("missing", "its file is missing"),
+            (Held::Damaged, None) => bad("damaged", "its file holds no certificate"),
+            (Held::Other(other), None) => {
+                note = Some(OTHER_FILE);
+                let state = State::of(other.not_before, other.not_after, look.now);
+                let revocation = look.revocation(other, path.as_deref().unwrap_or(look.dir));
+                let state = revocation.map_or(state.clone(), |(on, reason)| state.revoked(on, &reason));
+                state.with_note(OTHER_FILE)
+            }
+        };
+        let other = if let Held::Other(other) = &held { Some(other) } else { None };
+        let sans = other.map_or_else(|| entry.sans.clone(), |other| named(&other.sans));
+        let not_before = other.map_or(entry.not_before, |other| other.not_before);
+        let not_after = other.map_or(entry.not_after, |other| other.not_after);
+        let common_name =
+            other.map_or(Some(entry.common_name.as_str()), |other| other.common_name()).unwrap_or_default();
+        let serial = other.map_or(&entry.serial, |other| &other.serial);
+        let names: Vec<String> = sans.iter().map(|san| bare(san).to_owned()).collect();
+        let names = if names.is_empty() { common_name.to_owned() } else { few(&names) };
         let shown = Shown {
             kind: "certificate",
             name: &entry.name,
             role: Some(entry.role),
-            path: entry.certificate.as_ref().map(|file| path(file).display().to_string()),
-            key: entry.private_key.as_ref().map(|file| path(file).display().to_string()),
-            common_name: &entry.common_name,
-            sans: &entry.sans,
-            serial: &entry.serial,
-            sha256: &entry.sha256,
-            not_before: date_text(entry.not_before),
-            not_after: date_text(entry.not_after),
+            path: path.as_ref().map(|path| path.display().to_string()),
+            key_path: entry.private_key.as_ref().map(|file| look.dir.join(file).display().to_string()),
+            key: other.map_or_else(|| entry.key.clone(), |other| other.key.to_string()),
+            common_name,
+            sans,
+            serial,
+            sha256: other.map_or(&entry.sha256, |other| &other.fingerprint),
+            not_before: date_text(not_before),
+            not_after: date_text(not_after),
             days_left: state.days_left,
             state: state.word,
-            revoked: entry.revoked.as_ref().map(|revoked| date_text(revoked.date)),
-            reason: entry.revoked.as_ref().map(|revoked| revoked.reason.as_str()),
+            revoked: state.revoked_json(),
+            note,
         };
         let json = serde_json::to_value(&shown).unwrap_or_default();
-        let row = row(&entry.name, entry.role.text(), names, &entry.serial, entry.not_after, &state);
-        Self { row, json, state, not_after: entry.not_after }
+        let row = row(&entry.name, entry.role.text(), names, serial, not_after, &state);
+        Self { row, json, state, not_after }
     }
 
     /// A certificate of a folder that is somebody else's.
@@ -133,6 +179,7 @@ impl Line {
         let names = if names.is_empty() { certificate.subject.to_string() } else { few(&names) };
         let mut json = crate::output::certificates::certificate_json(certificate, &state);
         json["path"] = path.display().to_string().into();
+        json["key_path"] = key_beside(path).map(|key| key.display().to_string()).into();
         let row = row(&name, role(certificate), names, &certificate.serial, certificate.not_after, &state);
         Some(Self { row, json, state, not_after: certificate.not_after })
     }
@@ -157,28 +204,30 @@ fn role(certificate: &Certificate) -> &'static str {
     }
 }
 
-fn crl_rows(look: &Look<'_>) -> Vec<Row> {
-    let crls = match look.crls(&look.dir.join(CRL)) {
-        Ok(crls) => crls,
-        Err(finding) => {
-            let cells = [CRL, "list", "", "", "", "", "unreadable"].map(str::to_owned).to_vec();
-            let _ = finding;
-            return vec![Row { cells, tint: Tint::Bad }];
-        }
+/// The revocation lists of the folder, for people and for programs.
+fn lists(look: &Look<'_>) -> Vec<(Row, serde_json::Value)> {
+    let path = look.dir.join(CRL);
+    let name = path.display().to_string();
+    let trouble = |word: &str, words: &str| {
+        let cells = [CRL, "list", "", "", "", "", words].map(str::to_owned).to_vec();
+        (Row { cells, tint: Tint::Bad }, serde_json::json!({ "kind": "crl", "path": name, "state": word }))
     };
-    let row_of = |crl: &x509::Crl| {
+    let revoked = look.known().map_or(0, |index| index.entries().iter().filter(|entry| entry.is_revoked()).count());
+    let crls = match look.crls(&path) {
+        Err(_) => return vec![trouble("damaged", "it holds no revocation list")],
+        Ok(crls) if crls.is_empty() && revoked > 0 => {
+            return vec![trouble("missing", &format!("its file is missing ({revoked} revoked)"))];
+        }
+        Ok(crls) => crls,
+    };
+    let line_of = |crl: &x509::Crl| {
         let state = crl_state(crl, look.now);
         let revoked = format!("{} revoked", crl.entries.len());
-        row(
-            CRL,
-            "list",
-            revoked,
-            crl.number.as_deref().unwrap_or_default(),
-            crl.next_update.unwrap_or(i64::MAX),
-            &state,
-        )
+        let number = crl.number.as_deref().unwrap_or_default();
+        let end = crl.next_update.unwrap_or(i64::MAX);
+        (row(CRL, "list", revoked, number, end, &state), crl_json(crl, &name, look.now))
     };
-    crls.iter().map(row_of).collect()
+    crls.iter().map(line_of).collect()
 }
 
 /// A name without its kind.

@@ -1,7 +1,7 @@
 //! What a server presents.
 
 use super::super::{
-    look::{Look, print},
+    look::{Look, Trouble, print},
     visit::{Session, Visit, settings, visit},
 };
 use crate::{
@@ -10,14 +10,17 @@ use crate::{
         Sheet, Tint,
         certificates::{self, State},
     },
-    x509::{Against, Certificate, Purpose, Severity, check},
+    x509::{self, Against, Certificate, Purpose, Severity, check},
 };
 
 /// Connects, and shows the certificates of the server. Gives the end of what ends first.
 pub(super) fn run(look: &Look<'_>, host: &str, port: u16) -> Result<Option<i64>, Failure> {
+    if let Some(closed) = x509::closed(look.dir) {
+        return Err(Trouble::Finding(closed).into());
+    }
     let cafile = look.dir.join("ca.crt");
     let tls = settings(cafile.exists().then_some(cafile), None, None)?;
-    let Visit { shown, session } = visit(host, port, &tls)?;
+    let Visit { shown, session } = visit(host, port, &tls).map_err(|unseen| unseen.into_failure(host, port))?;
     let place = address(host, port);
     let session = match session {
         Ok(session) => Some(session),
@@ -35,6 +38,11 @@ pub(super) fn run(look: &Look<'_>, host: &str, port: u16) -> Result<Option<i64>,
         for one in &shown {
             let mut json = certificates::certificate_json(one, &state(one));
             json["address"] = place.clone().into();
+            json["trusted"] = trust.is_ok().into();
+            json["not_trusted"] = trust.as_ref().err().map(String::as_str).into();
+            json["protocol"] = session.as_ref().and_then(|session| session.protocol.as_deref()).into();
+            json["suite"] = session.as_ref().and_then(|session| session.suite.as_deref()).into();
+            json["asked_for_certificate"] = session.as_ref().map(|session| session.asked).into();
             look.record(&json)?;
         }
     } else {
@@ -45,7 +53,10 @@ pub(super) fn run(look: &Look<'_>, host: &str, port: u16) -> Result<Option<i64>,
             sheet.line(&format!("{place}: certificate{number}"), Tint::Heading);
             certificates::certificate(&mut sheet, one, &state(one));
             if at == 0 {
-                sheet.fact("Trusted", &trust.0, trust.1);
+                match &trust {
+                    Ok(()) => sheet.fact("Trusted", &format!("yes, for {host}, by {roots_name}"), Tint::Good),
+                    Err(why) => sheet.fact("Trusted", &format!("no: {why}"), Tint::Bad),
+                }
                 told(&mut sheet, session.as_ref());
             }
         }
@@ -56,19 +67,19 @@ pub(super) fn run(look: &Look<'_>, host: &str, port: u16) -> Result<Option<i64>,
 
 fn told(sheet: &mut Sheet, session: Option<&Session>) {
     let Some(session) = session else { return };
-    sheet.fact("Connection", &session.words, Tint::Plain);
+    sheet.fact("Connection", &session.words(), Tint::Plain);
     let asked = if session.asked { "asked for its certificate" } else { "not asked for a certificate" };
     sheet.fact("Client", asked, Tint::Plain);
 }
 
-/// Whether a client with these CAs would go on.
+/// Whether a client with these CAs would go on, or why not.
 fn trust(
     look: &Look<'_>,
     shown: &[Certificate],
     host: &str,
     roots: &[Certificate],
     roots_name: &str,
-) -> (String, Tint) {
+) -> Result<(), String> {
     let against = Against {
         label: "it".to_owned(),
         roots,
@@ -83,9 +94,5 @@ fn trust(
         .filter(|finding| finding.severity == Severity::Error)
         .map(|finding| finding.what)
         .collect();
-    if faults.is_empty() {
-        (format!("yes, for {host}, by {roots_name}"), Tint::Good)
-    } else {
-        (format!("no: {}", faults.join("; ")), Tint::Bad)
-    }
+    if faults.is_empty() { Ok(()) } else { Err(faults.join("; ")) }
 }

@@ -1,95 +1,104 @@
-//! How the checks are told: a line each for one file, a line a file for a folder, an object a file for programs.
+//! What came of the checks of a file or a connection, and its form for programs.
+
+use std::path::Path;
 
 use serde_json::{Value, json};
 
-use super::{
-    super::look::{self, Look},
-    checks::{Report, Verdict},
-};
 use crate::{
     certs::date_text,
-    failure::{Failure, certs_command},
-    output::{Sheet, Tint},
-    x509::{Finding, Severity},
+    x509::{Certificate, Finding, Severity},
 };
 
-/// Shows what came of the checks of `one` file; of many only what is wrong.
-pub(super) fn print(look: &Look<'_>, reports: &[Report], one: bool) -> Result<(), Failure> {
-    let mut sheet = Sheet::new();
-    // A file may be a bundle of all CAs that there are.
-    let all = one && reports.len() <= MANY;
-    for report in reports {
-        if all {
-            sheet.gap();
-            sheet.line(&format!("{}: {}", report.file, report.what), Tint::Heading);
-        } else if report.findings().next().is_none() {
-            sheet.verdict(Tint::Good, &format!("{}: {}", report.file, report.what), "");
-        } else {
-            sheet.line(&format!("{}: {}", report.file, report.what), Tint::Heading);
-        }
-        for (check, verdict) in &report.checks {
-            match verdict {
-                Verdict::Good(fact) if all => sheet.verdict(Tint::Good, check, fact),
-                Verdict::Open(why) if all => sheet.verdict(Tint::Plain, check, why),
-                Verdict::Good(_) | Verdict::Open(_) => {}
-                Verdict::Wrong(found) => finding(&mut sheet, look, check, found),
-            }
-        }
-    }
-    if !all || reports.len() > 1 {
-        sheet.gap();
-        let (text, tint) = summary(reports);
-        sheet.line(&text, tint);
-    }
-    look::print(sheet)
+/// What came of one check.
+#[derive(Debug)]
+pub(super) enum Verdict {
+    /// All is well, and this is what was found.
+    Good(String),
+    /// It could not be made, or there was nothing to check.
+    Open(String),
+    /// Something is wrong.
+    Wrong(Finding),
 }
 
-/// What is wrong at a check, and what cures it.
-fn finding(sheet: &mut Sheet, look: &Look<'_>, check: &str, finding: &Finding) {
-    sheet.verdict(tint(finding), check, &finding.what);
-    if let Some(cure) = &finding.cure {
-        sheet.below(&format!("cure: {}", here(look, cure)));
-    }
+/// What came of all checks of one file.
+#[derive(Debug, Default)]
+pub(super) struct Report {
+    pub(super) file: String,
+    /// How findings call it.
+    pub(super) label: String,
+    pub(super) what: String,
+    pub(super) name: Option<String>,
+    pub(super) certificate: Option<Certificate>,
+    pub(super) checks: Vec<(&'static str, Verdict)>,
+    /// There is a key that nobody has given a passphrase for.
+    pub(super) is_locked: bool,
+    /// What was seen of a connection, if there was to be one.
+    pub(super) connection: Option<Connection>,
 }
 
-/// More reports than these are told in a line each.
-const MANY: usize = 4;
-
-fn summary(reports: &[Report]) -> (String, Tint) {
-    let count = |severity| reports.iter().flat_map(Report::findings).filter(|one| one.severity == severity).count();
-    let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
-    let files = counted(reports.len(), "checked", "checked");
-    match (errors, warnings) {
-        (0, 0) => (format!("{files}: all is well"), Tint::Good),
-        (0, _) => (format!("{files}: {}", counted(warnings, "warning", "warnings")), Tint::Warning),
-        (_, 0) => (format!("{files}: {}", counted(errors, "error", "errors")), Tint::Bad),
-        (..) => {
-            let errors = counted(errors, "error", "errors");
-            (format!("{files}: {errors}, {}", counted(warnings, "warning", "warnings")), Tint::Bad)
-        }
-    }
-}
-
-fn counted(count: usize, one: &str, more: &str) -> String {
-    format!("{count} {}", if count == 1 { one } else { more })
-}
-
-const fn tint(finding: &Finding) -> Tint {
-    match finding.severity {
-        Severity::Error => Tint::Bad,
-        Severity::Warning => Tint::Warning,
-    }
-}
-
-/// A command as it has to be typed for this folder.
-fn here(look: &Look<'_>, cure: &str) -> String {
-    match cure.split_once("mqtt certs ") {
-        Some((before, words)) if !words.contains("--csr") => format!("{before}{}", certs_command(words, look.dir)),
-        _ => cure.to_owned(),
-    }
+/// What was seen of a connection.
+#[derive(Debug, Default)]
+pub(super) struct Connection {
+    /// The version of TLS.
+    pub(super) protocol: Option<String>,
+    /// The cipher suite.
+    pub(super) suite: Option<String>,
+    /// Who connects: the name in the folder, or the file.
+    pub(super) client: Option<String>,
+    /// Nobody answers.
+    pub(super) is_unreachable: bool,
 }
 
 impl Report {
+    pub(super) fn new(path: &Path, what: impl Into<String>) -> Self {
+        let file = path.display().to_string();
+        Self { label: file.clone(), file, what: what.into(), ..Self::default() }
+    }
+
+    /// Of what a broker has shown to a client.
+    pub(super) fn of_broker(address: &str, client: Option<String>) -> Self {
+        let label = "the broker's certificate".to_owned();
+        let connection = Some(Connection { client, ..Connection::default() });
+        Self { label, connection, ..Self::new(Path::new(address), "a broker, step by step") }
+    }
+
+    pub(super) fn good(&mut self, check: &'static str, fact: impl Into<String>) {
+        self.checks.push((check, Verdict::Good(fact.into())));
+    }
+
+    pub(super) fn open(&mut self, check: &'static str, why: impl Into<String>) {
+        self.checks.push((check, Verdict::Open(why.into())));
+    }
+
+    pub(super) fn wrong(&mut self, check: &'static str, finding: Finding) {
+        self.checks.push((check, Verdict::Wrong(finding)));
+    }
+
+    /// All that is wrong.
+    pub(super) fn findings(&self) -> impl Iterator<Item = &Finding> {
+        self.checks.iter().filter_map(|(_, verdict)| match verdict {
+            Verdict::Wrong(finding) => Some(finding),
+            Verdict::Good(_) | Verdict::Open(_) => None,
+        })
+    }
+
+    /// All that is wrong, with the check that found it, to be changed.
+    pub(super) fn findings_mut(&mut self) -> impl Iterator<Item = (&'static str, &mut Finding)> {
+        self.checks.iter_mut().filter_map(|(check, verdict)| match verdict {
+            Verdict::Wrong(finding) => Some((*check, finding)),
+            Verdict::Good(_) | Verdict::Open(_) => None,
+        })
+    }
+
+    /// A finding in the place of what the same check has found good, or left open.
+    pub(super) fn overrule(&mut self, check: &'static str, finding: Finding) {
+        let is_it = |(other, verdict): &(&str, Verdict)| *other == check && !matches!(verdict, Verdict::Wrong(_));
+        match self.checks.iter_mut().find(|one| is_it(one)) {
+            Some((_, verdict)) => *verdict = Verdict::Wrong(finding),
+            None => self.wrong(check, finding),
+        }
+    }
+
     /// The same for programs. `counts` says which findings make it wrong.
     pub(super) fn json(&self, counts: &dyn Fn(Severity) -> bool) -> Value {
         let findings = self.checks.iter().filter_map(|(check, verdict)| match verdict {
@@ -102,14 +111,17 @@ impl Report {
             })),
             Verdict::Good(_) | Verdict::Open(_) => None,
         });
-        let not_checked = self.checks.iter().filter_map(|(check, verdict)| match verdict {
-            Verdict::Open(why) => Some(json!({ "check": check, "why": why })),
-            Verdict::Good(_) | Verdict::Wrong(_) => None,
+        let checks = self.checks.iter().map(|(check, verdict)| {
+            let (state, fact) = match verdict {
+                Verdict::Good(fact) => ("good", fact),
+                Verdict::Open(why) => ("open", why),
+                Verdict::Wrong(finding) => ("wrong", &finding.what),
+            };
+            json!({ "check": check, "state": state, "fact": fact })
         });
         let certificate = self.certificate.as_ref();
-        json!({
+        let mut json = json!({
             "kind": "verified",
-            "path": self.file,
             "name": self.name,
             "what": self.what,
             "subject": certificate.map(|one| one.subject.text.as_str()),
@@ -118,7 +130,17 @@ impl Report {
             "not_after": certificate.map(|one| date_text(one.not_after)),
             "ok": !self.findings().any(|finding| counts(finding.severity)),
             "findings": findings.collect::<Vec<_>>(),
-            "not_checked": not_checked.collect::<Vec<_>>(),
-        })
+            "checks": checks.collect::<Vec<_>>(),
+        });
+        match &self.connection {
+            None => json["path"] = self.file.as_str().into(),
+            Some(connection) => {
+                json["address"] = self.file.as_str().into();
+                json["protocol"] = connection.protocol.as_deref().into();
+                json["suite"] = connection.suite.as_deref().into();
+                json["client"] = connection.client.as_deref().into();
+            }
+        }
+        json
     }
 }
