@@ -1,23 +1,31 @@
 //! `mqtt certs init`: a CA, a server and clients, as far as they are not there yet.
 
+mod missing;
+mod told;
+mod wish;
+
 use std::path::Path;
 
 use ring::rand::{SecureRandom, SystemRandom};
-use serde::Serialize;
 
+use self::{
+    missing::Missing,
+    told::{dry_run, name_missing_hosts},
+    wish::Wish,
+};
 use super::{
     desk::{CA_VARIABLE, Desk, Signing},
-    issue::{client_order, first_name, hosts, make, own_hosts},
+    issue::{client_order, first_name, make, own_hosts},
 };
 use crate::{
     certs::{
         Access, Authority, Change, Entry, Error, Folder, Index, Key, NewKey, Order, Role, Signed, Signer, Subject,
-        Taken, look, names, of_this_machine, stored,
+        Taken, look, names,
     },
     cli::certs::InitArgs,
     command::passphrase::{self, Passphrase},
-    failure::{Exit, Failure, word},
-    x509::{PrivateKey, San, hex},
+    failure::{Exit, Failure},
+    x509::{PrivateKey, hex},
 };
 
 /// Makes what is missing.
@@ -43,66 +51,6 @@ pub(super) fn run(args: &InitArgs) -> Result<Exit, Failure> {
     Ok(Exit::DONE)
 }
 
-/// What was asked for.
-struct Wish {
-    /// None: those of this machine.
-    hosts: Vec<San>,
-    clients: Vec<String>,
-    domains: Vec<String>,
-    ca_name: String,
-}
-
-impl Wish {
-    fn new(desk: &Desk, args: &InitArgs) -> Result<Self, Failure> {
-        let invalid = |name: &str, fault| desk.fail(&Error::Name { name: name.to_owned(), fault });
-        let mut clients: Vec<String> = Vec::new();
-        for name in &args.clients {
-            names::check_client(name).map_err(|fault| invalid(name, fault))?;
-            match clients.iter().find(|other| other.to_lowercase() == name.to_lowercase()) {
-                Some(other) if other == name => {}
-                Some(other) => {
-                    return Err(desk.fail(&Error::CaseClash { name: name.clone(), other: other.clone() }));
-                }
-                None => clients.push(name.clone()),
-            }
-        }
-        let mut domains = Vec::new();
-        for domain in &args.constrain {
-            let bare = domain.strip_prefix('.').unwrap_or(domain);
-            match names::host(bare) {
-                Ok(San::Dns(name)) if !name.starts_with('*') => domains.push(name),
-                Ok(_) => {
-                    let what =
-                        format!("invalid value '{domain}' for --constrain: it must be a domain, as in iot.local");
-                    return Err(Failure::usage(what));
-                }
-                Err(fault) => return Err(desk.fail(&Error::Host { host: domain.clone(), fault })),
-            }
-        }
-        let ca_name = match &args.name {
-            Some(name) => {
-                names::check_common_name(name).map_err(|fault| invalid(name, fault))?;
-                if args.intermediate && name.len() + INTERMEDIATE.len() > names::LONGEST {
-                    let room = names::LONGEST - INTERMEDIATE.len();
-                    return Err(Failure::usage(format!("--name may have {room} bytes beside an intermediate CA")));
-                }
-                name.clone()
-            }
-            None => format!("mqtt CA {}", random_digits().map_err(|error| desk.fail(&error))?),
-        };
-        let wish = Self { hosts: hosts(desk, &args.hosts)?, clients, domains, ca_name };
-        // Said before anything is made; a CA that is there already has its own domains.
-        if let Some(host) = wish.hosts.iter().find(|host| !names::is_below(host, &wish.domains)) {
-            return Err(desk.fail(&Error::Outside { host: host.to_string(), domains: wish.domains }));
-        }
-        let is_of_use = |host: &San| matches!(host, San::Dns(_)) && names::is_below(host, &wish.domains);
-        if wish.hosts.is_empty() && !of_this_machine().iter().any(is_of_use) {
-            return Err(desk.fail(&Error::NoHost { domains: wish.domains }));
-        }
-        Ok(wish)
-    }
-}
-
 /// What an intermediate CA is called beside the name of its root.
 const INTERMEDIATE: &str = " intermediate";
 
@@ -111,46 +59,6 @@ fn random_digits() -> Result<String, Error> {
     let mut bytes = [0; 2];
     SystemRandom::new().fill(&mut bytes).map_err(|_| Error::NoRandomness)?;
     Ok(hex(&bytes))
-}
-
-/// What is not there yet.
-struct Missing {
-    ca: bool,
-    intermediate: bool,
-    server: bool,
-    clients: Vec<String>,
-}
-
-impl Missing {
-    fn new(desk: &Desk, args: &InitArgs, wish: &Wish, index: &Index) -> Result<Self, Failure> {
-        let is_there = |file: &str| desk.dir.join(file).symlink_metadata().is_ok();
-        let has_ca = is_there("ca.crt");
-        if !has_ca && is_there("ca.key") {
-            return Err(desk.fail(&Error::NoCaCertificate(desk.dir.join("ca.crt"))));
-        }
-        if !has_ca && index.get("ca").is_some() {
-            // What was signed by the one that is lost would be good for nobody.
-            return Err(desk.fail(&Error::NoCaCertificate(desk.dir.join("ca.crt"))));
-        }
-        let has_intermediate = is_there("intermediate.crt");
-        if has_ca && args.intermediate && !has_intermediate {
-            let root = stored::certificate(&desk.dir.join("ca.crt")).map_err(|error| desk.fail(&error))?;
-            if root.basic_constraints.and_then(|basic| basic.path_length) == Some(0) {
-                return Err(desk.fail(&Error::NoIntermediate(desk.dir.join("ca.crt"))));
-            }
-        }
-        let is_missing = |name: &&String| index.get(name).is_none() && !is_there(&format!("{name}.crt"));
-        Ok(Self {
-            ca: !has_ca,
-            intermediate: args.intermediate && !has_intermediate,
-            server: !is_there("server.crt"),
-            clients: wish.clients.iter().filter(is_missing).cloned().collect(),
-        })
-    }
-
-    const fn nothing(&self) -> bool {
-        !self.ca && !self.intermediate && !self.server && self.clients.is_empty()
-    }
 }
 
 fn make_missing(
@@ -303,74 +211,4 @@ fn orders(
     }
     orders.extend(missing.clients.iter().map(|name| client_order(authority, name, &[], args.days)));
     Ok(orders)
-}
-
-/// Says what would be made.
-fn dry_run(desk: &Desk, args: &InitArgs, wish: &Wish, missing: &Missing) -> Result<Exit, Failure> {
-    let mut files = Vec::new();
-    if missing.ca {
-        let name = args.name.as_ref().map_or_else(String::new, |name| format!(" \"{name}\""));
-        files.push(("ca.crt".to_owned(), format!("the CA{name}")));
-        files.push(("ca.key".to_owned(), "its key".to_owned()));
-    }
-    if missing.intermediate {
-        files.push(("intermediate.crt".to_owned(), "the intermediate CA".to_owned()));
-        files.push(("intermediate.key".to_owned(), "its key".to_owned()));
-    }
-    if missing.server {
-        let hosts = if wish.hosts.is_empty() { of_this_machine() } else { wish.hosts.clone() };
-        let hosts = hosts.iter().filter(|host| names::is_below(host, &wish.domains));
-        let hosts: Vec<String> = hosts.map(ToString::to_string).collect();
-        files.push(("server.crt".to_owned(), format!("server certificate for {}", hosts.join(", "))));
-        files.push(("server.key".to_owned(), "its key".to_owned()));
-    }
-    for name in &missing.clients {
-        files.push((format!("{name}.crt"), format!("client certificate, user name {name}")));
-        files.push((format!("{name}.key"), "its key".to_owned()));
-    }
-    if missing.ca || missing.intermediate {
-        files.push(("ca.crl".to_owned(), "the list of revoked certificates".to_owned()));
-    }
-    if files.is_empty() {
-        desk.console.note(format_args!("'{}' has everything already", desk.dir.display()));
-    }
-    for (file, what) in files {
-        let path = desk.dir.join(file);
-        desk.console.note(format_args!("would make {}: {what}", path.display()));
-        desk.record(&WouldMake { kind: "would-make", path: &path.to_string_lossy() })?;
-    }
-    Ok(Exit::DONE)
-}
-
-#[derive(Serialize)]
-struct WouldMake<'a> {
-    kind: &'static str,
-    path: &'a str,
-}
-
-/// Says which hosts the server that is there is not for: those that were asked for, or addresses that this machine got
-/// since.
-fn name_missing_hosts(desk: &Desk, wish: &Wish) {
-    let path = desk.dir.join("server.crt");
-    let Ok(certificate) = stored::certificate(&path) else { return };
-    let own = || of_this_machine().into_iter().filter(|host| matches!(host, San::Ip(_))).collect();
-    let is_for_this_machine = certificate.matches_host("localhost");
-    let wanted: Vec<San> = match wish.hosts.as_slice() {
-        [] if is_for_this_machine => own(),
-        [] => return,
-        hosts => hosts.to_vec(),
-    };
-    let missing: Vec<String> =
-        wanted.iter().filter(|host| !certificate.sans.contains(host)).map(ToString::to_string).collect();
-    if missing.is_empty() {
-        return;
-    }
-    let all = certificate.sans.iter().map(ToString::to_string).chain(missing.iter().cloned());
-    let all: Vec<String> = all.map(|host| word(&host)).collect();
-    desk.console.note(format_args!(
-        "'{}' is not for {}; anew, with it: {}",
-        path.display(),
-        missing.join(", "),
-        desk.command(&format!("server {} --force", all.join(" ")))
-    ));
 }
