@@ -307,7 +307,8 @@ fn entry(order: &Order, certificate: &Certificate) -> Entry {
 }
 
 /// The domains that a CA is confined to.
-fn domains_of(certificate: &Certificate) -> Vec<String> {
+#[must_use]
+pub fn domains_of(certificate: &Certificate) -> Vec<String> {
     let Ok((_, parsed)) = X509Certificate::from_der(certificate.der()) else { return Vec::new() };
     let permitted = parsed.extensions().iter().filter_map(|extension| match extension.parsed_extension() {
         ParsedExtension::NameConstraints(constraints) => constraints.permitted_subtrees.as_ref(),

@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use crate::{
     certs::{
-        Authority, Change, Entry, Error, Folder, Index, NewKey, Revocation, Role, Signer, crl, date_text,
+        Authority, Change, Entry, Error, Folder, Index, NewKey, Revocation, Role, Signer, check_signer, crl, date_text,
         has_intermediate,
     },
     cli::certs::{FolderArgs, KeyChoice},
@@ -58,8 +58,9 @@ impl Desk {
         certs_command(words, &self.dir)
     }
 
-    /// Locks the folder.
+    /// Locks the folder, if something can be signed in it.
     pub(super) fn open(&self) -> Result<Folder, Failure> {
+        check_signer(&self.dir).map_err(|error| self.fail(&error))?;
         Folder::open(&self.dir, || self.waiting()).map_err(|error| self.fail(&error))
     }
 

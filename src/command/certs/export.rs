@@ -11,7 +11,7 @@ use serde::Serialize;
 use super::desk::{Desk, KEY_VARIABLE};
 use crate::{
     certs::{
-        Access, Change, Error, Leaf, Role,
+        Access, Change, Error, INDEX, Leaf, Role,
         export::{Bundle, Protection},
         look, names,
         stored::{self, StoredKey},
@@ -26,8 +26,10 @@ use crate::{
 /// Writes it.
 pub(super) fn run(args: &ExportArgs) -> Result<Exit, Failure> {
     let desk = Desk::new(&args.folder);
-    // Who writes into the folder waits for others; who only reads it needs no right to write.
-    let folder = if args.out.is_none() { Some(desk.open()?) } else { None };
+    // Who writes into the folder waits for others; who only reads it needs no right to write, and on a device there is
+    // nobody to wait for.
+    let waits = args.out.is_none() && desk.dir.join(INDEX).exists();
+    let folder = if waits { Some(desk.open()?) } else { None };
     let is_store = matches!(args.form, ExportFormat::P12 | ExportFormat::Java);
     if args.legacy && !is_store {
         return Err(Failure::usage("--legacy is for p12 and java").hint("mqtt certs export --help shows the options"));
