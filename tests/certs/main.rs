@@ -8,6 +8,7 @@ mod damage;
 mod exporting;
 mod fleets;
 mod foreign;
+mod lacking;
 mod leaves;
 mod modes;
 mod names;

@@ -10,7 +10,7 @@ use ring::rand::{SecureRandom, SystemRandom};
 
 use self::{
     missing::Missing,
-    told::{dry_run, name_missing_hosts},
+    told::{dry_run, name_faults, name_idle_options, name_missing_hosts, names_of, unchanged},
     wish::Wish,
 };
 use super::{
@@ -19,8 +19,8 @@ use super::{
 };
 use crate::{
     certs::{
-        Access, Authority, Change, Entry, Error, Folder, Index, Key, NewKey, Order, Role, Signed, Signer, Subject,
-        Taken, look, names,
+        Access, Authority, Change, Entry, Error, Folder, Index, Key, LONGEST_DAYS, NewKey, Order, Role, Signed, Signer,
+        Subject, Taken, check_signer, look, names,
     },
     cli::certs::InitArgs,
     command::passphrase::{self, Passphrase},
@@ -37,18 +37,25 @@ pub(super) fn run(args: &InitArgs) -> Result<Exit, Failure> {
             if desk.dir.exists() { look(&desk.dir).map_err(|error| desk.fail(&error))? } else { Index::default() };
         return dry_run(&desk, args, &wish, &Missing::new(&desk, args, &wish, &index)?);
     }
+    if let Err(error @ Error::NotTheCas(_)) = check_signer(&desk.dir) {
+        let index = look(&desk.dir).map_err(|error| desk.fail(&error))?;
+        if !Missing::new(&desk, args, &wish, &index)?.nothing() {
+            return Err(desk.fail(&error));
+        }
+    }
     let folder = desk.create()?;
     let missing = Missing::new(&desk, args, &wish, folder.index())?;
     if missing.nothing() {
         folder.close().map_err(|error| desk.fail(&error))?;
-        desk.console.note(format_args!("'{}' has everything already, and was not changed", desk.dir.display()));
+        unchanged(&desk, &missing)?;
     } else {
         make_missing(&desk, args, &wish, &missing, folder)?;
     }
+    name_idle_options(&desk, args, &wish, &missing);
     if !missing.server {
         name_missing_hosts(&desk, &wish);
     }
-    Ok(Exit::DONE)
+    name_faults(&desk, &missing)
 }
 
 /// What an intermediate CA is called beside the name of its root.
@@ -70,7 +77,7 @@ fn make_missing(
 ) -> Result<(), Failure> {
     let mut change = Change::new(&desk.dir);
     let mut made: Vec<(Entry, bool)> = Vec::new();
-    let signing = if missing.ca || missing.intermediate {
+    let signing = if missing.has_authority() {
         make_authorities(desk, args, wish, missing, &mut change, &mut made)?
     } else {
         desk.signing(args.ca_pass_file.as_deref())?
@@ -78,7 +85,7 @@ fn make_missing(
     let orders = orders(desk, args, wish, missing, &signing.authority)?;
     let taken = Taken::new(&desk.dir, folder.index(), &signing.authority, desk.now);
     let taken = taken.map_err(|error| desk.fail(&error))?;
-    // The server's certificate is not there, whatever the index says.
+    // The server's certificate is not there or not good, whatever the index says.
     let check = |order: &Order| taken.check(order, order.role == Role::Server).map_err(|error| desk.fail(&error));
     orders.iter().try_for_each(check)?;
     let key = Key::New(match args.key {
@@ -90,7 +97,7 @@ fn make_missing(
         let leaf = make(desk, &signing, folder.index(), order, &key, None, &mut change)?;
         made.push((leaf.signed.entry, leaf.signed.is_cut));
     }
-    let until = if missing.ca || missing.intermediate {
+    let until = if missing.has_authority() || missing.crl {
         Some(desk.stage_crl(&mut change, folder.index(), &signing, None)?)
     } else {
         desk.stage_crl_in_time(&mut change, folder.index(), &signing)?
@@ -122,7 +129,7 @@ fn make_authorities(
             common_name: wish.ca_name.clone(),
             path_length: u8::from(args.intermediate),
             domains: wish.domains.clone(),
-            days: args.ca_days,
+            days: args.ca_days.unwrap_or(CA_DAYS),
         };
         let signed = subject.self_signed(&key, desk.now).map_err(fail)?;
         let root = stage_authority(desk, change, signed, &key, phrase.as_ref(), true, made)?;
@@ -146,7 +153,7 @@ fn make_authorities(
     }
     // What it signs has to keep within the root's domains: it knows them itself.
     let domains = root.domains().to_vec();
-    let subject = Subject { common_name, path_length: 0, domains, days: args.ca_days };
+    let subject = Subject { common_name, path_length: 0, domains, days: args.ca_days.unwrap_or(CA_DAYS) };
     let signed = root.sign_intermediate(&subject, key.public_key(), desk.now).map_err(fail)?;
     let authority = stage_authority(desk, change, signed, &key, phrase.as_ref(), false, made)?;
     Ok(Signing { authority, root: Some(root) })
@@ -197,18 +204,37 @@ fn orders(
     authority: &Authority,
 ) -> Result<Vec<Order>, Failure> {
     let mut orders = Vec::new();
+    let days = args.days.unwrap_or(LONGEST_DAYS);
     if missing.server {
-        let sans = if wish.hosts.is_empty() {
-            own_hosts(authority).map_err(|error| desk.fail(&error))?
-        } else {
-            wish.hosts.clone()
-        };
-        let common_name = first_name(&sans, "server");
-        if wish.clients.contains(&common_name) {
-            return Err(desk.fail(&Error::SameSubject { name: common_name, owner: "the server".to_owned() }));
-        }
-        orders.push(Order { name: "server".to_owned(), common_name, role: Role::Server, sans, days: args.days });
+        orders.push(server_order(desk, args, wish, missing, authority)?);
     }
-    orders.extend(missing.clients.iter().map(|name| client_order(authority, name, &[], args.days)));
+    orders.extend(missing.clients.iter().map(|name| client_order(authority, name, &[], days)));
     Ok(orders)
 }
+
+/// The server: as it was, if there was one, unless other hosts were asked for.
+fn server_order(
+    desk: &Desk,
+    args: &InitArgs,
+    wish: &Wish,
+    missing: &Missing,
+    authority: &Authority,
+) -> Result<Order, Failure> {
+    let former = missing.former.as_ref();
+    let kept = former.map(names_of).filter(|_| wish.hosts.is_empty()).filter(|sans| !sans.is_empty());
+    let sans = match kept {
+        Some(sans) => sans,
+        None if wish.hosts.is_empty() => own_hosts(authority).map_err(|error| desk.fail(&error))?,
+        None => wish.hosts.clone(),
+    };
+    let common_name = first_name(&sans, "server");
+    if wish.clients.contains(&common_name) {
+        return Err(desk.fail(&Error::SameSubject { name: common_name, owner: "the server".to_owned() }));
+    }
+    let role = former.map_or(Role::Server, |entry| entry.role);
+    let days = args.days.or_else(|| former.map(|entry| entry.days)).unwrap_or(LONGEST_DAYS);
+    Ok(Order { name: "server".to_owned(), common_name, role, sans, days })
+}
+
+/// How many days a CA is good for unless somebody says otherwise.
+const CA_DAYS: u32 = 3650;
