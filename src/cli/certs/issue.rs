@@ -35,7 +35,7 @@ pub struct InitArgs {
     #[arg(long, help_heading = "What to make")]
     pub intermediate: bool,
 
-    /// Names below this domain are all that the CA can sign, once or more.
+    /// Names below this domain are all that the CA can sign, once or more; then it signs no addresses.
     #[arg(long, value_name = "DOMAIN", help_heading = "What to make")]
     pub constrain: Vec<String>,
 

@@ -136,7 +136,8 @@ fn renew_authorities(desk: &Desk, args: &RenewArgs, mut folder: Folder) -> Resul
     let signing = if has_intermediate(&desk.dir) {
         let (old, key) = Signer::of(&desk.dir).and_then(|signer| signer.open_key(bytes)).map_err(fail)?;
         let common_name = old.common_name().unwrap_or_default().to_owned();
-        let subject = Subject { common_name, path_length: 0, domains: root.domains().to_vec(), days };
+        let (domains, addresses) = (root.domains().to_vec(), root.signs_addresses());
+        let subject = Subject { common_name, path_length: 0, domains, addresses, days };
         let signed = root.sign_intermediate(&subject, key.public_key(), desk.now).map_err(fail)?;
         if signed.certificate.subject.der != old.subject.der || signed.certificate.subject_key_id != old.subject_key_id
         {

@@ -106,6 +106,10 @@ fn make_missing(
     let revoked = folder.index().entries().iter().filter(|entry| entry.is_revoked()).count();
     folder.close().map_err(|error| desk.fail(&error))?;
     made.iter().try_for_each(|(entry, is_cut)| desk.made(entry, *is_cut, true))?;
+    if missing.ca && !wish.domains.is_empty() {
+        let domains = wish.domains.join(", ");
+        desk.console.note(format_args!("the CA signs names below {domains} only, and no addresses"));
+    }
     until.map_or(Ok(()), |until| desk.made_crl(until, revoked))
 }
 
@@ -129,6 +133,7 @@ fn make_authorities(
             common_name: wish.ca_name.clone(),
             path_length: u8::from(args.intermediate),
             domains: wish.domains.clone(),
+            addresses: wish.domains.is_empty(),
             days: args.ca_days.unwrap_or(CA_DAYS),
         };
         let signed = subject.self_signed(&key, desk.now).map_err(fail)?;
@@ -153,7 +158,8 @@ fn make_authorities(
     }
     // What it signs has to keep within the root's domains: it knows them itself.
     let domains = root.domains().to_vec();
-    let subject = Subject { common_name, path_length: 0, domains, days: args.ca_days.unwrap_or(CA_DAYS) };
+    let (addresses, days) = (root.signs_addresses(), args.ca_days.unwrap_or(CA_DAYS));
+    let subject = Subject { common_name, path_length: 0, domains, addresses, days };
     let signed = root.sign_intermediate(&subject, key.public_key(), desk.now).map_err(fail)?;
     let authority = stage_authority(desk, change, signed, &key, phrase.as_ref(), false, made)?;
     Ok(Signing { authority, root: Some(root) })

@@ -63,7 +63,7 @@ pub(super) fn names_of(former: &Entry) -> Vec<San> {
 fn may_sign(desk: &Desk, wish: &Wish, host: &San) -> bool {
     match stored::certificate(&desk.dir.join("ca.crt")) {
         Ok(ca) => ca.name_constraints.is_none_or(|constraints| constraints.allow(host)),
-        Err(_) => names::is_below(host, &wish.domains),
+        Err(_) => names::is_within(host, &wish.domains),
     }
 }
 

@@ -62,10 +62,10 @@ impl Wish {
             return Ok(wish);
         }
         // Said before anything is made.
-        if let Some(host) = wish.hosts.iter().find(|host| !names::is_below(host, &wish.domains)) {
+        if let Some(host) = wish.hosts.iter().find(|host| !names::is_within(host, &wish.domains)) {
             return Err(desk.fail(&Error::Outside { host: host.to_string(), domains: wish.domains }));
         }
-        let is_of_use = |host: &San| matches!(host, San::Dns(_)) && names::is_below(host, &wish.domains);
+        let is_of_use = |host: &San| matches!(host, San::Dns(_)) && names::is_within(host, &wish.domains);
         if wish.hosts.is_empty() && !of_this_machine().iter().any(is_of_use) {
             return Err(desk.fail(&Error::NoHost { domains: wish.domains }));
         }
