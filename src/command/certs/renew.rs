@@ -113,9 +113,7 @@ fn wanted(desk: &Desk, args: &RenewArgs, index: &Index) -> Result<Vec<Entry>, Fa
             return Err(refused("the CA is renewed by itself").hint(desk.command("renew --ca")));
         }
         if entry.is_revoked() {
-            let failure = refused("it is revoked; the name can have a new certificate");
-            let verb = if entry.role == Role::Client { "client" } else { "server" };
-            return Err(failure.hint(desk.command(&format!("{verb} {}", word(name)))));
+            return Err(refused("it is revoked; the name can have a new certificate").hint(desk.again(entry)));
         }
         if !entries.iter().any(|other| other.name == entry.name) {
             entries.push(entry.clone());

@@ -4,7 +4,7 @@ use super::desk::Desk;
 use crate::{
     certs::{Change, Entry, Error, Index, Revocation, Role},
     cli::certs::{CrlArgs, Reason, RevokeArgs},
-    failure::{Exit, Failure, word},
+    failure::{Exit, Failure},
     x509::date::date,
 };
 
@@ -49,15 +49,7 @@ fn name_successors(desk: &Desk, index: &Index, revoked: &[Entry]) {
     let is_server = |entry: &&Entry| matches!(entry.role, Role::Server | Role::Bridge);
     let is_present = |entry: &&Entry| index.get(&entry.name).is_some_and(|present| present.serial == entry.serial);
     for entry in revoked.iter().filter(is_server).filter(is_present) {
-        let mut words = vec!["server".to_owned()];
-        words.extend(entry.sans.iter().map(|san| word(san.split_once(':').map_or(san.as_str(), |(_, name)| name))));
-        if entry.name != "server" {
-            words.push(format!("--out {}", word(&entry.name)));
-        }
-        if entry.role == Role::Bridge {
-            words.push("--bridge".to_owned());
-        }
-        let cure = desk.command(&words.join(" "));
+        let cure = desk.again(entry);
         desk.console.note(format_args!("clients refuse {} from now on; a new one for its hosts: {cure}", entry.name));
     }
 }
