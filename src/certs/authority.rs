@@ -106,7 +106,14 @@ impl Authority {
     /// Whether it may sign an alternative name.
     #[must_use]
     pub fn may_sign(&self, san: &San) -> bool {
-        names::is_below(san, &self.domains)
+        let constraints = self.certificate.name_constraints.as_ref();
+        names::is_below(san, &self.domains) && constraints.is_none_or(|constraints| constraints.allow(san))
+    }
+
+    /// Whether it may sign addresses.
+    #[must_use]
+    pub fn signs_addresses(&self) -> bool {
+        signs_addresses(&self.certificate)
     }
 
     /// Refuses what it may not sign.
@@ -156,7 +163,8 @@ impl Authority {
             .map_err(|_| Error::Signing("the key is of a kind that is not known here".to_owned()))?;
         let limits = (self.certificate.not_before, self.certificate.not_after);
         let validity = Validity::days(subject.days, now, Some(limits));
-        let params = profile::ca(profile::subject(&subject.common_name), Some(0), &subject.domains, validity)?;
+        let Subject { common_name, domains, addresses, .. } = subject;
+        let params = profile::ca(profile::subject(common_name), Some(0), domains, *addresses, validity)?;
         self.finish(&params, &key, &subject.order(Role::Intermediate), validity)
     }
 
@@ -223,6 +231,8 @@ pub struct Subject {
     pub path_length: u8,
     /// The domains below which it may sign names; none: everywhere.
     pub domains: Vec<String>,
+    /// Whether it may sign addresses beside these names; without domains it signs everything.
+    pub addresses: bool,
     /// How many days it is good for.
     pub days: u32,
 }
@@ -240,7 +250,8 @@ impl Subject {
     /// When it cannot be signed.
     pub fn self_signed(&self, key: &PrivateKey, now: i64) -> Result<Signed, Error> {
         let validity = Validity::days(self.days, now, None);
-        let params = profile::ca(profile::subject(&self.common_name), Some(self.path_length), &self.domains, validity)?;
+        let subject = profile::subject(&self.common_name);
+        let params = profile::ca(subject, Some(self.path_length), &self.domains, self.addresses, validity)?;
         let signed = params.self_signed(&keys::pair(key)?).map_err(|error| Error::Signing(error.to_string()))?;
         let certificate = read_back(signed.der())?;
         let entry = entry(&self.order(Role::Ca), &certificate);
@@ -269,7 +280,7 @@ pub fn renew_root(old: &Certificate, key: &PrivateKey, days: u32, now: i64) -> R
     let path_length = old.basic_constraints.and_then(|basic| basic.path_length).map(u8::try_from);
     let path_length = path_length.transpose().map_err(|_| cannot("a path length"))?;
     let validity = Validity::days(days, now, None);
-    let mut params = profile::ca(subject, path_length, &domains_of(old), validity)?;
+    let mut params = profile::ca(subject, path_length, &domains_of(old), signs_addresses(old), validity)?;
     if let Some(id) = &old.subject_key_id {
         // What it has signed calls the key by this name.
         params.key_identifier_method = KeyIdMethod::PreSpecified(id.clone());
@@ -306,8 +317,13 @@ fn entry(order: &Order, certificate: &Certificate) -> Entry {
     }
 }
 
+fn signs_addresses(certificate: &Certificate) -> bool {
+    certificate.name_constraints.as_ref().is_none_or(|constraints| !constraints.exclude_addresses())
+}
+
 /// The domains that a CA is confined to.
-fn domains_of(certificate: &Certificate) -> Vec<String> {
+#[must_use]
+pub fn domains_of(certificate: &Certificate) -> Vec<String> {
     let Ok((_, parsed)) = X509Certificate::from_der(certificate.der()) else { return Vec::new() };
     let permitted = parsed.extensions().iter().filter_map(|extension| match extension.parsed_extension() {
         ParsedExtension::NameConstraints(constraints) => constraints.permitted_subtrees.as_ref(),

@@ -71,6 +71,16 @@ pub fn is_due(folder: &Path, signer: &Certificate, now: i64) -> bool {
     crl.next_update.is_some_and(|end| days_between(now, end) * 2 < days_between(crl.this_update, end))
 }
 
+/// Whether there is a list of `signer` that has not ended and has all that is revoked.
+#[must_use]
+pub fn is_complete(folder: &Path, signer: &Certificate, index: &Index, now: i64) -> bool {
+    let crls = read(folder);
+    let Some(crl) = crls.iter().find(|crl| crl.is_signed_by(signer)) else { return false };
+    let listed: HashSet<&str> = crl.entries.iter().map(|entry| entry.serial.as_str()).collect();
+    let mut revoked = index.entries().iter().filter(|entry| entry.is_revoked());
+    crl.next_update.is_none_or(|end| end >= now) && revoked.all(|entry| listed.contains(entry.serial.as_str()))
+}
+
 /// The end of the list of a folder, if there is one.
 #[must_use]
 pub fn end(folder: &Path) -> Option<i64> {

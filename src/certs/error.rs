@@ -84,6 +84,8 @@ pub enum Error {
     NoCa(PathBuf),
     /// The key of the CA is not there.
     NoCaKey(PathBuf),
+    /// The folder is not that of a CA: it has the certificate to trust, and no key.
+    NotTheCas(PathBuf),
     /// The certificate of the CA is gone.
     NoCaCertificate(PathBuf),
     /// The CA has ended.
@@ -208,7 +210,7 @@ impl fmt::Display for Error {
             }
             Self::NoFolder(path) => write!(out, "there is no folder '{}'", path.display()),
             Self::NoCa(path) => write!(out, "there is no CA in '{}'", path.display()),
-            Self::NoCaKey(path) => {
+            Self::NoCaKey(path) | Self::NotTheCas(path) => {
                 write!(out, "'{}' is not there, and nothing can be signed without it", path.display())
             }
             Self::NoCaCertificate(path) => {

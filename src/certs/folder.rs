@@ -125,6 +125,11 @@ pub fn look(path: &Path) -> Result<Index, Error> {
     Ok(index)
 }
 
+/// Whether certificates were made in it, or adopted.
+pub(super) fn is_kept(path: &Path) -> bool {
+    [INDEX, journal::NAME].iter().any(|name| files::is_there(&path.join(name)))
+}
+
 fn read_index(path: &Path) -> Result<Option<Index>, Error> {
     let path = path.join(INDEX);
     let Some(text) = files::read_if_there(&path, LIMIT)? else { return Ok(None) };

@@ -279,6 +279,7 @@ fn read(folder: &Path) -> Result<Option<Vec<Record>>, Error> {
     Ok(Some(records))
 }
 
-const NAME: &str = ".mqtt-certs.journal";
+/// The file that is there while something is not done.
+pub(super) const NAME: &str = ".mqtt-certs.journal";
 /// A batch of a million names has less.
 const LIMIT: u64 = 1 << 30;

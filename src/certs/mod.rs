@@ -20,7 +20,7 @@ mod profile;
 mod signer;
 pub mod stored;
 
-pub use authority::{Authority, Order, Signed, Subject, renew_root};
+pub use authority::{Authority, Order, Signed, Subject, domains_of, renew_root};
 pub use date::text as date_text;
 pub use error::Error;
 pub use files::{Access, read as read_file, write as write_file};
@@ -31,4 +31,4 @@ pub use journal::Change;
 pub use keys::NewKey;
 pub use leaf::{Key, Leaf, Taken};
 pub use profile::LONGEST_DAYS;
-pub use signer::{Signer, has_intermediate};
+pub use signer::{Signer, check_signer, has_intermediate};

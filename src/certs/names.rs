@@ -214,6 +214,12 @@ pub fn is_below(san: &San, domains: &[String]) -> bool {
     domains.is_empty() || domains.iter().any(is_below)
 }
 
+/// Whether a CA that is made for these domains signs an alternative name: it signs no addresses.
+#[must_use]
+pub fn is_within(san: &San, domains: &[String]) -> bool {
+    is_below(san, domains) && (domains.is_empty() || !matches!(san, San::Ip(_)))
+}
+
 /// Whether it is a host name as the DNS has it, and cannot be taken for an address.
 fn is_host_name(name: &str) -> bool {
     let is_label = |label: &str| {

@@ -1,8 +1,8 @@
 //! What stands in a certificate: the rules that strict verifiers have, kept by each one that is made here.
 
 use rcgen::{
-    BasicConstraints, CertificateParams, DistinguishedName, DnType, ExtendedKeyUsagePurpose, GeneralSubtree, IsCa,
-    KeyUsagePurpose, NameConstraints, SanType, SerialNumber,
+    BasicConstraints, CertificateParams, CidrSubnet, DistinguishedName, DnType, ExtendedKeyUsagePurpose,
+    GeneralSubtree, IsCa, KeyUsagePurpose, NameConstraints, SanType, SerialNumber,
 };
 use ring::rand::{SecureRandom, SystemRandom};
 use time::OffsetDateTime;
@@ -66,11 +66,12 @@ pub(super) fn leaf(
     Ok(params)
 }
 
-/// A CA, with at most so many CAs below it.
+/// A CA, with at most so many CAs below it. One that is confined to domains signs no addresses, unless `addresses`.
 pub(super) fn ca(
     subject: DistinguishedName,
     path_length: Option<u8>,
     domains: &[String],
+    addresses: bool,
     validity: Validity,
 ) -> Result<CertificateParams, Error> {
     let mut params = common("", validity)?;
@@ -79,7 +80,10 @@ pub(super) fn ca(
     params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
     if !domains.is_empty() {
         let permitted_subtrees = domains.iter().cloned().map(GeneralSubtree::DnsName).collect();
-        params.name_constraints = Some(NameConstraints { permitted_subtrees, excluded_subtrees: Vec::new() });
+        // What is permitted of names says nothing about addresses.
+        let all = [CidrSubnet::V4([0; 4], [0; 4]), CidrSubnet::V6([0; 16], [0; 16])].map(GeneralSubtree::IpAddress);
+        let excluded_subtrees = if addresses { Vec::new() } else { all.to_vec() };
+        params.name_constraints = Some(NameConstraints { permitted_subtrees, excluded_subtrees });
     }
     Ok(params)
 }

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Authority, Error, files, stored, stored::StoredKey};
+use super::{Authority, Error, files, folder, stored, stored::StoredKey};
 use crate::x509::{Certificate, PrivateKey};
 
 /// The CA of a folder, whose key may need a passphrase.
@@ -32,14 +32,7 @@ impl Signer {
     }
 
     fn read(folder: &Path, is_root: bool) -> Result<Self, Error> {
-        let name = if is_root { "ca" } else { "intermediate" };
-        let (path, key_path) = (folder.join(format!("{name}.crt")), folder.join(format!("{name}.key")));
-        match (files::is_there(&path), files::is_there(&key_path)) {
-            (true, true) => {}
-            (true, false) => return Err(Error::NoCaKey(key_path)),
-            (false, true) => return Err(Error::NoCaCertificate(path)),
-            (false, false) => return Err(Error::NoCa(folder.to_owned())),
-        }
+        let (path, key_path) = find(folder, is_root)?;
         Ok(Self { certificate: stored::certificate(&path)?, path, key: StoredKey::read(&key_path)?, is_root })
     }
 
@@ -77,6 +70,34 @@ impl Signer {
         } else {
             Err(Error::KeyMismatch { key: key_path, certificate: self.path })
         }
+    }
+}
+
+/// Where certificate and key are.
+fn find(folder: &Path, is_root: bool) -> Result<(PathBuf, PathBuf), Error> {
+    let name = if is_root { "ca" } else { "intermediate" };
+    let (path, key_path) = (folder.join(format!("{name}.crt")), folder.join(format!("{name}.key")));
+    match (files::is_there(&path), files::is_there(&key_path)) {
+        (true, true) => Ok((path, key_path)),
+        (true, false) => Err(Error::NoCaKey(key_path)),
+        (false, true) => Err(Error::NoCaCertificate(path)),
+        (false, false) => Err(Error::NoCa(folder.to_owned())),
+    }
+}
+
+/// Refuses a folder in which nothing was ever signed and nothing can be, as that of a device: whoever opens it would
+/// leave files there that are of use to nobody.
+///
+/// # Errors
+/// What the folder lacks.
+pub fn check_signer(folder: &Path) -> Result<(), Error> {
+    if !folder.is_dir() || folder::is_kept(folder) {
+        return Ok(());
+    }
+    match find(folder, !has_intermediate(folder)) {
+        Ok(_) => Ok(()),
+        Err(Error::NoCaKey(path)) => Err(Error::NotTheCas(path)),
+        Err(error) => Err(error),
     }
 }
 

@@ -70,6 +70,7 @@ const fn exit(error: &Error) -> Exit {
         | Error::NoFolder(_)
         | Error::NoCa(_)
         | Error::NoCaKey(_)
+        | Error::NotTheCas(_)
         | Error::Exists { .. }
         | Error::CaseClash { .. }
         | Error::SameSubject { .. }
@@ -98,6 +99,10 @@ fn hint(error: &Error, folder: &Path) -> Option<String> {
         Error::OtherIndex(_) => Some("--dir chooses another folder".to_owned()),
         Error::NoFolder(_) | Error::NoCa(_) => Some(format!("make one with: {}", certs_command("init", folder))),
         Error::NoCaKey(path) => Some(format!("put it back for as long as it is needed: {}", path.display())),
+        Error::NotTheCas(_) => Some(
+            "work in the folder of the CA; for a key that is to stay here: mqtt certs client NAME --csr FILE there"
+                .to_owned(),
+        ),
         Error::NoCaCertificate(path) => {
             Some(format!("put '{}' back, or begin anew in another folder: see --dir", path.display()))
         }

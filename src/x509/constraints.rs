@@ -35,6 +35,19 @@ impl NameConstraints {
         let permitted = of_kind.peek().is_none() || of_kind.any(|covers| covers);
         permitted && !self.excluded.iter().any(|subtree| subtree.covers(san) == Some(true))
     }
+
+    /// Whether all addresses are excluded, of both versions.
+    #[must_use]
+    pub fn exclude_addresses(&self) -> bool {
+        let is_excluded = |bytes: usize| {
+            let is_all = |subtree: &Subtree| match subtree {
+                Subtree::Ip(_, mask) => mask.len() == bytes && mask.iter().all(|byte| *byte == 0),
+                Subtree::Dns(_) => false,
+            };
+            self.excluded.iter().any(is_all)
+        };
+        is_excluded(4) && is_excluded(16)
+    }
 }
 
 /// `names below iot.local only`.
@@ -143,5 +156,11 @@ mod tests {
         let not = NameConstraints { permitted: vec![Subtree::Dns("local".to_owned())], excluded: vec![net] };
         assert!(!not.allow(&ip("192.168.1.1")) && not.allow(&ip("10.0.0.1")) && not.allow(&dns("a.local")));
         assert_eq!(not.to_string(), "names below local only, but not 192.168.0.0/16");
+        assert!(!not.exclude_addresses());
+        let all = |bytes| Subtree::Ip(vec![0; bytes], vec![0; bytes]);
+        let none = |excluded| NameConstraints { permitted: Vec::new(), excluded };
+        assert!(!none(vec![all(4)]).exclude_addresses());
+        let none = none(vec![all(4), all(16)]);
+        assert!(none.exclude_addresses() && !none.allow(&ip("10.0.0.1")) && !none.allow(&ip("::1")));
     }
 }

@@ -164,35 +164,39 @@ fn a_ca_can_be_confined_to_a_domain() {
     let text = "the CA signs names below iot.local only, and 'example.org' is none\n";
     place.bad(&["init", "--constrain", "iot.local", "--host", "example.org"], 1, text);
     assert!(!place.path("certs").exists(), "refused before anything was made");
-    place.good(&[
-        "init",
-        "--constrain",
-        ".iot.local",
-        "--host",
-        "mqtt.iot.local",
-        "--host",
-        "10.0.0.1",
-        "--client",
-        "a",
-    ]);
+    // What is said of names says nothing about addresses, which are excluded by themselves.
+    let address = "the CA signs names below iot.local only, and '10.0.0.1' is none\n";
+    place.bad(&["init", "--constrain", "iot.local", "--host", "mqtt.iot.local", "--host", "10.0.0.1"], 1, address);
+    let err = place.good(&["init", "--constrain", ".iot.local", "--host", "mqtt.iot.local", "--client", "a"]);
+    assert!(err.contains("mqtt: the CA signs names below iot.local only, and no addresses\n"), "{err}");
     approves_leaf(&place, "server", "sslserver");
     approves_leaf(&place, "a", "sslclient");
     if let Some(names) = extension(&place, "certs/ca.crt", "nameConstraints") {
-        assert_eq!(names, "Permitted: DNS:iot.local");
+        let all = "0:0:0:0:0:0:0:0/0:0:0:0:0:0:0:0";
+        assert_eq!(names, format!("Permitted: DNS:iot.local Excluded: IP:0.0.0.0/0.0.0.0 IP:{all}"));
         assert_eq!(extension(&place, "certs/a.crt", "subjectAltName").unwrap(), "URI:urn:mqtt:client:a");
     }
     place.bad(&["server", "example.org", "--out", "other"], 1, text);
     place.bad(&["client", "b.example.org"], 1, "the CA signs names below iot.local only, and 'b.example.org' is none");
     place.good(&["client", "b.iot.local"]);
     approves_leaf(&place, "b.iot.local", "sslclient");
+    place.bad(&["server", "10.0.0.1", "--out", "other"], 1, address);
+    place.bad(&["client", "c", "--san", "10.0.0.1"], 1, address);
+    // rustls thinks so, too.
+    assert_eq!(place.run(&["verify", "--strict"]).code, Some(0), "{:?}", place.run(&["verify", "--strict"]));
     let below = ["init", "--dir", "below", "--intermediate", "--constrain", "iot.local", "--host", "mqtt.iot.local"];
     place.good(&below);
     place.bad(&["server", "example.org", "--out", "other", "--dir", "below"], 1, text);
     place.good(&["renew", "--ca", "--dir", "below"]);
     place.bad(&["server", "example.org", "--out", "other", "--dir", "below"], 1, text);
+    place.bad(&["server", "10.0.0.1", "--out", "other", "--dir", "below"], 1, address);
     let verify = ["verify", "-x509_strict", "-CAfile", "below/ca.crt", "-untrusted", "below/server.crt"];
     approves(&place, &[&verify[..], &["below/server.crt"]].concat());
-    place.bad(&["init", "--constrain", "10.0.0.1"], 2, "invalid value '10.0.0.1' for --constrain: it must be a domain");
+    place.bad(
+        &["init", "--dir", "new", "--constrain", "10.0.0.1"],
+        2,
+        "invalid value '10.0.0.1' for --constrain: it must be a domain",
+    );
 }
 
 #[test]
@@ -213,4 +217,21 @@ fn the_folder_can_be_named_and_given_by_a_variable() {
 fn quiet_says_nothing() {
     let place = Workshop::new();
     assert_eq!(place.good(&["init", "--quiet"]), "");
+}
+
+#[test]
+fn a_ca_that_was_made_before_addresses_were_excluded_goes_on_signing_them() {
+    let place = Workshop::new();
+    fs::create_dir(place.path("certs")).expect("a folder");
+    let key = rcgen::KeyPair::generate().expect("a key");
+    let mut ca = rcgen::CertificateParams::default();
+    ca.is_ca = rcgen::IsCa::Ca(rcgen::BasicConstraints::Constrained(0));
+    let permitted_subtrees = vec![rcgen::GeneralSubtree::DnsName("iot.local".to_owned())];
+    ca.name_constraints = Some(rcgen::NameConstraints { permitted_subtrees, excluded_subtrees: Vec::new() });
+    place.write("certs/ca.crt", ca.self_signed(&key).expect("a certificate").pem());
+    place.write("certs/ca.key", key.serialize_pem());
+    place.good(&["server", "mqtt.iot.local", "10.0.0.1"]);
+    place.good(&["renew", "--ca"]);
+    approves(&place, &["verify", "-CAfile", "certs/ca.crt", "certs/server.crt"]);
+    place.good(&["server", "mqtt.iot.local", "10.0.0.2", "--force"]);
 }

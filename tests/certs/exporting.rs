@@ -77,6 +77,7 @@ fn exports_are_refused_where_they_make_no_sense() {
     let place = Workshop::with_clients(&["a"]);
     place.write("pw", "geheim");
     place.good(&["export", "a", "--for", "pem"]);
+    fs::write(place.file("a.pem"), "something else").unwrap();
     place.bad(&["export", "a", "--for", "pem"], 1, "'certs/a.pem' is there already\nhint: --force replaces it; --out");
     place.bad(
         &["export", "a", "--for", "p12"],
@@ -137,4 +138,87 @@ fn settings_have_absolute_paths_and_write_nothing() {
         1,
         "there is no folder 'no'\nhint: make one with: mqtt certs init --dir no\n",
     );
+}
+
+#[test]
+fn settings_are_told_to_programs_with_the_files_they_use() {
+    let place = Workshop::with_clients(&["b"]);
+    place.good(&["batch", "--count", "1", "--prefix", "dev", "--format", "dir"]);
+    let folder = fs::canonicalize(place.path("certs")).unwrap();
+    let path = |file: &str| folder.join(file).to_str().unwrap().to_owned();
+    let told = place.json(&["config", "mosquitto"]);
+    assert_eq!((told.len(), &told[0]["kind"], &told[0]["program"]), (1, &"config".into(), &"mosquitto".into()));
+    assert_eq!(told[0]["text"], place.run(&["config", "mosquitto"]).out);
+    let files = [("ca_path", "ca.crt"), ("path", "server.crt"), ("key_path", "server.key"), ("crl_path", "ca.crl")];
+    for (field, file) in files {
+        assert_eq!(told[0][field], path(file), "{field}");
+    }
+    let told = place.json(&["config", "paho", "--as", "dev0001"]);
+    assert_eq!(told[0]["key_path"], path("dev0001/dev0001.key"));
+    assert!(told[0]["text"].as_str().unwrap().contains(&path("dev0001/dev0001.crt")));
+}
+
+#[test]
+fn settings_are_for_a_client_that_is_let_in() {
+    let place = Workshop::with_clients(&["c", "b", "a"]);
+    place.good(&["revoke", "a"]);
+    let shown = place.run(&["config", "esp-idf"]);
+    assert!(shown.out.contains("b_key") && shown.err.is_empty(), "{shown:?}");
+    let ended = place.run(&["config", "esp-idf", "--as", "a"]);
+    assert!(ended.err.starts_with("mqtt: a is revoked since 20"), "{ended:?}");
+    assert!(ended.err.ends_with(": nobody lets it in\nhint: a new certificate: mqtt certs client a\n"), "{ended:?}");
+    assert_eq!(ended.code, Some(0));
+}
+
+#[test]
+fn what_is_exported_although_it_is_revoked_is_said() {
+    let place = Workshop::with_clients(&["a"]);
+    place.good(&["revoke", "a"]);
+    let err = place.good(&["export", "a", "--for", "pem"]);
+    assert!(err.starts_with("mqtt: a is revoked since 20") && err.contains("mqtt: certs/a.pem: "), "{err}");
+}
+
+#[test]
+fn where_a_key_is_that_is_not_here_is_said() {
+    let place = Workshop::with_clients(&[]);
+    place.good(&["batch", "--count", "1", "--prefix", "dev", "--format", "tar"]);
+    let text = "'dev0001': its certificate and its key are in the archive that a batch has made, and only there\n\
+        hint: unpack that; or with a new key: mqtt certs renew dev0001\n";
+    place.bad(&["export", "dev0001", "--for", "pem"], 1, text);
+    let new = ["req", "-new", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj", "/CN=x"];
+    if approves(&place, &[&new[..], &["-keyout", "x.key", "-out", "x.csr"]].concat()).is_none() {
+        return;
+    }
+    place.good(&["client", "--csr", "x.csr"]);
+    let text = "'x': its key is where its request was made, and does not leave that place\n\
+        hint: what it needs beside its key: ca.crt and x.crt of the folder\n";
+    place.bad(&["export", "x", "--for", "pem"], 1, text);
+}
+
+#[test]
+fn an_export_can_go_to_stdout() {
+    let place = Workshop::with_clients(&["a"]);
+    place.write("pw", "geheim\n");
+    place.good(&["export", "a", "--for", "pem"]);
+    let ended = place.run(&["export", "a", "--for", "pem", "--out", "-"]);
+    assert_eq!((ended.code, ended.out, ended.err.as_str()), (Some(0), place.read("certs/a.pem"), ""));
+    let output = place.command(&["export", "a", "--for", "p12", "--pass-file", "pw", "--out", "-"]).output().unwrap();
+    place.write("a.p12", output.stdout);
+    approves(&place, &["pkcs12", "-in", "a.p12", "-passin", "file:pw", "-nodes"]);
+    assert!(!place.path("-").exists() && !place.file("-").exists());
+    place.bad(&["export", "a", "--for", "java", "--out", "-"], 2, "java wants two files, and stdout is one\n");
+    place.bad(&["export", "a", "--for", "pem", "--out", "-", "--json"], 2, "--json and --out - exclude each other\n");
+}
+
+#[test]
+fn what_would_be_the_same_is_as_it_was() {
+    let place = Workshop::with_clients(&["a"]);
+    place.good(&["export", "a", "--for", "esp32"]);
+    let before = fs::metadata(place.file("a.h")).unwrap().modified().unwrap();
+    assert_eq!(place.good(&["export", "a", "--for", "arduino"]), "mqtt: certs/a.h: as it was\n");
+    assert_eq!(fs::metadata(place.file("a.h")).unwrap().modified().unwrap(), before);
+    let told = place.json(&["export", "a", "--for", "esp32"]);
+    assert_eq!(told[0], serde_json::json!({"kind": "header", "path": "certs/a.h", "changed": false}));
+    place.good(&["renew", "a"]);
+    place.bad(&["export", "a", "--for", "esp32"], 1, "'certs/a.h' is there already\nhint: --force replaces it");
 }

@@ -10,6 +10,7 @@ mod fleets;
 mod foreign;
 mod lacking;
 mod leaves;
+mod missing;
 mod modes;
 mod names;
 mod openssl;

@@ -53,6 +53,48 @@ fn what_ends_soon_is_renewed_and_nothing_else() {
 }
 
 #[test]
+fn what_ends_soon_is_told_by_the_files_and_not_by_the_index() {
+    let place = Workshop::with_clients(&["restored", "damaged", "foreign", "gone", "fine"]);
+    let older = place.read("certs/restored.crt");
+    place.good(&["renew", "restored"]);
+    place.write("certs/restored.crt", older);
+    place.write("certs/damaged.crt", "nothing");
+    let other = Workshop::with_clients(&["foreign"]);
+    place.write("certs/foreign.crt", other.read("certs/foreign.crt"));
+    fs::remove_file(place.file("gone.crt")).expect("a certificate");
+    let err = place.good(&["renew", "--expiring", "30d"]);
+    let says = |text: &str| assert!(err.contains(text), "{err}");
+    says(" is not the last one that was made: it is renewed\n");
+    says("mqtt: cannot use 'certs/damaged.crt': ");
+    says(" is of another CA, and left as it is\n");
+    for (name, count) in [("restored", 3), ("damaged", 2), ("foreign", 1), ("gone", 1), ("fine", 1)] {
+        assert_eq!(place.index().iter().filter(|entry| entry["name"] == name).count(), count, "{name}: {err}");
+    }
+    approves_leaf(&place, "restored", "sslclient");
+    approves_leaf(&place, "damaged", "sslclient");
+}
+
+#[test]
+fn a_key_that_is_elsewhere_does_not_keep_others_from_being_renewed() {
+    let place = Workshop::with_clients(&[]);
+    let new = ["req", "-new", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj", "/CN=device"];
+    if approves(&place, &[&new[..], &["-keyout", "device.key", "-out", "device.csr"]].concat()).is_none() {
+        return;
+    }
+    place.good(&["client", "--csr", "device.csr", "--days", "5"]);
+    place.good(&["client", "a", "--days", "5"]);
+    let ended = place.run(&["renew", "--expiring", "30d", "--days", "90"]);
+    assert_eq!(ended.code, Some(1));
+    assert!(ended.err.starts_with("mqtt: device ends on 20") && ended.err.contains("\nmqtt: certs/a.crt: client "));
+    let hint = ", and its key is elsewhere\nhint: mqtt certs client device --csr FILE --force; \
+        or for the same key: mqtt certs renew device --keep-key\n";
+    place.bad(&["renew", "--expiring", "30d"], 1, "device ends on 20");
+    assert!(place.run(&["renew", "--expiring", "30d"]).err.ends_with(hint));
+    place.good(&["renew", "--expiring", "30d", "--keep-key", "--days", "90"]);
+    place.good(&["renew", "--expiring", "30d"]);
+}
+
+#[test]
 fn renewing_has_its_limits() {
     let place = Workshop::with_clients(&["a"]);
     place.good(&["revoke", "a"]);

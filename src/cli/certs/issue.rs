@@ -15,7 +15,8 @@ use super::{CaKeyArgs, FolderArgs, KeyChoice, days};
   mqtt certs init --dry-run                            what it would make
   mqtt certs init --key rsa2048 --dir certs-rsa        for devices without elliptic curves",
     override_usage = "mqtt certs init [OPTIONS]",
-    after_help = "It makes what is missing and changes nothing that is there: it may run again at any time."
+    after_help = "It makes what is missing and changes nothing that is there: it may run again at any time. What it cannot add, as a
+lost key, it names with the command that helps, and the exit code is 1."
 )]
 pub struct InitArgs {
     /// Name or address of the server, once or more [default: those of this machine].
@@ -34,7 +35,7 @@ pub struct InitArgs {
     #[arg(long, help_heading = "What to make")]
     pub intermediate: bool,
 
-    /// Names below this domain are all that the CA can sign, once or more.
+    /// Names below this domain are all that the CA can sign, once or more; then it signs no addresses.
     #[arg(long, value_name = "DOMAIN", help_heading = "What to make")]
     pub constrain: Vec<String>,
 
@@ -42,13 +43,13 @@ pub struct InitArgs {
     #[arg(long, value_enum, hide_possible_values = true, value_name = "KIND", help_heading = "What to make")]
     pub key: Option<KeyChoice>,
 
-    /// Days that server and clients are good for.
-    #[arg(long, value_name = "DAYS", default_value_t = 825, value_parser = days(), help_heading = "What to make")]
-    pub days: u32,
+    /// Days that server and clients are good for [default: 825].
+    #[arg(long, value_name = "DAYS", value_parser = days(), help_heading = "What to make")]
+    pub days: Option<u32>,
 
-    /// Days that the CA is good for.
-    #[arg(long, value_name = "DAYS", default_value_t = 3650, value_parser = days(), help_heading = "What to make")]
-    pub ca_days: u32,
+    /// Days that the CA is good for [default: 3650].
+    #[arg(long, value_name = "DAYS", value_parser = days(), help_heading = "What to make")]
+    pub ca_days: Option<u32>,
 
     /// Say what it would make, and make nothing.
     #[arg(long, help_heading = "Other options")]

@@ -109,7 +109,7 @@ pub struct ExportArgs {
     #[arg(long = "for", value_enum, value_name = "FORM", hide_possible_values = true, help_heading = "Form")]
     pub form: ExportFormat,
 
-    /// Where to write it [default: in the folder, under its name].
+    /// Where to write it, -: stdout [default: in the folder, under its name].
     #[arg(long, value_name = "PATH", help_heading = "Form")]
     pub out: Option<PathBuf>,
 
@@ -164,7 +164,7 @@ pub struct ConfigArgs {
     #[arg(value_enum, value_name = "PROGRAM", default_value = "mqtt", hide = true)]
     pub program: ConfigTarget,
 
-    /// The client that connects [default: the first of the folder].
+    /// The client that connects [default: the first of the folder by name that is good].
     #[arg(long = "as", value_name = "NAME", help_heading = "Other options")]
     pub name: Option<String>,
 

@@ -2,9 +2,12 @@
 
 use std::{fs, path::Path};
 
+use clap::ValueEnum;
+use serde::Serialize;
+
 use super::desk::Desk;
 use crate::{
-    certs::{Error, Role, export::identifier, look},
+    certs::{Entry, Error, Index, Role, export::identifier, look},
     cli::certs::{ConfigArgs, ConfigTarget},
     failure::{Exit, Failure, system, word},
     output::text,
@@ -18,13 +21,17 @@ pub(super) fn run(args: &ConfigArgs) -> Result<Exit, Failure> {
     }
     let index = look(&desk.dir).map_err(|error| desk.fail(&error))?;
     let client = match &args.name {
-        Some(name) => Some(desk.entry(&index, name)?.name.clone()),
-        None => index.present().find(|entry| entry.role == Role::Client).map(|entry| entry.name.clone()),
+        Some(name) => {
+            let entry = desk.entry(&index, name)?;
+            desk.name_end(entry, entry.not_after);
+            Some(entry)
+        }
+        None => any_client(&desk, &index),
     };
     let host = index.get("server").map_or_else(|| "localhost".to_owned(), |entry| entry.common_name.clone());
     // Settings are read from anywhere.
     let folder = fs::canonicalize(&desk.dir).unwrap_or_else(|_| desk.dir.clone());
-    let place = Place { folder: &folder, client: client.unwrap_or_else(|| "NAME".to_owned()), host };
+    let place = Place::new(&folder, client, host);
     let settings = match args.program {
         ConfigTarget::Mqtt => place.mqtt(),
         ConfigTarget::Mosquitto => place.mosquitto(),
@@ -33,28 +40,83 @@ pub(super) fn run(args: &ConfigArgs) -> Result<Exit, Failure> {
         ConfigTarget::Paho => place.paho(),
         ConfigTarget::EspIdf => place.esp_idf(),
     };
-    text(settings.as_bytes())
-        .map_err(|error| Failure::new(Exit::FAILED, "cannot write to stdout").because(system(&error)))?;
+    if desk.json {
+        desk.record(&place.told(args.program, &settings))?;
+    } else {
+        text(settings.as_bytes())
+            .map_err(|error| Failure::new(Exit::FAILED, "cannot write to stdout").because(system(&error)))?;
+    }
     let is_broker = !matches!(args.program, ConfigTarget::Paho | ConfigTarget::EspIdf);
     let (needed, cure) = if is_broker {
-        ("server.crt".to_owned(), "server".to_owned())
+        ("server.crt", "server".to_owned())
     } else {
-        (format!("{}.crt", place.client), format!("client {}", word(&place.client)))
+        (place.certificate.as_str(), format!("client {}", word(&place.client)))
     };
-    if !desk.dir.join(&needed).exists() {
+    if !desk.dir.join(needed).exists() {
         desk.console.note(format_args!("'{needed}' is not there yet; it is made with: {}", desk.command(&cure)));
     }
     Ok(Exit::DONE)
+}
+
+/// The client that is shown when none is named: the first by name that a broker lets in, whose files are here.
+fn any_client<'a>(desk: &Desk, index: &'a Index) -> Option<&'a Entry> {
+    let lives = |entry: &&Entry| entry.role == Role::Client && !entry.is_revoked() && entry.not_after >= desk.now;
+    let is_elsewhere = |entry: &Entry| entry.certificate.is_none() || entry.private_key.is_none();
+    index.present().filter(lives).min_by_key(|entry| (is_elsewhere(entry), entry.name.as_str()))
+}
+
+/// The settings for programs.
+#[derive(Serialize)]
+struct Told<'a> {
+    kind: &'static str,
+    program: String,
+    text: &'a str,
+    folder: String,
+    ca_path: String,
+    path: String,
+    key_path: String,
+    crl_path: String,
 }
 
 /// What the settings name.
 struct Place<'a> {
     folder: &'a Path,
     client: String,
+    /// The files of the client, as seen from the folder.
+    certificate: String,
+    key: String,
     host: String,
 }
 
-impl Place<'_> {
+impl<'a> Place<'a> {
+    fn new(folder: &'a Path, client: Option<&Entry>, host: String) -> Self {
+        let name = client.map_or("NAME", |entry| &entry.name);
+        let file = |file: Option<&String>, end: &str| file.map_or_else(|| format!("{name}{end}"), String::clone);
+        Self {
+            folder,
+            client: name.to_owned(),
+            certificate: file(client.and_then(|entry| entry.certificate.as_ref()), ".crt"),
+            key: file(client.and_then(|entry| entry.private_key.as_ref()), ".key"),
+            host,
+        }
+    }
+
+    fn told<'t>(&self, program: ConfigTarget, text: &'t str) -> Told<'t> {
+        let is_client = matches!(program, ConfigTarget::Paho | ConfigTarget::EspIdf);
+        let (certificate, key) =
+            if is_client { (self.certificate.as_str(), self.key.as_str()) } else { ("server.crt", "server.key") };
+        Told {
+            kind: "config",
+            program: program.to_possible_value().map_or_else(String::new, |value| value.get_name().to_owned()),
+            text,
+            folder: self.folder.to_string_lossy().into_owned(),
+            ca_path: self.path("ca.crt"),
+            path: self.path(certificate),
+            key_path: self.path(key),
+            crl_path: self.path("ca.crl"),
+        }
+    }
+
     fn path(&self, file: &str) -> String {
         self.folder.join(file).to_string_lossy().into_owned()
     }
@@ -156,8 +218,8 @@ impl Place<'_> {
              )\n\
              client.connect({}, 8883)\n",
             self.quoted("ca.crt"),
-            self.quoted(&format!("{}.crt", self.client)),
-            self.quoted(&format!("{}.key", self.client)),
+            self.quoted(&self.certificate),
+            self.quoted(&self.key),
             serde_json::to_string(&self.host).unwrap_or_default(),
         )
     }

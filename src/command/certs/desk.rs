@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use crate::{
     certs::{
-        Authority, Change, Entry, Error, Folder, Index, NewKey, Revocation, Role, Signer, crl, date_text,
+        Authority, Change, Entry, Error, Folder, Index, NewKey, Revocation, Role, Signer, check_signer, crl, date_text,
         has_intermediate,
     },
     cli::certs::{FolderArgs, KeyChoice},
@@ -27,7 +27,7 @@ pub(super) struct Desk {
     pub(super) dir: PathBuf,
     pub(super) now: i64,
     pub(super) quiet: bool,
-    json: bool,
+    pub(super) json: bool,
 }
 
 /// The CA that signs leaves.
@@ -58,8 +58,9 @@ impl Desk {
         certs_command(words, &self.dir)
     }
 
-    /// Locks the folder.
+    /// Locks the folder, if something can be signed in it.
     pub(super) fn open(&self) -> Result<Folder, Failure> {
+        check_signer(&self.dir).map_err(|error| self.fail(&error))?;
         Folder::open(&self.dir, || self.waiting()).map_err(|error| self.fail(&error))
     }
 
@@ -177,6 +178,37 @@ impl Desk {
         })
     }
 
+    /// Says that a certificate lets nobody in any more.
+    pub(super) fn name_end(&self, entry: &Entry, not_after: i64) {
+        let name = word(&entry.name);
+        let (what, cure) = match &entry.revoked {
+            Some(revocation) => (format!("is revoked since {}", date(revocation.date)), self.again(entry)),
+            None if not_after < self.now => {
+                (format!("ended on {}", date(not_after)), self.command(&format!("renew {name}")))
+            }
+            None => return,
+        };
+        let what = format!("{} {what}: nobody lets it in", entry.name);
+        self.console.finding(what, Some(&format!("a new certificate: {cure}")));
+    }
+
+    /// The command that gives the name of a revoked certificate a new one, for the same hosts.
+    pub(super) fn again(&self, entry: &Entry) -> String {
+        let name = word(&entry.name);
+        if entry.role == Role::Client {
+            return self.command(&format!("client {name}"));
+        }
+        let mut words = vec!["server".to_owned()];
+        words.extend(entry.sans.iter().map(|san| word(san.split_once(':').map_or(san.as_str(), |(_, host)| host))));
+        if entry.name != "server" {
+            words.push(format!("--out {name}"));
+        }
+        if entry.role == Role::Bridge {
+            words.push("--bridge".to_owned());
+        }
+        self.command(&words.join(" "))
+    }
+
     /// Says that a revocation list was made.
     pub(super) fn made_crl(&self, until: i64, revoked: usize) -> Result<(), Failure> {
         let path = self.dir.join(crl::CRL);
@@ -197,10 +229,14 @@ impl Desk {
 
     /// Names the files of other forms that still hold what was replaced.
     pub(super) fn name_stale(&self, entry: &Entry) {
-        let base = entry.certificate.as_deref().and_then(|file| file.strip_suffix(".crt")).unwrap_or(&entry.name);
+        // Exports lie in the folder itself, unless they were made with the certificate.
+        let base = entry.certificate.as_deref().and_then(|file| file.strip_suffix(".crt"));
+        let bases = [Some(entry.name.as_str()), base.filter(|base| *base != entry.name)];
         for (end, form) in STALE {
-            let path = self.dir.join(format!("{base}{end}"));
-            if path.exists() {
+            for path in bases.into_iter().flatten().map(|base| self.dir.join(format!("{base}{end}"))) {
+                if !path.exists() {
+                    continue;
+                }
                 let again = self.command(&format!("export {} --for {form} --force", word(&entry.name)));
                 self.console.note(format_args!("'{}' holds the former certificate; anew: {again}", path.display()));
             }

@@ -2,6 +2,7 @@
 
 use std::{
     fs,
+    io::{self, IsTerminal},
     path::{Path, PathBuf},
 };
 
@@ -11,26 +12,33 @@ use serde::Serialize;
 use super::desk::{Desk, KEY_VARIABLE};
 use crate::{
     certs::{
-        Access, Change, Error, Leaf, Role,
+        Access, Change, Error, INDEX, Leaf, Role,
         export::{Bundle, Protection},
-        look, names,
+        look, names, read_file,
         stored::{self, StoredKey},
         write_file,
     },
     cli::certs::{ExportArgs, ExportFormat},
     command::passphrase::{self, Passphrase},
-    failure::{Exit, Failure},
+    failure::{Exit, Failure, system, word},
+    output::text,
     x509::{self, Certificate, Item},
 };
 
 /// Writes it.
 pub(super) fn run(args: &ExportArgs) -> Result<Exit, Failure> {
     let desk = Desk::new(&args.folder);
-    // Who writes into the folder waits for others; who only reads it needs no right to write.
-    let folder = if args.out.is_none() { Some(desk.open()?) } else { None };
+    // Who writes into the folder waits for others; who only reads it needs no right to write, and on a device there is
+    // nobody to wait for.
+    let waits = args.out.is_none() && desk.dir.join(INDEX).exists();
+    let folder = if waits { Some(desk.open()?) } else { None };
     let is_store = matches!(args.form, ExportFormat::P12 | ExportFormat::Java);
     if args.legacy && !is_store {
         return Err(Failure::usage("--legacy is for p12 and java").hint("mqtt certs export --help shows the options"));
+    }
+    let is_stdout = args.out.as_deref() == Some(Path::new("-"));
+    if is_stdout {
+        check_stdout(args)?;
     }
     let mut phrase = None;
     let what = "passphrase for the PKCS#12 file";
@@ -68,19 +76,44 @@ pub(super) fn run(args: &ExportArgs) -> Result<Exit, Failure> {
             files.push((path(".env"), "base64", what, bytes(&bundle.variables())));
         }
     }
-    for (path, ..) in &files {
-        if !args.force && fs::symlink_metadata(path).is_ok() {
+    if is_stdout {
+        let content = files.first().map_or(&[][..], |(.., content)| content);
+        text(content).map_err(|error| Failure::new(Exit::FAILED, "cannot write to stdout").because(system(&error)))?;
+        return Ok(Exit::DONE);
+    }
+    // Two forms may be the same file, and there is nothing to lose where nothing changes.
+    let is_same = |path: &Path, content: &[u8]| {
+        read_file(path, content.len() as u64).is_ok_and(|there| *Zeroizing::new(there) == *content)
+    };
+    for (path, .., content) in &files {
+        if !args.force && fs::symlink_metadata(path).is_ok() && !is_same(path, content) {
             let failure = Failure::new(Exit::FAILED, format!("'{}' is there already", path.display()));
             return Err(failure.hint("--force replaces it; --out writes elsewhere"));
         }
     }
     for (path, kind, what, content) in &files {
+        if !args.force && is_same(path, content) {
+            desk.console.note(format_args!("{}: as it was", path.display()));
+            desk.record(&Made { kind, path: &path.to_string_lossy(), changed: false })?;
+            continue;
+        }
         let access = if *kind == TRUST { Access::Public } else { Access::Secret };
         write_file(path, content, access).map_err(|error| desk.fail(&error))?;
         made(&desk, path, kind, what)?;
     }
     drop(folder);
     Ok(Exit::DONE)
+}
+
+/// Refuses what cannot go to the standard output.
+fn check_stdout(args: &ExportArgs) -> Result<(), Failure> {
+    let refused = |what: &str| Err(Failure::usage(what).hint("--out FILE writes a file"));
+    match args.form {
+        _ if args.folder.json => refused("--json and --out - exclude each other"),
+        ExportFormat::Java => refused("java wants two files, and stdout is one"),
+        ExportFormat::P12 if io::stdout().is_terminal() => refused("a PKCS#12 file is nothing for a terminal"),
+        _ => Ok(()),
+    }
 }
 
 /// A text as bytes, wiped as it is.
@@ -101,13 +134,14 @@ fn trust_path(keys: &Path) -> PathBuf {
 pub(super) fn made(desk: &Desk, path: &Path, kind: &'static str, what: &str) -> Result<(), Failure> {
     let secret = if kind == TRUST { "" } else { "; keep it secret" };
     desk.console.note(format_args!("{}: {what}{secret}", path.display()));
-    desk.record(&Made { kind, path: &path.to_string_lossy() })
+    desk.record(&Made { kind, path: &path.to_string_lossy(), changed: true })
 }
 
 #[derive(Serialize)]
 struct Made<'a> {
     kind: &'static str,
     path: &'a str,
+    changed: bool,
 }
 
 /// Adds a PKCS#12 file of a new leaf to a change.
@@ -136,11 +170,17 @@ fn bundle(desk: &Desk, name: &str, pass_file: Option<&Path>, phrase: Option<&Pas
         return Err(fail(Error::Refused { name: name.to_owned(), cause }));
     }
     names::check_file(name).map_err(|fault| fail(Error::Name { name: name.to_owned(), fault }))?;
-    let no_key = || {
-        let failure = fail(Error::NoKey { name: name.to_owned() });
-        failure.hint("it was made elsewhere and its certificate signed by request, or it went into an archive")
+    let refused = |cause: &str| fail(Error::Refused { name: name.to_owned(), cause: cause.to_owned() });
+    let Some(certificate) = &entry.certificate else {
+        let again = desk.command(&format!("renew {}", word(name)));
+        let failure = refused("its certificate and its key are in the archive that a batch has made, and only there");
+        return Err(failure.hint(format!("unpack that; or with a new key: {again}")));
     };
-    let (Some(certificate), Some(key)) = (&entry.certificate, &entry.private_key) else { return Err(no_key()) };
+    let Some(key) = &entry.private_key else {
+        let cause = "its key is where its request was made, and does not leave that place";
+        let files = format!("what it needs beside its key: ca.crt and {certificate} of the folder");
+        return Err(refused(cause).hint(files));
+    };
     let (path, key_path) = (desk.dir.join(certificate), desk.dir.join(key));
     let chain = stored::certificates(&path).map_err(fail)?;
     let root = stored::certificate(&desk.dir.join("ca.crt")).map_err(fail)?;
@@ -154,8 +194,9 @@ fn bundle(desk: &Desk, name: &str, pass_file: Option<&Path>, phrase: Option<&Pas
     };
     let phrase = phrase.or(asked.as_ref()).map_or(&[][..], |phrase| phrase.as_slice());
     let key = key.open(phrase).map_err(fail)?;
-    if chain.first().is_none_or(|leaf| leaf.public_key != key.public_key()) {
-        return Err(fail(Error::KeyMismatch { key: key_path, certificate: path }));
+    match chain.first() {
+        Some(leaf) if leaf.public_key == key.public_key() => desk.name_end(entry, leaf.not_after),
+        _ => return Err(fail(Error::KeyMismatch { key: key_path, certificate: path })),
     }
     Ok(Bundle { name: name.to_owned(), chain, root, key })
 }

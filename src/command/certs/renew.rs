@@ -1,6 +1,6 @@
 //! `mqtt certs renew`: the same names with new dates.
 
-use std::path::Path;
+use std::{path::Path, time::Duration};
 
 use super::{
     desk::{Desk, KEY_VARIABLE, Signing},
@@ -15,7 +15,10 @@ use crate::{
     cli::certs::RenewArgs,
     command::passphrase::{self, Passphrase},
     failure::{Exit, Failure, word},
-    x509::{San, date::DAY},
+    x509::{
+        Certificate, San,
+        date::{DAY, date},
+    },
 };
 
 /// Makes them anew.
@@ -25,10 +28,27 @@ pub(super) fn run(args: &RenewArgs) -> Result<Exit, Failure> {
     if args.ca {
         return renew_authorities(&desk, args, folder);
     }
-    let entries = wanted(&desk, args, folder.index())?;
+    let (entries, left) = match args.expiring {
+        Some(within) => {
+            let all = ending(&desk, folder.index(), within);
+            if all.is_empty() {
+                desk.console.note(format_args!("nothing in '{}' ends within this time", desk.dir.display()));
+                return Ok(Exit::DONE);
+            }
+            // One whose key is elsewhere must not keep the others from being renewed.
+            all.into_iter().partition(|entry| args.keep_key || !is_elsewhere(entry))
+        }
+        None => (wanted(&desk, args, folder.index())?, Vec::new()),
+    };
+    for entry in &left {
+        let name = word(&entry.name);
+        let request = desk.command(&format!("client {name} --csr FILE --force"));
+        let keep = desk.command(&format!("renew {name} --keep-key"));
+        let what = format!("{} ends on {}, and its key is elsewhere", entry.name, date(entry.not_after));
+        desk.console.finding(what, Some(&format!("{request}; or for the same key: {keep}")));
+    }
     if entries.is_empty() {
-        desk.console.note(format_args!("nothing in '{}' ends within this time", desk.dir.display()));
-        return Ok(Exit::DONE);
+        return Ok(Exit::FAILED);
     }
     let signing = desk.signing(args.ca_key.ca_pass_file.as_deref())?;
     let mut change = Change::new(&desk.dir);
@@ -36,28 +56,64 @@ pub(super) fn run(args: &RenewArgs) -> Result<Exit, Failure> {
     for entry in &entries {
         leaves.push(renew(&desk, args, &signing, folder.index(), entry, &mut change)?);
     }
-    finish(&desk, folder, &signing, change, &leaves)
+    let done = finish(&desk, folder, &signing, change, &leaves)?;
+    Ok(if left.is_empty() { done } else { Exit::FAILED })
 }
 
-/// What is to be renewed.
+/// Whether the key of a certificate never was here.
+const fn is_elsewhere(entry: &Entry) -> bool {
+    entry.private_key.is_none() && entry.certificate.is_some()
+}
+
+const fn is_leaf(entry: &Entry) -> bool {
+    !matches!(entry.role, Role::Ca | Role::Intermediate)
+}
+
+/// What ends within some time. The files count, not what the index says of them: an older one may have been put back.
+fn ending(desk: &Desk, index: &Index, within: Duration) -> Vec<Entry> {
+    let end = desk.now.saturating_add(i64::try_from(within.as_secs()).unwrap_or(i64::MAX));
+    let signers = ["intermediate.crt", "ca.crt"].map(|file| stored::certificate(&desk.dir.join(file)).ok());
+    let is_ours = |certificate: &Certificate| signers.iter().flatten().any(|signer| certificate.is_signed_by(signer));
+    let ends = |entry: &&Entry| {
+        let ends_by_index = entry.not_after <= end;
+        let Some(file) = &entry.certificate else { return ends_by_index };
+        let path = desk.dir.join(file);
+        match stored::certificate(&path) {
+            Ok(found) if found.fingerprint == entry.sha256 => ends_by_index,
+            Ok(found) if is_ours(&found) => {
+                let (shown, until) = (path.display(), date(found.not_after));
+                desk.console.note(format_args!(
+                    "'{shown}', good until {until}, is not the last one that was made: it is renewed"
+                ));
+                true
+            }
+            Ok(found) => {
+                let (shown, until) = (path.display(), date(found.not_after));
+                desk.console.note(format_args!("'{shown}', good until {until}, is of another CA, and left as it is"));
+                false
+            }
+            // It went to its device, with its key.
+            Err(_) if path.symlink_metadata().is_err() => ends_by_index,
+            Err(error) => {
+                desk.console.note(format_args!("{error}: it is renewed"));
+                true
+            }
+        }
+    };
+    index.present().filter(|entry| is_leaf(entry) && !entry.is_revoked()).filter(ends).cloned().collect()
+}
+
+/// What is to be renewed by its name.
 fn wanted(desk: &Desk, args: &RenewArgs, index: &Index) -> Result<Vec<Entry>, Failure> {
-    let is_leaf = |entry: &&Entry| !matches!(entry.role, Role::Ca | Role::Intermediate);
-    if let Some(within) = args.expiring {
-        let end = desk.now.saturating_add(i64::try_from(within.as_secs()).unwrap_or(i64::MAX));
-        let ending = index.present().filter(is_leaf).filter(|entry| !entry.is_revoked() && entry.not_after <= end);
-        return Ok(ending.cloned().collect());
-    }
     let mut entries: Vec<Entry> = Vec::new();
     for name in &args.names {
         let entry = desk.entry(index, name)?;
         let refused = |cause: &str| desk.fail(&Error::Refused { name: name.clone(), cause: cause.to_owned() });
-        if !is_leaf(&entry) {
+        if !is_leaf(entry) {
             return Err(refused("the CA is renewed by itself").hint(desk.command("renew --ca")));
         }
         if entry.is_revoked() {
-            let failure = refused("it is revoked; the name can have a new certificate");
-            let verb = if entry.role == Role::Client { "client" } else { "server" };
-            return Err(failure.hint(desk.command(&format!("{verb} {}", word(name)))));
+            return Err(refused("it is revoked; the name can have a new certificate").hint(desk.again(entry)));
         }
         if !entries.iter().any(|other| other.name == entry.name) {
             entries.push(entry.clone());
@@ -78,7 +134,7 @@ fn renew(
     let key = if args.keep_key {
         let Some(file) = &entry.certificate else { return Err(fail(Error::NoKey { name: entry.name.clone() })) };
         Key::Public(stored::certificate(&desk.dir.join(file)).map_err(fail)?.public_key)
-    } else if entry.private_key.is_none() && entry.certificate.is_some() {
+    } else if is_elsewhere(entry) {
         // The key is on the device: a new one here would be of no use to it.
         return Err(fail(Error::NoKey { name: entry.name.clone() }));
     } else {
@@ -136,7 +192,8 @@ fn renew_authorities(desk: &Desk, args: &RenewArgs, mut folder: Folder) -> Resul
     let signing = if has_intermediate(&desk.dir) {
         let (old, key) = Signer::of(&desk.dir).and_then(|signer| signer.open_key(bytes)).map_err(fail)?;
         let common_name = old.common_name().unwrap_or_default().to_owned();
-        let subject = Subject { common_name, path_length: 0, domains: root.domains().to_vec(), days };
+        let (domains, addresses) = (root.domains().to_vec(), root.signs_addresses());
+        let subject = Subject { common_name, path_length: 0, domains, addresses, days };
         let signed = root.sign_intermediate(&subject, key.public_key(), desk.now).map_err(fail)?;
         if signed.certificate.subject.der != old.subject.der || signed.certificate.subject_key_id != old.subject_key_id
         {
@@ -160,8 +217,8 @@ fn renew_authorities(desk: &Desk, args: &RenewArgs, mut folder: Folder) -> Resul
         desk.made_crl(until, revoked)?;
     }
     if old_end > desk.now {
-        let date = crate::x509::date::date(old_end);
-        desk.console.note(format_args!("give it to brokers and clients before the old one ends, on {date}"));
+        let end = date(old_end);
+        desk.console.note(format_args!("give it to brokers and clients before the old one ends, on {end}"));
     }
     Ok(Exit::DONE)
 }

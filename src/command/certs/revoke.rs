@@ -30,6 +30,7 @@ pub(super) fn revoke(args: &RevokeArgs) -> Result<Exit, Failure> {
         change.revoked(&entry.serial, revocation.clone());
     }
     let until = desk.stage_crl(&mut change, folder.index(), &signing, None)?;
+    let index = folder.index().clone();
     let count = folder.index().entries().iter().filter(|entry| entry.is_revoked()).count() + fresh.len();
     desk.finish(folder, change)?;
     for entry in &fresh {
@@ -39,7 +40,18 @@ pub(super) fn revoke(args: &RevokeArgs) -> Result<Exit, Failure> {
         desk.revoked(&entry)?;
     }
     desk.made_crl(until, count)?;
+    name_successors(&desk, &index, &fresh);
     Ok(Exit::DONE)
+}
+
+/// Says how a server that nobody trusts any more gets a new certificate. A client is not to have one, as a rule.
+fn name_successors(desk: &Desk, index: &Index, revoked: &[Entry]) {
+    let is_server = |entry: &&Entry| matches!(entry.role, Role::Server | Role::Bridge);
+    let is_present = |entry: &&Entry| index.get(&entry.name).is_some_and(|present| present.serial == entry.serial);
+    for entry in revoked.iter().filter(is_server).filter(is_present) {
+        let cure = desk.again(entry);
+        desk.console.note(format_args!("clients refuse {} from now on; a new one for its hosts: {cure}", entry.name));
+    }
 }
 
 /// Which certificates are meant.
