@@ -56,6 +56,9 @@ impl fmt::Display for NameConstraints {
         let list = |subtrees: &[Subtree]| subtrees.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
         match (&self.permitted[..], &self.excluded[..]) {
             ([], []) => out.write_str("names of all kinds"),
+            (permitted @ [_, ..], [_, _]) if self.exclude_addresses() => {
+                write!(out, "names below {} only, and no addresses", list(permitted))
+            }
             (permitted, []) => write!(out, "names below {} only", list(permitted)),
             ([], excluded) => write!(out, "no names below {}", list(excluded)),
             (permitted, excluded) => write!(out, "names below {} only, but not {}", list(permitted), list(excluded)),

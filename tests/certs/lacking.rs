@@ -193,8 +193,8 @@ fn programs_find_the_same_names_everywhere() {
     }
     assert_eq!(objects(&place.good(&["certs", "show", "server", "--json"]))[0]["revoked"], serde_json::Value::Null);
     let ca = objects(&place.good(&["certs", "show", "ca", "--json"]));
-    assert_eq!(ca[0]["may_sign"], "names below iot.local only");
-    assert_eq!(fact(&place.good(&["certs", "show", "ca"]), "May sign"), "names below iot.local only");
+    assert_eq!(ca[0]["may_sign"], "names below iot.local only, and no addresses");
+    assert_eq!(fact(&place.good(&["certs", "show", "ca"]), "May sign"), "names below iot.local only, and no addresses");
     let list = objects(&place.good(&["certs", "show", "ca.crl", "--json"]));
     for shown in [table.last().expect("the list"), &list[0]] {
         assert_eq!((&shown["path"], &shown["revoked_count"]), (&"certs/ca.crl".into(), &1.into()));
