@@ -4,7 +4,7 @@ mod issue;
 mod look;
 mod tend;
 
-use std::path::PathBuf;
+use std::{path::PathBuf, time::Duration};
 
 use clap::{Args, Subcommand, ValueEnum};
 
@@ -99,7 +99,7 @@ pub struct FolderArgs {
     #[arg(long, value_name = "FOLDER", default_value = "certs", env = "MQTT_TLS_DIR", hide_env_values = true)]
     pub dir: PathBuf,
 
-    /// Say on stdout what was done, a JSON object a line.
+    /// Say it on stdout as JSON, an object a line.
     #[arg(long)]
     pub json: bool,
 
@@ -135,4 +135,9 @@ pub enum KeyChoice {
 /// How many days a certificate is good for.
 fn days() -> clap::builder::RangedI64ValueParser<u32> {
     clap::value_parser!(u32).range(1..=36_500)
+}
+
+/// A time, as in 30d.
+fn time(text: &str) -> Result<Duration, String> {
+    humantime::parse_duration(text).map_err(|_| "it must be a time with its unit, as in 30d or 12h".to_owned())
 }
