@@ -123,6 +123,8 @@ pub struct Leaf {
     pub signed: Signed,
     /// Its key, if it is a new one.
     pub key: Option<PrivateKey>,
+    /// Whether the file of the key is encrypted.
+    pub is_encrypted: bool,
 }
 
 impl Leaf {
@@ -134,9 +136,11 @@ impl Leaf {
         match key {
             Key::New(kind) => {
                 let key = kind.generate()?;
-                Ok(Self { signed: authority.sign(order, key.public_key(), now)?, key: Some(key) })
+                Ok(Self { signed: authority.sign(order, key.public_key(), now)?, key: Some(key), is_encrypted: false })
             }
-            Key::Public(public) => Ok(Self { signed: authority.sign(order, public, now)?, key: None }),
+            Key::Public(public) => {
+                Ok(Self { signed: authority.sign(order, public, now)?, key: None, is_encrypted: false })
+            }
         }
     }
 
@@ -159,6 +163,7 @@ impl Leaf {
                 None => private.to_pem(),
             };
             change.file(&key, pem.as_bytes(), Access::Secret, true)?;
+            self.is_encrypted = passphrase.is_some();
             self.signed.entry.private_key = Some(key);
         } else {
             self.signed.entry.private_key = kept.map(str::to_owned);

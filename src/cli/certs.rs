@@ -4,7 +4,7 @@ mod issue;
 mod look;
 mod tend;
 
-use std::path::PathBuf;
+use std::{path::PathBuf, time::Duration};
 
 use clap::{Args, Subcommand, ValueEnum};
 
@@ -135,4 +135,9 @@ pub enum KeyChoice {
 /// How many days a certificate is good for.
 fn days() -> clap::builder::RangedI64ValueParser<u32> {
     clap::value_parser!(u32).range(1..=36_500)
+}
+
+/// A time, as in 30d.
+fn time(text: &str) -> Result<Duration, String> {
+    humantime::parse_duration(text).map_err(|_| "it must be a time with its unit, as in 30d or 12h".to_owned())
 }

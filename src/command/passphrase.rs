@@ -38,9 +38,14 @@ pub(super) fn get(
     if let Some(found) = given(file, variable)? {
         return Ok(found);
     }
+    ask_somebody(variable, option, what, twice)
+}
+
+/// Asks on the terminal, if there is one; else it is said from where a passphrase may come instead.
+pub(super) fn ask_somebody(variable: &str, option: &str, what: &str, twice: bool) -> Result<Passphrase, Failure> {
     if !io::stderr().is_terminal() {
-        return Err(Failure::new(Exit::FAILED, format!("the {what} is needed, and there is no terminal to ask on"))
-            .hint(format!("give a file with {option}, or set {variable}")));
+        return Err(Failure::new(Exit::TLS, format!("the {what} is needed, and there is no terminal to ask on"))
+            .hint(format!("set {variable}, or give {option} FILE")));
     }
     ask(what, twice)
 }
@@ -127,7 +132,7 @@ pub(super) fn ask(what: &str, twice: bool) -> Result<Passphrase, Failure> {
         let first = terminal.line(what).await.map_err(cannot)?;
         let Some(first) = first else { return Err(given_up(terminal.ended)) };
         if first.is_empty() {
-            return Err(Failure::new(Exit::FAILED, format!("the {what} is empty")));
+            return Err(Failure::new(Exit::TLS, format!("the {what} is empty")));
         }
         if twice {
             let second = terminal.line(&format!("{what} again")).await.map_err(cannot)?;

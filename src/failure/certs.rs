@@ -112,7 +112,7 @@ fn hint(error: &Error, folder: &Path) -> Option<String> {
             let is_ca = path.ends_with("ca.key") || path.ends_with("intermediate.key");
             let (option, variable) =
                 if is_ca { ("--ca-pass-file", "MQTT_CA_PASSWORD") } else { ("--pass-file", "MQTT_KEY_PASSWORD") };
-            Some(format!("it is taken from {option}, else from {variable}, else from the terminal"))
+            Some(format!("it is taken from {option} FILE, else from {variable}, else from the terminal"))
         }
         Error::LockedKey { path, error } => error.cure(&path.to_string_lossy()),
         Error::Exists { name, until: Some(_), .. } => Some(format!(

@@ -83,7 +83,9 @@ fn what_was_made_is_told_to_programs() {
     let client = &made[2];
     let text = |field: &str| client[field].as_str().unwrap().to_owned();
     assert_eq!((text("name"), text("role"), text("path")), ("a".into(), "client".into(), "certs/a.crt".into()));
-    assert_eq!((text("key"), text("common_name")), ("certs/a.key".into(), "a".into()));
+    assert_eq!((text("key_path"), text("key")), ("certs/a.key".into(), "P-256".into()));
+    assert_eq!((text("common_name"), &client["revoked"]), ("a".into(), &serde_json::Value::Null));
+    assert!((823..=825).contains(&client["days_left"].as_i64().unwrap()), "{client}");
     assert_eq!((text("serial").len(), text("sha256").len()), (40, 64));
     assert!(text("not_after").ends_with('Z'));
     if let Some(seen) =

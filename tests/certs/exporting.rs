@@ -81,7 +81,7 @@ fn exports_are_refused_where_they_make_no_sense() {
     place.bad(&["export", "a", "--for", "pem"], 1, "'certs/a.pem' is there already\nhint: --force replaces it; --out");
     place.bad(
         &["export", "a", "--for", "p12"],
-        1,
+        4,
         "the passphrase for the PKCS#12 file is needed, and there is no terminal",
     );
     place.bad(

@@ -17,20 +17,24 @@ fn an_encrypted_ca_key_is_opened_by_openssl_and_by_its_passphrase_alone() {
     let place = Workshop::new();
     place.write("pw", "geheim\n");
     place.write("wrong", "falsch\n");
-    place.good(&["init", "--host", "localhost", "--ca-pass-file", "pw"]);
+    let text = "the passphrase for the CA's key is needed, and there is no terminal to ask on\n\
+        hint: set MQTT_CA_PASSWORD, or give --ca-pass-file FILE\n";
+    place.bad(&["init", "--ca-pass-file", "-"], 4, text);
+    let err = place.good(&["init", "--host", "localhost", "--ca-pass-file", "pw"]);
+    assert!(err.contains("mqtt: certs/ca.key: its key, P-256, encrypted; who opens it makes certificates\n"), "{err}");
     assert!(place.read("certs/ca.key").starts_with("-----BEGIN ENCRYPTED PRIVATE KEY-----\n"));
     approves(&place, &["pkey", "-in", "certs/ca.key", "-passin", "file:pw", "-noout"]);
     refuses(&place, &["pkey", "-in", "certs/ca.key", "-passin", "file:wrong", "-noout"], "");
     let before = place.snapshot();
-    let hint = "hint: it is taken from --ca-pass-file, else from MQTT_CA_PASSWORD, else from the terminal\n";
+    let hint = "hint: it is taken from --ca-pass-file FILE, else from MQTT_CA_PASSWORD, else from the terminal\n";
     place.bad(
         &["client", "a", "--ca-pass-file", "wrong"],
         4,
         &format!("cannot open 'certs/ca.key': the passphrase is wrong\n{hint}"),
     );
     let none = "the passphrase of 'certs/ca.key' is needed, and there is no terminal to ask on\n\
-        hint: give a file with --ca-pass-file, or set MQTT_CA_PASSWORD\n";
-    place.bad(&["client", "a"], 1, none);
+        hint: set MQTT_CA_PASSWORD, or give --ca-pass-file FILE\n";
+    place.bad(&["client", "a"], 4, none);
     place.bad(&["client", "a", "--ca-pass-file", "none"], 1, "cannot read 'none': no such file or directory\n");
     place.write("empty", "\n");
     place.bad(&["client", "a", "--ca-pass-file", "empty"], 1, "cannot read 'empty': its first line is empty");
@@ -45,11 +49,15 @@ fn an_encrypted_ca_key_is_opened_by_openssl_and_by_its_passphrase_alone() {
 fn a_clients_key_can_be_encrypted_and_stays_so() {
     let place = Workshop::with_clients(&[]);
     place.write("pw", "geheim\n");
-    place.good(&["client", "a", "--encrypt-key", "--pass-file", "pw"]);
+    let err = place.good(&["client", "a", "--encrypt-key", "--pass-file", "pw"]);
+    assert!(err.ends_with("mqtt: certs/a.key: its key, P-256, encrypted\n"), "{err}");
     let is_encrypted = || place.read("certs/a.key").starts_with("-----BEGIN ENCRYPTED PRIVATE KEY-----\n");
     assert!(is_encrypted());
     approves(&place, &["pkey", "-in", "certs/a.key", "-passin", "file:pw", "-noout"]);
-    place.bad(&["renew", "a"], 1, "the passphrase of 'certs/a.key' is needed, and there is no terminal to ask on\n");
+    let text = "the passphrase of 'certs/a.key' is needed, and there is no terminal to ask on\n\
+        hint: set MQTT_KEY_PASSWORD, or give --pass-file FILE\n";
+    place.bad(&["renew", "a"], 4, text);
+    place.bad(&["export", "a", "--for", "pem"], 4, text);
     place.write("wrong", "falsch\n");
     place.bad(&["renew", "a", "--pass-file", "wrong"], 4, "cannot open 'certs/a.key': the passphrase is wrong\n");
     place.good(&["renew", "a", "--pass-file", "pw"]);
@@ -128,7 +136,7 @@ fn the_terminal_is_asked_and_shows_nothing_of_the_answer() {
     assert!(shown.contains("exit 0") && !shown.contains("geh") && !shown.contains("falsch"), "{shown}");
     assert!(is_restored(&shown), "{shown}");
     assert!(place.file("a.crt").exists());
-    for (answer, code) in [("geh\x03", 130), ("\x04", 130), ("falsch\r", 4), ("\r", 1)] {
+    for (answer, code) in [("geh\x03", 130), ("\x04", 130), ("falsch\r", 4), ("\r", 4)] {
         let child = on_a_terminal(&place, "client b").unwrap();
         let shown = converse(child, &[(prompt, answer)]);
         assert!(shown.contains(&format!("exit {code}")), "{answer:?}: {shown}");

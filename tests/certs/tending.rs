@@ -108,6 +108,8 @@ fn renewing_has_its_limits() {
     place.bad(&["renew", "x"], 1, unknown);
     place.bad(&["renew", "serv"], 1, "there is no certificate 'serv' in 'certs'\nhint: did you mean: 'server'\n");
     place.bad(&["renew"], 2, "there is no NAME");
+    let text = "invalid value '30' for --expiring: it must be a time with its unit, as in 30d or 12h\n";
+    place.bad(&["renew", "--expiring", "30"], 2, text);
     place.good(&["client", "a"]);
     place.good(&["renew", "a"]);
 }
@@ -191,8 +193,8 @@ fn revoking_is_of_all_that_were_named_or_of_none() {
     );
     assert_eq!(place.snapshot(), before);
     let told = place.json(&["revoke", "a", "--reason", "superseded"]);
-    assert_eq!((&told[0]["kind"], &told[0]["reason"]), (&"revoked".into(), &"superseded".into()));
-    assert_eq!((&told[1]["kind"], &told[1]["revoked"]), (&"crl".into(), &1.into()));
+    assert_eq!((&told[0]["kind"], &told[0]["revoked"]["reason"]), (&"revoked".into(), &"superseded".into()));
+    assert_eq!((&told[1]["kind"], &told[1]["revoked_count"]), (&"crl".into(), &1.into()));
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::{path::PathBuf, time::Duration};
 
 use clap::{Args, ValueEnum};
 
-use super::FolderArgs;
+use super::{FolderArgs, time};
 
 /// What to show.
 #[derive(Debug, Args)]
@@ -22,7 +22,7 @@ pub struct ShowArgs {
     pub what: Option<String>,
 
     /// Only what ends within this time, as in 30d; the exit code is 1 when there is any.
-    #[arg(long, value_name = "TIME", value_parser = humantime::parse_duration, help_heading = "What to show")]
+    #[arg(long, value_name = "TIME", value_parser = time, help_heading = "What to show")]
     pub expiring: Option<Duration>,
 
     /// File with the passphrase of an encrypted file [default: $MQTT_KEY_PASSWORD, or the terminal].

@@ -4,7 +4,7 @@ use std::{path::PathBuf, time::Duration};
 
 use clap::{Args, ValueEnum};
 
-use super::{CaKeyArgs, FolderArgs, days};
+use super::{CaKeyArgs, FolderArgs, days, time};
 
 /// What to make anew.
 #[derive(Debug, Args)]
@@ -22,7 +22,7 @@ pub struct RenewArgs {
     pub names: Vec<String>,
 
     /// Whatever ends within this time, as in 30d.
-    #[arg(long, value_name = "TIME", value_parser = humantime::parse_duration, conflicts_with = "names", help_heading = "What to renew")]
+    #[arg(long, value_name = "TIME", value_parser = time, conflicts_with = "names", help_heading = "What to renew")]
     pub expiring: Option<Duration>,
 
     /// The certificate of the CA; its key stays.

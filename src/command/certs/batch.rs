@@ -65,7 +65,7 @@ pub(super) fn run(args: &BatchArgs) -> Result<Exit, Failure> {
         desk.console.note(format_args!(
             "they end with their CA, on {end}, and not after {} days; then: {}",
             args.days,
-            desk.command("renew --ca")
+            desk.longer_ca(args.days)
         ));
     }
     if let Some(failure) = error {

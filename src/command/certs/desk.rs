@@ -10,14 +10,17 @@ use serde::Serialize;
 
 use crate::{
     certs::{
-        Authority, Change, Entry, Error, Folder, Index, NewKey, Revocation, Role, Signer, check_signer, crl, date_text,
-        has_intermediate,
+        Authority, Change, Entry, Error, Folder, Index, Leaf, NewKey, Revocation, Role, Signer, check_signer, crl,
+        date_text, has_intermediate, stored,
     },
     cli::certs::{FolderArgs, KeyChoice},
     command::passphrase::{self, Passphrase},
     failure::{Exit, Failure, certs_command, system, word},
     output::{Console, Progress, record},
-    x509::date::{date, days_between},
+    x509::{
+        Certificate,
+        date::{DAY, date, days_between},
+    },
 };
 
 /// One run of a command.
@@ -36,6 +39,28 @@ pub(super) struct Signing {
     pub(super) authority: Authority,
     /// The one above it, if it is an intermediate CA and that one's key is at hand.
     pub(super) root: Option<Authority>,
+}
+
+/// What became of the key of a certificate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum KeyFile {
+    /// It is as it was, or elsewhere.
+    Kept,
+    /// It is new.
+    Open,
+    /// It is new, and has a passphrase.
+    Encrypted,
+}
+
+impl KeyFile {
+    /// That of a new leaf.
+    pub(super) const fn of(leaf: &Leaf) -> Self {
+        match leaf.key {
+            None => Self::Kept,
+            Some(_) if leaf.is_encrypted => Self::Encrypted,
+            Some(_) => Self::Open,
+        }
+    }
 }
 
 impl Desk {
@@ -127,8 +152,8 @@ impl Desk {
     }
 
     /// Says that a certificate was made, and with it a key if that is a new one.
-    pub(super) fn made(&self, entry: &Entry, is_cut: bool, has_new_key: bool) -> Result<(), Failure> {
-        for (path, what) in self.files(entry).into_iter().take(1 + usize::from(has_new_key)) {
+    pub(super) fn made(&self, entry: &Entry, is_cut: bool, key: KeyFile) -> Result<(), Failure> {
+        for (path, what) in self.files(entry, key) {
             self.console.note(format_args!("{}: {what}", path.display()));
         }
         if is_cut {
@@ -137,14 +162,23 @@ impl Desk {
                 entry.name,
                 date(entry.not_after),
                 entry.days,
-                self.command("renew --ca")
+                self.longer_ca(entry.days)
             ));
         }
         self.record(&Made::new(self, entry))
     }
 
+    /// The command after which the CA lasts for so many days: by itself it gets as many as it had.
+    pub(super) fn longer_ca(&self, days: u32) -> String {
+        let has = |ca: Certificate| ca.not_after.saturating_sub(ca.not_before) / DAY;
+        match stored::certificate(&self.dir.join("ca.crt")).map(has) {
+            Ok(had) if had < i64::from(days) => self.command(&format!("renew --ca --days {}", days.max(CA_DAYS))),
+            _ => self.command("renew --ca"),
+        }
+    }
+
     /// The files of a certificate, and what each is: the certificate first.
-    fn files(&self, entry: &Entry) -> Vec<(PathBuf, String)> {
+    fn files(&self, entry: &Entry, key: KeyFile) -> Vec<(PathBuf, String)> {
         let until = date(entry.not_after);
         let names: Vec<&str> =
             entry.sans.iter().map(|san| san.split_once(':').map_or(san.as_str(), |(_, name)| name)).collect();
@@ -155,19 +189,22 @@ impl Desk {
             Role::Bridge => format!("server and client certificate for {}, good until {until}", names.join(", ")),
             Role::Client => format!("client certificate, user name {}, good until {until}", entry.common_name),
         };
-        let key = match entry.role {
-            Role::Ca | Role::Intermediate => format!("its key, {}; who has it makes certificates", entry.key),
-            Role::Server | Role::Bridge | Role::Client => format!("its key, {}", entry.key),
+        let (encrypted, opens) = if key == KeyFile::Encrypted { (", encrypted", "opens") } else { ("", "has") };
+        let secret = match entry.role {
+            Role::Ca | Role::Intermediate => format!("; who {opens} it makes certificates"),
+            Role::Server | Role::Bridge | Role::Client => String::new(),
         };
+        let new_key = entry.private_key.iter().filter(|_| key != KeyFile::Kept);
+        let new_key = new_key.map(|file| (self.dir.join(file), format!("its key, {}{encrypted}{secret}", entry.key)));
         let certificate = entry.certificate.iter().map(|file| (self.dir.join(file), what.clone()));
-        certificate.chain(entry.private_key.iter().map(|file| (self.dir.join(file), key.clone()))).collect()
+        certificate.chain(new_key).collect()
     }
 
     /// Says to programs that a certificate was revoked.
     pub(super) fn revoked(&self, entry: &Entry) -> Result<(), Failure> {
-        let Some(Revocation { date, reason }) = &entry.revoked else { return Ok(()) };
+        let Some(revoked) = &entry.revoked else { return Ok(()) };
         let (name, serial) = (entry.name.as_str(), entry.serial.as_str());
-        self.record(&Revoked { kind: "revoked", name, serial, date: date_text(*date), reason })
+        self.record(&Revoked { kind: "revoked", name, serial, sha256: &entry.sha256, revoked })
     }
 
     /// The present certificate of a name.
@@ -224,7 +261,8 @@ impl Desk {
             date(until),
             self.command("crl")
         ));
-        self.record(&MadeCrl { kind: "crl", path: &path.to_string_lossy(), revoked, next_update: date_text(until) })
+        let (path, next_update) = (path.to_string_lossy(), date_text(until));
+        self.record(&MadeCrl { kind: "crl", path: &path, revoked_count: revoked, next_update, days_left: days })
     }
 
     /// Names the files of other forms that still hold what was replaced.
@@ -291,6 +329,8 @@ const END_OF_TIME: i64 = 253_402_300_799;
 
 /// A clock that says less was never set: 2024-01-01.
 const CLOCKS_ARE_LATER: i64 = 1_704_067_200;
+/// How many days a CA is good for unless somebody says otherwise.
+pub(super) const CA_DAYS: u32 = 3650;
 /// The passphrase of the CA's key.
 pub(super) const CA_VARIABLE: &str = "MQTT_CA_PASSWORD";
 /// The passphrase of other keys, and of PKCS#12 files.
@@ -306,13 +346,17 @@ pub(super) struct Made<'a> {
     name: &'a str,
     role: Role,
     path: Option<String>,
-    key: Option<String>,
+    key_path: Option<String>,
+    /// Its kind.
+    key: &'a str,
     common_name: &'a str,
     sans: &'a [String],
     serial: &'a str,
     sha256: &'a str,
     not_before: String,
     not_after: String,
+    days_left: i64,
+    revoked: Option<&'a Revocation>,
 }
 
 impl<'a> Made<'a> {
@@ -323,13 +367,16 @@ impl<'a> Made<'a> {
             name: &entry.name,
             role: entry.role,
             path: entry.certificate.as_ref().map(path),
-            key: entry.private_key.as_ref().map(path),
+            key_path: entry.private_key.as_ref().map(path),
+            key: &entry.key,
             common_name: &entry.common_name,
             sans: &entry.sans,
             serial: &entry.serial,
             sha256: &entry.sha256,
             not_before: date_text(entry.not_before),
             not_after: date_text(entry.not_after),
+            days_left: days_between(desk.now, entry.not_after),
+            revoked: entry.revoked.as_ref(),
         }
     }
 }
@@ -340,8 +387,8 @@ struct Revoked<'a> {
     kind: &'static str,
     name: &'a str,
     serial: &'a str,
-    date: String,
-    reason: &'a str,
+    sha256: &'a str,
+    revoked: &'a Revocation,
 }
 
 /// A revocation list that was made, for programs.
@@ -349,6 +396,7 @@ struct Revoked<'a> {
 struct MadeCrl<'a> {
     kind: &'static str,
     path: &'a str,
-    revoked: usize,
+    revoked_count: usize,
     next_update: String,
+    days_left: i64,
 }

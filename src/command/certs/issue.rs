@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::{
-    desk::{Desk, KEY_VARIABLE, Signing},
+    desk::{Desk, KEY_VARIABLE, KeyFile, Signing},
     export,
 };
 use crate::{
@@ -232,7 +232,7 @@ pub(super) fn finish(
         leaves.iter().filter_map(|leaf| folder.index().get(&leaf.signed.entry.name).cloned()).collect();
     desk.finish(folder, change)?;
     for leaf in leaves {
-        desk.made(&leaf.signed.entry, leaf.signed.is_cut, leaf.key.is_some())?;
+        desk.made(&leaf.signed.entry, leaf.signed.is_cut, KeyFile::of(leaf))?;
     }
     for entry in &replaced {
         desk.name_stale(entry);

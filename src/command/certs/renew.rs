@@ -3,7 +3,7 @@
 use std::{path::Path, time::Duration};
 
 use super::{
-    desk::{Desk, KEY_VARIABLE, Signing},
+    desk::{Desk, KEY_VARIABLE, KeyFile, Signing},
     issue::{finish, kind_of, make},
 };
 use crate::{
@@ -212,7 +212,7 @@ fn renew_authorities(desk: &Desk, args: &RenewArgs, mut folder: Folder) -> Resul
     let revoked = folder.index().entries().iter().filter(|entry| entry.is_revoked()).count();
     let old_end = old.not_after;
     folder.close().map_err(fail)?;
-    made.iter().try_for_each(|entry| desk.made(entry, false, false))?;
+    made.iter().try_for_each(|entry| desk.made(entry, false, KeyFile::Kept))?;
     if let Some(until) = until {
         desk.made_crl(until, revoked)?;
     }

@@ -14,7 +14,7 @@ use self::{
     wish::Wish,
 };
 use super::{
-    desk::{CA_VARIABLE, Desk, Signing},
+    desk::{CA_DAYS, CA_VARIABLE, Desk, KeyFile, Signing},
     issue::{client_order, first_name, make, own_hosts},
 };
 use crate::{
@@ -76,7 +76,7 @@ fn make_missing(
     mut folder: Folder,
 ) -> Result<(), Failure> {
     let mut change = Change::new(&desk.dir);
-    let mut made: Vec<(Entry, bool)> = Vec::new();
+    let mut made: Vec<(Entry, bool, KeyFile)> = Vec::new();
     let signing = if missing.has_authority() {
         make_authorities(desk, args, wish, missing, &mut change, &mut made)?
     } else {
@@ -95,7 +95,8 @@ fn make_missing(
     });
     for order in &orders {
         let leaf = make(desk, &signing, folder.index(), order, &key, None, &mut change)?;
-        made.push((leaf.signed.entry, leaf.signed.is_cut));
+        let key = KeyFile::of(&leaf);
+        made.push((leaf.signed.entry, leaf.signed.is_cut, key));
     }
     let until = if missing.has_authority() || missing.crl {
         Some(desk.stage_crl(&mut change, folder.index(), &signing, None)?)
@@ -105,7 +106,7 @@ fn make_missing(
     folder.commit(change).map_err(|error| desk.fail(&error))?;
     let revoked = folder.index().entries().iter().filter(|entry| entry.is_revoked()).count();
     folder.close().map_err(|error| desk.fail(&error))?;
-    made.iter().try_for_each(|(entry, is_cut)| desk.made(entry, *is_cut, true))?;
+    made.iter().try_for_each(|(entry, is_cut, key)| desk.made(entry, *is_cut, *key))?;
     if missing.ca && !wish.domains.is_empty() {
         let domains = wish.domains.join(", ");
         desk.console.note(format_args!("the CA signs names below {domains} only, and no addresses"));
@@ -120,7 +121,7 @@ fn make_authorities(
     wish: &Wish,
     missing: &Missing,
     change: &mut Change,
-    made: &mut Vec<(Entry, bool)>,
+    made: &mut Vec<(Entry, bool, KeyFile)>,
 ) -> Result<Signing, Failure> {
     let fail = |error: Error| desk.fail(&error);
     let kind = args.key.map(|choice| desk.chosen(choice));
@@ -173,7 +174,7 @@ fn stage_authority(
     key: &PrivateKey,
     phrase: Option<&Passphrase>,
     is_root: bool,
-    made: &mut Vec<(Entry, bool)>,
+    made: &mut Vec<(Entry, bool, KeyFile)>,
 ) -> Result<Authority, Failure> {
     let fail = |error: Error| desk.fail(&error);
     let mut entry = signed.entry;
@@ -188,14 +189,15 @@ fn stage_authority(
     (entry.certificate, entry.private_key) = (Some(file), Some(key_file));
     change.issued(entry.clone());
     // Those below the root are the same but for what stands in the certificate.
-    made.push((entry, is_root && signed.is_cut));
+    let key_file = if phrase.is_some() { KeyFile::Encrypted } else { KeyFile::Open };
+    made.push((entry, is_root && signed.is_cut, key_file));
     Authority::new(signed.certificate, key, &path, &key_path, is_root, desk.now).map_err(fail)
 }
 
 /// The passphrase for a new CA's key, if there is to be one.
 fn new_passphrase(file: Option<&Path>) -> Result<Option<Passphrase>, Failure> {
     if file == Some(Path::new("-")) {
-        passphrase::ask("passphrase for the CA's key", true).map(Some)
+        passphrase::ask_somebody(CA_VARIABLE, "--ca-pass-file", "passphrase for the CA's key", true).map(Some)
     } else {
         passphrase::given(file, CA_VARIABLE)
     }
@@ -241,6 +243,3 @@ fn server_order(
     let days = args.days.or_else(|| former.map(|entry| entry.days)).unwrap_or(LONGEST_DAYS);
     Ok(Order { name: "server".to_owned(), common_name, role, sans, days })
 }
-
-/// How many days a CA is good for unless somebody says otherwise.
-const CA_DAYS: u32 = 3650;
