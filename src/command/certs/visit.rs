@@ -115,11 +115,15 @@ pub(super) fn visit(host: &str, port: u16, tls: &Arc<ClientTls>) -> Result<Visit
         let socket = socket.map_err(|error| fail(client::Error::Dial(error)))?;
         let secured = timeout(LIMIT, net::secure(socket, tls, host)).await;
         let session = match secured.map_err(|_| fail(client::Error::TlsTimeout(LIMIT)))? {
-            Ok(Stream::Tls(stream)) => Ok(Session {
-                protocol: stream.version().map(str::to_owned),
-                suite: stream.suite(),
-                asked: stream.was_asked(),
-            }),
+            Ok(Stream::Tls(stream)) => {
+                // A goodbye, and the end is waited for: in the log of the broker it is no accident.
+                let _ = timeout(GOODBYE, stream.end()).await;
+                Ok(Session {
+                    protocol: stream.version().map(str::to_owned),
+                    suite: stream.suite(),
+                    asked: stream.was_asked(),
+                })
+            }
             Ok(Stream::Tcp(_)) => Ok(Session { protocol: None, suite: None, asked: false }),
             Err(DialError::Tls(finding)) => Err(bare(*finding, port)),
             Err(error) => return Err(fail(client::Error::Dial(error))),
@@ -128,5 +132,7 @@ pub(super) fn visit(host: &str, port: u16, tls: &Arc<ClientTls>) -> Result<Visit
     })
 }
 
+/// How long a server may take to hang up.
+const GOODBYE: Duration = Duration::from_secs(1);
 /// Long enough for any network that is usable.
 pub(super) const LIMIT: Duration = Duration::from_secs(10);

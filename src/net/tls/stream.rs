@@ -353,6 +353,23 @@ impl TlsStream {
         SockRef::from(&self.socket).shutdown(Shutdown::Write)
     }
 
+    /// Says goodbye, and waits until the peer has hung up.
+    ///
+    /// # Errors
+    /// The connection has broken meanwhile.
+    pub async fn end(&self) -> io::Result<()> {
+        self.shutdown_write()?;
+        let mut buffer = [0; 1024];
+        loop {
+            self.socket.readable().await?;
+            match self.discard(&mut buffer) {
+                Ok(0) => return Ok(()),
+                Err(error) if error.kind() != io::ErrorKind::WouldBlock => return Err(error),
+                _ => {}
+            }
+        }
+    }
+
     /// Takes the connection off the runtime of this thread, before it has begun to speak.
     ///
     /// # Errors
