@@ -8,7 +8,7 @@ use std::{
 use clap::Args;
 
 use super::ServerTlsArgs;
-use crate::broker::Config;
+use crate::{broker::Config, net::tls};
 
 /// Where to listen, and what is too much.
 #[derive(Debug, Args)]
@@ -131,7 +131,7 @@ impl ListenUrl {
 /// The port of MQTT by custom.
 pub const PLAIN_PORT: u16 = 1883;
 /// The port of MQTT over TLS by custom.
-pub const TLS_PORT: u16 = 8883;
+pub const TLS_PORT: u16 = tls::PORT;
 /// The addresses that only this machine reaches.
 pub const LOOPBACK: [IpAddr; 2] = [IpAddr::V4(Ipv4Addr::LOCALHOST), IpAddr::V6(Ipv6Addr::LOCALHOST)];
 /// All addresses of this machine.

@@ -11,7 +11,7 @@ use super::{
     suites::{self, Versions},
     verify::take_refusal,
 };
-use crate::x509::{Code, Finding, date};
+use crate::x509::{Code, Finding, KeyKind, date};
 
 /// A [`Finding`] on its way through [`io::Error`].
 #[derive(Debug)]
@@ -122,11 +122,11 @@ fn no_version(tls: &ServerTls, hello: Option<Hello>) -> Finding {
 }
 
 fn no_cipher(tls: &ServerTls, hello: Option<Hello>) -> Finding {
-    let kind = tls.key_kind();
+    let Some(key) = tls.key_kind() else { return Finding::error(Code::NoSharedCipher, "no cipher suite in common") };
+    let (kind, is_rsa) = (key.to_string(), matches!(key, KeyKind::Rsa(_)));
     let suites = hello.map(|hello| hello.suites).unwrap_or_default();
     let keys: Vec<&str> = suites.iter().filter_map(|suite| suites::key_of_suite(*suite)).collect();
     let (all_rsa, all_ecdsa) = (|key: &&str| *key == "RSA", |key: &&str| *key == "ECDSA");
-    let is_rsa = kind.starts_with("RSA");
     let is_good = |good: &[u16]| suites.iter().any(|suite| good.contains(suite));
     if !keys.is_empty() && !is_rsa && keys.iter().all(all_rsa) && is_good(&suites::WITH_RSA) {
         let what =
@@ -222,15 +222,12 @@ fn answers_without_tls(port: u16) -> Finding {
 
 /// What helps where nobody speaks TLS.
 const fn other_port(port: u16) -> &'static str {
-    if port == TLS_PORT {
+    if port == super::PORT {
         "this is the port of TLS by custom; a broker that speaks none there is reached with --no-tls"
     } else {
         "leave the TLS options away, or use the broker's port with TLS: -p 8883"
     }
 }
-
-/// The port of MQTT over TLS by custom.
-const TLS_PORT: u16 = 8883;
 
 fn no_version_at_client(tls: &ClientTls) -> Finding {
     let versions = tls.options().versions;

@@ -44,6 +44,8 @@ impl std::fmt::Debug for Passphrase {
     }
 }
 
+/// The port of MQTT over TLS by custom.
+pub const PORT: u16 = 8883;
 /// The protocol of ALPN (RFC 7301) that stands for MQTT.
 pub const ALPN: &[u8] = b"mqtt";
 

@@ -23,7 +23,7 @@ use super::{
     suites::{self, Versions},
     verify::{OfClients, Trust, client_label},
 };
-use crate::x509::{self, Certificate, Code, Crl, Finding, Purpose, Severity};
+use crate::x509::{self, Certificate, Code, Crl, Finding, KeyKind, Purpose, Severity};
 
 /// Where the certificates of a listener are, and what is asked of its clients.
 #[derive(Clone, Debug, Default)]
@@ -248,9 +248,8 @@ impl ServerTls {
     }
 
     /// The kind of the broker's key.
-    pub(super) fn key_kind(&self) -> String {
-        let current = self.current.read();
-        current.chain.first().map_or_else(String::new, |leaf| leaf.key.to_string())
+    pub(super) fn key_kind(&self) -> Option<KeyKind> {
+        self.current.read().chain.first().map(|leaf| leaf.key.clone())
     }
 }
 
