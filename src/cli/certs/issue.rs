@@ -15,8 +15,8 @@ use super::{CaKeyArgs, FolderArgs, KeyChoice, days};
   mqtt certs init --dry-run                            what it would make
   mqtt certs init --key rsa2048 --dir certs-rsa        for devices without elliptic curves",
     override_usage = "mqtt certs init [OPTIONS]",
-    after_help = "It makes what is missing and changes nothing that is there: it may run again at any time. What it cannot add, as a
-lost key, it names with the command that helps, and the exit code is 1."
+    after_help = "It makes what is missing and changes nothing that is there: it may run again at any time.
+What it cannot make again, as a lost key, it names with the command that helps; then the exit code is 1."
 )]
 pub struct InitArgs {
     /// Name or address of the server, once or more [default: those of this machine].
@@ -193,8 +193,9 @@ pub struct ClientArgs {
   mqtt certs batch fleet.csv --resume                                  those that are not there yet
   seq -f bus%02g 20 | mqtt certs batch - --format tar --out fleet.tar  bus01 to bus20, in an archive",
     override_usage = "mqtt certs batch [OPTIONS] FILE|-\n       mqtt certs batch [OPTIONS] --count N --prefix TEXT",
-    after_help = "A list has a name a line. In a table with commas the first column is the name and all others are alternative names; a
-first line that begins with \"name\" is its heading. Empty lines and lines that begin with # count for nothing.
+    after_help = "A list has a name a line. Where there are commas, the first column is the name and the others are
+alternative names; a first line that begins with the word name is the heading of such a table.
+Empty lines and lines that begin with # count for nothing.
 What cannot be made is said in a line each, and the exit code is 1; the others are made."
 )]
 pub struct BatchArgs {
