@@ -124,8 +124,8 @@ pub enum Error {
     Exists {
         /// The name.
         name: String,
-        /// Its file.
-        path: PathBuf,
+        /// Its file; none: it went into an archive.
+        path: Option<PathBuf>,
         /// Its end, if it is a certificate.
         until: Option<i64>,
         /// The days it has left.
@@ -228,14 +228,14 @@ impl fmt::Display for Error {
             }
             Self::Exists { name, path, until, days_left } => {
                 write!(out, "{} is there already: ", quoted(name))?;
+                match path {
+                    Some(path) => write!(out, "'{}'", path.display())?,
+                    None => out.write_str("its certificate, made for an archive,")?,
+                }
                 match until {
-                    Some(until) if *days_left < 0 => {
-                        write!(out, "'{}' ended on {}", path.display(), date(*until))
-                    }
-                    Some(until) => {
-                        write!(out, "'{}' is good until {}, {days_left} days", path.display(), date(*until))
-                    }
-                    None => write!(out, "'{}'", path.display()),
+                    Some(until) if *days_left < 0 => write!(out, " ended on {}", date(*until)),
+                    Some(until) => write!(out, " is good until {}, {days_left} days", date(*until)),
+                    None => Ok(()),
                 }
             }
             Self::CaseClash { name, other } => {

@@ -115,8 +115,74 @@ pub fn write(path: &Path, content: &[u8], access: Access) -> Result<(), Error> {
     })
 }
 
+/// A file with secrets that is written piece by piece, and goes when it is dropped unless it was given away.
+#[derive(Debug)]
+pub struct Draft {
+    path: PathBuf,
+    file: File,
+}
+
+impl Draft {
+    /// Begins one in a folder of certificates: when the run is killed, the next one sweeps it away.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn begin(folder: &Path) -> Result<Self, Error> {
+        let (name, file) = write_unfinished(folder, &[], Access::Secret)?;
+        Ok(Self { path: folder.join(name), file })
+    }
+
+    /// Where to write.
+    ///
+    /// # Errors
+    /// When the system has no more files.
+    pub fn writer(&self) -> Result<File, Error> {
+        self.file.try_clone().map_err(|error| Error::file("write", &self.path, error))
+    }
+
+    /// Gives it its name, in whichever folder that is.
+    ///
+    /// # Errors
+    /// When it cannot be written there.
+    pub fn give(self, path: &Path) -> Result<(), Error> {
+        let folder = folder_of(path);
+        let cannot_write = |error| Error::file("write", path, error);
+        self.file.sync_all().map_err(cannot_write)?;
+        match fs::rename(&self.path, path) {
+            Err(error) if error.kind() == io::ErrorKind::CrossesDevices => {
+                let (name, mut file) = write_unfinished(&folder, &[], Access::Secret)?;
+                let copy = folder.join(name);
+                let copied = self.copy(&mut file).and_then(|()| file.sync_all()).and_then(|()| fs::rename(&copy, path));
+                copied.map_err(|error| {
+                    let _ = fs::remove_file(&copy);
+                    cannot_write(error)
+                })?;
+            }
+            done => done.map_err(cannot_write)?,
+        }
+        sync_folder(&folder).map_err(cannot_write)
+    }
+
+    /// Copies it to somewhere that is no file.
+    ///
+    /// # Errors
+    /// When it cannot be read, or written there.
+    pub fn copy(&self, to: &mut impl Write) -> io::Result<()> {
+        io::copy(&mut File::open(&self.path)?, to)?;
+        to.flush()
+    }
+}
+
+impl Drop for Draft {
+    fn drop(&mut self) {
+        // It may have another name by now; else the next run does it.
+        let _ = fs::remove_file(&self.path);
+    }
+}
+
 /// The folder that a file is in.
-pub(super) fn folder_of(path: &Path) -> PathBuf {
+#[must_use]
+pub fn folder_of(path: &Path) -> PathBuf {
     match path.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent.to_owned(),
         _ => PathBuf::from("."),

@@ -194,6 +194,11 @@ impl Index {
         self.by_serial.get(serial).map(|at| &self.entries[*at])
     }
 
+    /// The certificates whose serial number begins with these digits.
+    pub fn by_first_digits(&self, digits: &str) -> impl Iterator<Item = &Entry> {
+        self.entries.iter().filter(move |entry| entry.serial.starts_with(digits))
+    }
+
     /// What the next revocation list needs to know.
     #[must_use]
     pub const fn crl(&self) -> CrlState {

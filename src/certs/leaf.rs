@@ -80,7 +80,7 @@ impl<'a> Taken<'a> {
                     return clash(there.rsplit_once('.').map_or(there.as_str(), |(other, _)| other));
                 }
                 Some(_) if !force && self.index.get(name).is_none() => {
-                    let path = self.folder.join(file);
+                    let path = Some(self.folder.join(file));
                     return Err(Error::Exists { name: name.clone(), path, until: None, days_left: 0 });
                 }
                 _ => {}
@@ -98,10 +98,7 @@ impl<'a> Taken<'a> {
     }
 
     fn exists(&self, entry: &Entry) -> Error {
-        let path = match &entry.certificate {
-            Some(file) => self.folder.join(file),
-            None => self.folder.join(super::INDEX),
-        };
+        let path = entry.certificate.as_ref().map(|file| self.folder.join(file));
         let days_left = days_between(self.now, entry.not_after);
         Error::Exists { name: entry.name.clone(), path, until: Some(entry.not_after), days_left }
     }

@@ -23,7 +23,7 @@ pub mod stored;
 pub use authority::{Authority, Order, Signed, Subject, domains_of, renew_root};
 pub use date::text as date_text;
 pub use error::Error;
-pub use files::{Access, read as read_file, write as write_file};
+pub use files::{Access, Draft, folder_of, read as read_file, write as write_file};
 pub use folder::{Folder, INDEX, look};
 pub use hosts::of_this_machine;
 pub use index::{CRL_DAYS, CrlState, Entry, Index, Revocation, Role};

@@ -166,7 +166,7 @@ fn settings_are_for_a_client_that_is_let_in() {
     assert!(shown.out.contains("b_key") && shown.err.is_empty(), "{shown:?}");
     let ended = place.run(&["config", "esp-idf", "--as", "a"]);
     assert!(ended.err.starts_with("mqtt: a is revoked since 20"), "{ended:?}");
-    assert!(ended.err.ends_with(": nobody lets it in\nhint: a new certificate: mqtt certs client a\n"), "{ended:?}");
+    assert!(ended.err.ends_with(": nobody accepts it\nhint: a new certificate: mqtt certs client a\n"), "{ended:?}");
     assert_eq!(ended.code, Some(0));
 }
 

@@ -25,11 +25,7 @@ fn numbered_names_have_unique_serials_and_a_second_run_makes_none() {
         mqtt: 0 certificates made in 'certs'\n\
         mqtt: 300 of 300 were not made\n\
         hint: --resume leaves out what is there already\n";
-    assert!(
-        ended.err.starts_with("mqtt: line 1: 'dev0001' is there already") && ended.err.ends_with(end),
-        "{}",
-        ended.err
-    );
+    assert!(ended.err.starts_with("mqtt: 'dev0001' is there already") && ended.err.ends_with(end), "{}", ended.err);
     let err = place.good(&["batch", "--count", "300", "--prefix", "dev", "--resume"]);
     assert_eq!(err, "mqtt: 0 certificates made in 'certs', 300 were there already\n");
     assert_eq!(place.snapshot(), before);
@@ -129,7 +125,11 @@ fn an_archive_holds_a_folder_each_and_the_only_keys() {
     }
     // The index knows them all the same: they can be revoked, and are not made twice.
     place.good(&["revoke", &long]);
-    place.bad(&["batch", "fleet"], 1, "line 1: 'Zähler 1' is there already: 'certs/index.json' is good until ");
+    place.bad(
+        &["batch", "fleet"],
+        1,
+        "line 1: 'Zähler 1' is there already: its certificate, made for an archive, is good until ",
+    );
     place.write("fleet", "one\n");
     place.good(&["batch", "fleet", "--format", "tar"]);
     assert!(place.file("batch-2.tar").exists());
@@ -145,8 +145,43 @@ fn a_list_lets_nobody_in_again_who_was_shut_out() {
     place.good(&["revoke", "dev0001"]);
     let before = place.index();
     place.good(&["batch", "--count", "2", "--prefix", "dev", "--resume"]);
-    place.bad(&["batch", "--count", "1", "--prefix", "dev"], 1, "line 1: 'dev0001': it is revoked since ");
+    place.bad(&["batch", "--count", "1", "--prefix", "dev"], 1, "'dev0001': it is revoked since ");
     assert_eq!(place.index(), before);
     place.good(&["batch", "--count", "1", "--prefix", "dev", "--force"]);
     assert_eq!(place.index().len(), before.len() + 1);
+}
+
+#[test]
+fn an_archive_goes_where_it_is_wanted() {
+    let place = Workshop::with_clients(&[]);
+    place.good(&["batch", "--count", "2", "--prefix", "dev", "--format", "tar", "--out", "fleet.tar"]);
+    assert_eq!(crate::workshop::mode(&place.path("fleet.tar")), 0o600);
+    let list = |words: &[&str]| {
+        let output = Command::new("tar").args(words).current_dir(place.path("")).output().expect("tar");
+        assert!(output.status.success(), "{output:?}");
+        String::from_utf8_lossy(&output.stdout).lines().filter(|line| line.ends_with(".key")).count()
+    };
+    assert_eq!(list(&["-tf", "fleet.tar"]), 2);
+    let output = place.command(&["batch", "--count", "3", "--prefix", "bus", "--format", "tar", "--out", "-"]).output();
+    let output = output.expect("an archive");
+    let err = String::from_utf8_lossy(&output.stderr);
+    assert!(err.starts_with("mqtt: 3 certificates made in an archive on stdout\n"), "{err}");
+    place.write("stdout.tar", &output.stdout);
+    assert_eq!(list(&["-tf", "stdout.tar"]), 3);
+    assert_eq!(place.index().len(), 7);
+    let files = place.files();
+    assert!(files.iter().all(|file| !file.ends_with(".tar") && !file.starts_with('.')), "{files:?}");
+
+    let before = place.snapshot();
+    let words = ["batch", "--count", "1", "--prefix", "van", "--format", "tar", "--out"];
+    let with = |out: &'static str| [&words[..], &[out]].concat();
+    place.bad(&with("fleet.tar"), 1, "'fleet.tar' is there already\nhint: it may hold the only copies of keys");
+    place.bad(&with("no/fleet.tar"), 1, "cannot write in 'no': no such file or directory\n");
+    place.bad(&[&with("-")[..], &["--json"]].concat(), 2, "--json and --out - exclude each other\n");
+    place.bad(&["batch", "--count", "1", "--prefix", "van", "--out", "x"], 2, "--out is for --format tar\n");
+    // What nobody has got is not made.
+    let full = place.command(&with("-")).stdout(std::fs::File::create("/dev/full").expect("a device")).output();
+    let full = full.expect("mqtt runs");
+    assert_eq!(full.status.code(), Some(1), "{full:?}");
+    assert_eq!(place.snapshot(), before);
 }

@@ -161,6 +161,9 @@ fn options_that_change_nothing_are_named() {
     place.good(&["init", "--dir", "iot", "--constrain", "iot.local", "--host", "mqtt.iot.local"]);
     let err = place.good(&["init", "--dir", "iot", "--constrain", ".iot.local"]);
     assert_eq!(err.lines().count(), 1, "{err}");
+    // A cure that the CA would refuse is none.
+    let err = place.good(&["init", "--dir", "iot", "--host", "10.0.0.1"]);
+    assert!(err.ends_with("mqtt: 'iot/server.crt' is not for 10.0.0.1, which its CA does not sign\n"), "{err}");
 }
 
 #[test]

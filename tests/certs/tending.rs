@@ -177,7 +177,25 @@ fn former_certificates_stay_revocable() {
     let with_colons: Vec<&str> = serial.as_bytes().chunks(2).map(|pair| std::str::from_utf8(pair).unwrap()).collect();
     place.good(&["revoke", "--serial", &with_colons.join(":")]);
     refuses(&place, &with_crl("certs/a.crt"), "certificate revoked");
-    place.bad(&["revoke", "--serial", "0102"], 1, "no certificate has the serial number 0102\n");
+    place.bad(&["revoke", "--serial", "0102"], 1, "no certificate has the serial number '0102'\nhint: 6 of its first");
+}
+
+#[test]
+fn the_first_digits_of_a_serial_number_are_enough() {
+    let place = Workshop::with_clients(&["a", "b"]);
+    let serial = place.index()[2]["serial"].as_str().unwrap().to_owned();
+    place.bad(&["revoke", "--serial", &serial[..5]], 1, "no certificate has the serial number '");
+    let ended = place.run(&["revoke", "--serial", &serial[..6].to_uppercase()]);
+    assert_eq!(ended.code, Some(0), "{}", ended.err);
+    assert!(ended.err.starts_with(&format!("mqtt: a, serial {serial}, is revoked")), "{}", ended.err);
+    // Two that begin alike, which chance does not make.
+    let other = place.index()[3]["serial"].as_str().unwrap().to_owned();
+    let alike = format!("{}{}", &serial[..8], &other[8..]);
+    place.write("certs/index.json", place.read("certs/index.json").replace(&other, &alike));
+    let text =
+        format!("2 serial numbers begin with '{}', of a and b\nhint: more digits tell them apart: ", &serial[..8]);
+    place.bad(&["revoke", "--serial", &serial[..8]], 1, &text);
+    place.bad(&["revoke", "--serial", "abcdef01"], 1, "no serial number begins with 'abcdef01'\n");
 }
 
 #[test]

@@ -15,8 +15,8 @@ use super::{CaKeyArgs, FolderArgs, KeyChoice, days};
   mqtt certs init --dry-run                            what it would make
   mqtt certs init --key rsa2048 --dir certs-rsa        for devices without elliptic curves",
     override_usage = "mqtt certs init [OPTIONS]",
-    after_help = "It makes what is missing and changes nothing that is there: it may run again at any time. What it cannot add, as a
-lost key, it names with the command that helps, and the exit code is 1."
+    after_help = "It makes what is missing and changes nothing that is there: it may run again at any time.
+What it cannot make again, as a lost key, it names with the command that helps; then the exit code is 1."
 )]
 pub struct InitArgs {
     /// Name or address of the server, once or more [default: those of this machine].
@@ -188,12 +188,15 @@ pub struct ClientArgs {
 /// Many client certificates.
 #[derive(Debug, Args)]
 #[command(
-    before_help = "  mqtt certs batch --count 100 --prefix dev            dev0001 to dev0100
-  mqtt certs batch fleet.csv                           a line each: NAME,SAN,SAN...
-  mqtt certs batch fleet.csv --resume                  those that are not there yet
-  seq -f bus%02g 20 | mqtt certs batch - --format tar  a folder each, in one archive",
+    before_help = "  mqtt certs batch --count 100 --prefix dev                            dev0001 to dev0100
+  mqtt certs batch fleet.csv                                           a line each: NAME,SAN,SAN...
+  mqtt certs batch fleet.csv --resume                                  those that are not there yet
+  seq -f bus%02g 20 | mqtt certs batch - --format tar --out fleet.tar  bus01 to bus20, in an archive",
     override_usage = "mqtt certs batch [OPTIONS] FILE|-\n       mqtt certs batch [OPTIONS] --count N --prefix TEXT",
-    after_help = "What cannot be made is said in a line each, and the exit code is 1; the others are made."
+    after_help = "A list has a name a line. Where there are commas, the first column is the name and the others are
+alternative names; a first line that begins with the word name is the heading of such a table.
+Empty lines and lines that begin with # count for nothing.
+What cannot be made is said in a line each, and the exit code is 1; the others are made."
 )]
 pub struct BatchArgs {
     /// File with the names, -: stdin.
@@ -230,6 +233,10 @@ pub struct BatchArgs {
         hide_possible_values = true
     )]
     pub format: BatchFormat,
+
+    /// Where the archive goes, -: stdout [default: batch.tar in the folder, or batch-2.tar and so on].
+    #[arg(long, value_name = "PATH", help_heading = "Files")]
+    pub out: Option<PathBuf>,
 
     /// Kind of the keys: p256, p384, rsa2048, rsa3072 or ed25519 [default: as the CA's].
     #[arg(long, value_enum, hide_possible_values = true, value_name = "KIND", help_heading = "Certificate")]

@@ -56,7 +56,7 @@ pub struct RenewArgs {
     before_help = "  mqtt certs revoke board002                          every certificate of this name
   mqtt certs revoke board001 --old                    those before the last renewal
   mqtt certs revoke board002 --reason keyCompromise   and say why",
-    override_usage = "mqtt certs revoke [OPTIONS] NAME...",
+    override_usage = "mqtt certs revoke [OPTIONS] NAME...\n       mqtt certs revoke [OPTIONS] --serial HEX",
     after_help = "Afterwards the name can be given again. Brokers take note when they read ca.crl again."
 )]
 pub struct RevokeArgs {
@@ -68,7 +68,7 @@ pub struct RevokeArgs {
     #[arg(long, conflicts_with = "serial", help_heading = "What to revoke")]
     pub old: bool,
 
-    /// The certificate with this serial number, as mqtt certs show tells it.
+    /// The certificate with this serial number; its first 6 digits are enough, and mqtt certs show tells 8.
     #[arg(long, value_name = "HEX", conflicts_with = "names", help_heading = "What to revoke")]
     pub serial: Option<String>,
 

@@ -2,7 +2,7 @@
 
 use std::{
     collections::HashMap,
-    io::{self, Read},
+    io::{self, IsTerminal, Read},
     path::Path,
 };
 
@@ -11,13 +11,13 @@ use serde::Serialize;
 use super::{
     desk::{Desk, Signing},
     issue::{base, client_order},
-    workshop::{Job, Outcome, Stop, Workshop},
+    workshop::{Job, Outcome, Stop, Workshop, is_stdout},
 };
 use crate::{
     certs::{
         Change, Error, Index, Key, Taken,
         fleet::{self, Member},
-        names, read_file,
+        folder_of, names, read_file,
     },
     cli::certs::{BatchArgs, BatchFormat},
     failure::{Exit, Failure, system},
@@ -27,6 +27,7 @@ use crate::{
 /// Makes those that can be made.
 pub(super) fn run(args: &BatchArgs) -> Result<Exit, Failure> {
     let desk = Desk::new(&args.folder);
+    check_out(args)?;
     let members = members(&desk, args)?;
     let mut folder = desk.open()?;
     let signing = desk.signing(args.ca.ca_pass_file.as_deref())?;
@@ -34,7 +35,8 @@ pub(super) fn run(args: &BatchArgs) -> Result<Exit, Failure> {
     let stop = Stop::listen()?;
     let plan = Plan::new(&desk, args, &members, folder.index(), &signing)?;
     for (name, line, error) in &plan.failed {
-        desk.record(&Failed { kind: "failed", name, line: *line, error })?;
+        let line = args.count.is_none().then_some(*line);
+        desk.record(&Failed { kind: "failed", name, line, error })?;
     }
     for name in &plan.skipped {
         desk.record(&Skipped { kind: "skipped", name })?;
@@ -46,6 +48,7 @@ pub(super) fn run(args: &BatchArgs) -> Result<Exit, Failure> {
         key: &key,
         jobs: &plan.jobs,
         format: args.format,
+        out: args.out.as_deref(),
         threads,
         stop: &stop,
     };
@@ -59,7 +62,7 @@ pub(super) fn run(args: &BatchArgs) -> Result<Exit, Failure> {
     if let Some(until) = until {
         desk.made_crl(until, revoked)?;
     }
-    summarise(&desk, &plan, made.len(), archive.as_deref());
+    summarise(&desk, args, &plan, made.len(), archive.as_deref());
     if let Some((entry, _)) = made.iter().find(|(_, is_cut)| *is_cut) {
         let end = date(entry.not_after);
         desk.console.note(format_args!(
@@ -77,6 +80,34 @@ pub(super) fn run(args: &BatchArgs) -> Result<Exit, Failure> {
         return Ok(ended);
     }
     plan.result(members.len())
+}
+
+/// Refuses a place for the archive where it cannot go, before anything is made.
+fn check_out(args: &BatchArgs) -> Result<(), Failure> {
+    let Some(path) = &args.out else { return Ok(()) };
+    if args.format != BatchFormat::Tar {
+        return Err(Failure::usage("--out is for --format tar").hint("mqtt certs batch --help shows the options"));
+    }
+    if is_stdout(path) {
+        let refused = |what: &str| Err(Failure::usage(what).hint("--out FILE writes a file"));
+        return match args.folder.json {
+            true => refused("--json and --out - exclude each other"),
+            false if io::stdout().is_terminal() => refused("an archive is nothing for a terminal"),
+            false => Ok(()),
+        };
+    }
+    if path.symlink_metadata().is_ok() {
+        let failure = Failure::new(Exit::FAILED, format!("'{}' is there already", path.display()));
+        return Err(failure.hint("it may hold the only copies of keys; choose another name"));
+    }
+    let folder = folder_of(path);
+    match folder.metadata() {
+        Ok(_) => Ok(()),
+        Err(error) => {
+            let what = format!("cannot write in '{}'", folder.display());
+            Err(Failure::new(Exit::FAILED, what).because(system(&error)))
+        }
+    }
 }
 
 /// The names of the fleet.
@@ -189,20 +220,25 @@ impl Plan {
 }
 
 /// Says what was done, in a few lines whatever the number.
-fn summarise(desk: &Desk, plan: &Plan, made: usize, archive: Option<&Path>) {
+fn summarise(desk: &Desk, args: &BatchArgs, plan: &Plan, made: usize, archive: Option<&Path>) {
     const SHOWN: usize = 20;
     for (name, line, error) in plan.failed.iter().take(SHOWN) {
         // Most errors name it; a host or a line does not.
         let error = if error.contains(name.as_str()) { error.clone() } else { format!("{name}: {error}") };
-        desk.console.note(format_args!("line {line}: {error}"));
+        // A number has no line.
+        let line = if args.count.is_none() { format!("line {line}: ") } else { String::new() };
+        desk.console.note(format_args!("{line}{error}"));
     }
     if plan.failed.len() > SHOWN {
         desk.console.note(format_args!("{} more were not made; --json tells of each", plan.failed.len() - SHOWN));
     }
-    let place = archive.unwrap_or(&desk.dir).display();
+    let place = match archive {
+        Some(path) if is_stdout(path) => "an archive on stdout".to_owned(),
+        path => format!("'{}'", path.unwrap_or(&desk.dir).display()),
+    };
     let mut text = match made {
-        1 => format!("one certificate made in '{place}'"),
-        count => format!("{count} certificates made in '{place}'"),
+        1 => format!("one certificate made in {place}"),
+        count => format!("{count} certificates made in {place}"),
     };
     if !plan.skipped.is_empty() {
         text += &format!(", {} were there already", plan.skipped.len());
@@ -221,7 +257,9 @@ fn summarise(desk: &Desk, plan: &Plan, made: usize, archive: Option<&Path>) {
 struct Failed<'a> {
     kind: &'static str,
     name: &'a str,
-    line: usize,
+    /// None: it is a number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    line: Option<usize>,
     error: &'a str,
 }
 

@@ -215,7 +215,7 @@ impl Desk {
         })
     }
 
-    /// Says that a certificate lets nobody in any more.
+    /// Says that nobody accepts a certificate any more.
     pub(super) fn name_end(&self, entry: &Entry, not_after: i64) {
         let name = word(&entry.name);
         let (what, cure) = match &entry.revoked {
@@ -225,7 +225,7 @@ impl Desk {
             }
             None => return,
         };
-        let what = format!("{} {what}: nobody lets it in", entry.name);
+        let what = format!("{} {what}: nobody accepts it", entry.name);
         self.console.finding(what, Some(&format!("a new certificate: {cure}")));
     }
 

@@ -15,7 +15,7 @@ use crate::{
     cli::certs::{ClientArgs, ServerArgs},
     command::passphrase,
     failure::{Exit, Failure},
-    x509::San,
+    x509::{Request, San},
 };
 
 /// Makes a server certificate.
@@ -26,13 +26,14 @@ pub(super) fn server(args: &ServerArgs) -> Result<Exit, Failure> {
     let mut sans = hosts(&desk, &args.hosts)?;
     let folder = desk.open()?;
     let signing = desk.signing(args.ca.ca_pass_file.as_deref())?;
-    let key = match &args.csr {
-        Some(path) => {
-            let (key, theirs) = requested(&desk, path)?;
+    let request = args.csr.as_ref().map(|path| requested(&desk, path)).transpose()?;
+    let key = match &request {
+        Some((key, theirs)) => {
             if sans.is_empty() {
-                sans = theirs.sans.into_iter().filter(|san| matches!(san, San::Dns(_) | San::Ip(_))).collect();
+                let hosts = theirs.sans.iter().filter(|san| matches!(san, San::Dns(_) | San::Ip(_)));
+                sans = hosts.cloned().collect();
             }
-            key
+            key.clone()
         }
         None => Key::New(desk.key(args.key, &signing.authority)),
     };
@@ -45,13 +46,17 @@ pub(super) fn server(args: &ServerArgs) -> Result<Exit, Failure> {
     taken(&desk, &folder, &signing, &[&order], args.force)?;
     let mut change = Change::new(&desk.dir);
     let leaf = make(&desk, &signing, folder.index(), &order, &key, None, &mut change)?;
-    finish(&desk, folder, &signing, change, &[leaf])
+    let exit = finish(&desk, folder, &signing, change, &[leaf])?;
+    if let Some((_, request)) = &request {
+        name_left_out(&desk, request, &order, None);
+    }
+    Ok(exit)
 }
 
 /// Makes client certificates: all of them, or none.
 pub(super) fn client(args: &ClientArgs) -> Result<Exit, Failure> {
     let desk = Desk::new(&args.folder);
-    let Asked { names, key, mut sans } = asked(&desk, args)?;
+    let Asked { names, key, mut sans, request } = asked(&desk, args)?;
     for name in &names {
         names::check_client(name).map_err(|fault| desk.fail(&Error::Name { name: name.clone(), fault }))?;
     }
@@ -83,6 +88,9 @@ pub(super) fn client(args: &ClientArgs) -> Result<Exit, Failure> {
     }
     let made_p12 = args.p12.then(|| leaves.iter().map(|leaf| base(&leaf.signed.entry)).collect::<Vec<_>>());
     let exit = finish(&desk, folder, &signing, change, &leaves)?;
+    if let (Some(request), Some(order)) = (&request, orders.first()) {
+        name_left_out(&desk, request, order, Some("--csr-san").filter(|_| !args.csr_san));
+    }
     for base in made_p12.into_iter().flatten() {
         export::made(&desk, &desk.dir.join(format!("{base}.p12")), "p12", "certificate, CA and key as PKCS#12")?;
     }
@@ -95,6 +103,7 @@ struct Asked {
     /// None: a new one each.
     key: Option<Key>,
     sans: Vec<San>,
+    request: Option<Request>,
 }
 
 /// Puts it together.
@@ -105,10 +114,10 @@ fn asked(desk: &Desk, args: &ClientArgs) -> Result<Asked, Failure> {
         return Err(Failure::usage(format!("{option} is for one NAME, and {} were given", args.names.len())));
     }
     let Some(path) = &args.csr else {
-        return Ok(Asked { names: args.names.clone(), key: None, sans: Vec::new() });
+        return Ok(Asked { names: args.names.clone(), key: None, sans: Vec::new(), request: None });
     };
     let (key, request) = requested(desk, path)?;
-    let names = match (args.names.as_slice(), request.subject.common_name) {
+    let names = match (args.names.as_slice(), request.subject.common_name.clone()) {
         ([], Some(name)) => vec![name],
         ([], None) => {
             let cause = "it has no common name".to_owned();
@@ -117,12 +126,38 @@ fn asked(desk: &Desk, args: &ClientArgs) -> Result<Asked, Failure> {
         }
         (names, _) => names.to_vec(),
     };
-    let sans = request.sans.into_iter().filter(|san| args.csr_san && !matches!(san, San::Other(_)));
-    Ok(Asked { names, key: Some(key), sans: sans.collect() })
+    let sans = request.sans.iter().filter(|san| args.csr_san && !matches!(san, San::Other(_))).cloned().collect();
+    Ok(Asked { names, key: Some(key), sans, request: Some(request) })
+}
+
+/// Says what a request asked for and its certificate does not have: who signs decides. `option` would take the names.
+fn name_left_out(desk: &Desk, request: &Request, order: &Order, option: Option<&str>) {
+    let own = names::client_san(&order.common_name);
+    let names = request.sans.iter().filter(|san| !order.sans.contains(san) && **san != own);
+    let names: Vec<String> = names.map(names::san_text).collect();
+    let cure = match option {
+        Some(option) if !names.is_empty() => format!("; {option} takes its names"),
+        _ => String::new(),
+    };
+    let mut left = names;
+    if request.subject.common_name.as_deref() != Some(&order.common_name) || request.subject.text.contains(", ") {
+        left.push(format!("the subject {}", request.subject.text));
+    }
+    if let Some(usage) = &request.extended_key_usage {
+        let may = |role| order.role == role || order.role == Role::Bridge;
+        let more = usage.server_auth && !may(Role::Server) || usage.client_auth && !may(Role::Client);
+        if more || usage.any || !usage.others.is_empty() {
+            left.push(format!("the purpose {usage}"));
+        }
+    }
+    if !left.is_empty() {
+        let left: Vec<String> = left.iter().map(|one| one.escape_debug().to_string()).collect();
+        desk.console.note(format_args!("left out of what the request has: {}{cure}", left.join(", ")));
+    }
 }
 
 /// Reads a request, and refuses a key that nobody should certify.
-fn requested(desk: &Desk, path: &Path) -> Result<(Key, crate::x509::Request), Failure> {
+fn requested(desk: &Desk, path: &Path) -> Result<(Key, Request), Failure> {
     let request = stored::request(path).map_err(|error| desk.fail(&error))?;
     leaf::check_request(&request, path).map_err(|error| desk.fail(&error))?;
     Ok((Key::Public(request.public_key.clone()), request))

@@ -4,7 +4,7 @@ use super::desk::Desk;
 use crate::{
     certs::{Change, Entry, Error, Index, Revocation, Role},
     cli::certs::{CrlArgs, Reason, RevokeArgs},
-    failure::{Exit, Failure},
+    failure::{Exit, Failure, quoted},
     x509::date::date,
 };
 
@@ -60,12 +60,7 @@ fn wanted(desk: &Desk, args: &RevokeArgs, index: &Index) -> Result<Vec<Entry>, F
         |name: &str, cause: &str| desk.fail(&Error::Refused { name: name.to_owned(), cause: cause.to_owned() });
     let of_ca = "a CA is not revoked here: begin anew in another folder, and give everybody the new ca.crt";
     if let Some(serial) = &args.serial {
-        let digits: String = serial.chars().filter(|sign| !matches!(sign, ':' | ' ')).collect();
-        let digits = digits.trim_start_matches("0x").to_ascii_lowercase();
-        let Some(entry) = index.by_serial(&digits) else {
-            let failure = Failure::new(Exit::FAILED, format!("no certificate has the serial number {}", digits));
-            return Err(failure.hint(desk.command("show --json")));
-        };
+        let entry = by_serial(desk, index, serial)?;
         if matches!(entry.role, Role::Ca | Role::Intermediate) {
             return Err(refused(&entry.name, of_ca));
         }
@@ -88,6 +83,34 @@ fn wanted(desk: &Desk, args: &RevokeArgs, index: &Index) -> Result<Vec<Entry>, F
     }
     Ok(entries)
 }
+
+/// The certificate with a serial number, or the only one whose serial number begins so: `show` tells no more of it.
+fn by_serial<'a>(desk: &Desk, index: &'a Index, serial: &str) -> Result<&'a Entry, Failure> {
+    let digits: String = serial.chars().filter(|sign| !matches!(sign, ':' | ' ')).collect();
+    let digits = digits.trim_start_matches("0x").to_ascii_lowercase();
+    if let Some(entry) = index.by_serial(&digits) {
+        return Ok(entry);
+    }
+    let all = desk.command("show --json");
+    let shown = quoted(&digits);
+    let failed = |what: String, hint: String| Err(Failure::new(Exit::FAILED, what).hint(hint));
+    if digits.len() < FEWEST_DIGITS {
+        let what = format!("no certificate has the serial number {shown}");
+        return failed(what, format!("{FEWEST_DIGITS} of its first digits are enough; all of them shows: {all}"));
+    }
+    let found: Vec<&Entry> = index.by_first_digits(&digits).collect();
+    match found.as_slice() {
+        [entry] => Ok(entry),
+        [] => failed(format!("no serial number begins with {shown}"), all),
+        [first, second, ..] => failed(
+            format!("{} serial numbers begin with {shown}, of {} and {}", found.len(), first.name, second.name),
+            format!("more digits tell them apart: {all}"),
+        ),
+    }
+}
+
+/// What is shorter may be a slip of the fingers.
+const FEWEST_DIGITS: usize = 6;
 
 /// Writes the list anew.
 pub(super) fn crl(args: &CrlArgs) -> Result<Exit, Failure> {

@@ -3,9 +3,9 @@
 //! However it ends, what the index has is in the folder, whole; a second run makes the rest.
 
 use std::{
-    fs::File,
+    fs::{self, File},
     io::{self, BufWriter},
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::{
         Arc,
         atomic::{AtomicUsize, Ordering::Relaxed},
@@ -17,7 +17,7 @@ use std::{
 
 use super::desk::{Desk, Made};
 use crate::{
-    certs::{Access, Authority, Change, Entry, Error, Folder, Key, Leaf, Order, archive::Archive, read_file},
+    certs::{Access, Authority, Change, Draft, Entry, Error, Folder, Key, Leaf, Order, archive::Archive, read_file},
     cli::certs::BatchFormat,
     command::runtime,
     failure::{Exit, Failure, system},
@@ -88,6 +88,8 @@ pub(super) struct Workshop<'a> {
     pub(super) key: &'a Key,
     pub(super) jobs: &'a [Job],
     pub(super) format: BatchFormat,
+    /// Where an archive goes; `-` is stdout, none a new file in the folder.
+    pub(super) out: Option<&'a Path>,
     pub(super) threads: usize,
     pub(super) stop: &'a Stop,
 }
@@ -203,14 +205,18 @@ impl Workshop<'_> {
     ) -> Result<(), Failure> {
         let fail = |error: Error| self.desk.fail(&error);
         let name = self.free_name();
-        let path = self.desk.dir.join(&name);
+        let path = self.out.map_or_else(|| self.desk.dir.join(&name), Path::to_owned);
         let cannot_write = |error: io::Error| {
             Failure::new(Exit::FAILED, format!("cannot write '{}'", path.display())).because(system(&error))
         };
         let mut all = Change::new(&self.desk.dir);
-        let file = all.begin_file(&name, Access::Secret).map_err(fail)?;
+        let draft = self.out.map(|_| Draft::begin(&self.desk.dir)).transpose().map_err(fail)?;
+        let file = match &draft {
+            Some(draft) => draft.writer(),
+            None => all.begin_file(&name, Access::Secret),
+        };
         let time = u64::try_from(self.desk.now).unwrap_or(0);
-        let mut archive = Archive::new(BufWriter::new(file), time);
+        let mut archive = Archive::new(BufWriter::new(file.map_err(fail)?), time);
         let mut made = Vec::new();
         for product in receive {
             let (leaf, change) = product.map_err(fail)?;
@@ -224,7 +230,16 @@ impl Workshop<'_> {
             // Stopped: half an archive is of no use, and nobody has seen these certificates.
             return Ok(());
         }
-        folder.commit(all).map_err(fail)?;
+        if let Some(draft) = draft {
+            self.hand_over(draft, &path)?;
+        }
+        if let Err(error) = folder.commit(all) {
+            if self.out.is_some() && !is_stdout(&path) {
+                // Nobody could revoke what is in it.
+                let _ = fs::remove_file(&path);
+            }
+            return Err(fail(error));
+        }
         for (entry, _) in &made {
             self.desk.record(&Made::new(self.desk, entry))?;
         }
@@ -233,12 +248,27 @@ impl Workshop<'_> {
         Ok(())
     }
 
+    /// Puts an archive where it was wanted. That comes before the change: what the index has must be somewhere.
+    fn hand_over(&self, draft: Draft, path: &Path) -> Result<(), Failure> {
+        if is_stdout(path) {
+            let written = draft.copy(&mut io::stdout().lock());
+            return written
+                .map_err(|error| Failure::new(Exit::FAILED, "cannot write to stdout").because(system(&error)));
+        }
+        draft.give(path).map_err(|error| self.desk.fail(&error))
+    }
+
     /// An archive is never overwritten: it may hold the only copies of keys.
     fn free_name(&self) -> String {
         let is_free = |name: &String| self.desk.dir.join(name).symlink_metadata().is_err();
         let numbered = (2_u32..).map(|number| format!("batch-{number}.tar"));
         std::iter::once("batch.tar".to_owned()).chain(numbered).find(is_free).unwrap_or_default()
     }
+}
+
+/// Whether it stands for the standard output.
+pub(super) fn is_stdout(path: &Path) -> bool {
+    path == Path::new("-")
 }
 
 /// Adds a folder with all that a device needs.

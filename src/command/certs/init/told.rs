@@ -150,17 +150,22 @@ pub(super) fn name_missing_hosts(desk: &Desk, wish: &Wish) {
         [] => return,
         hosts => hosts.to_vec(),
     };
-    let missing: Vec<String> =
-        wanted.iter().filter(|host| !certificate.sans.contains(host)).map(ToString::to_string).collect();
+    let missing = wanted.iter().filter(|host| !certificate.sans.contains(host));
+    let (missing, never): (Vec<&San>, Vec<&San>) = missing.partition(|host| may_sign(desk, wish, host));
+    let list = |hosts: &[&San]| hosts.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+    if !never.is_empty() {
+        let never = list(&never);
+        desk.console.note(format_args!("'{}' is not for {never}, which its CA does not sign", path.display()));
+    }
     if missing.is_empty() {
         return;
     }
-    let all = certificate.sans.iter().map(ToString::to_string).chain(missing.iter().cloned());
-    let all: Vec<String> = all.map(|host| word(&host)).collect();
+    let all: Vec<String> =
+        certificate.sans.iter().chain(missing.iter().copied()).map(|host| word(&host.to_string())).collect();
     desk.console.note(format_args!(
         "'{}' is not for {}; anew, with it: {}",
         path.display(),
-        missing.join(", "),
+        list(&missing),
         desk.command(&format!("server {} --force", all.join(" ")))
     ));
 }
