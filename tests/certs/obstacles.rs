@@ -105,3 +105,56 @@ fn a_client_has_no_name_of_a_server() {
     let words = ["init", "--dir", "other", "--host", "x.example.org", "--host", "printer", "--client", "printer"];
     place.bad(&words, 1, "'printer' is the name of a server; ");
 }
+
+#[test]
+fn an_index_that_gives_a_client_the_files_of_others_is_refused() {
+    let place = Workshop::with_clients(&["a", "b"]);
+    let index = place.read("certs/index.json");
+    for (file, others, cause) in [
+        ("a.crt", "ca.crt", "the file \"ca.crt\" of \"a\" is the CA's"),
+        ("a.key", "ca.key", "the file \"ca.key\" of \"a\" is the CA's"),
+        ("b.key", "index.json", "the file \"index.json\" of \"b\" is the CA's"),
+        ("b.crt", "a.crt", "the file \"a.crt\" of \"b\" is that of \"a\""),
+        ("a.crt", "a.key", "\"a\" has one file for its certificate and its key"),
+    ] {
+        place.write("certs/index.json", index.replace(&format!("\"{file}\""), &format!("\"{others}\"")));
+        place.bad(&["renew", "a"], 1, &format!("'certs/index.json' is damaged: {cause}\n"));
+    }
+    assert!(place.read("certs/ca.crt").contains("BEGIN CERTIFICATE"));
+}
+
+#[test]
+fn a_damaged_list_is_not_lost_in_a_folder_that_is_taken_over() {
+    let place = Workshop::with_clients(&["a", "lost"]);
+    place.good(&["revoke", "lost"]);
+    let list = place.read("certs/ca.crl");
+    for file in ["lost.crt", "lost.key", "index.json"] {
+        fs::remove_file(place.file(file)).expect("a file");
+    }
+    place.write("certs/ca.crl", "damaged");
+    let hint = "hint: mv certs/ca.crl certs/ca.crl.damaged && mqtt certs crl\n";
+    for words in [&["revoke", "a"][..], &["crl"]] {
+        let ended = place.run(words);
+        assert_eq!(ended.code, Some(1), "{words:?}: {}", ended.err);
+        assert!(ended.err.contains("'certs/ca.crl' is damaged: ") && ended.err.ends_with(hint), "{}", ended.err);
+        assert_eq!(place.read("certs/ca.crl"), "damaged");
+    }
+    // What is put back tells of certificates that are nowhere else.
+    place.write("certs/ca.crl", &list);
+    place.good(&["crl"]);
+    assert_eq!(revoked(&place), 1);
+    // From then on the index knows it, too.
+    fs::remove_file(place.file("ca.crl")).expect("a list");
+    place.good(&["crl"]);
+    assert_eq!(revoked(&place), 1);
+    place.write("certs/ca.crl", "damaged");
+    place.good(&["crl"]);
+    assert_eq!(revoked(&place), 1);
+}
+
+/// How many certificates the list has.
+fn revoked(place: &Workshop) -> usize {
+    let items = mqtt_toolkit::x509::read(place.read("certs/ca.crl").as_bytes()).expect("a list");
+    let [mqtt_toolkit::x509::Item::Crl(crl)] = &items[..] else { panic!("{items:?}") };
+    crl.entries.len()
+}
