@@ -6,8 +6,8 @@ use std::{
 };
 
 use super::{
-    Error, files,
-    index::{Entry, Index, Revocation, Role},
+    Error, crl, files,
+    index::{CrlState, Entry, Index, Revocation, Role},
     names,
 };
 use crate::x509::{self, Certificate, Crl, Item, date::DAY};
@@ -20,7 +20,10 @@ pub(super) fn adopt(folder: &Path, index: &mut Index) -> Result<bool, Error> {
     if signers.is_empty() {
         return Ok(false);
     }
-    let revoked = revocations(&folder.join("ca.crl"), &signers);
+    // One that is damaged keeps the next from being written: its number stays unknown here.
+    let mut crls = crl::read(folder).unwrap_or_default();
+    crls.retain(|crl| signers.iter().any(|signer| crl.is_signed_by(signer)));
+    let revoked = revocations(&crls);
     let before = index.entries().len();
     for file in certificate_files(folder)? {
         let Some(certificate) = first_certificate(&folder.join(&file)) else { continue };
@@ -28,12 +31,14 @@ pub(super) fn adopt(folder: &Path, index: &mut Index) -> Result<bool, Error> {
             continue;
         }
         if let Some(entry) = entry(folder, &file, &certificate) {
-            let serial = entry.serial.clone();
             index.insert(entry);
-            if let Some((_, revocation)) = revoked.iter().find(|(revoked, _)| *revoked == serial) {
-                index.revoke(&serial, revocation);
-            }
         }
+    }
+    for (serial, revocation) in &revoked {
+        index.revoke(serial, revocation);
+    }
+    if !crls.is_empty() {
+        index.set_crl(CrlState { number: crl::highest(&crls).max(1), ..index.crl() });
     }
     Ok(index.entries().len() > before)
 }
@@ -47,18 +52,12 @@ pub(super) fn first_certificate(path: &Path) -> Option<Certificate> {
     })
 }
 
-fn revocations(path: &Path, signers: &[Certificate]) -> Vec<(String, Revocation)> {
-    let Ok(bytes) = files::read(path, x509::SIZE_LIMIT as u64) else { return Vec::new() };
-    let crls = x509::read(&bytes).unwrap_or_default().into_iter().filter_map(|item| match item {
-        Item::Crl(crl) => Some(crl),
-        _ => None,
-    });
-    let ours = crls.filter(|crl: &Crl| signers.iter().any(|signer| crl.is_signed_by(signer)));
-    let revoked = ours.flat_map(|crl| crl.entries);
+fn revocations(crls: &[Crl]) -> Vec<(String, Revocation)> {
+    let revoked = crls.iter().flat_map(|crl| &crl.entries);
     revoked
         .map(|revoked| {
             let reason = revoked.reason.unwrap_or("unspecified").to_owned();
-            (revoked.serial, Revocation { date: revoked.date, reason })
+            (revoked.serial.clone(), Revocation { date: revoked.date, reason })
         })
         .collect()
 }
@@ -96,8 +95,9 @@ fn entry(folder: &Path, file: &str, certificate: &Certificate) -> Option<Entry> 
     let name = base.rsplit('/').next()?;
     let usage = certificate.extended_key_usage.clone().unwrap_or_default();
     let role = match (name, certificate.is_ca(), usage.server_auth, usage.client_auth) {
-        ("ca", true, ..) => Role::Ca,
-        ("intermediate", true, ..) => Role::Intermediate,
+        // Batches put a copy into each folder.
+        ("ca", true, ..) if base == "ca" => Role::Ca,
+        ("intermediate", true, ..) if base == "intermediate" => Role::Intermediate,
         (_, true, ..) => return None,
         (_, _, true, true) => Role::Bridge,
         (_, _, true, false) => Role::Server,

@@ -31,13 +31,20 @@ pub fn stage(
     days: Option<u32>,
     now: i64,
 ) -> Result<i64, Error> {
-    let last = read(folder);
+    let last = match read(folder) {
+        Ok(last) => last,
+        // The index has had all that was in it.
+        Err(Error::Damaged { .. }) if index.crl().number > 0 => Vec::new(),
+        Err(error) => return Err(error),
+    };
     let mut revoked: Vec<(String, Revocation)> = index
         .entries()
         .iter()
         .filter_map(|entry| Some((entry.serial.clone(), entry.revoked.clone()?)))
+        .chain(index.others().iter().cloned())
         .chain(change.revocations().iter().cloned())
         .collect();
+    let known = revoked.len();
     let signers = [Some(authority), root].into_iter().flatten();
     for crl in signers.flat_map(|signer| last.iter().filter(|crl| crl.is_signed_by(signer.certificate()))) {
         revoked.extend(crl.entries.iter().map(|entry| {
@@ -45,7 +52,15 @@ pub fn stage(
             (entry.serial.clone(), Revocation { date: entry.date, reason })
         }));
     }
-    let mut seen = HashSet::new();
+    let mut seen: HashSet<String> = revoked[..known].iter().map(|(serial, _)| serial.clone()).collect();
+    let listed = revoked.split_off(known);
+    let listed: Vec<_> = listed.into_iter().filter(|(serial, _)| seen.insert(serial.clone())).collect();
+    // So that the list can be lost.
+    for (serial, revocation) in &listed {
+        change.revoked(serial, revocation.clone());
+    }
+    revoked.extend(listed);
+    seen.clear();
     revoked.retain(|(serial, _)| seen.insert(serial.clone()));
 
     let state = CrlState { number: index.crl().number.max(highest(&last)) + 1, days: days.unwrap_or(index.crl().days) };
@@ -66,7 +81,7 @@ pub fn stage(
 /// Whether more than half of the time of the last list is over, or there is none.
 #[must_use]
 pub fn is_due(folder: &Path, signer: &Certificate, now: i64) -> bool {
-    let crls = read(folder);
+    let crls = read(folder).unwrap_or_default();
     let Some(crl) = crls.iter().find(|crl| crl.is_signed_by(signer)) else { return true };
     crl.next_update.is_some_and(|end| days_between(now, end) * 2 < days_between(crl.this_update, end))
 }
@@ -74,27 +89,36 @@ pub fn is_due(folder: &Path, signer: &Certificate, now: i64) -> bool {
 /// Whether there is a list of `signer` that has not ended and has all that is revoked.
 #[must_use]
 pub fn is_complete(folder: &Path, signer: &Certificate, index: &Index, now: i64) -> bool {
-    let crls = read(folder);
+    let crls = read(folder).unwrap_or_default();
     let Some(crl) = crls.iter().find(|crl| crl.is_signed_by(signer)) else { return false };
     let listed: HashSet<&str> = crl.entries.iter().map(|entry| entry.serial.as_str()).collect();
-    let mut revoked = index.entries().iter().filter(|entry| entry.is_revoked());
-    crl.next_update.is_none_or(|end| end >= now) && revoked.all(|entry| listed.contains(entry.serial.as_str()))
+    let known = index.entries().iter().filter(|entry| entry.is_revoked()).map(|entry| &entry.serial);
+    let mut revoked = known.chain(index.others().iter().map(|(serial, _)| serial));
+    crl.next_update.is_none_or(|end| end >= now) && revoked.all(|serial| listed.contains(serial.as_str()))
 }
 
 /// The end of the list of a folder, if there is one.
 #[must_use]
 pub fn end(folder: &Path) -> Option<i64> {
-    read(folder).first().and_then(|crl| crl.next_update)
+    read(folder).ok()?.first().and_then(|crl| crl.next_update)
 }
 
-/// The lists in the file; what cannot be read is written anew.
-fn read(folder: &Path) -> Vec<Crl> {
-    let Ok(bytes) = files::read(&folder.join(CRL), x509::SIZE_LIMIT as u64) else { return Vec::new() };
-    let items = x509::read(&bytes).unwrap_or_default().into_iter();
-    items.filter_map(|item| if let Item::Crl(crl) = item { Some(crl) } else { None }).collect()
+/// The lists in the file; none if there is no file.
+pub(super) fn read(folder: &Path) -> Result<Vec<Crl>, Error> {
+    let path = folder.join(CRL);
+    let Some(bytes) = files::read_if_there(&path, x509::SIZE_LIMIT as u64)? else { return Ok(Vec::new()) };
+    let items = match x509::read(&bytes) {
+        Ok(items) => items.into_iter(),
+        Err(error) => return Err(Error::Damaged { path, cause: error.to_string() }),
+    };
+    let crls: Vec<Crl> = items.filter_map(|item| if let Item::Crl(crl) = item { Some(crl) } else { None }).collect();
+    if crls.is_empty() {
+        return Err(Error::Damaged { path, cause: "it holds no revocation list".to_owned() });
+    }
+    Ok(crls)
 }
 
-fn highest(crls: &[Crl]) -> u64 {
+pub(super) fn highest(crls: &[Crl]) -> u64 {
     let numbers = crls.iter().filter_map(|crl| u64::from_str_radix(crl.number.as_deref()?, 16).ok());
     // openssl may have used a random one, after which no number is higher.
     numbers.filter(|number| *number < u64::MAX / 2).max().unwrap_or(0)

@@ -10,6 +10,7 @@ use std::{
 use ring::rand::{SecureRandom, SystemRandom};
 
 use super::Error;
+use crate::x509;
 
 /// Who may read a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,7 +40,7 @@ pub(super) const UNFINISHED: &str = ".mqtt-certs-";
 pub fn read(path: &Path, limit: u64) -> Result<Vec<u8>, Error> {
     let read = || {
         let mut bytes = Vec::new();
-        File::open(path)?.take(limit + 1).read_to_end(&mut bytes)?;
+        x509::regular(path)?.take(limit + 1).read_to_end(&mut bytes)?;
         Ok(bytes)
     };
     let bytes = read().map_err(|error| Error::file("read", path, error))?;
@@ -207,10 +208,37 @@ pub(super) fn put(unfinished: &Path, path: &Path, keep_old: bool) -> io::Result<
     fs::rename(unfinished, path)
 }
 
-/// Copies a file to its name with `.old`.
-fn keep(path: &Path, meta: &fs::Metadata) -> io::Result<()> {
+/// What would keep a file from getting its name in `folder`: a folder that has the name, or that it would be kept
+/// under, or a file where a folder is wanted.
+pub(super) fn obstacle(folder: &Path, name: &str, keep_old: bool) -> Result<(), Error> {
+    let kind = |path: &Path| fs::symlink_metadata(path).ok().map(|meta| meta.file_type());
+    let path = folder.join(name);
+    let above = Path::new(name).ancestors().skip(1).filter(|above| !above.as_os_str().is_empty());
+    if let Some(file) = above.map(|above| folder.join(above)).find(|above| above.exists() && !above.is_dir()) {
+        return Err(Error::file("write in", &file, io::ErrorKind::NotADirectory.into()));
+    }
+    let there = kind(&path);
+    let kept = old_name(&path);
+    let in_the_way = if there.is_some_and(|kind| kind.is_dir()) {
+        path
+    } else if keep_old && there.is_some_and(|kind| kind.is_file()) && kind(&kept).is_some_and(|kind| kind.is_dir()) {
+        kept
+    } else {
+        return Ok(());
+    };
+    Err(Error::file("replace", &in_the_way, io::ErrorKind::IsADirectory.into()))
+}
+
+/// The name under which a file is kept that another replaces.
+pub(super) fn old_name(path: &Path) -> PathBuf {
     let mut kept = path.as_os_str().to_owned();
     kept.push(".old");
+    kept.into()
+}
+
+/// Copies a file to its name with `.old`.
+fn keep(path: &Path, meta: &fs::Metadata) -> io::Result<()> {
+    let kept = old_name(path);
     let content = fs::read(path)?;
     let access = if meta.mode() & 0o004 == 0 { Access::Secret } else { Access::Public };
     let folder = folder_of(path);
@@ -234,8 +262,11 @@ pub(super) fn sync_folder(folder: &Path) -> io::Result<()> {
 /// Removes what was never finished.
 pub(super) fn sweep(folder: &Path) -> io::Result<()> {
     for entry in fs::read_dir(folder)? {
-        let name = entry?.file_name();
-        if name.as_encoded_bytes().starts_with(UNFINISHED.as_bytes()) {
+        let entry = entry?;
+        let name = entry.file_name();
+        // A folder of such a name is somebody else's.
+        let is_file = || entry.file_type().is_ok_and(|kind| !kind.is_dir());
+        if name.as_encoded_bytes().starts_with(UNFINISHED.as_bytes()) && is_file() {
             match fs::remove_file(folder.join(name)) {
                 Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
                 _ => {}

@@ -8,7 +8,7 @@ use std::{
 };
 
 use rustix::{
-    fs::{FlockOperation, flock},
+    fs::{FlockOperation, OFlags, flock},
     io::Errno,
 };
 
@@ -42,12 +42,16 @@ impl Folder {
             Err(error) if error.kind() == ErrorKind::NotFound => return Err(Error::NoFolder(path.to_owned())),
             Err(error) => return Err(Error::file("open", path, error)),
         }
-        let lock = lock(path, waiting).map_err(|error| Error::file("write in", path, error))?;
+        let lock = lock(path, waiting).map_err(|error| match path.join(LOCK) {
+            file if files::is_there(&file) => Error::file("write", &file, error),
+            _ => Error::file("write in", path, error),
+        })?;
         let known = read_index(path)?;
         let mut index = known.clone().unwrap_or_default();
-        let recovered = Journal::recover(path, &mut index)?;
+        let mut journal = Journal::default();
+        let recovered = journal.recover(path, &mut index)?;
         files::sweep(path).map_err(|error| Error::file("write in", path, error))?;
-        let mut folder = Self { path: path.to_owned(), index, journal: Journal::default(), _lock: lock };
+        let mut folder = Self { path: path.to_owned(), index, journal, _lock: lock };
         let adopted = known.is_none() && adopt::adopt(path, &mut folder.index)?;
         if recovered || adopted {
             folder.checkpoint()?;
@@ -94,7 +98,7 @@ impl Folder {
 
     fn checkpoint(&mut self) -> Result<(), Error> {
         // First what the journal has done, then the index, and only then may the journal go.
-        files::sync_folder(&self.path).map_err(|error| Error::file("write in", &self.path, error))?;
+        self.journal.sync(&self.path)?;
         files::write(&self.path.join(INDEX), self.index.to_json().as_bytes(), Access::Public)?;
         self.journal.clear(&self.path)
     }
@@ -143,8 +147,11 @@ fn read_index(path: &Path) -> Result<Option<Index>, Error> {
 }
 
 fn lock(path: &Path, waiting: impl FnOnce()) -> io::Result<File> {
-    let file =
-        OpenOptions::new().read(true).write(true).create(true).truncate(false).mode(0o600).open(path.join(LOCK))?;
+    // A link would make a file elsewhere.
+    let follows_not = OFlags::NOFOLLOW.bits().cast_signed();
+    let mut options = OpenOptions::new();
+    options.read(true).write(true).create(true).truncate(false).mode(0o600).custom_flags(follows_not);
+    let file = options.open(path.join(LOCK))?;
     match flock(&file, FlockOperation::NonBlockingLockExclusive) {
         Err(Errno::WOULDBLOCK) => {
             waiting();

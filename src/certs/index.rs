@@ -17,6 +17,8 @@ use super::date;
 pub struct Index {
     entries: Vec<Entry>,
     crl: CrlState,
+    /// The serial numbers of certificates that are revoked and of which nothing else is known.
+    others: Vec<(String, Revocation)>,
     /// By the name in small letters, which is how file systems of macOS and Windows see it.
     by_name: HashMap<String, usize>,
     by_serial: HashMap<String, usize>,
@@ -121,6 +123,8 @@ struct Form {
     #[serde(default)]
     crl: CrlState,
     certificates: Vec<Entry>,
+    #[serde(default)]
+    revoked: Vec<(String, Revocation)>,
 }
 
 /// The version of the form.
@@ -137,12 +141,23 @@ impl Index {
             return Err(format!("it has version {}, and this program knows {VERSION}", form.version));
         }
         let mut index = Self { crl: form.crl, ..Self::default() };
+        let mut owners: HashMap<String, String> = HashMap::new();
         for entry in form.certificates {
             entry.check()?;
+            for file in [&entry.certificate, &entry.private_key].into_iter().flatten() {
+                let owner = owners.entry(fold(file)).or_insert_with(|| fold(&entry.name));
+                if *owner != fold(&entry.name) {
+                    return Err(format!("the file {file:?} of {:?} is that of {owner:?}", entry.name));
+                }
+            }
             if index.by_serial.contains_key(&entry.serial) {
                 return Err(format!("it has the serial number {} twice", entry.serial));
             }
             index.insert(entry);
+        }
+        for (serial, revocation) in form.revoked {
+            check_serial(&serial).map_err(|()| format!("the serial number {serial:?} is none"))?;
+            index.revoke(&serial, &revocation);
         }
         Ok(index)
     }
@@ -154,13 +169,30 @@ impl Index {
         for (at, entry) in self.entries.iter().enumerate() {
             let _ = write!(text, "{}\n{}", if at == 0 { "" } else { "," }, json(entry));
         }
-        text + "\n]\n}\n"
+        text += "\n]";
+        if !self.others.is_empty() {
+            let _ = write!(text, ",\n\"revoked\": {}", json(&self.others));
+        }
+        text + "\n}\n"
     }
 
     /// All of them, the oldest first.
     #[must_use]
     pub fn entries(&self) -> &[Entry] {
         &self.entries
+    }
+
+    /// What is revoked besides them, by the serial number: certificates of which nothing else is known.
+    #[must_use]
+    pub fn others(&self) -> &[(String, Revocation)] {
+        &self.others
+    }
+
+    /// Whether a serial number is revoked, be its certificate known or not.
+    #[must_use]
+    pub fn has_revoked(&self, serial: &str) -> bool {
+        let is_other = || self.others.iter().any(|(other, _)| other == serial);
+        self.by_serial(serial).map_or_else(is_other, Entry::is_revoked)
     }
 
     /// The present certificate of each name, in the order in which the names came.
@@ -220,6 +252,8 @@ impl Index {
     pub(super) fn revoke(&mut self, serial: &str, revocation: &Revocation) {
         if let Some(at) = self.by_serial.get(serial) {
             self.entries[*at].revoked.get_or_insert_with(|| revocation.clone());
+        } else if !self.others.iter().any(|(other, _)| other == serial) {
+            self.others.push((serial.to_owned(), revocation.clone()));
         }
     }
 
@@ -240,13 +274,17 @@ impl Entry {
 
     /// Refuses what would lead out of the folder, or could not be written in a revocation list.
     pub(super) fn check(&self) -> Result<(), String> {
-        let digits = self.serial.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte));
-        if !digits || self.serial.is_empty() || self.serial.len() > 80 {
-            return Err(format!("the serial number of {:?} is none", self.name));
-        }
+        check_serial(&self.serial).map_err(|()| format!("the serial number of {:?} is none", self.name))?;
         let files = [&self.certificate, &self.private_key];
         if let Some(file) = files.into_iter().flatten().find(|file| !is_inside(file)) {
             return Err(format!("the file {file:?} of {:?} is not in the folder", self.name));
+        }
+        let is_leaf = !matches!(self.role, Role::Ca | Role::Intermediate);
+        if let Some(file) = files.into_iter().flatten().find(|file| is_leaf && is_reserved(file)) {
+            return Err(format!("the file {file:?} of {:?} is the CA's", self.name));
+        }
+        if self.certificate.is_some() && self.certificate == self.private_key {
+            return Err(format!("{:?} has one file for its certificate and its key", self.name));
         }
         Ok(())
     }
@@ -257,6 +295,19 @@ pub(super) fn is_inside(path: &str) -> bool {
     let mut parts = Path::new(path).components().peekable();
     parts.peek().is_some()
         && parts.all(|part| matches!(part, Component::Normal(name) if !name.as_encoded_bytes().starts_with(b".")))
+}
+
+/// Whether a file of the folder is none of a leaf's.
+fn is_reserved(path: &str) -> bool {
+    let path = path.strip_prefix("./").unwrap_or(path).to_ascii_lowercase();
+    let stem = path.split('.').next().unwrap_or_default();
+    !path.contains('/') && matches!(stem, "ca" | "intermediate" | "index")
+}
+
+/// Whether it could be written in a revocation list.
+pub(super) fn check_serial(serial: &str) -> Result<(), ()> {
+    let digits = serial.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte));
+    if digits && !serial.is_empty() && serial.len() <= 80 { Ok(()) } else { Err(()) }
 }
 
 /// How a name is compared.

@@ -5,12 +5,14 @@
 //! next gives the names that are still missing. Before that nothing was done, and what lies around is swept away.
 
 use std::{
+    collections::BTreeSet,
     fs::{self, File, OpenOptions},
     io::{self, Write},
     os::unix::fs::OpenOptionsExt,
     path::{Path, PathBuf},
 };
 
+use rustix::fs::OFlags;
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -164,6 +166,20 @@ impl Record {
         Ok(())
     }
 
+    /// Names what would keep a file from getting its name, while nothing is done yet.
+    fn find_obstacle(&self, folder: &Path) -> Result<(), Error> {
+        let mut waiting = self.files.iter().filter(|file| files::is_there(&folder.join(&file.from)));
+        waiting.try_for_each(|file| files::obstacle(folder, &file.to, file.keep_old))
+    }
+
+    /// Notes the folders that get names, and those that they are in.
+    fn touch(&self, folder: &Path, touched: &mut BTreeSet<PathBuf>) {
+        for file in self.files.iter().filter(|file| file.to.contains('/')) {
+            let above = Path::new(&file.to).ancestors().skip(1).filter(|above| !above.as_os_str().is_empty());
+            touched.extend(above.map(|above| folder.join(above)));
+        }
+    }
+
     fn note(&self, index: &mut Index) {
         for entry in &self.issued {
             index.insert(entry.clone());
@@ -191,6 +207,8 @@ impl Record {
 #[derive(Debug, Default)]
 pub(super) struct Journal {
     file: Option<File>,
+    /// The folders in which names have come.
+    touched: BTreeSet<PathBuf>,
     /// A change is decided, but could not be done: the next run has to.
     is_unfinished: bool,
 }
@@ -198,6 +216,7 @@ pub(super) struct Journal {
 impl Journal {
     /// Makes the change: from here on it happens, now or when the folder is opened next.
     pub(super) fn commit(&mut self, mut change: Change, index: &mut Index) -> Result<(), Error> {
+        change.record.find_obstacle(&change.folder)?;
         change.sync().map_err(|error| Error::file("write in", &change.folder, error))?;
         let path = change.folder.join(NAME);
         let cannot_write = |error| Error::file("write", &path, error);
@@ -206,12 +225,15 @@ impl Journal {
         let file = match &mut self.file {
             Some(file) => file,
             none => {
-                let file = OpenOptions::new().append(true).create(true).mode(0o600).open(&path);
-                let file = file.map_err(cannot_write)?;
-                files::sync_folder(&change.folder).map_err(cannot_write)?;
-                none.insert(file)
+                // A link would make a file elsewhere.
+                let follows_not = OFlags::NOFOLLOW.bits().cast_signed();
+                let mut options = OpenOptions::new();
+                options.append(true).create(true).mode(0o600).custom_flags(follows_not);
+                none.insert(options.open(&path).map_err(cannot_write)?)
             }
         };
+        // The line speaks of names that have to be there when it is.
+        files::sync_folder(&change.folder).map_err(cannot_write)?;
         let before = file.metadata().map_err(cannot_write)?.len();
         if let Err(error) = file.write_all(&line).and_then(|()| file.sync_data()) {
             // Half a line would make what follows unreadable.
@@ -220,19 +242,41 @@ impl Journal {
         }
         let record = std::mem::take(&mut change.record);
         record.note(index);
+        record.touch(&change.folder, &mut self.touched);
         let done = record.finish(&change.folder);
         self.is_unfinished |= done.is_err();
         done
     }
 
     /// Ends what an earlier run has begun, and says whether there was anything.
-    pub(super) fn recover(folder: &Path, index: &mut Index) -> Result<bool, Error> {
+    pub(super) fn recover(&mut self, folder: &Path, index: &mut Index) -> Result<bool, Error> {
         let Some(records) = read(folder)? else { return Ok(false) };
         for record in records {
+            record.find_obstacle(folder)?;
+            record.touch(folder, &mut self.touched);
             record.finish(folder)?;
             record.note(index);
         }
         Ok(true)
+    }
+
+    /// Sees to it that all the names that it has given outlast a loss of power.
+    pub(super) fn sync(&mut self, folder: &Path) -> Result<(), Error> {
+        let touched = std::mem::take(&mut self.touched);
+        #[cfg(any(target_os = "linux", target_os = "android"))]
+        if touched.len() > OPEN_FILES {
+            let sync = || Ok(rustix::fs::syncfs(File::open(folder)?)?);
+            return sync().map_err(|error| Error::file("write in", folder, error));
+        }
+        for path in touched.iter().map(PathBuf::as_path).chain([folder]) {
+            match files::sync_folder(path) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                    return Err(Error::file("write in", path, error));
+                }
+                _ => {}
+            }
+        }
+        Ok(())
     }
 
     /// Forgets everything: the index on disk has it.
@@ -260,6 +304,9 @@ pub(super) fn look(folder: &Path) -> Result<impl Fn(&mut Index), Error> {
 /// What the journal says. The last line may be cut off: then it was never decided.
 fn read(folder: &Path) -> Result<Option<Vec<Record>>, Error> {
     let path = folder.join(NAME);
+    if path.is_symlink() {
+        return Err(Error::file("read", &path, io::Error::other("it is a link, and this program makes none")));
+    }
     let Some(bytes) = files::read_if_there(&path, LIMIT)? else { return Ok(None) };
     let mut records = Vec::new();
     let lines: Vec<&[u8]> = bytes.split(|byte| *byte == b'\n').collect();

@@ -9,6 +9,7 @@ use std::{
 use super::{
     Access, Authority, Change, Error, NewKey, Order, Role, Signed,
     index::{Entry, Index},
+    names::san_text,
 };
 use crate::x509::{KeyKind, PrivateKey, Request, date::days_between};
 
@@ -22,6 +23,8 @@ pub struct Taken<'a> {
     /// The common names of CAs and of servers.
     authorities: HashSet<String>,
     servers: HashSet<String>,
+    /// What else servers are called, and clients, in small letters: who checks names does not look at the common name.
+    hosts: HashSet<String>,
     clients: HashSet<String>,
     now: i64,
 }
@@ -38,18 +41,21 @@ impl<'a> Taken<'a> {
             let name = entry.map_err(cannot_read)?.file_name().to_string_lossy().into_owned();
             files.insert(name.to_lowercase(), name);
         }
-        let (mut servers, mut clients) = (HashSet::new(), HashSet::new());
+        let (mut servers, mut hosts, mut clients) = (HashSet::new(), HashSet::new(), HashSet::new());
         let certificate = authority.certificate();
         let names = [certificate.subject.common_name.clone(), certificate.issuer.common_name.clone()];
         let authorities = names.into_iter().flatten().collect();
         for entry in index.present() {
             match entry.role {
-                Role::Server | Role::Bridge => servers.insert(entry.common_name.clone()),
-                Role::Client => clients.insert(entry.common_name.clone()),
+                Role::Server | Role::Bridge => {
+                    hosts.extend(entry.sans.iter().map(|san| bare(san)));
+                    servers.insert(entry.common_name.clone())
+                }
+                Role::Client => clients.insert(entry.common_name.to_lowercase()),
                 Role::Ca | Role::Intermediate => false,
             };
         }
-        Ok(Self { folder, index, files, authorities, servers, clients, now })
+        Ok(Self { folder, index, files, authorities, servers, hosts, clients, now })
     }
 
     /// Refuses a name that is somebody's; `force` takes it all the same, where that makes sense.
@@ -90,9 +96,19 @@ impl<'a> Taken<'a> {
         if self.authorities.contains(&order.common_name) {
             return same("the CA");
         }
+        let folded = order.common_name.to_lowercase();
         match order.role {
-            Role::Client if self.servers.contains(&order.common_name) => same("a server"),
-            Role::Server | Role::Bridge if self.clients.contains(&order.common_name) => same("a client"),
+            Role::Client if self.servers.contains(&order.common_name) || self.hosts.contains(&folded) => {
+                same("a server")
+            }
+            Role::Server | Role::Bridge if self.clients.contains(&folded) => same("a client"),
+            Role::Server | Role::Bridge => {
+                let mut hosts = order.sans.iter().map(|san| bare(&san_text(san)));
+                match hosts.find(|host| self.clients.contains(host)) {
+                    Some(name) => Err(Error::SameSubject { name, owner: "a client".to_owned() }),
+                    None => Ok(()),
+                }
+            }
             _ => Ok(()),
         }
     }
@@ -102,6 +118,26 @@ impl<'a> Taken<'a> {
         let days_left = days_between(self.now, entry.not_after);
         Error::Exists { name: entry.name.clone(), path, until: Some(entry.not_after), days_left }
     }
+}
+
+/// Refuses a server and a client of one name among what is to be made together.
+///
+/// # Errors
+/// Which name it is.
+pub fn check_apart(orders: &[Order]) -> Result<(), Error> {
+    let is_client = |order: &&Order| order.role == Role::Client;
+    let clients: HashSet<String> =
+        orders.iter().filter(is_client).map(|order| order.common_name.to_lowercase()).collect();
+    let hosts = orders.iter().filter(|order| !is_client(order)).flat_map(|order| &order.sans);
+    match hosts.map(|san| bare(&san_text(san))).find(|host| clients.contains(host)) {
+        Some(name) => Err(Error::SameSubject { name, owner: "a server".to_owned() }),
+        None => Ok(()),
+    }
+}
+
+/// An alternative name without its kind, in small letters.
+fn bare(san: &str) -> String {
+    san.split_once(':').map_or(san, |(_, name)| name).to_lowercase()
 }
 
 /// Which key a certificate gets.

@@ -19,6 +19,10 @@ pub enum NameFault {
     DoubleDot,
     /// The CA's, the server's or the folder's own files.
     Reserved,
+    /// A character that nobody sees, or that turns around what follows it.
+    Invisible(char),
+    /// A device of Windows, whatever comes after a dot.
+    Device,
 }
 
 impl fmt::Display for NameFault {
@@ -29,11 +33,18 @@ impl fmt::Display for NameFault {
             Self::Character('+' | '#') => out.write_str("'+' and '#' have a meaning of their own in topic filters"),
             Self::Character('/') => out.write_str("'/' separates the levels of a topic, and folders"),
             Self::Character('\\') => out.write_str("'\\' separates folders"),
+            Self::Character(sign) if WINDOWS.contains(sign) => {
+                write!(out, "Windows has no file names with '{}'", sign)
+            }
             Self::Character(_) => out.write_str("it has a control character"),
             Self::Edge(' ') => out.write_str("it must not begin or end with a space"),
             Self::Edge(edge) => write!(out, "it must not begin or end with '{edge}'"),
             Self::DoubleDot => out.write_str("'..' is the folder above"),
             Self::Reserved => out.write_str("the folder has files of its own with this name"),
+            Self::Invisible(sign) => {
+                write!(out, "it has the character U+{:04X}, which is not seen", u32::from(*sign))
+            }
+            Self::Device => out.write_str("it is a device on Windows, which has no file of this name"),
         }
     }
 }
@@ -60,7 +71,7 @@ pub fn check_client(name: &str) -> Result<(), NameFault> {
 /// What is wrong with it.
 pub fn check_file(name: &str) -> Result<(), NameFault> {
     check_common_name(name)?;
-    if let Some(sign) = name.chars().find(|sign| matches!(sign, '+' | '#' | '/' | '\\')) {
+    if let Some(sign) = name.chars().find(|sign| matches!(sign, '+' | '#' | '/') || WINDOWS.contains(sign)) {
         return Err(NameFault::Character(sign));
     }
     if name.contains("..") {
@@ -73,6 +84,9 @@ pub fn check_file(name: &str) -> Result<(), NameFault> {
     }
     if first == Some('-') {
         return Err(NameFault::Edge('-'));
+    }
+    if is_device(name) {
+        return Err(NameFault::Device);
     }
     let reserved = RESERVED.iter().any(|reserved| name.eq_ignore_ascii_case(reserved));
     if reserved { Err(NameFault::Reserved) } else { Ok(()) }
@@ -89,11 +103,37 @@ pub fn check_common_name(name: &str) -> Result<(), NameFault> {
     if name.len() > LONGEST {
         return Err(NameFault::TooLong(name.len()));
     }
-    match name.chars().find(|sign| sign.is_control()) {
-        Some(sign) => Err(NameFault::Character(sign)),
+    match name.chars().find(|sign| sign.is_control() || is_invisible(*sign)) {
+        Some(sign) if sign.is_control() => Err(NameFault::Character(sign)),
+        Some(sign) => Err(NameFault::Invisible(sign)),
         None => Ok(()),
     }
 }
+
+/// Whether two names may differ by it and look the same, or one may look like another.
+fn is_invisible(sign: char) -> bool {
+    (sign.is_whitespace() && sign != ' ')
+        || matches!(
+            sign,
+            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
+                | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}'
+                | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}'
+                | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}'
+        )
+}
+
+/// Whether Windows takes it for a device, as `con`, and `nul.txt` too.
+fn is_device(name: &str) -> bool {
+    let stem = name.split('.').next().unwrap_or_default().trim_end().to_ascii_lowercase();
+    let numbered = || {
+        let number = stem.strip_prefix("com").or_else(|| stem.strip_prefix("lpt"));
+        number.is_some_and(|number| matches!(number, "¹" | "²" | "³") || matches!(number.as_bytes(), [b'0'..=b'9']))
+    };
+    matches!(stem.as_str(), "con" | "prn" | "aux" | "nul" | "conin$" | "conout$") || numbered()
+}
+
+/// What no file on Windows has in its name.
+const WINDOWS: [char; 8] = ['\\', ':', '*', '?', '"', '<', '>', '|'];
 
 /// Files of the folder that belong to nobody else.
 const RESERVED: [&str; 3] = ["ca", "intermediate", "index"];
@@ -250,7 +290,7 @@ mod tests {
     #[test]
     fn names_that_cannot_be_user_names_or_files_are_refused() {
         let long = "x".repeat(65);
-        let rows: [(&str, NameFault); 22] = [
+        let rows: [(&str, NameFault); 31] = [
             ("", NameFault::Empty),
             (&long, NameFault::TooLong(65)),
             ("a+b", NameFault::Character('+')),
@@ -269,6 +309,15 @@ mod tests {
             (" a", NameFault::Edge(' ')),
             ("a ", NameFault::Edge(' ')),
             ("-a", NameFault::Edge('-')),
+            ("a:b", NameFault::Character(':')),
+            ("a|b", NameFault::Character('|')),
+            ("\u{202e}admin", NameFault::Invisible('\u{202e}')),
+            ("ad\u{200b}min", NameFault::Invisible('\u{200b}')),
+            ("admin\u{a0}", NameFault::Invisible('\u{a0}')),
+            ("con", NameFault::Device),
+            ("Nul.txt", NameFault::Device),
+            ("com1", NameFault::Device),
+            ("LPT9", NameFault::Device),
             ("ca", NameFault::Reserved),
             ("CA", NameFault::Reserved),
             ("Server", NameFault::Reserved),
@@ -277,7 +326,21 @@ mod tests {
         for (name, fault) in rows {
             assert_eq!(check_client(name), Err(fault), "{name:?}");
         }
-        for name in ["board001", "Living room", "AA:BB:CC:DD:EE:FF", "Zähler", "a@b", "ca2", "x-y_z.1", &long[1..]] {
+        for name in [
+            "board001",
+            "Living room",
+            "AA-BB-CC-DD-EE-FF",
+            "Zähler",
+            "Датчик",
+            "cone",
+            "com10",
+            "com",
+            "null",
+            "a@b",
+            "ca2",
+            "x-y_z.1",
+            &long[1..],
+        ] {
             assert_eq!(check_client(name), Ok(()), "{name:?}");
         }
         assert_eq!(check_file("server"), Ok(()));

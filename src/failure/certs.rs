@@ -6,6 +6,7 @@ use super::{Exit, Failure, quoted, system};
 use crate::{
     certs::{
         Error,
+        crl::CRL,
         names::{HostFault, NameFault},
     },
     x509::KeyError,
@@ -92,6 +93,10 @@ fn hint(error: &Error, folder: &Path) -> Option<String> {
             Some(format!("give the host alone: {host}"))
         }
         Error::NoHost { domains } => Some(format!("give one with --host, as in --host mqtt.{}", domains.first()?)),
+        Error::Damaged { path, .. } if path.ends_with(CRL) => {
+            let path = word(&path.to_string_lossy());
+            Some(format!("mv {path} {path}.damaged && {}", certs_command("crl", folder)))
+        }
         Error::Damaged { path, .. } => {
             let path = word(&path.to_string_lossy());
             Some(format!("mv {path} {path}.damaged; the next command makes it anew from the certificates"))

@@ -1,13 +1,16 @@
 //! What a file should hold and does not: each mistake with the file's name, what is there instead, and a cure.
 
 use std::{
-    fs::{self, File},
+    fs::{self, File, OpenOptions},
     io::{self, ErrorKind, Read},
-    os::unix::fs::MetadataExt,
+    os::unix::fs::{MetadataExt, OpenOptionsExt},
     path::Path,
 };
 
-use rustix::process::{getegid, geteuid};
+use rustix::{
+    fs::OFlags,
+    process::{getegid, geteuid},
+};
 
 use super::{Certificate, Code, Crl, Finding, Item, KeyError, PrivateKey, ReadError, SIZE_LIMIT, read};
 
@@ -26,8 +29,31 @@ pub fn open(path: &Path) -> Result<Vec<Item>, Finding> {
 /// The system's.
 pub fn contents(path: &Path) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    File::open(path)?.take(SIZE_LIMIT as u64 + 1).read_to_end(&mut bytes)?;
+    regular(path)?.take(SIZE_LIMIT as u64 + 1).read_to_end(&mut bytes)?;
     Ok(bytes)
+}
+
+/// Opens a file for reading, and nothing that may never end or never begin: a pipe or a device in a folder would keep
+/// whoever reads the folder for ever. What is named by its place in `/dev` or `/proc`, as `/dev/stdin` and what a shell
+/// makes of `<(command)`, is meant.
+///
+/// # Errors
+/// The system's, or that it is no file.
+pub fn regular(path: &Path) -> io::Result<File> {
+    if ["/dev", "/proc"].iter().any(|root| path.starts_with(root)) {
+        return File::open(path);
+    }
+    // Without this flag the opening itself waits, until somebody writes into the pipe.
+    let waits_not = OFlags::NONBLOCK.bits().cast_signed();
+    let file = OpenOptions::new().read(true).custom_flags(waits_not).open(path)?;
+    let kind = file.metadata()?.file_type();
+    if kind.is_file() {
+        Ok(file)
+    } else if kind.is_dir() {
+        Err(ErrorKind::IsADirectory.into())
+    } else {
+        Err(io::Error::new(ErrorKind::InvalidInput, "it is a pipe or a device, not a file"))
+    }
 }
 
 /// Why a file cannot be read: its mode and owner, and who wants to.

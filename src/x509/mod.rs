@@ -27,7 +27,9 @@ pub use constraints::NameConstraints;
 pub use crl::{Crl, Revoked};
 pub use encrypted::EncryptedKey;
 pub use error::{KeyError, ReadError};
-pub use files::{certificates_of, closed, crls_of, explain_key, exposed, key_of, open, unreadable, unrecognised};
+pub use files::{
+    certificates_of, closed, crls_of, explain_key, exposed, key_of, open, regular, unreadable, unrecognised,
+};
 pub use finding::{Code, Finding, Severity};
 pub use items::{Item, SIZE_LIMIT, read};
 pub use key::{KeyKind, PrivateKey};

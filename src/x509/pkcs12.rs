@@ -8,6 +8,8 @@ use pkcs8::{
     pkcs5::pbes2,
 };
 
+mod checksum;
+
 use super::{Certificate, Crl, Item, KeyError, PrivateKey, encrypted};
 
 /// Opens a store.
@@ -18,6 +20,7 @@ pub fn open(der: &[u8], passphrase: &[u8]) -> Result<Vec<Item>, KeyError> {
     let no_store = || KeyError::Malformed("no PKCS#12 store");
     let safes = safes(der).ok_or_else(no_store)?;
     let mut items = Vec::new();
+    let is_open = safes.iter().all(|safe| matches!(safe, Safe::Plain(_)));
     for safe in safes {
         let contents = match safe {
             Safe::Plain(contents) => Zeroizing::new(contents.to_vec()),
@@ -28,6 +31,14 @@ pub fn open(der: &[u8], passphrase: &[u8]) -> Result<Vec<Item>, KeyError> {
         for bag in bags.ok_or(KeyError::WrongPassphrase)? {
             items.extend(item(bag, passphrase)?);
         }
+    }
+    match checksum::of(der).map(|checksum| checksum.fits(passphrase)).transpose()? {
+        // Nothing was opened with the passphrase, so it may as well be that which is wrong.
+        Some(false) if is_open && !items.iter().any(|item| matches!(item, Item::Key(_))) => {
+            return Err(KeyError::WrongPassphrase);
+        }
+        Some(false) => return Err(KeyError::Malformed("the checksum of the PKCS#12 store does not fit")),
+        Some(true) | None => {}
     }
     // The key and its certificate first, then the others, as they follow in a chain.
     let keys: Vec<Vec<u8>> = items.iter().filter_map(|item| key_of(item).map(<[u8]>::to_vec)).collect();

@@ -13,6 +13,7 @@ mod leaves;
 mod missing;
 mod modes;
 mod names;
+mod obstacles;
 mod openssl;
 mod secrets;
 mod servers;

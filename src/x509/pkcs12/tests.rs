@@ -45,6 +45,26 @@ fn all_ways_of_encryption_are_opened() {
 }
 
 #[test]
+fn a_store_whose_checksum_does_not_fit_is_not_opened() {
+    for encryption in
+        [EncryptionAlgorithm::PbeWithHmacSha256AndAes256, EncryptionAlgorithm::PbeWithShaAnd3KeyTripleDesCbc]
+    {
+        let (bytes, ..) = store(encryption, 10);
+        let expected = checksum::of(&bytes).expect("a checksum");
+        assert_eq!(expected.fits(b"secret"), Ok(true));
+        assert_eq!(expected.fits(b"other"), Ok(false));
+        let at = bytes.len() - 20;
+        for bit in [1, 0x80] {
+            let mut changed = bytes.clone();
+            changed[at] ^= bit;
+            let error = open(&changed, b"secret").map(|_| ());
+            assert_eq!(error, Err(KeyError::Malformed("the checksum of the PKCS#12 store does not fit")));
+            assert_eq!(open(&changed, b"other").map(|_| ()), Err(KeyError::WrongPassphrase));
+        }
+    }
+}
+
+#[test]
 fn what_takes_too_long_is_not_begun() {
     // What is written with few rounds is made to ask for many.
     for encryption in

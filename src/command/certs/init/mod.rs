@@ -20,7 +20,7 @@ use super::{
 use crate::{
     certs::{
         Access, Authority, Change, Entry, Error, Folder, Index, Key, LONGEST_DAYS, NewKey, Order, Role, Signed, Signer,
-        Subject, Taken, check_signer, look, names,
+        Subject, Taken, check_signer, leaf, look, names,
     },
     cli::certs::InitArgs,
     command::passphrase::{self, Passphrase},
@@ -88,6 +88,7 @@ fn make_missing(
     // The server's certificate is not there or not good, whatever the index says.
     let check = |order: &Order| taken.check(order, order.role == Role::Server).map_err(|error| desk.fail(&error));
     orders.iter().try_for_each(check)?;
+    leaf::check_apart(&orders).map_err(|error| desk.fail(&error))?;
     let key = Key::New(match args.key {
         // It was said already.
         Some(_) if missing.ca => NewKey::like(&signing.authority.certificate().key),
