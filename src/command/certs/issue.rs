@@ -28,7 +28,7 @@ pub(super) fn server(args: &ServerArgs) -> Result<Exit, Failure> {
     let signing = desk.signing(args.ca.ca_pass_file.as_deref())?;
     let key = match &args.csr {
         Some(path) => {
-            let (key, theirs) = requested(&desk, path)?;
+            let (key, theirs) = requested(&desk, path, false)?;
             if sans.is_empty() {
                 sans = theirs.sans.into_iter().filter(|san| matches!(san, San::Dns(_) | San::Ip(_))).collect();
             }
@@ -107,7 +107,7 @@ fn asked(desk: &Desk, args: &ClientArgs) -> Result<Asked, Failure> {
     let Some(path) = &args.csr else {
         return Ok(Asked { names: args.names.clone(), key: None, sans: Vec::new() });
     };
-    let (key, request) = requested(desk, path)?;
+    let (key, request) = requested(desk, path, true)?;
     let names = match (args.names.as_slice(), request.subject.common_name) {
         ([], Some(name)) => vec![name],
         ([], None) => {
@@ -122,9 +122,9 @@ fn asked(desk: &Desk, args: &ClientArgs) -> Result<Asked, Failure> {
 }
 
 /// Reads a request, and refuses a key that nobody should certify.
-fn requested(desk: &Desk, path: &Path) -> Result<(Key, crate::x509::Request), Failure> {
+fn requested(desk: &Desk, path: &Path, is_client: bool) -> Result<(Key, crate::x509::Request), Failure> {
     let request = stored::request(path).map_err(|error| desk.fail(&error))?;
-    leaf::check_request(&request, path).map_err(|error| desk.fail(&error))?;
+    leaf::check_request(&request, path, &desk.dir, is_client).map_err(|error| desk.fail(&error))?;
     Ok((Key::Public(request.public_key.clone()), request))
 }
 
@@ -227,12 +227,15 @@ pub(super) fn finish(
     leaves: &[Leaf],
 ) -> Result<Exit, Failure> {
     let until = desk.stage_crl_in_time(&mut change, folder.index(), signing)?;
-    let revoked = folder.index().entries().iter().filter(|entry| entry.is_revoked()).count();
+    let revoked = folder.index().revoked();
     let replaced: Vec<Entry> =
         leaves.iter().filter_map(|leaf| folder.index().get(&leaf.signed.entry.name).cloned()).collect();
     desk.finish(folder, change)?;
     for leaf in leaves {
         desk.made(&leaf.signed.entry, leaf.signed.is_cut, KeyFile::of(leaf))?;
+        if let Some(key) = leaf.retired.as_ref().map(|key| desk.dir.join(key).display().to_string()) {
+            desk.console.note(format_args!("'{key}' does not fit any more, and is '{key}.old' now"));
+        }
     }
     for entry in &replaced {
         desk.name_stale(entry);
