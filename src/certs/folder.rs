@@ -25,6 +25,7 @@ pub struct Folder {
     path: PathBuf,
     index: Index,
     journal: Journal,
+    is_adopted: bool,
     /// Held open: the lock is released when it is closed.
     _lock: File,
 }
@@ -51,8 +52,9 @@ impl Folder {
         let mut journal = Journal::default();
         let recovered = journal.recover(path, &mut index)?;
         files::sweep(path).map_err(|error| Error::file("write in", path, error))?;
-        let mut folder = Self { path: path.to_owned(), index, journal, _lock: lock };
+        let mut folder = Self { path: path.to_owned(), index, journal, is_adopted: false, _lock: lock };
         let adopted = known.is_none() && adopt::adopt(path, &mut folder.index)?;
+        folder.is_adopted = adopted;
         if recovered || adopted {
             folder.checkpoint()?;
         }
@@ -78,6 +80,12 @@ impl Folder {
     #[must_use]
     pub const fn index(&self) -> &Index {
         &self.index
+    }
+
+    /// Whether its index was made just now, of the certificates that were found.
+    #[must_use]
+    pub const fn is_adopted(&self) -> bool {
+        self.is_adopted
     }
 
     /// Makes a change, which lasts from then on, whatever happens.

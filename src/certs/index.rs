@@ -195,6 +195,12 @@ impl Index {
         self.by_serial(serial).map_or_else(is_other, Entry::is_revoked)
     }
 
+    /// How many are revoked, be their certificates known or not.
+    #[must_use]
+    pub fn revoked(&self) -> usize {
+        self.entries.iter().filter(|entry| entry.is_revoked()).count() + self.others.len()
+    }
+
     /// The present certificate of each name, in the order in which the names came.
     pub fn present(&self) -> impl Iterator<Item = &Entry> {
         let is_present = |at: &usize, entry: &Entry| self.by_name.get(&fold(&entry.name)) == Some(at);

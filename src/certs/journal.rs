@@ -34,6 +34,9 @@ pub struct Change {
 struct Record {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     files: Vec<Move>,
+    /// Files that get `.old` behind their names, and have no successor.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    retired: Vec<String>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     issued: Vec<Entry>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -85,6 +88,17 @@ impl Change {
         Ok(writer)
     }
 
+    /// The folder.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Gives a file that nobody needs any more its name with `.old`.
+    pub fn retire(&mut self, path: &str) {
+        self.record.retired.push(path.to_owned());
+    }
+
     /// Adds a certificate to the index.
     pub fn issued(&mut self, entry: Entry) {
         self.record.issued.push(entry);
@@ -103,8 +117,8 @@ impl Change {
     /// Whether it does nothing.
     #[must_use]
     pub const fn is_empty(&self) -> bool {
-        let Record { files, issued, revoked, crl } = &self.record;
-        files.is_empty() && issued.is_empty() && revoked.is_empty() && crl.is_none()
+        let Record { files, retired, issued, revoked, crl } = &self.record;
+        files.is_empty() && retired.is_empty() && issued.is_empty() && revoked.is_empty() && crl.is_none()
     }
 
     /// The certificates in it.
@@ -122,6 +136,7 @@ impl Change {
     pub fn join(&mut self, mut other: Self) {
         let theirs = std::mem::take(&mut other.record);
         self.record.files.extend(theirs.files);
+        self.record.retired.extend(theirs.retired);
         self.record.issued.extend(theirs.issued);
         self.record.revoked.extend(theirs.revoked);
         self.record.crl = theirs.crl.or(self.record.crl);
@@ -153,6 +168,14 @@ impl Drop for Change {
 impl Record {
     /// Gives the files their names; those that have theirs are left alone.
     fn finish(&self, folder: &Path) -> Result<(), Error> {
+        for path in self.retired.iter().map(|name| folder.join(name)) {
+            match fs::rename(&path, files::old_name(&path)) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                    return Err(Error::file("rename", &path, error));
+                }
+                _ => {}
+            }
+        }
         for file in &self.files {
             let (from, to) = (folder.join(&file.from), folder.join(&file.to));
             if !files::is_there(&from) {
@@ -169,13 +192,14 @@ impl Record {
     /// Names what would keep a file from getting its name, while nothing is done yet.
     fn find_obstacle(&self, folder: &Path) -> Result<(), Error> {
         let mut waiting = self.files.iter().filter(|file| files::is_there(&folder.join(&file.from)));
-        waiting.try_for_each(|file| files::obstacle(folder, &file.to, file.keep_old))
+        waiting.try_for_each(|file| files::obstacle(folder, &file.to, file.keep_old))?;
+        self.retired.iter().try_for_each(|name| files::obstacle(folder, name, true))
     }
 
     /// Notes the folders that get names, and those that they are in.
     fn touch(&self, folder: &Path, touched: &mut BTreeSet<PathBuf>) {
-        for file in self.files.iter().filter(|file| file.to.contains('/')) {
-            let above = Path::new(&file.to).ancestors().skip(1).filter(|above| !above.as_os_str().is_empty());
+        for name in self.files.iter().map(|file| &file.to).chain(&self.retired).filter(|name| name.contains('/')) {
+            let above = Path::new(name).ancestors().skip(1).filter(|above| !above.as_os_str().is_empty());
             touched.extend(above.map(|above| folder.join(above)));
         }
     }
@@ -196,8 +220,9 @@ impl Record {
         self.issued.iter().try_for_each(Entry::check)?;
         let is_sound =
             |file: &Move| file.from.starts_with(UNFINISHED) && !file.from.contains('/') && (is_inside(&file.to));
-        match self.files.iter().find(|file| !is_sound(file)) {
-            Some(file) => Err(format!("the file {:?} is not in the folder", file.to)),
+        let unsound = self.files.iter().find(|file| !is_sound(file)).map(|file| &file.to);
+        match unsound.or_else(|| self.retired.iter().find(|name| !is_inside(name))) {
+            Some(name) => Err(format!("the file {name:?} is not in the folder")),
             None => Ok(()),
         }
     }

@@ -10,6 +10,7 @@ use super::{
     Access, Authority, Change, Error, NewKey, Order, Role, Signed,
     index::{Entry, Index},
     names::san_text,
+    stored::{self, StoredKey},
 };
 use crate::x509::{KeyKind, PrivateKey, Request, date::days_between};
 
@@ -158,6 +159,8 @@ pub struct Leaf {
     pub key: Option<PrivateKey>,
     /// Whether the file of the key is encrypted.
     pub is_encrypted: bool,
+    /// The file of a former key that does not fit, and gets another name.
+    pub retired: Option<String>,
 }
 
 impl Leaf {
@@ -169,10 +172,12 @@ impl Leaf {
         match key {
             Key::New(kind) => {
                 let key = kind.generate()?;
-                Ok(Self { signed: authority.sign(order, key.public_key(), now)?, key: Some(key), is_encrypted: false })
+                let signed = authority.sign(order, key.public_key(), now)?;
+                Ok(Self { signed, key: Some(key), is_encrypted: false, retired: None })
             }
             Key::Public(public) => {
-                Ok(Self { signed: authority.sign(order, public, now)?, key: None, is_encrypted: false })
+                let signed = authority.sign(order, public, now)?;
+                Ok(Self { signed, key: None, is_encrypted: false, retired: None })
             }
         }
     }
@@ -200,6 +205,16 @@ impl Leaf {
             self.signed.entry.private_key = Some(key);
         } else {
             self.signed.entry.private_key = kept.map(str::to_owned);
+            if kept.is_none() {
+                match self.fits(&change.folder().join(&key)) {
+                    Some(true) => self.signed.entry.private_key = Some(key),
+                    Some(false) => {
+                        change.retire(&key);
+                        self.retired = Some(key);
+                    }
+                    None => {}
+                }
+            }
         }
         change.file(&certificate, self.signed.pem.as_bytes(), Access::Public, true)?;
         self.signed.entry.certificate = Some(certificate);
@@ -208,12 +223,36 @@ impl Leaf {
     }
 }
 
-/// Refuses a request of somebody who does not have the key, and keys that TLS libraries do not take.
+impl Leaf {
+    /// Whether a key that lies under the leaf's name is its own; none: there is no key. One that is encrypted is
+    /// another's, for it is not that of the former certificate.
+    fn fits(&self, path: &Path) -> Option<bool> {
+        let stored = StoredKey::read(path).ok()?;
+        Some(stored.public_key().is_some_and(|public| public == self.signed.certificate.public_key))
+    }
+}
+
+/// Refuses a request of somebody who does not have the key, keys that TLS libraries do not take, and those of the CA and
+/// of the servers of the folder, which nobody else is to have.
 ///
 /// # Errors
 /// What is wrong with it.
-pub fn check_request(request: &Request, path: &Path) -> Result<(), Error> {
+pub fn check_request(request: &Request, path: &Path, folder: &Path, is_client: bool) -> Result<(), Error> {
     let refused = |cause: String| Err(Error::Request { path: path.to_owned(), cause });
+    let asked = request.sans.len();
+    if asked > MOST_NAMES {
+        return refused(format!("it asks for {asked} alternative names, and {MOST_NAMES} are the most"));
+    }
+    // A folder that cannot be looked at says so when it is opened.
+    let index = super::look(folder).unwrap_or_default();
+    for entry in index.present().filter(|entry| entry.role != Role::Client) {
+        let is_server = matches!(entry.role, Role::Server | Role::Bridge);
+        let file = entry.certificate.as_ref().filter(|_| is_client || !is_server);
+        let other = file.and_then(|file| stored::certificate(&folder.join(file)).ok());
+        if other.is_some_and(|other| other.public_key == request.public_key) {
+            return refused(format!("its key is that of {}, the {}", entry.name, entry.role.text()));
+        }
+    }
     match &request.key {
         key if key.is_weak() => refused(format!("its key is {key}, and TLS libraries ask for 2048 bits at least")),
         KeyKind::Other(kind) => refused(format!("its key is {kind}, which is not supported")),
@@ -223,3 +262,6 @@ pub fn check_request(request: &Request, path: &Path) -> Result<(), Error> {
         KeyKind::P256 | KeyKind::P384 | KeyKind::Ed25519 | KeyKind::Rsa(_) => Ok(()),
     }
 }
+
+/// The most alternative names that a request may ask for: more make a certificate that handshakes carry for ever.
+const MOST_NAMES: usize = 100;

@@ -79,6 +79,15 @@ impl StoredKey {
         matches!(self.key, Key::Locked(_))
     }
 
+    /// Its public half, as SubjectPublicKeyInfo, if no passphrase is needed for it.
+    #[must_use]
+    pub fn public_key(&self) -> Option<&[u8]> {
+        match &self.key {
+            Key::Open(key) => Some(key.public_key()),
+            Key::Locked(_) => None,
+        }
+    }
+
     /// The key. The passphrase counts only where one is needed.
     ///
     /// # Errors

@@ -1,5 +1,7 @@
 //! A revocation list: whose it is, how long it is good, and which serial numbers it names.
 
+use std::sync::OnceLock;
+
 use rustls::pki_types::CertificateRevocationListDer;
 use x509_parser::{
     certificate::X509Certificate, extensions::ParsedExtension, prelude::FromDer,
@@ -26,7 +28,21 @@ pub struct Crl {
     /// What is revoked, in the list's order.
     pub entries: Vec<Revoked>,
     der: CertificateRevocationListDer<'static>,
+    verdict: Verdict,
 }
+
+/// Whether the CA with this fingerprint has signed a list, once that was found out: a folder of thousands of certificates
+/// asks it as often.
+#[derive(Clone, Debug, Default)]
+struct Verdict(OnceLock<(String, bool)>);
+
+impl PartialEq for Verdict {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for Verdict {}
 
 /// One revoked certificate.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,6 +79,7 @@ impl Crl {
             signature_algorithm: signature::algorithm_name(&parsed.signature_algorithm),
             entries: parsed.iter_revoked_certificates().map(Revoked::new).collect(),
             der: CertificateRevocationListDer::from(der.to_vec()),
+            verdict: Verdict::default(),
         })
     }
 
@@ -75,6 +92,12 @@ impl Crl {
     /// Whether the key of `ca` has signed it.
     #[must_use]
     pub fn is_signed_by(&self, ca: &Certificate) -> bool {
+        let (fingerprint, is_signed) =
+            self.verdict.0.get_or_init(|| (ca.fingerprint.clone(), self.has_signature_of(ca)));
+        if *fingerprint == ca.fingerprint { *is_signed } else { self.has_signature_of(ca) }
+    }
+
+    fn has_signature_of(&self, ca: &Certificate) -> bool {
         let (Ok((_, own)), Ok((_, ca))) =
             (CertificateRevocationList::from_der(&self.der), X509Certificate::from_der(ca.der()))
         else {

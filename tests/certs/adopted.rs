@@ -7,6 +7,10 @@ use crate::{
     workshop::Workshop,
 };
 
+/// What the first command says, whatever comes of it.
+const TAKEN_OVER: &str = "there was no index.json: it has what lies in 'certs' now; what does not cannot be named, but: \
+    mqtt certs revoke --serial HEX\n";
+
 /// A CA and a server made by openssl; none without openssl.
 fn by_the_book(key: &[&str], subject: &str) -> Option<Workshop> {
     let place = Workshop::new();
@@ -28,7 +32,9 @@ fn a_folder_of_openssl_is_taken_over() {
     let key = ["-newkey", "rsa:2048"];
     let Some(place) = by_the_book(&key, "/C=DE/O=Acme, Inc./OU=One/CN=Book private CA") else { return };
     let before = fs::read(place.file("board001.crt")).expect("a certificate");
-    place.bad(&["client", "board001"], 1, "'board001' is there already: 'certs/board001.crt' is good until ");
+    let text = "'board001' is there already: 'certs/board001.crt' is good until ";
+    place.bad(&["client", "board001"], 1, &format!("{TAKEN_OVER}mqtt: {text}"));
+    place.bad(&["client", "board001"], 1, text);
     place.good(&["client", "board002"]);
     // Not strictly: the CA itself says nothing of its key's usage.
     approves(&place, &["verify", "-purpose", "sslclient", "-CAfile", "certs/ca.crt", "certs/board002.crt"]);
@@ -69,7 +75,8 @@ fn a_ca_on_p256_with_a_key_in_its_old_form_signs() {
 fn the_name_of_a_ca_that_cannot_be_repeated_is_said() {
     let key = ["-newkey", "rsa:2048"];
     let Some(place) = by_the_book(&key, "/OU=One/OU=Two/CN=Book private CA") else { return };
-    place.bad(&["client", "a"], 4, "cannot sign: the subject of the CA has a form that cannot be repeated\n");
+    let text = "cannot sign: the subject of the CA has a form that cannot be repeated\n";
+    place.bad(&["client", "a"], 4, &format!("{TAKEN_OVER}mqtt: {text}"));
     assert!(!place.file("a.crt").exists() && !place.file("a.key").exists());
     place.bad(&["renew", "--ca"], 4, "cannot sign: the CA has a name that cannot be repeated here\n");
 }
@@ -85,8 +92,8 @@ fn a_ca_that_has_ended_is_renewed_with_one_command() {
     place.write("certs/ca.crt", ca.self_signed(&key).expect("a certificate").pem());
     place.write("certs/ca.key", key.serialize_pem());
     let ended = place.run(&["client", "a"]);
-    let expected = "mqtt: the CA in 'certs/ca.crt' ended on 2020-01-01\nhint: mqtt certs renew --ca\n";
-    assert_eq!((ended.code, ended.err.as_str()), (Some(4), expected));
+    let text = "the CA in 'certs/ca.crt' ended on 2020-01-01\nhint: mqtt certs renew --ca\n";
+    assert_eq!((ended.code, ended.err), (Some(4), format!("mqtt: {TAKEN_OVER}mqtt: {text}")));
     place.good(&["renew", "--ca", "--days", "100"]);
     place.good(&["client", "a"]);
     approves_leaf(&place, "a", "sslclient");

@@ -15,7 +15,7 @@ fn a_damaged_index_is_named_with_the_place_and_the_cure_works() {
     for (text, cause) in [
         ("{\"version\":1,", "EOF while parsing a value at line 1 column 13\n"),
         ("", "EOF while parsing a value at line 1 column 0\n"),
-        ("[]", "invalid length 0, expected struct Form with 3 elements at line 1 column 2\n"),
+        ("[]", "invalid length 0, expected struct Form with 4 elements at line 1 column 2\n"),
         ("{\"version\":2,\"certificates\":[]}", "it has version 2, and this program knows 1\n"),
     ] {
         place.write("certs/index.json", text);

@@ -15,6 +15,7 @@ mod modes;
 mod names;
 mod obstacles;
 mod openssl;
+mod requests;
 mod secrets;
 mod servers;
 mod showing;

@@ -196,6 +196,7 @@ fn the_first_digits_of_a_serial_number_are_enough() {
         format!("2 serial numbers begin with '{}', of a and b\nhint: more digits tell them apart: ", &serial[..8]);
     place.bad(&["revoke", "--serial", &serial[..8]], 1, &text);
     place.bad(&["revoke", "--serial", "abcdef01"], 1, "no serial number begins with 'abcdef01'\n");
+    place.bad(&["revoke", "--serial", "not-hex"], 1, "no serial number begins with 'not-hex'\n");
 }
 
 #[test]

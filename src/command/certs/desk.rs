@@ -86,7 +86,15 @@ impl Desk {
     /// Locks the folder, if something can be signed in it.
     pub(super) fn open(&self) -> Result<Folder, Failure> {
         check_signer(&self.dir).map_err(|error| self.fail(&error))?;
-        Folder::open(&self.dir, || self.waiting()).map_err(|error| self.fail(&error))
+        let folder = Folder::open(&self.dir, || self.waiting()).map_err(|error| self.fail(&error))?;
+        if folder.is_adopted() {
+            let command = self.command("revoke --serial HEX");
+            self.console.note(format_args!(
+                "there was no index.json: it has what lies in '{}' now; what does not cannot be named, but: {command}",
+                self.dir.display()
+            ));
+        }
+        Ok(folder)
     }
 
     /// Locks the folder, and makes it if there is none.

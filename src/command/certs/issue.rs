@@ -26,7 +26,7 @@ pub(super) fn server(args: &ServerArgs) -> Result<Exit, Failure> {
     let mut sans = hosts(&desk, &args.hosts)?;
     let folder = desk.open()?;
     let signing = desk.signing(args.ca.ca_pass_file.as_deref())?;
-    let request = args.csr.as_ref().map(|path| requested(&desk, path)).transpose()?;
+    let request = args.csr.as_ref().map(|path| requested(&desk, path, false)).transpose()?;
     let key = match &request {
         Some((key, theirs)) => {
             if sans.is_empty() {
@@ -116,7 +116,7 @@ fn asked(desk: &Desk, args: &ClientArgs) -> Result<Asked, Failure> {
     let Some(path) = &args.csr else {
         return Ok(Asked { names: args.names.clone(), key: None, sans: Vec::new(), request: None });
     };
-    let (key, request) = requested(desk, path)?;
+    let (key, request) = requested(desk, path, true)?;
     let names = match (args.names.as_slice(), request.subject.common_name.clone()) {
         ([], Some(name)) => vec![name],
         ([], None) => {
@@ -157,9 +157,9 @@ fn name_left_out(desk: &Desk, request: &Request, order: &Order, option: Option<&
 }
 
 /// Reads a request, and refuses a key that nobody should certify.
-fn requested(desk: &Desk, path: &Path) -> Result<(Key, Request), Failure> {
+fn requested(desk: &Desk, path: &Path, is_client: bool) -> Result<(Key, Request), Failure> {
     let request = stored::request(path).map_err(|error| desk.fail(&error))?;
-    leaf::check_request(&request, path).map_err(|error| desk.fail(&error))?;
+    leaf::check_request(&request, path, &desk.dir, is_client).map_err(|error| desk.fail(&error))?;
     Ok((Key::Public(request.public_key.clone()), request))
 }
 
@@ -262,12 +262,15 @@ pub(super) fn finish(
     leaves: &[Leaf],
 ) -> Result<Exit, Failure> {
     let until = desk.stage_crl_in_time(&mut change, folder.index(), signing)?;
-    let revoked = folder.index().entries().iter().filter(|entry| entry.is_revoked()).count();
+    let revoked = folder.index().revoked();
     let replaced: Vec<Entry> =
         leaves.iter().filter_map(|leaf| folder.index().get(&leaf.signed.entry.name).cloned()).collect();
     desk.finish(folder, change)?;
     for leaf in leaves {
         desk.made(&leaf.signed.entry, leaf.signed.is_cut, KeyFile::of(leaf))?;
+        if let Some(key) = leaf.retired.as_ref().map(|key| desk.dir.join(key).display().to_string()) {
+            desk.console.note(format_args!("'{key}' does not fit any more, and is '{key}.old' now"));
+        }
     }
     for entry in &replaced {
         desk.name_stale(entry);

@@ -3,6 +3,7 @@
 use std::{
     fs,
     io::{self, IsTerminal},
+    iter,
     path::{Path, PathBuf},
     time::{SystemTime, UNIX_EPOCH},
 };
@@ -207,7 +208,9 @@ impl<'a> Look<'a> {
 
     /// The first certificate of each file in the folder of `path`, with its file's name.
     pub(super) fn neighbours(&self, path: &Path) -> impl Iterator<Item = (String, Certificate)> {
-        certificate_files(&beside(path)).into_iter().filter_map(|path| {
+        // Mostly nobody asks for the first, and then the folder is not read at all.
+        let folder = beside(path);
+        iter::once_with(move || certificate_files(&folder)).flatten().filter_map(|path| {
             let name = path.file_name()?.to_string_lossy().into_owned();
             let certificates = x509::certificates_of(x509::open(&path).ok()?, &name).ok()?;
             Some((name, certificates.into_iter().next()?))

@@ -2,7 +2,7 @@
 
 use super::desk::Desk;
 use crate::{
-    certs::{Change, Entry, Error, Index, Revocation, Role},
+    certs::{Change, Entry, Error, Folder, Index, Revocation, Role},
     cli::certs::{CrlArgs, Reason, RevokeArgs},
     failure::{Exit, Failure, quoted},
     x509::date::date,
@@ -12,6 +12,9 @@ use crate::{
 pub(super) fn revoke(args: &RevokeArgs) -> Result<Exit, Failure> {
     let desk = Desk::new(&args.folder);
     let folder = desk.open()?;
+    if let Some(serial) = args.serial.as_deref().map(digits).filter(|serial| is_unknown(folder.index(), serial)) {
+        return revoke_unknown(&desk, folder, args, &serial);
+    }
     let entries = wanted(&desk, args, folder.index())?;
     let (revoked, fresh): (Vec<Entry>, Vec<Entry>) = entries.into_iter().partition(Entry::is_revoked);
     for entry in &revoked {
@@ -31,7 +34,7 @@ pub(super) fn revoke(args: &RevokeArgs) -> Result<Exit, Failure> {
     }
     let until = desk.stage_crl(&mut change, folder.index(), &signing, None)?;
     let index = folder.index().clone();
-    let count = folder.index().entries().iter().filter(|entry| entry.is_revoked()).count() + fresh.len();
+    let count = folder.index().revoked() + fresh.len();
     desk.finish(folder, change)?;
     for entry in &fresh {
         let (name, serial) = (&entry.name, &entry.serial);
@@ -42,6 +45,39 @@ pub(super) fn revoke(args: &RevokeArgs) -> Result<Exit, Failure> {
     desk.made_crl(until, count)?;
     name_successors(&desk, &index, &fresh);
     Ok(Exit::DONE)
+}
+
+/// Revokes a certificate of which there is nothing but its serial number: it went into an archive, or was made before the
+/// index was.
+fn revoke_unknown(desk: &Desk, folder: Folder, args: &RevokeArgs, serial: &str) -> Result<Exit, Failure> {
+    if folder.index().has_revoked(serial) {
+        desk.console.note(format_args!("serial {serial}, whose certificate is not known here, is revoked already"));
+        return Ok(Exit::DONE);
+    }
+    let signing = desk.signing(args.ca.ca_pass_file.as_deref())?;
+    let mut change = Change::new(&desk.dir);
+    change.revoked(serial, Revocation { date: desk.now, reason: words(args.reason).to_owned() });
+    let until = desk.stage_crl(&mut change, folder.index(), &signing, None)?;
+    let count = folder.index().revoked() + 1;
+    desk.finish(folder, change)?;
+    let reason = words(args.reason);
+    desk.console.note(format_args!("serial {serial} is not known here, and is on the list from now on ({reason})"));
+    desk.made_crl(until, count)?;
+    Ok(Exit::DONE)
+}
+
+/// A serial number as the index has it: whole bytes, and no empty ones before them.
+fn digits(serial: &str) -> String {
+    let digits: String = serial.chars().filter(|sign| !matches!(sign, ':' | ' ')).collect();
+    let digits = digits.to_ascii_lowercase();
+    let digits = digits.strip_prefix("0x").unwrap_or(&digits).trim_start_matches('0');
+    format!("{}{digits}", if digits.len().is_multiple_of(2) { "" } else { "0" })
+}
+
+/// Whether it is a whole serial number, and not the first digits of one, that no certificate of the folder has.
+fn is_unknown(index: &Index, serial: &str) -> bool {
+    let is_whole = (16..=40).contains(&serial.len()) && serial.bytes().all(|digit| digit.is_ascii_hexdigit());
+    is_whole && index.by_serial(serial).is_none() && index.by_first_digits(serial).next().is_none()
 }
 
 /// Says how a server that nobody trusts any more gets a new certificate. A client is not to have one, as a rule.
@@ -119,7 +155,7 @@ pub(super) fn crl(args: &CrlArgs) -> Result<Exit, Failure> {
     let signing = desk.signing(args.ca.ca_pass_file.as_deref())?;
     let mut change = Change::new(&desk.dir);
     let until = desk.stage_crl(&mut change, folder.index(), &signing, args.days)?;
-    let revoked = folder.index().entries().iter().filter(|entry| entry.is_revoked()).count();
+    let revoked = folder.index().revoked();
     desk.finish(folder, change)?;
     desk.made_crl(until, revoked)?;
     Ok(Exit::DONE)

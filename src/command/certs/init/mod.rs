@@ -105,7 +105,7 @@ fn make_missing(
         desk.stage_crl_in_time(&mut change, folder.index(), &signing)?
     };
     folder.commit(change).map_err(|error| desk.fail(&error))?;
-    let revoked = folder.index().entries().iter().filter(|entry| entry.is_revoked()).count();
+    let revoked = folder.index().revoked();
     folder.close().map_err(|error| desk.fail(&error))?;
     made.iter().try_for_each(|(entry, is_cut, key)| desk.made(entry, *is_cut, *key))?;
     if missing.ca && !wish.domains.is_empty() {

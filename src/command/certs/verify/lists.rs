@@ -38,18 +38,20 @@ pub(super) fn lacking(look: &Look<'_>, path: &Path, crls: &[x509::Crl]) -> Optio
         return None;
     }
     let is_listed = |serial: &str| crls.iter().any(|crl| crl.entry(serial).is_some());
-    let revoked = look.known()?.entries().iter().filter_map(|entry| Some((entry, entry.revoked.as_ref()?)));
-    let mut lacking = revoked.filter(|(entry, _)| !is_listed(&entry.serial));
-    let (first, revocation) = lacking.next()?;
+    let index = look.known()?;
+    let named = index.entries().iter().filter_map(|entry| Some((&entry.serial, &entry.name, entry.revoked.as_ref()?)));
+    let others = index.others().iter().map(|(serial, revocation)| (serial, serial, revocation));
+    let mut lacking = named.chain(others).filter(|(serial, ..)| !is_listed(serial));
+    let (_, first, revocation) = lacking.next()?;
     let more = match lacking.count() {
         0 => String::new(),
         more => format!(" and {more} more"),
     };
     let (file, on) = (path.display(), date(revocation.date));
     let what = if crls.is_empty() {
-        format!("there is no {file}, so that {}{more}, revoked {on}, would be let in", first.name)
+        format!("there is no {file}, so that {first}{more}, revoked {on}, would be let in")
     } else {
-        format!("{file} lacks {}{more}, revoked {on} by index.json", first.name)
+        format!("{file} lacks {first}{more}, revoked {on} by index.json")
     };
     Some(Finding::error(Code::CrlIncomplete, what).cure("mqtt certs crl"))
 }
