@@ -234,7 +234,7 @@ fn impatient(folder: &Folder, limit: Duration) -> (SocketAddr, Arc<Mutex<Vec<Str
 fn a_handshake_that_stalls_is_ended_in_time_while_others_are_served() {
     let (folder, _) = Folder::with(&["a"]);
     let config = config(&folder, "a", &TLS13);
-    let limit = Duration::from_secs(2);
+    let limit = Duration::from_secs(5);
     let (address, events, end) = impatient(&folder, limit);
     let connect = || {
         let socket = TcpStream::connect(address).unwrap();
