@@ -30,18 +30,7 @@ impl Stream {
     /// `WouldBlock` when nothing is there: [`Self::poll_read_ready`] tells when to come back.
     pub fn try_read(&self, into: &mut [u8]) -> io::Result<usize> {
         match self {
-            Self::Tcp(stream) => {
-                let mut taken = 0;
-                let read = stream.try_io(Interest::READABLE, || {
-                    taken = (&*SockRef::from(stream)).read(into)?;
-                    // A short read has emptied the socket: saying so saves the read that would only find nothing.
-                    if taken > 0 && taken < into.len() { Err(io::ErrorKind::WouldBlock.into()) } else { Ok(()) }
-                });
-                match read {
-                    Err(error) if taken == 0 => Err(error),
-                    _ => Ok(taken),
-                }
-            }
+            Self::Tcp(stream) => read_socket(stream, into),
             Self::Tls(stream) => stream.try_read(into),
         }
     }
@@ -156,6 +145,20 @@ impl Stream {
             Self::Tcp(stream) => stream.peer_addr(),
             Self::Tls(stream) => stream.peer_addr(),
         }
+    }
+}
+
+/// One read from a socket.
+pub(super) fn read_socket(socket: &TcpStream, into: &mut [u8]) -> io::Result<usize> {
+    let mut taken = 0;
+    let read = socket.try_io(Interest::READABLE, || {
+        taken = (&*SockRef::from(socket)).read(into)?;
+        // A short read has emptied the socket: saying so saves the read that would only find nothing.
+        if taken > 0 && taken < into.len() { Err(io::ErrorKind::WouldBlock.into()) } else { Ok(()) }
+    });
+    match read {
+        Err(error) if taken == 0 => Err(error),
+        _ => Ok(taken),
     }
 }
 

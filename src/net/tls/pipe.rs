@@ -3,8 +3,7 @@
 use std::io::{self, IoSlice, Read, Write};
 
 use rustls::Connection;
-use socket2::SockRef;
-use tokio::{io::Interest, net::TcpStream};
+use tokio::net::TcpStream;
 
 /// What is decrypted, as much as `into` takes.
 pub(super) fn read_plaintext(engine: &mut Connection, into: &mut [u8]) -> io::Result<usize> {
@@ -19,20 +18,6 @@ pub(super) fn read_plaintext(engine: &mut Connection, into: &mut [u8]) -> io::Re
         }
     }
     Ok(filled)
-}
-
-/// One read from the socket.
-pub(super) fn read_socket(socket: &TcpStream, into: &mut [u8]) -> io::Result<usize> {
-    let mut taken = 0;
-    let read = socket.try_io(Interest::READABLE, || {
-        taken = (&*SockRef::from(socket)).read(into)?;
-        // As in `Stream::try_read`: a short read has emptied the socket.
-        if taken > 0 && taken < into.len() { Err(io::ErrorKind::WouldBlock.into()) } else { Ok(()) }
-    });
-    match read {
-        Err(error) if taken == 0 => Err(error),
-        _ => Ok(taken),
-    }
 }
 
 /// Writes what waits inside; whether all of it is gone.

@@ -25,11 +25,14 @@ use super::{
     client::ClientTls,
     explain::{self, Failure},
     hello::{self, Hello},
-    pipe::{push, read_plaintext, read_socket},
+    pipe::{push, read_plaintext},
     server::ServerTls,
     verify::take_refusal,
 };
-use crate::{net::READ_SIZE, x509::Finding};
+use crate::{
+    net::{READ_SIZE, stream::read_socket},
+    x509::Finding,
+};
 
 /// A TLS connection to a peer.
 #[derive(Debug)]
@@ -84,6 +87,8 @@ type Place = Pin<Box<dyn Future<Output = Option<OwnedSemaphorePermit>> + Send>>;
 
 /// Reads without plaintext in one call, before others get their turn: a peer may send records without content for ever.
 const EMPTY_READS: usize = 16;
+/// As many bytes as most clients say hello with; what is longer takes several reads.
+const HELLO: usize = 2048;
 /// A generation that never is.
 pub(super) const NEVER: u64 = u64::MAX;
 /// The largest record, with its header: so much may wait inside for its end.
@@ -170,7 +175,11 @@ impl TlsStream {
         SCRATCH.with_borrow_mut(|scratch| {
             scratch.resize(READ_SIZE, 0);
             // With what may already wait inside, no more comes out than `into` takes: the rest is small.
-            let size = into.len().saturating_sub(RECORD).clamp(1024, READ_SIZE);
+            let size = match state.engine {
+                // What is read before there is a place for the handshake is kept: no more than a hello.
+                Engine::Waiting(..) => HELLO,
+                Engine::Running(_) => into.len().saturating_sub(RECORD).clamp(1024, READ_SIZE),
+            };
             let size = read_socket(&self.socket, &mut scratch[..size])?;
             if size == 0 {
                 state.ended = true;
