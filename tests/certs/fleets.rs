@@ -185,3 +185,12 @@ fn an_archive_goes_where_it_is_wanted() {
     assert_eq!(full.status.code(), Some(1), "{full:?}");
     assert_eq!(place.snapshot(), before);
 }
+
+#[test]
+fn a_name_that_is_anything_is_not_repeated_whole() {
+    let place = Workshop::with_clients(&[]);
+    place.write("names", format!("{}\n\u{1b}[2Jx\n", "a".repeat(1_000_000)));
+    let ended = place.run(&["batch", "names"]);
+    assert_eq!(ended.code, Some(1));
+    assert!(ended.err.len() < 1_000 && !ended.err.contains('\u{1b}'), "{}", &ended.err[..ended.err.len().min(2_000)]);
+}

@@ -20,7 +20,7 @@ use crate::{
         folder_of, names, read_file,
     },
     cli::certs::{BatchArgs, BatchFormat},
-    failure::{Exit, Failure, system},
+    failure::{Exit, Failure, quoted, system},
     x509::{San, date::date},
 };
 
@@ -222,9 +222,16 @@ impl Plan {
 /// Says what was done, in a few lines whatever the number.
 fn summarise(desk: &Desk, args: &BatchArgs, plan: &Plan, made: usize, archive: Option<&Path>) {
     const SHOWN: usize = 20;
+    /// No common name has more bytes: what is longer is anything.
+    const LONGEST: usize = 64;
     for (name, line, error) in plan.failed.iter().take(SHOWN) {
+        let is_plain = name.len() <= LONGEST && !name.contains(char::is_control);
         // Most errors name it; a host or a line does not.
-        let error = if error.contains(name.as_str()) { error.clone() } else { format!("{name}: {error}") };
+        let error = match is_plain {
+            _ if error.contains(name.as_str()) => error.clone(),
+            true => format!("{name}: {error}"),
+            false => format!("{}: {error}", quoted(name)),
+        };
         // A number has no line.
         let line = if args.count.is_none() { format!("line {line}: ") } else { String::new() };
         desk.console.note(format_args!("{line}{error}"));
