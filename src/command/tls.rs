@@ -173,7 +173,8 @@ fn identity(args: &ClientTlsArgs) -> Result<Option<(PathBuf, PathBuf)>, Failure>
 /// The certificate and the key of the client `name` in a folder of `mqtt certs`.
 fn of_folder(folder: &Path, name: &str) -> Result<(PathBuf, PathBuf), Failure> {
     check_folder(folder)?;
-    if name.is_empty() || name.contains('/') {
+    // No file has a longer name.
+    if name.is_empty() || name.len() > 250 || name.contains(|sign: char| sign == '/' || sign.is_control()) {
         let what = format!("invalid name {} for --as", quoted(name));
         return Err(Failure::usage(what).because("it is that of a client, as in: --as board001"));
     }

@@ -23,11 +23,12 @@ fn what_does_not_go_together_is_one_line_and_exit_2() {
     let dir = folder.text();
     let (cert, key) = (folder.file("a.crt"), folder.file("a.key"));
     let no_key = format!("--cert without --key, and {cert} holds no key\nhint: add --key FILE");
-    let rows: [(&[&str], &str); 15] = [
+    let rows: [(&[&str], &str); 16] = [
         (&["--cert", &cert], &no_key),
         (&["--key", &key], "--key without --cert: the broker is shown a certificate with its key\nhint: add --cert"),
         (&["--as", "a", "--cert", &cert], "--as and --cert exclude each other\n"),
         (&["--as", "../a", "--tls-dir", &dir], "invalid name '../a' for --as: it is that of a client, as in: --as b"),
+        (&["--as", "\u{1b}[2J", "--tls-dir", &dir], "invalid name '\\u{1b}[2J' for --as: it is that of a client, as"),
         (
             &["--tls-version", "tlsv1.1"],
             "invalid value 'tlsv1.1' for --tls-version: TLS below 1.2 is broken (RFC 8996)",
