@@ -1,6 +1,7 @@
 //! Exit codes, and how each error becomes one, with its words and a hint.
 
 mod certs;
+mod mosquitto;
 mod usage;
 
 use std::{
@@ -9,10 +10,11 @@ use std::{
 };
 
 pub use certs::{certs_command, word};
+pub use mosquitto::Reference;
 
 use crate::{
     client::{self, Lost, PublishError},
-    net::dial::DialError,
+    net::{Target, dial::DialError},
     packet::ReasonCode,
     x509::{Code, Finding},
 };
@@ -44,6 +46,14 @@ impl Exit {
     pub const TERMINATED: Self = Self(143);
 }
 
+impl Exit {
+    /// An exit code of one of mosquitto's clients.
+    #[must_use]
+    pub const fn of_mosquitto(code: u8) -> Self {
+        Self(code)
+    }
+}
+
 impl Termination for Exit {
     fn report(self) -> ExitCode {
         ExitCode::from(self.0)
@@ -63,13 +73,15 @@ pub struct Failure {
     pub hint: Option<String>,
     /// What is wrong with a certificate, a key or TLS, under a name that stays the same.
     pub code: Option<Code>,
+    /// How mosquitto's clients would end here, if it is one of their own cases.
+    pub reference: Option<Reference>,
 }
 
 impl Failure {
     /// A failure without cause and hint.
     #[must_use]
     pub fn new(exit: Exit, what: impl Into<String>) -> Self {
-        Self { exit, what: what.into(), cause: None, hint: None, code: None }
+        Self { exit, what: what.into(), cause: None, hint: None, code: None, reference: None }
     }
 
     /// Wrong usage.
@@ -115,8 +127,13 @@ impl Failure {
 
     /// There is no connection.
     #[must_use]
-    pub fn connect(error: &client::Error, host: &str, port: u16) -> Self {
-        let what = format!("cannot connect to {}", address(host, port));
+    pub fn connect(error: &client::Error, options: &client::Options) -> Self {
+        let reference = Some(Reference::connect(error, options));
+        Self { reference, ..Self::unconnected(error, &options.target) }
+    }
+
+    fn unconnected(error: &client::Error, target: &Target) -> Self {
+        let what = format!("cannot connect to {target}");
         match error {
             client::Error::Dial(DialError::Resolve(_)) => {
                 Self::new(Exit::UNREACHABLE, what).because(error).hint("-h takes a host name or an address")
@@ -140,7 +157,7 @@ impl Failure {
                 Self::new(Exit::UNREACHABLE, what).because(error).hint("is this an MQTT port without TLS?")
             }
             client::Error::Refused { reason, .. } => {
-                let what = format!("{} refused the connection", address(host, port));
+                let what = format!("{target} refused the connection");
                 let failure = Self::new(Exit::REFUSED, what).because(error);
                 match connack_hint(*reason) {
                     Some(hint) => failure.hint(hint),
@@ -154,8 +171,12 @@ impl Failure {
 
     /// The connection is no more.
     #[must_use]
-    pub fn lost(lost: &Lost, host: &str, port: u16) -> Self {
-        let what = format!("connection to {} lost", address(host, port));
+    pub fn lost(lost: &Lost, options: &client::Options) -> Self {
+        Self { reference: Some(Reference::lost(lost)), ..Self::cut(lost, &options.target) }
+    }
+
+    fn cut(lost: &Lost, target: &Target) -> Self {
+        let what = format!("connection to {target} lost");
         if let Lost::Tls(finding) = lost {
             return Self::finding(what, finding);
         }
@@ -180,7 +201,7 @@ impl Failure {
     pub fn publish(error: &PublishError) -> Self {
         let what = "the message was not sent";
         match error {
-            PublishError::TooLarge { .. } | PublishError::NotSupported(_) => {
+            PublishError::TooLarge { .. } | PublishError::NotSupported(_) | PublishError::TopicAlias { .. } => {
                 Self::new(Exit::REFUSED, what).because(error)
             }
             PublishError::Encode(_) => Self::usage(what).because(error),
@@ -217,7 +238,7 @@ pub fn quoted(text: &str) -> String {
 /// `HOST:PORT`, an IPv6 address in brackets.
 #[must_use]
 pub fn address(host: &str, port: u16) -> String {
-    if host.contains(':') && !host.starts_with('[') { format!("[{host}]:{port}") } else { format!("{host}:{port}") }
+    Target::new(host, port).to_string()
 }
 
 const fn connack_hint(reason: ReasonCode) -> Option<&'static str> {

@@ -2,23 +2,17 @@
 
 use std::process::{ExitCode, Termination};
 
-use mqtt_toolkit::{cli::Cli, command, failure::Failure, output::Console};
+use mqtt_toolkit::{cli::Cli, command};
 
 fn main() -> ExitCode {
-    let cli = match Cli::read() {
+    let cli = match Cli::read(std::env::args_os()) {
         Ok(cli) => cli,
-        // --help and --version come as errors, too.
-        Err(error) if !error.use_stderr() => return error.print().map_or(ExitCode::FAILURE, |()| ExitCode::SUCCESS),
-        Err(error) => return fail(&Failure::arguments(&error), Console::new(false)),
+        Err(unread) => return command::answer(&unread).report(),
     };
+    let tool = cli.connection().and_then(|connection| connection.tool);
     let console = command::console(&cli);
     match command::run(cli) {
         Ok(exit) => exit.report(),
-        Err(failure) => fail(&failure, console),
+        Err(failure) => command::fail(&failure, tool, console).report(),
     }
-}
-
-fn fail(failure: &Failure, console: Console) -> ExitCode {
-    console.failure(failure, failure.hint.as_deref());
-    failure.exit.report()
 }

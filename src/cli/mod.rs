@@ -1,19 +1,32 @@
 //! What was typed: verbs, options, help texts. No behaviour.
 
 pub mod certs;
+mod config;
 mod connection;
+pub mod mosquitto;
+pub mod property;
 mod publish;
+mod request;
 mod serve;
+mod shown;
 mod subscribe;
 mod tls;
+pub mod url;
+pub mod words;
 
-use clap::{ArgAction, Parser, Subcommand};
+use std::{ffi::OsString, time::Duration};
+
+use clap::{ArgAction, CommandFactory, Parser, Subcommand};
 
 pub use certs::CertsArgs;
 pub use connection::{ConnectionArgs, ProtocolVersion};
-pub use publish::PublishArgs;
+pub use mosquitto::Tool;
+pub use property::PropertyArg;
+pub use publish::{LineFormat, PublishArgs, Speed};
+pub use request::RequestArgs;
 pub use serve::{ALL, LOOPBACK, ListenUrl, PLAIN_PORT, ServeArgs, TLS_PORT};
-pub use subscribe::SubscribeArgs;
+pub use shown::{ShownArgs, When};
+pub use subscribe::{Reconnect, RetainHandling, SubscribeArgs};
 pub use tls::{Asked, ClientTlsArgs, ServerTlsArgs};
 
 /// Publish, subscribe and serve MQTT 3.1, 3.1.1 and 5.
@@ -45,16 +58,64 @@ pub struct Cli {
 }
 
 impl Cli {
-    /// What was typed; `mqtt help VERB` is `mqtt VERB --help`.
+    /// What was typed: `words` with the program's name before them, which decides whose rules hold. `mqtt help VERB` is
+    /// `mqtt VERB --help`.
     ///
     /// # Errors
     /// It cannot be understood; and help and version, which come as errors, too.
-    pub fn read() -> Result<Self, clap::Error> {
-        let cli = Self::try_parse()?;
+    pub fn read(words: impl IntoIterator<Item = OsString>) -> Result<Self, Unread> {
+        let mut words: Vec<OsString> = words.into_iter().collect();
+        if let Some(tool) = words.first().and_then(Tool::named) {
+            return mosquitto::read(tool, words.split_off(1));
+        }
+        let cli = Self::try_parse_from(expanded(words)?)?;
         let Some(Verb::Help { verb }) = cli.verb else { return Ok(cli) };
-        Self::try_parse_from(["mqtt"].into_iter().chain(verb.iter().map(String::as_str)).chain(["--help"]))
+        Ok(Self::try_parse_from(["mqtt"].into_iter().chain(verb.iter().map(String::as_str)).chain(["--help"]))?)
+    }
+
+    /// The options of the client that runs, if the verb is one.
+    #[must_use]
+    pub fn connection(&self) -> Option<&ConnectionArgs> {
+        match &self.verb {
+            Some(Verb::Publish(args)) => Some(&args.connection),
+            Some(Verb::Subscribe(args)) => Some(&args.connection),
+            Some(Verb::Request(args)) => Some(&args.connection),
+            Some(Verb::Serve(_) | Verb::Certs(_) | Verb::Help { .. }) | None => None,
+        }
     }
 }
+
+/// Why there is nothing to run.
+#[derive(Debug)]
+pub enum Unread {
+    /// Clap does not understand it; or help or version was asked for.
+    Clap(Box<clap::Error>),
+    /// The words cannot be put together.
+    Words(words::WordsError),
+    /// A client of mosquitto does not understand it; or help or version was asked for.
+    Reference(mosquitto::Answer),
+}
+
+impl From<clap::Error> for Unread {
+    fn from(error: clap::Error) -> Self {
+        Self::Clap(Box::new(error))
+    }
+}
+
+/// The words of a client with what stands elsewhere; those of another verb as they are.
+fn expanded(mut words: Vec<OsString>) -> Result<Vec<OsString>, Unread> {
+    let mut all = Cli::command();
+    all.build();
+    let found = words.get(1).and_then(|word| all.find_subcommand(word));
+    let Some(verb) = found else { return Ok(words) };
+    let Some((_, file)) = FILES.iter().find(|(name, _)| *name == verb.get_name()) else { return Ok(words) };
+    let typed = words.split_off(2);
+    words.extend(words::expand(verb, file, typed).map_err(Unread::Words)?);
+    Ok(words)
+}
+
+/// The options file of each client.
+const FILES: [(&str, &str); 3] = [("pub", "mosquitto_pub"), ("sub", "mosquitto_sub"), ("rr", "mosquitto_rr")];
 
 /// The verbs.
 #[derive(Debug, Subcommand)]
@@ -68,6 +129,9 @@ pub enum Verb {
     /// Subscribe to topics, and print what comes.
     #[command(name = "sub", visible_alias = "subscribe", help_template = HELP)]
     Subscribe(Box<SubscribeArgs>),
+    /// Send a request, and print the response.
+    #[command(name = "rr", visible_alias = "request", help_template = HELP)]
+    Request(Box<RequestArgs>),
     /// Make certificates for TLS, and look after them.
     #[command(help_template = HELP)]
     Certs(Box<CertsArgs>),
@@ -100,3 +164,15 @@ mqtt: publish, subscribe and serve MQTT 3.1, 3.1.1 and 5
 
   mqtt VERB --help shows the options of pub, sub, serve and certs.
 ";
+
+/// A time above 0, in seconds.
+fn seconds(text: &str) -> Result<Duration, String> {
+    let wait = seconds_from_zero(text).ok().filter(|wait| !wait.is_zero());
+    wait.ok_or_else(|| "it must be a number above 0".to_owned())
+}
+
+/// A time, in seconds.
+fn seconds_from_zero(text: &str) -> Result<Duration, String> {
+    let seconds = text.parse().ok().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+    seconds.ok_or_else(|| "it must be a number, 0 or above".to_owned())
+}

@@ -229,6 +229,13 @@ pub enum PublishError {
     },
     /// The broker does not do this (v5): [`ReasonCode::QoSNotSupported`] or [`ReasonCode::RetainNotSupported`].
     NotSupported(ReasonCode),
+    /// The broker takes no such topic alias.
+    TopicAlias {
+        /// The alias.
+        alias: u16,
+        /// The highest one that it takes; 0: none.
+        limit: u16,
+    },
     /// It does not fit into a packet.
     Encode(EncodeError),
 }
@@ -243,6 +250,10 @@ impl fmt::Display for PublishError {
                 write!(out, "a packet of {size} bytes, and the broker takes no more than {limit}")
             }
             Self::NotSupported(reason) => reason.fmt(out),
+            Self::TopicAlias { limit: 0, .. } => out.write_str("the broker takes no topic aliases"),
+            Self::TopicAlias { alias, limit } => {
+                write!(out, "topic alias {alias}, and the broker takes none above {limit}")
+            }
             Self::Encode(error) => error.fmt(out),
         }
     }

@@ -1,6 +1,6 @@
 //! The client itself: a session at work on a connection.
 
-use std::{future::poll_fn, task::Poll, time::Duration};
+use std::{collections::HashMap, future::poll_fn, task::Poll, time::Duration};
 
 use tokio::time::{Instant, timeout_at};
 
@@ -14,10 +14,10 @@ use super::{
 use crate::{
     net::tls::TlsStream,
     packet::{
-        self, Disconnect, EncodeError, Filters, PacketId, PacketType, Properties, ReasonCode, Subscribe,
-        SubscriptionOptions, wire,
+        self, Disconnect, EncodeError, FilterList, Filters, PacketId, PacketType, Properties, Property, ReasonCode,
+        Subscribe, SubscriptionOptions, Unsubscribe, wire,
     },
-    session::{Incoming, Outgoing},
+    session::{Incoming, IncomingAliases, Outgoing},
 };
 
 /// A client with a session, connected until told otherwise.
@@ -32,6 +32,10 @@ pub struct Client {
     pub(super) trace: Option<Trace>,
     /// The handler has seen enough: messages that come are ignored.
     pub(super) stopped: bool,
+    /// Topic aliases that the broker may set on this connection.
+    pub(super) aliases: IncomingAliases,
+    /// Topic aliases that were set on this connection, with their topics.
+    pub(super) own_aliases: HashMap<u16, String>,
 }
 
 /// What happened so far.
@@ -62,6 +66,8 @@ impl Client {
             log: Log::default(),
             counts: Counts::default(),
             stopped: false,
+            aliases: incoming_aliases(&options),
+            own_aliases: HashMap::new(),
             options,
             agreed,
             connection,
@@ -97,6 +103,8 @@ impl Client {
             doubtful: self.counts.doubtful + doubtful,
             acknowledged: self.counts.acknowledged,
         };
+        self.aliases = incoming_aliases(&self.options);
+        self.own_aliases.clear();
         self.connection = connection;
         self.agreed = agreed;
         Ok(())
@@ -120,19 +128,44 @@ impl Client {
         &self.options
     }
 
-    /// Puts one SUBSCRIBE for all `filters` into the write buffer, and returns its identifier.
+    /// Puts one SUBSCRIBE for all `filters` into the write buffer, and returns its identifier. `properties` are those
+    /// of MQTT 5.
     ///
     /// # Errors
     /// The filters do not fit into a packet.
-    pub fn subscribe(&mut self, filters: &[String], options: SubscriptionOptions) -> Result<PacketId, EncodeError> {
+    pub fn subscribe(
+        &mut self,
+        filters: &[String],
+        options: SubscriptionOptions,
+        properties: &Properties<'_>,
+    ) -> Result<PacketId, EncodeError> {
         let mut list = Filters::new();
         for filter in filters {
             list.push(filter, options)?;
         }
         let packet_id = self.outgoing.request().ok_or(EncodeError::NoPacketId)?;
         let start = self.connection.output.len();
-        let subscribe = Subscribe { packet_id, properties: Properties::new(), filters: list };
+        let properties = Properties::from_checked(properties.as_bytes());
+        let subscribe = Subscribe { packet_id, properties, filters: list };
         subscribe.encode(self.options.version, &mut self.connection.output.bytes)?;
+        self.trace_sent(start);
+        Ok(packet_id)
+    }
+
+    /// Puts one UNSUBSCRIBE for all `filters` into the write buffer, and returns its identifier.
+    ///
+    /// # Errors
+    /// The filters do not fit into a packet.
+    pub fn unsubscribe(&mut self, filters: &[String], properties: &Properties<'_>) -> Result<PacketId, EncodeError> {
+        let mut list = FilterList::new();
+        for filter in filters {
+            list.push(filter)?;
+        }
+        let packet_id = self.outgoing.request().ok_or(EncodeError::NoPacketId)?;
+        let start = self.connection.output.len();
+        let properties = Properties::from_checked(properties.as_bytes());
+        let unsubscribe = Unsubscribe { packet_id, properties, filters: list };
+        unsubscribe.encode(self.options.version, &mut self.connection.output.bytes)?;
         self.trace_sent(start);
         Ok(packet_id)
     }
@@ -220,11 +253,16 @@ impl Client {
     }
 
     /// Says goodbye: writes everything, DISCONNECT last, and waits until the broker has read it. All within `limit`.
-    pub async fn close(mut self, limit: Duration) {
+    pub async fn close(self, limit: Duration) {
+        self.close_because(ReasonCode::Success, limit).await;
+    }
+
+    /// The same with a reason (v5): after `DisconnectWithWillMessage`, the broker publishes the will.
+    pub async fn close_because(mut self, reason: ReasonCode, limit: Duration) {
         let start = self.connection.output.len();
-        let goodbye = Disconnect::new(ReasonCode::Success);
-        // A DISCONNECT without properties cannot fail to encode.
-        let _ = goodbye.encode(self.options.version, &mut self.connection.output.bytes);
+        let properties = Properties::from_checked(self.options.goodbye.as_bytes());
+        // Its properties were encoded before: it fits.
+        let _ = Disconnect { reason, properties }.encode(self.options.version, &mut self.connection.output.bytes);
         self.trace_sent(start);
         let end = Instant::now() + limit;
         // The limit or an error: either way this is the end.
@@ -252,6 +290,15 @@ impl Client {
             trace(Way::Sending, &packet);
         }
     }
+}
+
+/// The aliases that the CONNECT allows the broker to set.
+fn incoming_aliases(options: &Options) -> IncomingAliases {
+    let maximum = options.properties.find(|property| match property {
+        Property::TopicAliasMaximum(maximum) => Some(maximum),
+        _ => None,
+    });
+    IncomingAliases::new(maximum.unwrap_or(0))
 }
 
 /// The largest packet there is.

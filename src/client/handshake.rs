@@ -30,6 +30,10 @@ pub struct Agreed {
     pub retain_available: bool,
     /// Keep alive in seconds; 0: none.
     pub keep_alive: u16,
+    /// The highest topic alias that the broker takes; 0: none.
+    pub topic_alias_maximum: u16,
+    /// The client identifier that the broker has assigned (v5).
+    pub assigned_id: Option<String>,
 }
 
 /// MQTT 3.1 and 3.1.1 do not say how many QoS 1 and 2 messages a broker takes at once. This is what mosquitto takes and
@@ -50,12 +54,12 @@ pub(super) async fn connect(
     let mut request = Vec::new();
     encode_connect(options, &mut request).map_err(Error::Encode)?;
     let limit = options.timeout;
-    let dialled = timeout(limit, net::dial(&options.host, options.port)).await;
+    let dialled = timeout(limit, net::dial(&options.target.host, options.target.port)).await;
     let socket = dialled.map_err(|_| Error::DialTimeout(limit))?.map_err(Error::Dial)?;
     let stream = match &options.tls {
         None => Stream::Tcp(socket),
         Some(tls) => {
-            let secured = timeout(limit, net::secure(socket, tls, &options.host)).await;
+            let secured = timeout(limit, net::secure(socket, tls, &options.target.host)).await;
             secured.map_err(|_| Error::TlsTimeout(limit))?.map_err(Error::Dial)?
         }
     };
@@ -133,6 +137,8 @@ impl Agreed {
             maximum_qos: QoS::ExactlyOnce,
             retain_available: true,
             keep_alive: options.keep_alive,
+            topic_alias_maximum: 0,
+            assigned_id: None,
         };
         for property in connack.properties.iter() {
             match property {
@@ -143,30 +149,28 @@ impl Agreed {
                 Property::RetainAvailable(value) => agreed.retain_available = value != 0,
                 // [MQTT-3.1.2-21]
                 Property::ServerKeepAlive(seconds) => agreed.keep_alive = seconds,
+                Property::TopicAliasMaximum(maximum) => agreed.topic_alias_maximum = maximum,
+                Property::AssignedClientIdentifier(id) => agreed.assigned_id = Some(id.to_owned()),
                 _ => {}
             }
+        }
+        if let Some(inflight) = options.inflight {
+            // Before MQTT 5 the broker has no say.
+            let limit = if options.version.is_v5() { agreed.receive_maximum } else { u16::MAX };
+            agreed.receive_maximum = inflight.clamp(1, limit.max(1));
         }
         agreed
     }
 }
 
 fn encode_connect(options: &Options, out: &mut Vec<u8>) -> Result<(), EncodeError> {
-    let mut properties = Properties::new();
-    if options.version.is_v5() {
-        if !options.clean_start {
-            // What Clean Session 0 means before MQTT 5: the session does not expire.
-            properties.push(Property::SessionExpiryInterval(u32::MAX))?;
-        }
-        if let Some(count) = options.receive_maximum {
-            properties.push(Property::ReceiveMaximum(count))?;
-        }
-    }
+    let properties = if options.version.is_v5() { connect_properties(options)? } else { Properties::new() };
     let will = options.will.as_ref().map(|will| Will {
         topic: &will.topic,
         payload: &will.payload,
         qos: will.qos,
         retain: will.retain,
-        properties: Properties::new(),
+        properties: will.properties.clone(),
     });
     let connect = Connect {
         version: options.version,
@@ -179,6 +183,22 @@ fn encode_connect(options: &Options, out: &mut Vec<u8>) -> Result<(), EncodeErro
         properties,
     };
     connect.encode(out)
+}
+
+fn connect_properties(options: &Options) -> Result<Properties<'static>, EncodeError> {
+    let mut properties = options.properties.clone();
+    let has = |properties: &Properties<'_>, id: u8| properties.iter().any(|property| property.id() == id);
+    let wished = [
+        // What Clean Session 0 means before MQTT 5: the session does not expire.
+        (!options.clean_start).then_some(Property::SessionExpiryInterval(u32::MAX)),
+        options.receive_maximum.map(Property::ReceiveMaximum),
+    ];
+    for property in wished.into_iter().flatten() {
+        if !has(&properties, property.id()) {
+            properties.push(property)?;
+        }
+    }
+    Ok(properties)
 }
 
 /// The broker's words about a reason (v5).

@@ -4,7 +4,9 @@ use std::ops::ControlFlow;
 
 use super::{Client, error::Lost, handshake::reason_string, options::Way};
 use crate::{
-    packet::{Ack, Header, Packet, PacketId, PacketType, Publish, QoS, ReasonCode, SubAck, ack::put_short, wire},
+    packet::{
+        Ack, Header, Packet, PacketId, PacketType, Property, Publish, QoS, ReasonCode, SubAck, ack::put_short, wire,
+    },
     session::PubRecAnswer,
 };
 
@@ -19,6 +21,16 @@ pub trait Handler {
     /// A SUBSCRIBE was answered.
     fn subscribed(&mut self, answer: &SubAck<'_>) {
         let _ = answer;
+    }
+
+    /// An UNSUBSCRIBE was answered.
+    fn unsubscribed(&mut self, answer: &SubAck<'_>) {
+        let _ = answer;
+    }
+
+    /// The broker has taken a QoS 1 or 2 message over: its PUBACK or PUBREC, with the reason that v5 gives.
+    fn taken(&mut self, packet_id: PacketId, reason: ReasonCode) {
+        let _ = (packet_id, reason);
     }
 
     /// A message that was published was not taken (v5).
@@ -97,6 +109,7 @@ impl Client {
             Packet::PubAck(ack) => {
                 if let Ok(entry) = self.outgoing.puback(ack.packet_id) {
                     self.release(entry);
+                    handler.taken(ack.packet_id, ack.reason);
                     self.finished(&ack, handler);
                 }
             }
@@ -114,6 +127,10 @@ impl Client {
             Packet::SubAck(answer) => {
                 self.outgoing.answered(answer.packet_id).map_err(|_| Lost::Unexpected(header.packet))?;
                 handler.subscribed(&answer);
+            }
+            Packet::UnsubAck(answer) => {
+                self.outgoing.answered(answer.packet_id).map_err(|_| Lost::Unexpected(header.packet))?;
+                handler.unsubscribed(&answer);
             }
             Packet::PingResp => self.counts.confirmed = self.counts.asked,
             Packet::Disconnect(disconnect) if version.is_v5() => {
@@ -134,10 +151,26 @@ impl Client {
         if let Some(trace) = &mut self.trace {
             trace(Way::Received, &Packet::Publish(publish.clone()));
         }
-        // [MQTT-3.1.2-27]: we allow none.
-        if !publish.properties.is_empty() && publish.topic_alias().is_some() {
-            return Err(Lost::TopicAlias);
+        let Some(alias) = publish.properties.find(|property| match property {
+            Property::TopicAlias(alias) => Some(alias),
+            _ => None,
+        }) else {
+            self.hand_on(publish, handler);
+            return Ok(());
+        };
+        // [MQTT-3.1.2-26], [MQTT-3.1.2-27]: no more than we allowed, which is usually none.
+        if !publish.topic.is_empty() {
+            self.aliases.set(alias, publish.topic).map_err(|_| Lost::TopicAlias)?;
+            self.hand_on(publish, handler);
+            return Ok(());
         }
+        let topic = self.aliases.topic(alias).map_err(|_| Lost::TopicAlias)?.to_owned();
+        self.hand_on(&Publish { topic: &topic, ..publish.clone() }, handler);
+        Ok(())
+    }
+
+    /// Acknowledges a message, and hands it on unless it came before.
+    fn hand_on(&mut self, publish: &Publish<'_>, handler: &mut impl Handler) {
         let flow = match (publish.qos, publish.packet_id) {
             (QoS::AtLeastOnce, Some(packet_id)) => {
                 self.answer(PacketType::PubAck, packet_id, true);
@@ -147,24 +180,25 @@ impl Client {
                 self.answer(PacketType::PubRec, packet_id, true);
                 // [MQTT-4.3.3-10]
                 if !self.incoming.publish(packet_id) {
-                    return Ok(());
+                    return;
                 }
                 handler.message(publish)
             }
             _ => handler.message(publish),
         };
         self.stopped = flow.is_break();
-        Ok(())
     }
 
     fn pubrec(&mut self, ack: &Ack<'_>, handler: &mut impl Handler) {
         match self.outgoing.pubrec(ack.packet_id, ack.reason.is_failure()) {
             PubRecAnswer::PubRel(entry) => {
                 self.release(entry);
+                handler.taken(ack.packet_id, ack.reason);
                 self.answer(PacketType::PubRel, ack.packet_id, true);
             }
             PubRecAnswer::Nothing(entry) => {
                 self.release(entry);
+                handler.taken(ack.packet_id, ack.reason);
                 self.finished(ack, handler);
             }
             PubRecAnswer::Unknown if ack.reason.is_failure() => {}

@@ -3,17 +3,15 @@
 use std::{sync::Arc, time::Duration};
 
 use crate::{
-    net::tls::ClientTls,
-    packet::{Packet, QoS, Version},
+    net::{Target, tls::ClientTls},
+    packet::{Packet, Properties, QoS, Version},
 };
 
 /// How to connect, and as whom.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// Host name or address of the broker.
-    pub host: String,
-    /// Its port.
-    pub port: u16,
+    /// The broker, and the way to it.
+    pub target: Target,
     /// TLS, unless the connection is plain.
     pub tls: Option<Arc<ClientTls>>,
     /// The protocol version to speak.
@@ -30,8 +28,14 @@ pub struct Options {
     pub password: Option<Vec<u8>>,
     /// The message that the broker publishes when this client is lost.
     pub will: Option<Will>,
+    /// Properties of the CONNECT (v5). What is given here goes before what the other fields say.
+    pub properties: Properties<'static>,
+    /// Properties of the DISCONNECT (v5).
+    pub goodbye: Properties<'static>,
     /// How many QoS 1 and 2 messages the broker may send at once (v5); `None`: as many as there are identifiers.
     pub receive_maximum: Option<u16>,
+    /// How many QoS 1 and 2 messages are sent before one is acknowledged; `None`: as many as the broker takes.
+    pub inflight: Option<u16>,
     /// Whether unacknowledged messages are kept, to be sent again after [`super::Client::reconnect`].
     pub resend: bool,
     /// How long the connection may take, and after it the CONNACK.
@@ -49,15 +53,16 @@ pub struct Will {
     pub qos: QoS,
     /// Whether it is kept as the topic's retained message.
     pub retain: bool,
+    /// Its properties (v5).
+    pub properties: Properties<'static>,
 }
 
 impl Options {
     /// A clean MQTT 3.1.1 session without client identifier, keep alive 60 s.
     #[must_use]
-    pub fn new(host: impl Into<String>, port: u16) -> Self {
+    pub fn new(target: Target) -> Self {
         Self {
-            host: host.into(),
-            port,
+            target,
             tls: None,
             version: Version::V3_1_1,
             client_id: String::new(),
@@ -66,7 +71,10 @@ impl Options {
             user_name: None,
             password: None,
             will: None,
+            properties: Properties::new(),
+            goodbye: Properties::new(),
             receive_maximum: None,
+            inflight: None,
             resend: false,
             timeout: TIMEOUT,
         }

@@ -2,7 +2,7 @@
 
 use super::{Client, PublishError, log::Entry};
 use crate::{
-    packet::{PacketType, Properties, Publish, QoS, ReasonCode, ack::put_short},
+    packet::{PacketId, PacketType, Properties, Publish, QoS, ReasonCode, ack::put_short},
     session::Next,
 };
 
@@ -17,6 +17,8 @@ pub struct Message<'a> {
     pub qos: QoS,
     /// Whether the broker shall keep it.
     pub retain: bool,
+    /// Its properties (v5). A topic alias among them stands for the topic from the second message on.
+    pub properties: &'a Properties<'a>,
 }
 
 /// The write buffer takes no further message from this size on.
@@ -32,11 +34,12 @@ impl Client {
             && (qos == QoS::AtMostOnce || (self.outgoing.room() > 0 && self.log.len() < LOG_LIMIT))
     }
 
-    /// Puts a message into the write buffer: it leaves with [`Self::flush`].
+    /// Puts a message into the write buffer: it leaves with [`Self::flush`]. Returns the identifier that it has at
+    /// QoS 1 and 2.
     ///
     /// # Errors
     /// It is not sent, and why.
-    pub fn publish(&mut self, message: &Message<'_>) -> Result<(), PublishError> {
+    pub fn publish(&mut self, message: &Message<'_>) -> Result<Option<PacketId>, PublishError> {
         if !self.has_room(message.qos) {
             return Err(PublishError::Full);
         }
@@ -52,10 +55,23 @@ impl Client {
             retain: message.retain,
             topic: message.topic,
             packet_id: None,
-            properties: Properties::new(),
+            properties: Properties::from_checked(message.properties.as_bytes()),
             payload: message.payload,
         };
         let version = self.options.version;
+        let alias = if version.is_v5() { publish.topic_alias() } else { None };
+        if let Some(alias) = alias {
+            // [MQTT-3.3.2-9]
+            if alias > self.agreed.topic_alias_maximum {
+                let limit = self.agreed.topic_alias_maximum;
+                return Err(PublishError::TopicAlias { alias, limit });
+            }
+            // What may be sent again over another connection has to name its topic.
+            let logged = self.options.resend && message.qos != QoS::AtMostOnce;
+            if !logged && self.own_aliases.get(&alias).is_some_and(|topic| topic == message.topic) {
+                publish.topic = "";
+            }
+        }
         let size = publish.encoded_len(version);
         // [MQTT-3.1.2-24]
         if size > self.agreed.maximum_packet_size {
@@ -76,8 +92,12 @@ impl Client {
                 self.log.push(&self.connection.output.bytes[start..]);
             }
         }
+        if let Some(alias) = alias.filter(|_| !publish.topic.is_empty()) {
+            self.own_aliases.insert(alias, message.topic.to_owned());
+        }
+        let packet_id = publish.packet_id;
         self.trace_sent(start);
-        Ok(())
+        Ok(packet_id)
     }
 
     /// Sends again what an earlier connection left, as far as the window and the buffer allow.

@@ -39,7 +39,7 @@ impl Comeback {
     /// A connection is lost: why there is no use in another.
     pub(super) fn begin(&mut self, client: &Client, lost: &Lost) -> Result<(), Failure> {
         if lost.outlook() == Outlook::Final && !self.asks(client, lost) {
-            return Err(Failure::lost(lost, &client.options().host, client.options().port));
+            return Err(Failure::lost(lost, client.options()));
         }
         self.console.note(format_args!("connection to {} lost ({lost}); reconnecting", peer(client)));
         client.hang_up();
@@ -71,7 +71,7 @@ impl Comeback {
             }
             (Outlook::Doubtful, Some(since)) if since.elapsed() < RENEWAL => {}
             (Outlook::Doubtful, Some(_)) | (Outlook::Final, _) => {
-                return Err(Failure::connect(error, &client.options().host, client.options().port));
+                return Err(Failure::connect(error, client.options()));
             }
         }
         Ok(())

@@ -4,45 +4,56 @@ use std::{
     ffi::OsString,
     hash::{BuildHasher, Hasher, RandomState},
     os::unix::ffi::OsStringExt,
+    path::PathBuf,
     time::Duration,
 };
 
-use super::tls;
+use super::{passphrase, tls};
 use crate::{
-    cli::{ConnectionArgs, PLAIN_PORT, ProtocolVersion, TLS_PORT},
+    cli::{ConnectionArgs, PLAIN_PORT, PropertyArg, ProtocolVersion, TLS_PORT},
     client::{Client, Error, Lost, Options, Will},
-    failure::{Exit, Failure, address, quoted, system},
+    failure::{Exit, Failure, quoted, system},
     interrupt::{Ended, Interrupt},
-    net::tls::ClientTls,
+    net::{
+        Target,
+        target::{Proxy, WebSocket},
+        tls::ClientTls,
+    },
     output::{Console, trace},
-    packet::{QoS, ReasonCode, Version},
+    packet::{self, Properties, Property, QoS, ReasonCode, Version, properties::Place},
     topic::TopicName,
 };
 
-/// Checks what belongs together.
-pub(super) fn options(args: &ConnectionArgs) -> Result<Options, Failure> {
-    check_host(&args.host)?;
+/// The console that a client's options ask for.
+pub(super) const fn console(args: &ConnectionArgs) -> Console {
+    match args.tool {
+        Some(_) => Console::of_mosquitto(args.quiet),
+        None => Console::new(args.quiet),
+    }
+}
+
+/// Checks what belongs together. `version` is the one that is spoken when none is asked for.
+pub(super) fn options(args: &ConnectionArgs, version: ProtocolVersion) -> Result<Options, Failure> {
     check_sizes(args)?;
-    let port = args.port.unwrap_or(if tls::is_asked_for(&args.tls) { TLS_PORT } else { PLAIN_PORT });
-    let mut options = Options::new(args.host.as_str(), port);
-    options.version = match args.protocol_version {
+    let mut options = Options::new(target(args)?);
+    options.version = match args.protocol_version.unwrap_or(version) {
         ProtocolVersion::V5 => Version::V5,
         ProtocolVersion::V3_1_1 => Version::V3_1_1,
         ProtocolVersion::V3_1 => Version::V3_1,
     };
-    options.client_id = match &args.id {
-        Some(id) => id.clone(),
-        None if args.disable_clean_session => {
-            return Err(Failure::usage("a session that is kept needs a client id").hint("give one with -i"));
-        }
-        // MQTT 3.1 knows no client without identifier.
-        None if options.version == Version::V3_1 => random_id(),
-        None => String::new(),
-    };
+    options.properties = properties(Place::Connect, args)?;
+    options.goodbye = properties(Place::Disconnect, args)?;
     options.clean_start = !args.disable_clean_session;
+    if let Some(seconds) = args.session_expiry {
+        let _ = options.properties.push(Property::SessionExpiryInterval(seconds));
+        options.properties.check(Place::Connect).map_err(|error| bad_property(Place::Connect, &error))?;
+    }
+    options.client_id = client_id(args, &options)?;
     options.keep_alive = args.keepalive;
+    options.inflight = args.inflight;
+    options.receive_maximum = args.inflight;
     options.user_name.clone_from(&args.username);
-    options.password = args.password.clone().map(OsString::into_vec);
+    options.password = password(args)?;
     if options.password.is_some() && options.user_name.is_none() && !options.version.is_v5() {
         return Err(
             Failure::usage("a password without a user name, which only MQTT 5 allows").hint("add -u NAME, or -V 5")
@@ -52,9 +63,88 @@ pub(super) fn options(args: &ConnectionArgs) -> Result<Options, Failure> {
     Ok(options)
 }
 
+/// The properties that `-D` gives for a packet.
+pub(super) fn properties(place: Place, args: &ConnectionArgs) -> Result<Properties<'static>, Failure> {
+    let list = PropertyArg::of(place, &args.property);
+    list.check(place).map_err(|error| bad_property(place, &error))?;
+    Ok(list)
+}
+
+fn bad_property(place: Place, error: &packet::Error) -> Failure {
+    Failure::usage(format!("the properties of {place:?} cannot be sent")).because(error)
+}
+
+/// Where to, and on which way.
+fn target(args: &ConnectionArgs) -> Result<Target, Failure> {
+    if args.srv {
+        let hint = "give the host that the SRV record names with -h";
+        return Err(Failure::usage("-S cannot be used").because("SRV records are not looked up here").hint(hint));
+    }
+    // mosquitto's way to say it: port 0, and the path for the host.
+    let unix = match (&args.unix, args.port) {
+        (Some(path), _) => Some(path.clone()),
+        (None, Some(0)) if args.tool.is_some() || args.host.contains('/') => Some(PathBuf::from(&args.host)),
+        (None, Some(0)) => {
+            return Err(Failure::usage("invalid value '0' for --port: it must be from 1 to 65535")
+                .hint("a Unix socket is given with --unix PATH"));
+        }
+        (None, _) => None,
+    };
+    if unix.is_none() {
+        check_host(&args.host)?;
+    }
+    let port = args.port.unwrap_or(if tls::is_asked_for(&args.tls) { TLS_PORT } else { PLAIN_PORT });
+    let mut target = Target::new(args.host.as_str(), port);
+    target.unix = unix;
+    target.bind.clone_from(&args.bind);
+    target.proxy = args.proxy.clone().map(|proxy| Proxy { host: proxy.host, port: proxy.port, user: proxy.user });
+    if args.ws {
+        let headers = args.ws_header.iter().map(|header| ws_header(header)).collect::<Result<_, _>>()?;
+        target.websocket = Some(WebSocket { path: args.ws_path.clone(), headers });
+    }
+    Ok(target)
+}
+
+fn ws_header(header: &str) -> Result<(String, String), Failure> {
+    let parts = header.split_once(':').map(|(name, value)| (name.trim().to_owned(), value.trim().to_owned()));
+    parts.filter(|(name, _)| !name.is_empty()).ok_or_else(|| {
+        // What it holds may be a secret.
+        Failure::usage("a --ws-header has no name").hint("it is a name, a colon and a value: 'Authorization: Bearer x'")
+    })
+}
+
+fn client_id(args: &ConnectionArgs, options: &Options) -> Result<String, Failure> {
+    if let Some(prefix) = &args.id_prefix {
+        return Ok(format!("{prefix}{}", std::process::id()));
+    }
+    if let Some(id) = &args.id {
+        return Ok(id.clone());
+    }
+    let stays = options.properties.find(|property| match property {
+        Property::SessionExpiryInterval(seconds) => Some(seconds == u32::MAX),
+        _ => None,
+    });
+    if args.disable_clean_session || stays == Some(true) {
+        return Err(Failure::usage("a session that is kept needs a client id").hint("give one with -i"));
+    }
+    // MQTT 3.1 knows no client without identifier.
+    Ok(if options.version == Version::V3_1 { random_id() } else { String::new() })
+}
+
+/// The password, wherever it comes from.
+fn password(args: &ConnectionArgs) -> Result<Option<Vec<u8>>, Failure> {
+    let found = match (&args.password, &args.password_file, args.ask_password) {
+        (Some(password), ..) => return Ok(Some(password.clone().into_vec())),
+        (None, Some(path), _) => passphrase::password_of(path)?,
+        (None, None, true) => passphrase::ask_password()?,
+        (None, None, false) => return Ok(None),
+    };
+    Ok(Some(found.to_vec()))
+}
+
 /// Adds the TLS that is asked for. Comes last of all checks, because it may ask for a passphrase.
 pub(super) fn secure(options: &mut Options, args: &ConnectionArgs) -> Result<(), Failure> {
-    options.tls = tls::of_client(&args.tls, options.port)?;
+    options.tls = tls::of_client(&args.tls, options.target.port)?;
     Ok(())
 }
 
@@ -72,6 +162,7 @@ fn will(args: &ConnectionArgs) -> Result<Option<Will>, Failure> {
         payload: args.will_payload.clone().unwrap_or_default().into_vec(),
         qos: qos(args.will_qos),
         retain: args.will_retain,
+        properties: properties(Place::Will, args)?,
     }))
 }
 
@@ -140,7 +231,7 @@ pub(super) async fn connect(
     console: Console,
 ) -> Result<Result<Client, Ended>, Failure> {
     let trace = debug.then(|| trace::to_stderr(&options.client_id));
-    let (host, port, tls) = (options.host.clone(), options.port, options.tls.clone());
+    let asked = options.clone();
     let connected = tokio::select! {
         biased;
         ended = interrupt.wait() => return Ok(Err(ended)),
@@ -158,8 +249,8 @@ pub(super) async fn connect(
             Ok(Ok(client))
         }
         Err(error) => {
-            let failure = Failure::connect(&error, &host, port);
-            Err(match hint(&error, port, tls.as_deref()) {
+            let failure = Failure::connect(&error, &asked);
+            Err(match hint(&error, asked.target.port, asked.tls.as_deref()) {
                 Some(hint) => failure.hint(hint),
                 None => failure,
             })
@@ -205,7 +296,7 @@ pub(super) fn tell_of_tls(client: &Client, debug: bool, console: Console) {
 
 /// Where the client is connected to, for messages.
 pub(super) fn peer(client: &Client) -> String {
-    address(&client.options().host, client.options().port)
+    client.options().target.to_string()
 }
 
 /// Begins to listen for Ctrl-C, SIGTERM and the time limit.

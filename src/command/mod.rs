@@ -5,16 +5,18 @@ mod comeback;
 mod connection;
 mod passphrase;
 mod publish;
+mod rr;
 mod serve;
+mod shown;
 mod sub;
 mod tls;
 
 use tokio::runtime::{Builder, Runtime};
 
 use crate::{
-    cli::{Cli, Verb, WELCOME},
+    cli::{Cli, Tool, Unread, Verb, WELCOME},
     failure::{Exit, Failure, system},
-    output::Console,
+    output::{self, Console},
 };
 
 /// Does what was asked for.
@@ -22,11 +24,7 @@ use crate::{
 /// # Errors
 /// Why it is not done.
 pub fn run(cli: Cli) -> Result<Exit, Failure> {
-    let debug = match &cli.verb {
-        Some(Verb::Publish(args)) => args.connection.debug,
-        Some(Verb::Subscribe(args)) => args.connection.debug,
-        _ => false,
-    };
+    let debug = cli.connection().is_some_and(|connection| connection.debug);
     verb(cli).map_err(|failure| if debug { failure.with_code() } else { failure })
 }
 
@@ -34,6 +32,7 @@ fn verb(cli: Cli) -> Result<Exit, Failure> {
     match cli.verb {
         Some(Verb::Publish(args)) => publish::run(*args),
         Some(Verb::Subscribe(args)) => sub::run(*args),
+        Some(Verb::Request(args)) => rr::run(*args),
         Some(Verb::Serve(args)) => serve::run(&args),
         Some(Verb::Certs(args)) => certs::run(*args),
         // `Cli::read` has answered the call for help.
@@ -48,11 +47,46 @@ fn verb(cli: Cli) -> Result<Exit, Failure> {
 #[must_use]
 pub const fn console(cli: &Cli) -> Console {
     match &cli.verb {
-        Some(Verb::Publish(args)) => Console::new(args.connection.quiet),
-        Some(Verb::Subscribe(args)) => Console::new(args.connection.quiet),
+        Some(Verb::Publish(args)) => connection::console(&args.connection),
+        Some(Verb::Subscribe(args)) => connection::console(&args.connection),
+        Some(Verb::Request(args)) => connection::console(&args.connection),
         Some(Verb::Serve(_)) => Console::serving(),
         Some(Verb::Certs(args)) => Console::new(args.verb.folder().quiet),
         Some(Verb::Help { .. }) | None => Console::new(false),
+    }
+}
+
+/// Says why the program ends, in the words of `tool` if it runs under that name.
+#[must_use]
+pub fn fail(failure: &Failure, tool: Option<Tool>, console: Console) -> Exit {
+    match tool {
+        Some(tool) => {
+            let (exit, text) = failure.as_of(tool);
+            console.failure(text, None);
+            exit
+        }
+        None => {
+            console.failure(failure, failure.hint.as_deref());
+            failure.exit
+        }
+    }
+}
+
+/// Says what there is to say where nothing is run: help, the version, or what is wrong with the words.
+#[must_use]
+pub fn answer(unread: &Unread) -> Exit {
+    let console = Console::new(false);
+    match unread {
+        // --help and --version come as errors, too.
+        Unread::Clap(error) if !error.use_stderr() => error.print().map_or(Exit::FAILED, |()| Exit::DONE),
+        Unread::Clap(error) => fail(&Failure::arguments(error), None, console),
+        Unread::Words(error) => fail(&Failure::words(error), None, console),
+        Unread::Reference(answer) => {
+            console.text(&answer.stderr);
+            // Nobody reads it: that is no failure.
+            let _ = output::text(answer.stdout.as_bytes());
+            Exit::of_mosquitto(answer.exit)
+        }
     }
 }
 

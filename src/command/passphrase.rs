@@ -50,6 +50,29 @@ pub(super) fn ask_somebody(variable: &str, option: &str, what: &str, twice: bool
     ask(what, twice)
 }
 
+/// The password in a file, or in the standard input (-).
+pub(super) fn password_of(path: &Path) -> Result<Passphrase, Failure> {
+    if path == Path::new("-") {
+        return first_line(
+            io::stdin().lock(),
+            "cannot take the password from stdin".to_owned(),
+            "password",
+            LONGEST_PASSWORD,
+        );
+    }
+    let what = format!("cannot read '{}'", path.display());
+    let file = File::open(path).map_err(|error| Failure::new(Exit::FAILED, &*what).because(system(&error)))?;
+    first_line(file, what, "password", LONGEST_PASSWORD)
+}
+
+/// Asks for a password at the terminal.
+pub(super) fn ask_password() -> Result<Passphrase, Failure> {
+    if File::open(TERMINAL).is_err() {
+        return Err(Failure::usage("--ask-password needs a terminal to ask on").hint("give --password-file FILE"));
+    }
+    ask("password", false)
+}
+
 /// The same, but the terminal is not asked.
 pub(super) fn given(file: Option<&Path>, variable: &str) -> Result<Option<Passphrase>, Failure> {
     if let Some(path) = file {
@@ -103,18 +126,27 @@ fn asked(keyfile: &Path, key: &EncryptedKey) -> Result<Option<tls::Passphrase>, 
 /// The first line of a file.
 fn from_file(path: &Path) -> Result<Passphrase, Failure> {
     let what = format!("cannot read '{}'", path.display());
-    let mut bytes = Zeroizing::new(Vec::with_capacity(LONGEST + 1));
-    let read = File::open(path).and_then(|file| file.take(LONGEST as u64 + 1).read_to_end(&mut bytes));
-    read.map_err(|error| Failure::new(Exit::FAILED, what.as_str()).because(system(&error)))?;
+    let file = File::open(path).map_err(|error| Failure::new(Exit::FAILED, &*what).because(system(&error)))?;
+    first_line(file, what, "passphrase", LONGEST)
+}
+
+/// The first line of what is read for a secret of this `kind`.
+fn first_line(from: impl Read, what: String, kind: &str, longest: usize) -> Result<Passphrase, Failure> {
+    let mut bytes = Zeroizing::new(Vec::with_capacity(longest + 1));
+    let read = from.take(longest as u64 + 1).read_to_end(&mut bytes);
+    read.map_err(|error| Failure::new(Exit::FAILED, &*what).because(system(&error)))?;
     let end = bytes.iter().position(|byte| *byte == b'\n').unwrap_or(bytes.len());
     bytes.truncate(end);
     if bytes.last() == Some(&b'\r') {
         bytes.pop();
     }
     match bytes.len() {
-        0 => Err(Failure::new(Exit::FAILED, what).because("its first line is empty, and should be a passphrase")),
-        length if length > LONGEST => {
-            Err(Failure::new(Exit::FAILED, what).because(format_args!("a passphrase has at most {LONGEST} bytes")))
+        0 => {
+            Err(Failure::new(Exit::FAILED, what)
+                .because(format_args!("its first line is empty, and should be a {kind}")))
+        }
+        length if length > longest => {
+            Err(Failure::new(Exit::FAILED, what).because(format_args!("a {kind} has at most {longest} bytes")))
         }
         _ => Ok(bytes),
     }
@@ -122,6 +154,8 @@ fn from_file(path: &Path) -> Result<Passphrase, Failure> {
 
 /// The most bytes of a passphrase: what is longer is another file.
 const LONGEST: usize = 1024;
+/// The most bytes of a password, which may be a token: what a CONNECT takes.
+const LONGEST_PASSWORD: usize = 65_535;
 
 /// Asks on the terminal.
 pub(super) fn ask(what: &str, twice: bool) -> Result<Passphrase, Failure> {

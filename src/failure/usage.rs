@@ -7,8 +7,8 @@ use clap::{
     error::{ContextKind, ContextValue, ErrorKind},
 };
 
-use super::Failure;
-use crate::cli::Cli;
+use super::{Exit, Failure, quoted, system};
+use crate::cli::{Cli, words::WordsError};
 
 /// Verbs that others have, and ours that does it.
 const OTHER_WORDS: [(&str, &str); 6] = [
@@ -21,6 +21,21 @@ const OTHER_WORDS: [(&str, &str); 6] = [
 ];
 
 impl Failure {
+    /// The words of a command line cannot be put together.
+    #[must_use]
+    pub fn words(error: &WordsError) -> Self {
+        let hint = match error {
+            WordsError::Url { .. } => "as in mqtt://broker.local:1883/topic",
+            WordsError::OptionsTwice => "put all options into one file",
+            WordsError::Options(path, error) => {
+                let what = format!("cannot read the options file {}", quoted(&path.display().to_string()));
+                let failure = Self::new(Exit::FAILED, what).because(system(error));
+                return failure.hint("it has an option a line, as in: -t sensors/door");
+            }
+        };
+        Self::usage(error.to_string()).hint(hint)
+    }
+
     /// What clap found wrong, in one line.
     #[must_use]
     pub fn arguments(error: &Error) -> Self {

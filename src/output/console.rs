@@ -10,6 +10,7 @@ use colored::{Color, Colorize};
 /// The standard error. `quiet` silences what is said while running.
 #[derive(Clone, Copy, Debug)]
 pub struct Console {
+    /// Empty: mosquitto's clients, which say less, and do not say who they are.
     name: &'static str,
     quiet: bool,
 }
@@ -21,15 +22,32 @@ impl Console {
         Self { name: "mqtt:", quiet }
     }
 
+    /// The console of a client under the name of mosquitto's.
+    #[must_use]
+    pub const fn of_mosquitto(quiet: bool) -> Self {
+        Self { name: "", quiet }
+    }
+
     /// The console of a broker, which may run beside other verbs in one terminal.
     #[must_use]
     pub const fn serving() -> Self {
         Self { name: "mqtt serve:", quiet: false }
     }
 
-    /// Says what happened.
+    /// Says what happened. mosquitto's clients do not.
     pub fn note(self, text: impl Display) {
-        self.say(text, None, Color::Cyan);
+        if !self.name.is_empty() {
+            self.say(text, None, Color::Cyan);
+        }
+    }
+
+    /// Says what mosquitto's clients say, too: `theirs` in their words.
+    pub fn warning(self, text: impl Display, theirs: impl Display) {
+        if self.name.is_empty() {
+            self.say(theirs, None, Color::Yellow);
+        } else {
+            self.say(text, None, Color::Yellow);
+        }
     }
 
     /// Says what is wrong, or soon will be, and what cures it.
@@ -51,7 +69,9 @@ impl Console {
         if self.quiet {
             return;
         }
-        let mut lines = if is_coloured() {
+        let mut lines = if self.name.is_empty() {
+            format!("{text}\n")
+        } else if is_coloured() {
             colored::control::set_override(true);
             format!("{} {text}\n", self.name.color(color).bold())
         } else {

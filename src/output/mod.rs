@@ -10,7 +10,7 @@ mod sheet;
 pub mod trace;
 
 pub use console::Console;
-pub use payloads::Payloads;
+pub use payloads::{Form, Payloads, Unshown};
 pub use progress::Progress;
 pub use records::{record, text};
 pub use sheet::{Row, Sheet, Tint};

@@ -1,19 +1,48 @@
 //! Payloads to the standard output: gathered, and written in one piece.
 
-use std::io;
+use std::{fmt, io};
 
 use rustix::io::Errno;
 
 use super::outlet::Outlet;
+use crate::packet::Publish;
 
 /// The standard output with what is not yet written.
 #[derive(Debug)]
 pub struct Payloads {
     buffer: Vec<u8>,
     written: usize,
-    verbose: bool,
-    newline: bool,
+    form: Form,
     outlet: Outlet,
+}
+
+/// How messages are shown.
+#[derive(Clone, Debug)]
+pub enum Form {
+    /// mosquitto_sub's bytes.
+    Plain {
+        /// The topic stands before each payload.
+        verbose: bool,
+        /// A newline stands behind it.
+        newline: bool,
+    },
+}
+
+/// Why a message is not shown, or not as it was asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unshown {
+    /// In our words.
+    pub text: String,
+    /// In those of mosquitto's clients.
+    pub theirs: String,
+}
+
+impl std::error::Error for Unshown {}
+
+impl fmt::Display for Unshown {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&self.text)
+    }
 }
 
 /// From this size on it is time to write.
@@ -22,24 +51,46 @@ const FULL: usize = 64 * 1024;
 const KEEP_BUFFER: usize = 1024 * 1024;
 
 impl Payloads {
-    /// `verbose`: the topic stands before each payload; `newline`: a newline after it. Needs a runtime.
+    /// Nothing yet. Needs a runtime.
     #[must_use]
-    pub fn new(verbose: bool, newline: bool) -> Self {
-        Self { buffer: Vec::new(), written: 0, verbose, newline, outlet: Outlet::open() }
+    pub fn new(form: Form) -> Self {
+        Self { buffer: Vec::new(), written: 0, form, outlet: Outlet::open() }
     }
 
-    /// Adds a message: mosquitto_sub's bytes.
-    pub fn add(&mut self, topic: &str, payload: &[u8]) {
+    /// Adds a message.
+    ///
+    /// # Errors
+    /// It cannot be shown in this form. What can be shown of it is added all the same.
+    pub fn add(&mut self, publish: &Publish<'_>) -> Result<(), Unshown> {
+        match &self.form {
+            Form::Plain { verbose, newline } => {
+                let (verbose, newline) = (*verbose, *newline);
+                self.plain(publish.topic, publish.payload, verbose, newline);
+                Ok(())
+            }
+        }
+    }
+
+    /// Waits until something is to be shown although no message came, as a rate each second is; then
+    /// [`Self::refresh`] adds it. For ever, if the form has nothing of the kind.
+    pub async fn due(&self) {
+        std::future::pending().await
+    }
+
+    /// Adds what is due.
+    pub fn refresh(&mut self) {}
+
+    fn plain(&mut self, topic: &str, payload: &[u8], verbose: bool, newline: bool) {
         // mosquitto_sub prints nothing for an empty message, and "(null)" behind a topic unless -N is given.
-        if payload.is_empty() && !(self.verbose && self.newline) {
+        if payload.is_empty() && !(verbose && newline) {
             return;
         }
-        if self.verbose {
+        if verbose {
             self.buffer.extend_from_slice(topic.as_bytes());
             self.buffer.push(b' ');
         }
         self.buffer.extend_from_slice(if payload.is_empty() { b"(null)" } else { payload });
-        if self.newline {
+        if newline {
             self.buffer.push(b'\n');
         }
     }
@@ -100,8 +151,9 @@ mod tests {
         ];
         for (verbose, newline, payload, expected) in rows {
             let outlet = Outlet::default();
-            let mut payloads = Payloads { buffer: Vec::new(), written: 0, verbose, newline, outlet };
-            payloads.add("a/b", payload);
+            let form = Form::Plain { verbose, newline };
+            let mut payloads = Payloads { buffer: Vec::new(), written: 0, form, outlet };
+            payloads.plain("a/b", payload, verbose, newline);
             assert_eq!(payloads.buffer, expected, "{verbose} {newline} {payload:?}");
         }
     }

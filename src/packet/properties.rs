@@ -280,6 +280,14 @@ impl<'a> Properties<'a> {
         if self.is_empty() { None } else { self.iter().find_map(pick) }
     }
 
+    /// Whether the list may stand in `place`: what [`Self::push`] does not look at.
+    ///
+    /// # Errors
+    /// A property that is misplaced or there twice, or a value that is not allowed.
+    pub fn check(&self, place: Place) -> Result<(), Error> {
+        check(&self.0, place)
+    }
+
     /// Reads a property length and its list, and checks it for `place`.
     #[inline]
     pub(crate) fn read(reader: &mut Reader<'a>, place: Place) -> Result<Self, Error> {

@@ -24,7 +24,10 @@ fn wrong_usage_is_one_clear_line() {
             "--message and --stdin-line exclude each other\nhint: mqtt pub --help shows the options\n",
         ),
         (&["pub", "a", "b", "-q", "3"], "invalid value '3' for --qos: it must be from 0 to 2\n"),
-        (&["pub", "a", "b", "-p", "0"], "invalid value '0' for --port: it must be from 1 to 65535\n"),
+        (
+            &["pub", "a", "b", "-p", "0"],
+            "invalid value '0' for --port: it must be from 1 to 65535\nhint: a Unix socket is given with --unix PATH\n",
+        ),
         (&["pub", "a", "b", "-V", "4"], "invalid value '4' for --protocol-version: it must be one of 5, 311, 31\n"),
         (&["pub", "a", "b", "-c"], "a session that is kept needs a client id\nhint: give one with -i\n"),
         (
@@ -40,7 +43,7 @@ fn wrong_usage_is_one_clear_line() {
         (&["xyzzy"], "unknown verb 'xyzzy'\nhint: mqtt --help shows the verbs\n"),
         (&["help", "xyzzy"], "unknown verb 'xyzzy'\nhint: mqtt --help shows the verbs\n"),
         (&["pub", "a", "b", "--qso", "1"], "unknown option '--qso'\nhint: did you mean: --qos\n"),
-        (&["sub", "a", "-F", "%t"], "unknown option '-F'\nhint: mqtt sub --help shows the options\n"),
+        (&["sub", "a", "-Z"], "unknown option '-Z'\nhint: mqtt sub --help shows the options\n"),
         (&["publish", "-h"], "--host needs a value\nhint: -h is the host; mqtt pub --help shows the options\n"),
         (&["pub", "a", "b", "c"], "unexpected argument 'c'\nhint: a message of several words needs quotes: 'a b'\n"),
         (&["pub", "a", "b", "-p", "x"], "invalid value 'x' for --port: it must be a whole number\n"),

@@ -59,7 +59,7 @@ impl Unseen {
     pub(super) fn into_failure(self, host: &str, port: u16) -> Failure {
         match self {
             Self::Connection(error) => {
-                let failure = Failure::connect(&error, host, port);
+                let failure = Failure::connect(&error, &client::Options::new(net::Target::new(host, port)));
                 Failure { hint: cure(&error, port).or(failure.hint), ..failure }
             }
             Self::Failure(failure) => failure,

@@ -132,10 +132,10 @@ impl Feed {
                     nothing => return Ok(nothing),
                 }
             };
-            let Job { topic, qos, retain, .. } = &self.job;
+            let Job { topic, qos, retain, properties, .. } = &self.job;
             self.published += 1;
-            match self.client.publish(&Message { topic, payload: line, qos: *qos, retain: *retain }) {
-                Ok(()) => {}
+            match self.client.publish(&Message { topic, payload: line, qos: *qos, retain: *retain, properties }) {
+                Ok(_) => {}
                 // One line is too long: the others are not.
                 Err(error @ PublishError::TooLarge { .. }) => {
                     self.refusals.add(format!("{}: {error}", ReasonCode::PacketTooLarge));
@@ -198,7 +198,7 @@ impl Feed {
             Stop::Failed(failure) if unsent => Err(failure.hint("not all lines were sent")),
             Stop::Failed(failure) => Err(failure),
             // Only `regain` is told of a loss.
-            Stop::Lost(lost) => Err(Failure::lost(&lost, &self.client.options().host, self.client.options().port)),
+            Stop::Lost(lost) => Err(Failure::lost(&lost, self.client.options())),
         };
         self.client.close(HURRY_LIMIT).await;
         result

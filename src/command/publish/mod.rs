@@ -9,12 +9,12 @@ use tokio::time::{Instant, timeout};
 
 use super::connection::{self, connect, ended, listen, peer};
 use crate::{
-    cli::PublishArgs,
+    cli::{ProtocolVersion, PublishArgs},
     client::{Client, Handler, Lost, Message},
     failure::{Exit, Failure, system},
     interrupt::{Ended, Interrupt},
     output::Console,
-    packet::{QoS, ReasonCode},
+    packet::{Properties, QoS, ReasonCode, properties::Place},
 };
 
 /// What to publish, and how.
@@ -23,6 +23,7 @@ struct Job {
     source: Source,
     qos: QoS,
     retain: bool,
+    properties: Properties<'static>,
     /// Whether packets are shown.
     debug: bool,
 }
@@ -41,8 +42,8 @@ const ACKNOWLEDGE_LIMIT: Duration = Duration::from_secs(60);
 
 /// Publishes, and returns when the broker has everything.
 pub(super) fn run(args: PublishArgs) -> Result<Exit, Failure> {
-    let mut options = connection::options(&args.connection)?;
-    let console = Console::new(args.connection.quiet);
+    let mut options = connection::options(&args.connection, ProtocolVersion::V3_1_1)?;
+    let console = connection::console(&args.connection);
     let job = Job::from_args(&args)?;
     connection::secure(&mut options, &args.connection)?;
     options.resend = matches!(job.source, Source::Lines);
@@ -67,7 +68,7 @@ async fn once(
     console: Console,
 ) -> Result<Exit, Failure> {
     let mut refusals = Refusals::default();
-    let message = Message { topic: &job.topic, payload, qos: job.qos, retain: job.retain };
+    let message = Message { topic: &job.topic, payload, qos: job.qos, retain: job.retain, properties: &job.properties };
     if let Err(error) = client.publish(&message) {
         client.close(HURRY_LIMIT).await;
         return Err(Failure::publish(&error));
@@ -89,7 +90,7 @@ async fn once(
                 return Ok(ended(from_outside, console));
             }
             Err(lost) => {
-                return Err(Failure::lost(&lost, &client.options().host, client.options().port));
+                return Err(Failure::lost(&lost, client.options()));
             }
         }
     }
@@ -205,7 +206,9 @@ impl Job {
                 "mqtt pub TOPIC MESSAGE; or -m TEXT, -f PATH, -l (each line of stdin), -s (all of it), -n (empty)",
             ));
         };
-        Ok(Self { topic, source, qos: connection::qos(args.qos), retain: args.retain, debug: args.connection.debug })
+        let properties = connection::properties(Place::Publish, &args.connection)?;
+        let qos = connection::qos(args.qos.unwrap_or(0));
+        Ok(Self { topic, source, qos, retain: args.retain, properties, debug: args.connection.debug })
     }
 }
 

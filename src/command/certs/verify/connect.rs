@@ -17,7 +17,7 @@ use crate::{
     client::{self, Client, Lost, Options},
     command::{passphrase, runtime},
     failure::{Failure, address, quoted, word},
-    net::{dial::DialError, tls::ClientTls},
+    net::{Target, dial::DialError, tls::ClientTls},
     x509::{Code, Finding, Purpose},
 };
 
@@ -140,7 +140,7 @@ impl Walk<'_> {
             (false, Some(file)) => report.open("client", format!("not asked for its certificate: {file} is unused")),
             (false, None) => report.good("client", "not asked for a certificate"),
         }
-        let mut options = Options::new(self.host, self.port);
+        let mut options = Options::new(Target::new(self.host, self.port));
         options.tls = Some(Arc::clone(tls));
         options.timeout = LIMIT;
         match runtime()?.block_on(answer(options)) {

@@ -7,14 +7,15 @@ use tokio::time::{sleep, timeout};
 use super::{
     comeback::Comeback,
     connection::{self, connect, ended, listen},
+    shown,
 };
 use crate::{
-    cli::SubscribeArgs,
+    cli::{ProtocolVersion, SubscribeArgs},
     client::{Backoff, Client, Handler, Lost},
     failure::{Exit, Failure, quoted, system},
     interrupt::{Ended, Interrupt},
     output::{Console, Payloads},
-    packet::{Publish, QoS, ReasonCode, SubAck, SubscriptionOptions},
+    packet::{Properties, Publish, QoS, ReasonCode, SubAck, SubscriptionOptions, properties::Place},
     topic::TopicFilter,
 };
 
@@ -23,6 +24,7 @@ struct Subscriber {
     client: Client,
     filters: Vec<String>,
     qos: QoS,
+    properties: Properties<'static>,
     printer: Printer,
     /// Whether the broker has granted something: a session that is kept has it then.
     subscribed: bool,
@@ -36,6 +38,7 @@ struct Printer {
     payloads: Payloads,
     left: Option<u64>,
     answers: Option<Vec<ReasonCode>>,
+    console: Console,
 }
 
 /// Why a connection is not used any further.
@@ -64,13 +67,15 @@ const CLOSE_LIMIT: Duration = Duration::from_secs(1);
 
 /// Subscribes, and prints until it is told to stop.
 pub(super) fn run(args: SubscribeArgs) -> Result<Exit, Failure> {
-    let mut options = connection::options(&args.connection)?;
+    let mut options = connection::options(&args.connection, ProtocolVersion::V3_1_1)?;
     // Who wants few messages keeps none from others that share the subscription.
-    options.receive_maximum = args.count.and_then(|count| u16::try_from(count).ok());
+    let few = args.count.and_then(|count| u16::try_from(count).ok());
+    options.receive_maximum = few.into_iter().chain(options.receive_maximum).min();
     let filters: Vec<String> = args.topic.into_iter().chain(args.filters).collect();
     check(&filters)?;
     connection::secure(&mut options, &args.connection)?;
-    let console = Console::new(args.connection.quiet);
+    let form = shown::form(&args.shown, &args.connection)?;
+    let console = connection::console(&args.connection);
     super::runtime()?.block_on(async {
         let mut interrupt = listen(args.wait)?;
         let debug = args.connection.debug;
@@ -78,12 +83,13 @@ pub(super) fn run(args: SubscribeArgs) -> Result<Exit, Failure> {
             Ok(client) => client,
             Err(from_outside) => return Ok(ended(from_outside, console)),
         };
-        let payloads = Payloads::new(args.verbose, !args.no_newline);
+        let payloads = Payloads::new(form);
         let subscriber = Subscriber {
             client,
             filters,
             qos: connection::qos(args.qos),
-            printer: Printer { payloads, left: args.count, answers: None },
+            properties: connection::properties(Place::Subscribe, &args.connection)?,
+            printer: Printer { payloads, left: args.count, answers: None, console },
             subscribed: false,
             comeback: Comeback::new(Backoff::subscriber(), debug, console),
             interrupt,
@@ -120,7 +126,7 @@ impl Subscriber {
             Stop::Ended(from_outside) => Ok(ended(from_outside, self.console)),
             Stop::Failed(failure) => Err(failure),
             // Only `regain` is told of a loss.
-            Stop::Lost(lost) => Err(Failure::lost(&lost, &self.client.options().host, self.client.options().port)),
+            Stop::Lost(lost) => Err(Failure::lost(&lost, self.client.options())),
         };
         self.client.close(CLOSE_LIMIT).await;
         match (written, result) {
@@ -140,7 +146,7 @@ impl Subscriber {
     async fn receive_all(&mut self) -> Result<(), Stop> {
         if !(self.subscribed && self.client.agreed().session_present) {
             let options = SubscriptionOptions { qos: self.qos, ..SubscriptionOptions::default() };
-            if let Err(error) = self.client.subscribe(&self.filters, options) {
+            if let Err(error) = self.client.subscribe(&self.filters, options, &self.properties) {
                 let what = "the filters do not fit into one SUBSCRIBE";
                 return Err(Stop::Failed(Failure::usage(what).because(error)));
             }
@@ -255,7 +261,9 @@ impl Subscriber {
 
 impl Handler for Printer {
     fn message(&mut self, publish: &Publish<'_>) -> ControlFlow<()> {
-        self.payloads.add(publish.topic, publish.payload);
+        if let Err(unshown) = self.payloads.add(publish) {
+            self.console.warning(&unshown.text, &unshown.theirs);
+        }
         match &mut self.left {
             None => ControlFlow::Continue(()),
             Some(left) => {

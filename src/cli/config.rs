@@ -1,0 +1,90 @@
+//! Options that stand elsewhere: in a file, and in the environment. They become words that go before those of the
+//! command line, so that what is typed has the last word.
+
+use std::{
+    env,
+    ffi::{OsStr, OsString},
+    fs, io,
+    os::unix::ffi::OsStrExt,
+    path::{Path, PathBuf},
+};
+
+/// The file of a client of mosquitto: `$XDG_CONFIG_HOME/NAME`, or `$HOME/.config/NAME`. `None`: neither is set.
+pub(super) fn usual(name: &str) -> Option<PathBuf> {
+    match env::var_os("XDG_CONFIG_HOME") {
+        Some(folder) => Some(Path::new(&folder).join(name)),
+        None => env::var_os("HOME").map(|home| Path::new(&home).join(".config").join(name)),
+    }
+}
+
+/// The words of an options file: a line is an option and, behind the first space, its whole value.
+///
+/// # Errors
+/// It cannot be read.
+pub(super) fn words(file: &Path) -> io::Result<Vec<OsString>> {
+    Ok(parse(&fs::read(file)?))
+}
+
+fn parse(bytes: &[u8]) -> Vec<OsString> {
+    let mut words = Vec::new();
+    for line in bytes.split(|byte| *byte == b'\n') {
+        let line = line.strip_suffix(b"\r").unwrap_or(line);
+        let line = &line[line.iter().take_while(|byte| **byte == b' ').count()..];
+        if line.is_empty() || line.starts_with(b"#") {
+            continue;
+        }
+        let mut parts = line.splitn(2, |byte| *byte == b' ');
+        words.extend(parts.next().map(word));
+        words.extend(parts.next().map(|value| {
+            let skipped = value.iter().take_while(|byte| **byte == b' ').count();
+            word(&value[skipped..])
+        }));
+    }
+    words
+}
+
+/// The environment variables of a client, each with the option that it stands for.
+const VARIABLES: &[(&str, &str)] = &[
+    // A URL says more than one thing; what is said on its own after it holds.
+    ("MQTT_URL", "--url"),
+    ("MQTT_HOST", "--host"),
+    ("MQTT_PORT", "--port"),
+    ("MQTT_USERNAME", "--username"),
+    ("MQTT_PASSWORD_FILE", "--password-file"),
+    ("MQTT_PASSWORD", "--pw"),
+    ("MQTT_CLIENT_ID", "--id"),
+    ("MQTT_CAFILE", "--cafile"),
+    ("MQTT_CERT", "--cert"),
+    ("MQTT_KEY", "--key"),
+];
+
+/// The words that the environment stands for, an option and its value in one. Empty variables count as unset.
+pub(super) fn environment() -> Vec<(&'static str, OsString)> {
+    let set = VARIABLES.iter().filter_map(|(variable, option)| {
+        let value = env::var_os(variable).filter(|value| !value.is_empty())?;
+        let mut word = OsString::from(option);
+        word.push("=");
+        word.push(value);
+        Some((*variable, word))
+    });
+    set.collect()
+}
+
+fn word(bytes: &[u8]) -> OsString {
+    OsStr::from_bytes(bytes).to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::ffi::OsStringExt;
+
+    use super::*;
+
+    #[test]
+    fn a_value_is_the_rest_of_its_line() {
+        let text = b"# comment\n-t sp ace \r\n\n  -d\n-i x\n#-q 1\n-m";
+        let words: Vec<String> = parse(text).into_iter().map(|word| word.into_string().unwrap()).collect();
+        assert_eq!(words, ["-t", "sp ace ", "-d", "-i", "x", "-m"]);
+        assert_eq!(parse(b"-m \xff"), [OsString::from("-m"), OsString::from_vec(vec![0xff])]);
+    }
+}

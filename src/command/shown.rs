@@ -1,0 +1,13 @@
+//! From the options to the form in which messages are shown, the same for `sub` and `rr`.
+
+use crate::{
+    cli::{ConnectionArgs, ShownArgs},
+    failure::Failure,
+    output::Form,
+};
+
+/// The form that the options ask for, or else the one that suits whoever reads the standard output.
+pub(super) fn form(shown: &ShownArgs, connection: &ConnectionArgs) -> Result<Form, Failure> {
+    let _ = connection;
+    Ok(Form::Plain { verbose: shown.verbose, newline: !shown.no_newline })
+}
