@@ -122,7 +122,7 @@ fn proxy(error: &ProxyError) -> (Exit, Option<String>) {
         }
         ProxyError::NoMethod => (Exit::REFUSED, "leave them away: --proxy socks5h://HOST:PORT"),
         ProxyError::NotSocks { .. } => (Exit::LOST, "--proxy takes a SOCKS5 proxy, and no other"),
-        ProxyError::Io(_) | ProxyError::Closed => return (Exit::LOST, None),
+        ProxyError::Io(_) | ProxyError::Closed => (Exit::LOST, "is it a SOCKS5 proxy? --proxy takes no other"),
         ProxyError::Refused(2) => (Exit::REFUSED, "its rules say where it may lead"),
         ProxyError::Refused(_) => (Exit::UNREACHABLE, "the proxy looks up the name and connects: it may know another"),
         ProxyError::TooLong(_) => return (Exit::USAGE, None),

@@ -1,17 +1,19 @@
 //! Connecting over TCP: a host name and a port become a socket.
 
 use std::{
+    future::{Future, poll_fn},
     io,
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, ToSocketAddrs},
     path::PathBuf,
+    pin::Pin,
     sync::Arc,
+    task::Poll,
     time::Duration,
 };
 
 use tokio::{
     net::{TcpSocket, TcpStream},
     sync::oneshot,
-    task::JoinSet,
     time::timeout,
 };
 
@@ -58,30 +60,46 @@ pub async fn dial_from(source: Option<&str>, host: &str, port: u16) -> Result<Tc
 /// The first that answers of addresses, each with the address of this machine to come from.
 async fn race(ways: Vec<(Option<SocketAddr>, SocketAddr)>) -> Result<TcpStream, DialError> {
     let mut waiting = ways.into_iter();
-    let mut running = JoinSet::new();
+    let mut running = Vec::new();
     let mut worst: Option<DialError> = None;
     loop {
         match waiting.next() {
-            Some((from, to)) => drop(running.spawn(attempt(from, to))),
+            Some((from, to)) => running.push(Box::pin(attempt(from, to)) as Attempt),
             None if running.is_empty() => break,
             None => {}
         }
         let ended = if waiting.len() > 0 {
             // Nobody has answered yet: the next one sets out, too.
-            let Ok(ended) = timeout(HEAD_START, running.join_next()).await else { continue };
+            let Ok(ended) = timeout(HEAD_START, first_of(&mut running)).await else { continue };
             ended
         } else {
-            running.join_next().await
+            first_of(&mut running).await
         };
         match ended {
-            Some(Ok(Ok(socket))) => return Ok(socket),
-            Some(Ok(Err(error))) if worst.as_ref().is_none_or(|worst| error.says_more_than(worst)) => {
-                worst = Some(error);
-            }
-            _ => {}
+            Ok(socket) => return Ok(socket),
+            Err(error) if worst.as_ref().is_none_or(|worst| error.says_more_than(worst)) => worst = Some(error),
+            Err(_) => {}
         }
     }
     Err(worst.unwrap_or_else(|| DialError::Resolve(io::Error::new(io::ErrorKind::NotFound, "the name has no address"))))
+}
+
+/// One attempt to connect, under way.
+type Attempt = Pin<Box<dyn Future<Output = Result<TcpStream, DialError>> + Send>>;
+
+/// The end of the first that ends. There is one at least.
+async fn first_of(running: &mut Vec<Attempt>) -> Result<TcpStream, DialError> {
+    poll_fn(|context| {
+        let mut all = running.iter_mut().enumerate();
+        let ended = all.find_map(|(at, attempt)| match attempt.as_mut().poll(context) {
+            Poll::Ready(ended) => Some((at, ended)),
+            Poll::Pending => None,
+        });
+        let Some((at, ended)) = ended else { return Poll::Pending };
+        drop(running.swap_remove(at));
+        Poll::Ready(ended)
+    })
+    .await
 }
 
 async fn attempt(from: Option<SocketAddr>, to: SocketAddr) -> Result<TcpStream, DialError> {
