@@ -11,6 +11,7 @@ mod rumqttc;
 mod support;
 mod tls;
 mod trials;
+mod ways;
 
 use std::env;
 use std::process::ExitCode;
@@ -38,6 +39,7 @@ fn main() -> ExitCode {
         all.push(trial(name, &[Peer::Mosquitto, Peer::Paho], move || trials::surfboard(version)));
     }
     tls::add(&mut all);
+    ways::add(&mut all);
     libtest_mimic::run(&Arguments::from_args(), all).exit_code()
 }
 
