@@ -71,7 +71,11 @@ pub(super) fn properties(place: Place, args: &ConnectionArgs) -> Result<Properti
 }
 
 fn bad_property(place: Place, error: &packet::Error) -> Failure {
-    Failure::usage(format!("the properties of {place:?} cannot be sent")).because(error)
+    let packet = match place {
+        Place::Will => "the will".to_owned(),
+        place => format!("{place:?}").to_uppercase(),
+    };
+    Failure::usage(format!("the properties of {packet} cannot be sent")).because(error)
 }
 
 /// Where to, and on which way.

@@ -2,6 +2,7 @@
 //! broker that is nothing but a script of bytes.
 
 mod connecting;
+mod environment;
 mod feeding;
 mod publishing;
 mod subscribing;

@@ -40,6 +40,16 @@ impl Run {
 
     pub(crate) fn spawn(mut command: Command) -> Self {
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).env_remove("NO_COLOR");
+        // What the user of this machine has set is no part of a test.
+        let set: Vec<_> = command.get_envs().map(|(name, _)| name.to_owned()).collect();
+        for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("MQTT_")) {
+            if !set.contains(&name) {
+                command.env_remove(name);
+            }
+        }
+        if !set.iter().any(|name| name == "XDG_CONFIG_HOME") {
+            command.env("XDG_CONFIG_HOME", "/nonexistent");
+        }
         let mut child = command.spawn().unwrap();
         let (out, err) = (collect(child.stdout.take().unwrap()), collect(child.stderr.take().unwrap()));
         Self { stdin: child.stdin.take(), child, out, err }
