@@ -1,10 +1,15 @@
 //! `mqtt pub` and `mqtt sub` as a user meets them: exit code, standard output and standard error together, against a
 //! broker that is nothing but a script of bytes.
 
+mod clearing;
 mod connecting;
 mod environment;
+mod executing;
 mod feeding;
+mod granting;
+mod matching;
 mod publishing;
+mod returning;
 mod subscribing;
 mod support;
 mod usage;

@@ -3,8 +3,9 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use std::{
-    io::{ErrorKind, Read, Write},
+    io::{BufRead, BufReader, ErrorKind, Read, Write},
     net::{Shutdown, TcpListener, TcpStream},
+    os::unix::process::CommandExt,
     process::{Child, ChildStdin, Command, Stdio},
     sync::mpsc::{Receiver, channel},
     thread,
@@ -249,4 +250,46 @@ pub(crate) fn subscribed(words: &[&str]) -> (Broker, Run, Peer) {
     let mut peer = broker.welcome(WELCOME);
     peer.grant();
     (broker, run, peer)
+}
+
+/// `mqtt sub` under the name of mosquitto's client.
+pub(crate) fn linked(broker: &Broker, words: &[&str]) -> Run {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_mqtt"));
+    command.arg0("mosquitto_sub").args(["-p", &broker.port()]).args(words);
+    Run::spawn(command)
+}
+
+/// A PUBLISH of MQTT 5; `properties` without their length.
+pub(crate) fn publish_v5(flags: u8, topic: &str, id: Option<u8>, properties: &[u8], payload: &[u8]) -> Vec<u8> {
+    let length = [u8::try_from(properties.len()).unwrap()];
+    publish(flags, topic, id, &[&length, properties, payload].concat())
+}
+
+/// `mqtt serve` on a free port. Killed when dropped.
+pub(crate) struct Served {
+    child: Child,
+    pub(crate) port: String,
+}
+
+impl Served {
+    pub(crate) fn start() -> Self {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_mqtt"));
+        command.args(["serve", "-p", "0"]).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
+        let mut child = command.spawn().unwrap();
+        let mut port = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut port).unwrap();
+        Self { child, port: port.trim().to_owned() }
+    }
+
+    /// Starts `mqtt VERB -p PORT …`.
+    pub(crate) fn client(&self, verb: &str, words: &[&str]) -> Run {
+        Run::start(&[&[verb, "-p", &self.port], words].concat())
+    }
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
 }
