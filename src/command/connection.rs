@@ -233,26 +233,30 @@ pub(super) async fn connect(
     interrupt: &mut Interrupt,
     console: Console,
 ) -> Result<Result<Client, Ended>, Failure> {
+    attempt(&options, debug, interrupt, console).await.map_err(|error| Failure::connect(&error, &options))
+}
+
+/// The same for who makes up his own mind about an error.
+pub(super) async fn attempt(
+    options: &Options,
+    debug: bool,
+    interrupt: &mut Interrupt,
+    console: Console,
+) -> Result<Result<Client, Ended>, Error> {
     let trace = debug.then(|| trace::to_stderr(&options.client_id));
-    let asked = options.clone();
-    let connected = tokio::select! {
+    let client = tokio::select! {
         biased;
         ended = interrupt.wait() => return Ok(Err(ended)),
-        connected = Client::connect(options, trace) => connected,
+        connected = Client::connect(options.clone(), trace) => connected?,
     };
-    match connected {
-        Ok(client) => {
-            if let Some(file) = client.options().tls.as_ref().and_then(|tls| tls.options().keylog.as_deref()) {
-                console.note(format_args!(
-                    "the secrets of this connection go to {}: whoever has them can read it",
-                    file.display()
-                ));
-            }
-            tell_of_tls(&client, debug, console);
-            Ok(Ok(client))
-        }
-        Err(error) => Err(Failure::connect(&error, &asked)),
+    if let Some(file) = client.options().tls.as_ref().and_then(|tls| tls.options().keylog.as_deref()) {
+        console.note(format_args!(
+            "the secrets of this connection go to {}: whoever has them can read it",
+            file.display()
+        ));
     }
+    tell_of_tls(&client, debug, console);
+    Ok(Ok(client))
 }
 
 /// What can be said of the TLS of a new connection.
