@@ -192,6 +192,19 @@ impl Peer {
         assert!(read == bytes, "expected {}\n    read {}", show(bytes), show(&read));
     }
 
+    /// Waits until the client has sent something more.
+    pub(crate) fn wait_for_more(&self) {
+        assert_eq!(self.0.peek(&mut [0]).unwrap(), 1);
+    }
+
+    /// The client sends nothing for a while: long enough for what it would have sent at once.
+    pub(crate) fn expect_silence(&mut self) {
+        self.0.set_read_timeout(Some(Duration::from_millis(50))).unwrap();
+        let read = self.0.read(&mut [0]);
+        assert!(read.is_err_and(|error| error.kind() == ErrorKind::WouldBlock), "it goes on");
+        self.0.set_read_timeout(Some(DEADLINE)).unwrap();
+    }
+
     /// The client has closed its side, and sent nothing more.
     pub(crate) fn expect_end(mut self) {
         let mut rest = Vec::new();
