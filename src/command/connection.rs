@@ -11,7 +11,7 @@ use std::{
 use super::{passphrase, tls};
 use crate::{
     cli::{ConnectionArgs, PLAIN_PORT, PropertyArg, ProtocolVersion, TLS_PORT},
-    client::{Client, Options, Will},
+    client::{Client, Error, Options, Will},
     failure::{Exit, Failure, quoted, system},
     interrupt::{Ended, Interrupt},
     net::{
