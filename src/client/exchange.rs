@@ -247,6 +247,12 @@ impl Client {
         self.connection.output.len()
     }
 
+    /// Bytes of it that the socket has not taken yet.
+    #[must_use]
+    pub const fn unwritten(&self) -> usize {
+        self.connection.output.unwritten_size()
+    }
+
     /// Whether something waits for the socket to take it.
     #[must_use]
     pub const fn is_writing(&self) -> bool {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tokio::time::{Instant, sleep};
 
-use super::connection::{attempt, peer, tell_of_tls, unconnected};
+use super::connection::{attempt, peer, tell_of_tls};
 use crate::{
     client::{Backoff, Client, Error, Lost, Options, Outlook},
     failure::Failure,
@@ -33,7 +33,7 @@ pub(super) async fn connect_at_last(
                 return Ok(Ok(client));
             }
             Ok(Err(ended)) => return Ok(Err(ended)),
-            Err(error) if trouble.stays(error.outlook()) => return Err(unconnected(&error, options)),
+            Err(error) if trouble.stays(error.outlook()) => return Err(Failure::connect(&error, options)),
             Err(error) => {
                 if !std::mem::replace(&mut told, true) {
                     console.note(format_args!("cannot connect to {}: {error}; trying again", options.target));

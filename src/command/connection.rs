@@ -11,16 +11,15 @@ use std::{
 use super::{passphrase, tls};
 use crate::{
     cli::{ConnectionArgs, PLAIN_PORT, PropertyArg, ProtocolVersion, TLS_PORT},
-    client::{Client, Error, Lost, Options, Will},
+    client::{Client, Error, Options, Will},
     failure::{Exit, Failure, quoted, system},
     interrupt::{Ended, Interrupt},
     net::{
         Target,
         target::{Proxy, WebSocket},
-        tls::ClientTls,
     },
     output::{Console, trace},
-    packet::{self, Properties, Property, QoS, ReasonCode, Version, properties::Place},
+    packet::{self, Properties, Property, QoS, Version, properties::Place},
     topic::TopicName,
 };
 
@@ -234,7 +233,7 @@ pub(super) async fn connect(
     interrupt: &mut Interrupt,
     console: Console,
 ) -> Result<Result<Client, Ended>, Failure> {
-    attempt(&options, debug, interrupt, console).await.map_err(|error| unconnected(&error, &options))
+    attempt(&options, debug, interrupt, console).await.map_err(|error| Failure::connect(&error, &options))
 }
 
 /// The same for who makes up his own mind about an error.
@@ -258,36 +257,6 @@ pub(super) async fn attempt(
     }
     tell_of_tls(&client, debug, console);
     Ok(Ok(client))
-}
-
-/// There is no first connection.
-pub(super) fn unconnected(error: &Error, options: &Options) -> Failure {
-    let failure = Failure::connect(error, options);
-    match hint(error, options.target.port, options.tls.as_deref()) {
-        Some(hint) => failure.hint(hint),
-        None => failure,
-    }
-}
-
-/// What helps and can only be known from the options.
-fn hint(error: &Error, port: u16, tls: Option<&ClientTls>) -> Option<&'static str> {
-    let is_nameless = |tls: &ClientTls| {
-        tls.certificate().is_some_and(|certificate| certificate.common_name().is_none_or(str::is_empty))
-    };
-    match error {
-        Error::Lost(Lost::Closed | Lost::Io(_)) if tls.is_none() && port == TLS_PORT => {
-            Some("8883 is the port of TLS by custom: leave --no-tls away")
-        }
-        Error::Lost(Lost::Closed | Lost::Io(_)) if tls.is_none() => {
-            Some("if this port speaks TLS, add --cafile FILE with the broker's CA, or --tls-dir FOLDER --as NAME")
-        }
-        Error::Refused { reason: ReasonCode::BadUserNameOrPassword | ReasonCode::NotAuthorized, .. }
-            if tls.is_some_and(is_nameless) =>
-        {
-            Some("this client's certificate has no CN to be its user name; one that has: mqtt certs client NAME")
-        }
-        _ => None,
-    }
 }
 
 /// What can be said of the TLS of a new connection.

@@ -4,6 +4,7 @@ mod certs;
 mod comeback;
 mod connection;
 mod passphrase;
+mod payload;
 mod publish;
 mod rr;
 mod serve;

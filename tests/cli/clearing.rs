@@ -1,7 +1,8 @@
 //! `mqtt sub --retained-only` and `--remove-retained`: where they end, what is removed, and what is said of it.
 
-use crate::support::{
-    Broker, Ended, Peer, Run, Served, WELCOME, WELCOME_V5, printed, publish, publish_v5, silent, subscribed,
+use crate::{
+    served::Served,
+    support::{Broker, Ended, Peer, Run, WELCOME, WELCOME_V5, printed, publish, publish_v5, silent, subscribed},
 };
 
 const PINGREQ: [u8; 2] = [0xc0, 0];

@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use std::{
-    io::{BufRead, BufReader, ErrorKind, Read, Write},
+    io::{ErrorKind, Read, Write},
     net::{Shutdown, TcpListener, TcpStream},
     os::unix::process::CommandExt,
     process::{Child, ChildStdin, Command, Stdio},
@@ -193,6 +193,19 @@ impl Peer {
         assert!(read == bytes, "expected {}\n    read {}", show(bytes), show(&read));
     }
 
+    /// Waits until the client has sent something more.
+    pub(crate) fn wait_for_more(&self) {
+        assert_eq!(self.0.peek(&mut [0]).unwrap(), 1);
+    }
+
+    /// The client sends nothing for a while: long enough for what it would have sent at once.
+    pub(crate) fn expect_silence(&mut self) {
+        self.0.set_read_timeout(Some(Duration::from_millis(50))).unwrap();
+        let read = self.0.read(&mut [0]);
+        assert!(read.is_err_and(|error| error.kind() == ErrorKind::WouldBlock), "it goes on");
+        self.0.set_read_timeout(Some(DEADLINE)).unwrap();
+    }
+
     /// The client has closed its side, and sent nothing more.
     pub(crate) fn expect_end(mut self) {
         let mut rest = Vec::new();
@@ -263,33 +276,4 @@ pub(crate) fn linked(broker: &Broker, words: &[&str]) -> Run {
 pub(crate) fn publish_v5(flags: u8, topic: &str, id: Option<u8>, properties: &[u8], payload: &[u8]) -> Vec<u8> {
     let length = [u8::try_from(properties.len()).unwrap()];
     publish(flags, topic, id, &[&length, properties, payload].concat())
-}
-
-/// `mqtt serve` on a free port. Killed when dropped.
-pub(crate) struct Served {
-    child: Child,
-    pub(crate) port: String,
-}
-
-impl Served {
-    pub(crate) fn start() -> Self {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_mqtt"));
-        command.args(["serve", "-p", "0"]).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
-        let mut child = command.spawn().unwrap();
-        let mut port = String::new();
-        BufReader::new(child.stdout.take().unwrap()).read_line(&mut port).unwrap();
-        Self { child, port: port.trim().to_owned() }
-    }
-
-    /// Starts `mqtt VERB -p PORT …`.
-    pub(crate) fn client(&self, verb: &str, words: &[&str]) -> Run {
-        Run::start(&[&[verb, "-p", &self.port], words].concat())
-    }
-}
-
-impl Drop for Served {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
 }

@@ -93,12 +93,14 @@ impl Subscriber {
                 break stop;
             }
         };
-        let written = timeout(PRINT_LIMIT, self.print_rest()).await.unwrap_or(Ok(()));
-        if matches!(stop, Stop::Ended(_) | Stop::Unread) {
-            if let (Some(removal), false) = (self.taker.removal(), matches!(stop, Stop::Ended(Ended::TimedOut))) {
-                removal.stop();
-            }
-            let _ = timeout(HURRY_LIMIT, self.finish_removal()).await;
+        self.finish(stop).await
+    }
+
+    /// Does what is still to be done, and says how it all ended.
+    async fn finish(mut self, stop: Stop) -> Result<Exit, Failure> {
+        let hurries = matches!(stop, Stop::Ended(_) | Stop::Unread);
+        if let (Some(removal), Stop::Ended(Ended::Interrupted | Ended::Terminated)) = (self.taker.removal(), &stop) {
+            removal.stop();
         }
         let mut reason = ReasonCode::Success;
         let result = match stop {
@@ -112,12 +114,23 @@ impl Subscriber {
             // Only `regain` is told of a loss.
             Stop::Lost(lost) => Err(Failure::lost(&lost, self.client.options())),
         };
-        self.client.close_because(reason, CLOSE_LIMIT).await;
-        let mut done = Ok(());
-        if let Some(removal) = self.taker.removal() {
-            done = removal.result(self.console);
+        let Self { mut client, mut taker, mut interrupt, worker, console, .. } = self;
+        let mut written = Ok(());
+        let wind_up = async {
+            written = timeout(PRINT_LIMIT, print_rest(&mut taker.payloads)).await.unwrap_or(Ok(()));
+            if hurries {
+                let _ = timeout(HURRY_LIMIT, finish_removal(&mut client, &mut taker)).await;
+            }
+            client.close_because(reason, CLOSE_LIMIT).await;
+        };
+        tokio::select! {
+            biased;
+            // Somebody does not even want to wait for this.
+            _ = interrupt.signalled() => {}
+            () = wind_up => {}
         }
-        if let (Some(worker), Ok(())) = (&self.worker, &done) {
+        let mut done = taker.removal().map_or(Ok(()), |removal| removal.result(console));
+        if let (Some(worker), Ok(())) = (&worker, &done) {
             done = worker.result();
         }
         match (written, result) {
@@ -249,14 +262,6 @@ impl Subscriber {
         }
     }
 
-    /// Writes what is left at the end.
-    async fn print_rest(&mut self) -> io::Result<()> {
-        while !self.taker.payloads.flush()? {
-            self.taker.payloads.writable().await;
-        }
-        Ok(())
-    }
-
     /// Runs the command for the message that came, which is acknowledged when the command has ended.
     async fn work(&mut self) -> Result<(), Stop> {
         let (Some(worker), Some(work)) = (&mut self.worker, self.taker.work.take()) else { return Ok(()) };
@@ -282,18 +287,6 @@ impl Subscriber {
             Ok::<(), Lost>(())
         })
         .await;
-    }
-
-    /// Waits until what is on the way is removed.
-    async fn finish_removal(&mut self) -> Result<(), Lost> {
-        self.client.ignore_messages();
-        while let Some(removal) = self.taker.removal().filter(|removal| !removal.is_settled()) {
-            removal.publish(&mut self.client);
-            self.client.flush()?;
-            self.client.ready().await?;
-            self.client.read(&mut self.taker)?;
-        }
-        Ok(())
     }
 
     /// One attempt to connect again, after its pause.
@@ -331,6 +324,26 @@ impl Subscriber {
         }
         Ok(())
     }
+}
+
+/// Writes what is left at the end.
+async fn print_rest(payloads: &mut Payloads) -> io::Result<()> {
+    while !payloads.flush()? {
+        payloads.writable().await;
+    }
+    Ok(())
+}
+
+/// Waits until what is on the way is removed.
+async fn finish_removal(client: &mut Client, taker: &mut Taker) -> Result<(), Lost> {
+    client.ignore_messages();
+    while let Some(removal) = taker.removal().filter(|removal| !removal.is_settled()) {
+        removal.publish(client);
+        client.flush()?;
+        client.ready().await?;
+        client.read(taker)?;
+    }
+    Ok(())
 }
 
 /// Shows what is due although there is no connection, as far as the reader takes it.
