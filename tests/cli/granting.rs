@@ -164,6 +164,19 @@ fn a_refusal_is_told_in_the_words_of_the_broker() {
 }
 
 #[test]
+fn everything_is_more_than_some_brokers_grant() {
+    let broker = Broker::start();
+    let run = Run::client("sub", &broker, &["#"]);
+    let mut peer = broker.welcome(WELCOME);
+    peer.packet();
+    peer.send(&[0x90, 3, 0, 1, 0x80]);
+    peer.expect_goodbye();
+    let err = "mqtt: the broker refused to subscribe to: '#': Unspecified error (0x80)\n\
+               hint: some brokers do not grant '#': name what you want to see, as in 'sensors/#'\n";
+    assert_eq!(run.end(), Ended { code: Some(5), out: String::new(), err: err.to_owned() });
+}
+
+#[test]
 fn a_lower_qos_than_asked_for_is_said_once() {
     let (broker, run, peer) =
         answered(&["a", "b", "c", "-q", "2", "-V", "5", "-C", "1"], b"\x90\x06\0\x01\0\x02\x01\0");
