@@ -15,7 +15,7 @@ use super::{ConnectionArgs, ShownArgs, seconds};
   mqtt sub -v 'sensors/+/temperature'         with its topic
   mqtt sub -C 1 -W 10 sensors/door            one message, within 10 seconds
   mqtt sub -C 1 -N picture > picture.jpg      its bytes, and nothing else
-  mqtt sub --json '#' > recording             everything about each message; mqtt pub --replay plays it
+  mqtt sub --json '#' > recording             all about each message; mqtt pub --replay plays it
   mqtt sub -C 1 -W 60 --match ready state     wait for a message, or end with exit code 27
   mqtt sub --exec 'jq .t' 'sensors/#'         a command for each message
   mqtt sub -i archive -c -q 1 'log/#' >> log  with what came while it was away",

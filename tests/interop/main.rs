@@ -7,6 +7,7 @@
 
 mod exchange;
 mod peers;
+mod retained;
 mod rumqttc;
 mod support;
 mod tls;
@@ -38,6 +39,7 @@ fn main() -> ExitCode {
         all.push(trial(name, &[Peer::Mosquitto, Peer::Paho], move || trials::surfboard(version)));
     }
     tls::add(&mut all);
+    retained::add(&mut all);
     libtest_mimic::run(&Arguments::from_args(), all).exit_code()
 }
 
