@@ -92,12 +92,11 @@ fn a_large_payload_arrives_whole() {
 
 #[test]
 fn properties_are_in_the_environment_of_their_message_only() {
-    let command =
-        "echo \"[$MQTT_CONTENT_TYPE][$MQTT_RESPONSE_TOPIC][$MQTT_CORRELATION_DATA_B64][$MQTT_MESSAGE_EXPIRY]\"";
+    let command = "echo \"[$MQTT_CONTENT_TYPE][$MQTT_RESPONSE_TOPIC][$MQTT_CORRELATION_DATA_B64][$MQTT_MESSAGE_EXPIRY]\" $MQTT_CLIENT_ID";
     let broker = Broker::start();
     let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_mqtt"));
     child.args(["sub", "-p", &broker.port(), "t", "-V", "5", "-C", "2", "--exec", command]);
-    child.env("MQTT_CONTENT_TYPE", "of whoever has started us");
+    child.env("MQTT_CONTENT_TYPE", "of whoever has started us").env("MQTT_CLIENT_ID", "ours alone");
     let run = Run::spawn(child);
     let mut peer = broker.welcome(WELCOME_V5);
     peer.packet();
