@@ -186,6 +186,17 @@ fn when_time_runs_out_the_rest_is_removed_before_the_end() {
 }
 
 #[test]
+fn when_time_runs_out_in_a_command_its_message_is_removed_all_the_same() {
+    let (_broker, run, mut peer) = subscribed(&["--remove-retained", "-W", "0.3", "--exec", "sleep 1000"]);
+    peer.send(&[publish(1, "a", None, b"1"), publish(1, "b", None, b"2")].concat());
+    peer.expect(&removal("a", 2));
+    peer.send(&puback(2));
+    peer.expect_goodbye();
+    let err = "mqtt: timed out: -W ran out\nmqtt: removed 1 retained message\n";
+    assert_eq!(run.end(), ended(27, "", err));
+}
+
+#[test]
 fn a_real_broker_is_empty_afterwards() {
     let broker = Served::start();
     for (topic, payload) in [("a/1", "one"), ("a/2", "two"), ("b", "three")] {
