@@ -93,6 +93,7 @@ impl Subscriber {
                 break stop;
             }
         };
+        self.taker.payloads.finish();
         let written = timeout(PRINT_LIMIT, self.print_rest()).await.unwrap_or(Ok(()));
         if matches!(stop, Stop::Ended(_) | Stop::Unread) {
             if let (Some(removal), false) = (self.taker.removal(), matches!(stop, Stop::Ended(Ended::TimedOut))) {

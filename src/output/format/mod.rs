@@ -1,14 +1,11 @@
 //! What a message looks like by a format: mosquitto_sub's `-F`, to the letter.
 
-mod clock;
 mod message;
 mod parse;
 
 pub use parse::FormatError;
 
-use clock::Local;
-
-use super::{moment::Moment, payloads::Unshown};
+use super::{clock::Local, moment::Moment, payloads::Unshown};
 use crate::packet::{Properties, Property, Publish};
 
 /// A format that was understood.
