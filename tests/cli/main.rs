@@ -7,6 +7,7 @@ mod feeding;
 mod publishing;
 mod repeating;
 mod served;
+mod showing;
 mod subscribing;
 mod support;
 mod surviving;

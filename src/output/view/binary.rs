@@ -10,8 +10,9 @@ const ROWS: usize = 4;
 
 /// Writes them behind the topic where they fit, else below it.
 pub(super) fn write(bytes: &[u8], pen: &mut Pen<'_>) {
-    // Two digits and a blank each, the letters, and how many there are.
-    let fits = bytes.len() * 4 + 16 <= pen.left();
+    let size = size(bytes.len());
+    // Two digits and a letter each, and what stands between all that.
+    let fits = bytes.len() * 4 + 3 + size.len() <= pen.left();
     if pen.cuts() || (bytes.len() <= ROW && fits) {
         let beginning = &bytes[..bytes.len().min(ROW)];
         pen.text(Ink::Number, &hex(beginning));
@@ -21,10 +22,10 @@ pub(super) fn write(bytes: &[u8], pen: &mut Pen<'_>) {
         pen.text(Ink::Dim, "  ");
         pen.text(Ink::Text, &letters(beginning));
         pen.text(Ink::Dim, "  ");
-        pen.text(Ink::Dim, &size(bytes.len()));
+        pen.text(Ink::Dim, &size);
         return;
     }
-    pen.text(Ink::Dim, &size(bytes.len()));
+    pen.text(Ink::Dim, &size);
     // As many in a row as the terminal has room for.
     let fitting = pen.width().saturating_sub(super::BELOW + 4) / 4;
     let row = if fitting >= ROW { ROW } else { fitting.clamp(1, 8) }.min(bytes.len());
