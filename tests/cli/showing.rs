@@ -213,8 +213,7 @@ fn json_is_an_object_a_line_for_any_payload() {
 #[test]
 fn a_terminal_shows_when_and_where_and_what() {
     let mut seat = Seat::take(60, &["-q", "1"], &[("NO_COLOR", "1")]);
-    seat.peer
-        .send(&[publish(0, "home/temp", None, b"21.5"), publish(3, "home/set", Some(1), b"{\"on\":true}")].concat());
+    seat.send(&[publish(0, "home/temp", None, b"21.5"), publish(3, "home/set", Some(1), b"{\"on\":true}")].concat());
     seat.send(&publish(0, "a", None, b"{\"name\":\"a device with a very long name\",\"values\":[1,2]}"));
     seat.send(&publish(0, "b", None, b"\x00\x01PNG"));
     let expected = "\

@@ -6,6 +6,7 @@
 //! Node.js package mqtt.
 
 mod exchange;
+mod formats;
 mod peers;
 mod rumqttc;
 mod support;
@@ -38,6 +39,7 @@ fn main() -> ExitCode {
         all.push(trial(name, &[Peer::Mosquitto, Peer::Paho], move || trials::surfboard(version)));
     }
     tls::add(&mut all);
+    formats::add(&mut all);
     libtest_mimic::run(&Arguments::from_args(), all).exit_code()
 }
 

@@ -248,10 +248,14 @@ impl<'p> Place<'_, 'p> {
 
     /// A number; one that is not there leaves its room empty.
     fn number(&mut self, number: Option<u64>) {
-        if let Some(number) = number {
-            super::json::number(number, self.field);
+        match number {
+            Some(number) => {
+                super::json::number(number, self.field);
+                self.padded(self.fill());
+            }
+            // On either side.
+            None => self.out.extend(std::iter::repeat_n(self.fill(), self.layout.width)),
         }
-        self.padded(self.fill());
     }
 
     fn property(&mut self, pick: impl Fn(Property<'_>) -> Option<u64>) {
