@@ -12,6 +12,7 @@ mod publishing;
 mod repeating;
 mod returning;
 mod served;
+mod showing;
 mod subscribing;
 mod support;
 mod surviving;

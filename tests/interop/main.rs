@@ -6,6 +6,7 @@
 //! Node.js package mqtt.
 
 mod exchange;
+mod formats;
 mod peers;
 mod retained;
 mod rumqttc;
@@ -40,6 +41,7 @@ fn main() -> ExitCode {
     }
     tls::add(&mut all);
     retained::add(&mut all);
+    formats::add(&mut all);
     libtest_mimic::run(&Arguments::from_args(), all).exit_code()
 }
 

@@ -98,22 +98,20 @@ impl Subscriber {
 
     /// Does what is still to be done, and says how it all ended.
     async fn finish(mut self, stop: Stop) -> Result<Exit, Failure> {
+        self.taker.payloads.finish();
         let hurries = matches!(stop, Stop::Ended(_) | Stop::Unread);
         if let (Some(removal), Stop::Ended(Ended::Interrupted | Ended::Terminated)) = (self.taker.removal(), &stop) {
             removal.stop();
         }
-        let mut reason = ReasonCode::Success;
-        let result = match stop {
-            Stop::Done | Stop::Unread => Ok(Exit::DONE),
-            Stop::Ended(from_outside) if self.is_mosquitto => {
-                reason = ReasonCode::DisconnectWithWill;
-                Ok(self.ended_as_mosquitto(from_outside))
-            }
-            Stop::Ended(from_outside) => Ok(ended(from_outside, self.console)),
-            Stop::Failed(failure) => Err(failure),
+        let (from_outside, mut result) = match stop {
+            Stop::Done | Stop::Unread => (None, Ok(Exit::DONE)),
+            Stop::Ended(from_outside) => (Some(from_outside), Ok(Exit::DONE)),
+            Stop::Failed(failure) => (None, Err(failure)),
             // Only `regain` is told of a loss.
-            Stop::Lost(lost) => Err(Failure::lost(&lost, self.client.options())),
+            Stop::Lost(lost) => (None, Err(Failure::lost(&lost, self.client.options()))),
         };
+        let wills = self.is_mosquitto && from_outside.is_some();
+        let reason = if wills { ReasonCode::DisconnectWithWill } else { ReasonCode::Success };
         let Self { mut client, mut taker, mut interrupt, worker, console, .. } = self;
         let mut written = Ok(());
         let wind_up = async {
@@ -129,6 +127,12 @@ impl Subscriber {
             _ = interrupt.signalled() => {}
             () = wind_up => {}
         }
+        if let Some(from_outside) = from_outside {
+            result = Ok(match from_outside {
+                Ended::Interrupted | Ended::Terminated if self.is_mosquitto => Exit::DONE,
+                from_outside => ended(from_outside, console),
+            });
+        }
         let mut done = taker.removal().map_or(Ok(()), |removal| removal.result(console));
         if let (Some(worker), Ok(())) = (&worker, &done) {
             done = worker.result();
@@ -138,16 +142,6 @@ impl Subscriber {
             // A signal or the time limit says more than what was left undone because of it.
             (_, Ok(Exit::DONE)) => done.map(|()| Exit::DONE),
             (_, result) => result,
-        }
-    }
-
-    fn ended_as_mosquitto(&self, from_outside: Ended) -> Exit {
-        match from_outside {
-            Ended::Interrupted | Ended::Terminated => Exit::DONE,
-            Ended::TimedOut => {
-                self.console.warning("", "Timed out");
-                Exit::TIMED_OUT
-            }
         }
     }
 
