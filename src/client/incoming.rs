@@ -2,7 +2,12 @@
 
 use std::ops::ControlFlow;
 
-use super::{Client, error::Lost, handshake::reason_string, options::Way};
+use super::{
+    Client,
+    error::Lost,
+    handshake::{reason_string, server_reference},
+    options::Way,
+};
 use crate::{
     packet::{
         Ack, Header, Packet, PacketId, PacketType, Property, Publish, QoS, ReasonCode, SubAck, ack::put_short, wire,
@@ -158,6 +163,7 @@ impl Client {
                 return Err(Lost::Disconnected {
                     reason: disconnect.reason,
                     text: reason_string(&disconnect.properties),
+                    server: server_reference(&disconnect.properties),
                 });
             }
             _ => return Err(Lost::Unexpected(header.packet)),

@@ -2,16 +2,25 @@
 
 use crate::{
     cli::{ConnectionArgs, ShownArgs},
-    failure::Failure,
-    output::{Form, Recorder},
+    failure::{Failure, Reference, quoted},
+    output::{Form, Format, Recorder},
 };
 
 /// The form that the options ask for, or else the one that suits whoever reads the standard output.
 pub(super) fn form(shown: &ShownArgs, connection: &ConnectionArgs) -> Result<Form, Failure> {
-    let _ = connection;
     let newline = !shown.no_newline;
+    if let Some(format) = &shown.format {
+        return match Format::parse(format, shown.pretty) {
+            Ok(format) => Ok(Form::Format { format, newline }),
+            Err(error) => {
+                let failure = Failure::usage(format!("invalid format {}", quoted(format))).because(error);
+                let reference = connection.tool.map(|tool| Reference::usage(tool, &error.theirs()));
+                Err(Failure { reference, ..failure.hint("mqtt help formatting") })
+            }
+        };
+    }
     if shown.json {
-        return Ok(Form::Json { recorder: Recorder::default(), newline });
+        return Ok(Form::Json { recorder: Recorder::new(shown.pretty), newline });
     }
     Ok(Form::Plain { verbose: shown.verbose, newline })
 }

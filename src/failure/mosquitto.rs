@@ -16,6 +16,12 @@ pub struct Reference {
 }
 
 impl Reference {
+    /// What was typed cannot be.
+    #[must_use]
+    pub fn usage(tool: Tool, text: &str) -> Self {
+        Self { exit: 1, text: format!("{text}\n\nUse '{} --help' to see usage.", tool.name()) }
+    }
+
     /// There is no connection.
     pub(super) fn connect(error: &client::Error, options: &client::Options) -> Self {
         let _ = options;

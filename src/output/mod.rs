@@ -2,6 +2,7 @@
 
 pub mod certificates;
 mod console;
+mod format;
 mod harmless;
 mod json;
 mod moment;
@@ -14,6 +15,7 @@ mod sheet;
 pub mod trace;
 
 pub use console::Console;
+pub use format::{Format, FormatError};
 pub use moment::Moment;
 pub use payloads::{Form, Payloads, Unshown};
 pub use progress::Progress;

@@ -4,7 +4,7 @@ use std::{fmt, io};
 
 use rustix::io::Errno;
 
-use super::{moment::Moment, outlet::Outlet, recording::Recorder};
+use super::{format::Format, moment::Moment, outlet::Outlet, recording::Recorder};
 use crate::packet::Publish;
 
 /// The standard output with what is not yet written.
@@ -30,6 +30,13 @@ pub enum Form {
     Json {
         /// Writes it.
         recorder: Recorder,
+        /// A newline stands behind it.
+        newline: bool,
+    },
+    /// What a format says.
+    Format {
+        /// It.
+        format: Format,
         /// A newline stands behind it.
         newline: bool,
     },
@@ -79,6 +86,13 @@ impl Payloads {
                 if *newline {
                     self.buffer.push(b'\n');
                 }
+            }
+            Form::Format { format, newline } => {
+                let result = format.write(publish, Moment::now(), &mut self.buffer);
+                if *newline {
+                    self.buffer.push(b'\n');
+                }
+                return result;
             }
         }
         Ok(())

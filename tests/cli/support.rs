@@ -184,6 +184,13 @@ impl Peer {
         packet
     }
 
+    /// Reads a SUBSCRIBE of one filter, and grants what it asks for. Not for MQTT 5.
+    pub(crate) fn grant(&mut self) {
+        let subscribe = self.packet();
+        assert_eq!(subscribe[0], 0x82, "SUBSCRIBE: {}", show(&subscribe));
+        self.send(&[0x90, 3, subscribe[2], subscribe[3], subscribe[subscribe.len() - 1] & 3]);
+    }
+
     /// The next bytes must be these.
     pub(crate) fn expect(&mut self, bytes: &[u8]) {
         let read = self.read(bytes.len());
@@ -246,4 +253,18 @@ fn show(bytes: &[u8]) -> String {
 /// The end that nothing was said about.
 pub(crate) fn silent(code: i32) -> Ended {
     Ended { code: Some(code), out: String::new(), err: String::new() }
+}
+
+/// The end of a subscriber that nothing was said about.
+pub(crate) fn printed(code: i32, out: &str) -> Ended {
+    Ended { code: Some(code), out: out.to_owned(), err: String::new() }
+}
+
+/// A subscriber to "t" that has been granted what it asked for.
+pub(crate) fn subscribed(words: &[&str]) -> (Broker, Run, Peer) {
+    let broker = Broker::start();
+    let run = Run::client("sub", &broker, &[&["t"], words].concat());
+    let mut peer = broker.welcome(WELCOME);
+    peer.grant();
+    (broker, run, peer)
 }
