@@ -12,4 +12,5 @@ mod served;
 mod subscribing;
 mod support;
 mod surviving;
+mod terminal;
 mod usage;

@@ -173,7 +173,7 @@ impl Feed {
                 Taken::Full(_) | Taken::Nothing => None,
             };
             let wait_over = self.waiting.as_ref().and_then(Waiting::end);
-            let wake = [limit, wait_over].into_iter().flatten().min();
+            let wake = [limit, wait_over, self.meter.due()].into_iter().flatten().min();
             tokio::select! {
                 biased;
                 from_outside = self.interrupt.wait() => return Err(Stop::Ended(from_outside)),
