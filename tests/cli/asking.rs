@@ -4,7 +4,10 @@
 
 use std::{os::unix::fs::symlink, process::Command};
 
-use crate::support::{Broker, Ended, Peer, Run, WELCOME, WELCOME_V5, publish, silent};
+use crate::{
+    served::Served,
+    support::{Broker, Ended, Peer, Run, WELCOME, WELCOME_V5, publish, silent},
+};
 
 /// SUBACK of MQTT 5 and of 3.1.1 for QoS 0.
 const GRANTED_V5: &[u8] = &[0x90, 4, 0, 1, 0, 0];
@@ -264,4 +267,15 @@ fn under_its_own_name_mosquitto_rr_sends_what_it_always_did() {
     let latency = ended.out.strip_prefix("y\nLatency: ").unwrap();
     let number = latency.trim_end().trim_end_matches(|unit: char| !unit.is_ascii_digit());
     assert!(number.parse::<f64>().unwrap() > 0.0, "{latency}");
+}
+
+#[test]
+fn a_responder_is_a_subscriber_that_runs_a_command() {
+    let broker = Served::start();
+    let mqtt = format!("{} pub -p {}", env!("CARGO_BIN_EXE_mqtt"), broker.port());
+    let data = "\"$(echo $MQTT_CORRELATION_DATA_B64 | base64 -d)\"";
+    let command = format!("tr a-z A-Z | {mqtt} -s -t \"$MQTT_RESPONSE_TOPIC\" -D publish correlation-data {data}");
+    let _responder = broker.subscriber(&["-V", "5", "-t", "ask", "-T", "mark/#", "--exec", &command]);
+    let ended = broker.run("rr", &["--count", "2", "-W", "20", "ask", "state"]);
+    assert_eq!(ended, Ended { code: Some(0), out: "STATE\nSTATE\n".to_owned(), err: String::new() });
 }

@@ -145,6 +145,18 @@ fn what_the_command_line_says_goes_before_what_was_recorded() {
 }
 
 #[test]
+fn properties_that_cannot_be_sent_are_told_of_once() {
+    let recording = file(&"{\"topic\":\"a\",\"payload\":\"x\",\"properties\":{\"content-type\":\"y\"}}\n".repeat(2));
+    let broker = Broker::start();
+    let run = Run::client("pub", &broker, &["-V", "311", "--replay", path(&recording)]);
+    let mut peer = broker.welcome(WELCOME);
+    peer.expect(&publish(0, "a", None, b"x").repeat(2));
+    peer.expect_goodbye();
+    let err = "mqtt: properties of messages are not sent: only MQTT 5 has them\n".to_owned();
+    assert_eq!(run.end(), Ended { code: Some(0), out: String::new(), err });
+}
+
+#[test]
 fn a_broken_line_is_named_when_everything_before_it_is_delivered() {
     let good = "{\"topic\":\"t\",\"payload\":\"a\",\"qos\":1}\n";
     let recording = file(&format!("{good}{{\"topic\":\"t\"}}\n{good}"));

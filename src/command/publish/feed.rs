@@ -50,6 +50,8 @@ struct Feed {
     open: bool,
     waiting: Option<Waiting>,
     resend: bool,
+    /// Properties that were recorded cannot be sent, and that was not said yet.
+    drops_properties: bool,
     /// Why there is nothing more to come from the source.
     broken: Option<Failure>,
     refusals: Refusals,
@@ -112,6 +114,7 @@ pub(super) async fn run(
 ) -> Result<Exit, Failure> {
     let console = console(args);
     let mut feed = Feed {
+        drops_properties: !client.options().version.is_v5(),
         client,
         source: job.source,
         pace: job.pace,
@@ -227,6 +230,11 @@ impl Feed {
     #[inline]
     fn publish(&mut self) -> Result<(), Stop> {
         let message = self.source.message();
+        if self.drops_properties && !message.properties.is_empty() {
+            self.drops_properties = false;
+            let text = "properties of messages are not sent: only MQTT 5 has them";
+            self.meter.suspended(|| self.console.note(text));
+        }
         let result = self.client.publish(&message);
         match result {
             Ok(_) => {}
