@@ -7,6 +7,7 @@
 
 mod exchange;
 mod peers;
+mod requests;
 mod rumqttc;
 mod support;
 mod tls;
@@ -37,6 +38,7 @@ fn main() -> ExitCode {
         let name = format!("mqtt serve: three subscribers at once, MQTT {}: the surfboard's rows", dotted(version));
         all.push(trial(name, &[Peer::Mosquitto, Peer::Paho], move || trials::surfboard(version)));
     }
+    requests::add(&mut all);
     tls::add(&mut all);
     libtest_mimic::run(&Arguments::from_args(), all).exit_code()
 }
