@@ -294,7 +294,7 @@ fn memory_stays_small_however_long_the_input_is() {
     let status = fs::read_to_string(format!("/proc/{}/status", run.id())).unwrap();
     let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
     let peak: u64 = peak.trim().trim_end_matches(" kB").parse().unwrap();
-    assert!(peak < 40_000, "{peak} kB");
+    assert!(peak < 20_000, "{peak} kB");
     drop(stdin);
     assert_eq!(run.end(), silent(0));
 }

@@ -250,6 +250,7 @@ impl Feed {
         if self.in_turn {
             // It is taken off when it is completed: it may have to be sent again.
             self.open = true;
+            self.refusals.expect_another();
             if let Some(waiting) = &mut self.waiting {
                 waiting.sent(Instant::now());
             }

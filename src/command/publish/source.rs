@@ -29,6 +29,8 @@ pub(super) struct Given {
     pub(super) topic: String,
     /// The QoS, unless each message has its own.
     pub(super) qos: Option<QoS>,
+    /// What each message has at least.
+    pub(super) least_qos: QoS,
     /// Whether it is retained, whatever a recording says.
     pub(super) retain: bool,
     /// The properties: in place of those that a recording has.
@@ -64,6 +66,12 @@ pub(super) struct Extent {
     pub(super) done: u64,
     pub(super) all: u64,
     pub(super) in_bytes: bool,
+}
+
+impl Given {
+    fn qos_of(&self, message: &Recorded) -> QoS {
+        self.qos.unwrap_or(message.qos).max(self.least_qos)
+    }
 }
 
 impl Source {
@@ -137,7 +145,7 @@ impl Source {
             }
             Origin::Payload { .. } => return Ok(Look::End),
             Origin::Recording { message: Some(message), .. } => {
-                return Ok(Look::Message(self.given.qos.unwrap_or(message.qos), time(message)));
+                return Ok(Look::Message(self.given.qos_of(message), time(message)));
             }
             Origin::Lines(lines) | Origin::Topics(lines, _) => (lines, false),
             Origin::Recording { lines, .. } => (lines, true),
@@ -164,7 +172,7 @@ impl Source {
                     if !self.given.properties.is_empty() {
                         recorded.properties = replaced(&recorded.properties, &self.given.properties);
                     }
-                    return Ok(Look::Message(self.given.qos.unwrap_or(recorded.qos), time(recorded)));
+                    return Ok(Look::Message(self.given.qos_of(recorded), time(recorded)));
                 }
                 Err(error) => return Err(no_message(lines, *broken).because(error)),
             },
@@ -176,7 +184,7 @@ impl Source {
     /// The message that is there. Only after [`Self::look`] has found it.
     #[inline]
     pub(super) fn message(&self) -> Message<'_> {
-        let Given { topic, qos, retain, properties } = &self.given;
+        let Given { topic, qos, retain, properties, .. } = &self.given;
         let (topic, payload) = match &self.origin {
             Origin::Payload { payload, .. } => (topic.as_str(), payload.as_slice()),
             Origin::Lines(lines) => (topic.as_str(), lines.line()),
@@ -192,7 +200,7 @@ impl Source {
                 return Message {
                     topic: if topic.is_empty() { &message.topic } else { topic },
                     payload: &message.payload,
-                    qos: qos.unwrap_or(message.qos),
+                    qos: self.given.qos_of(message),
                     retain: *retain || message.retain,
                     properties: &message.properties,
                 };
