@@ -25,6 +25,9 @@ use crate::{
 /// Why it is not done.
 pub fn run(cli: Cli) -> Result<Exit, Failure> {
     let debug = cli.connection().is_some_and(|connection| connection.debug);
+    if let Some(remark) = cli.connection().and_then(|connection| connection.remark.as_deref()) {
+        console(&cli).finding(remark, None);
+    }
     verb(cli).map_err(|failure| if debug { failure.with_code() } else { failure })
 }
 
