@@ -200,13 +200,14 @@ impl Failure {
     #[must_use]
     pub fn publish(error: &PublishError) -> Self {
         let what = "the message was not sent";
-        match error {
+        let failure = match error {
             PublishError::TooLarge { .. } | PublishError::NotSupported(_) | PublishError::TopicAlias { .. } => {
                 Self::new(Exit::REFUSED, what).because(error)
             }
             PublishError::Encode(_) => Self::usage(what).because(error),
             PublishError::Full => Self::new(Exit::FAILED, what).because(error),
-        }
+        };
+        failure.like(Reference::publish(error))
     }
 }
 
