@@ -1,6 +1,7 @@
 //! Exit codes, and how each error becomes one, with its words and a hint.
 
 mod certs;
+mod connect;
 mod mosquitto;
 mod usage;
 
@@ -13,9 +14,8 @@ pub use certs::{certs_command, word};
 pub use mosquitto::Reference;
 
 use crate::{
-    client::{self, Lost, PublishError},
-    net::{Target, dial::DialError},
-    packet::ReasonCode,
+    client::PublishError,
+    net::Target,
     x509::{Code, Finding},
 };
 
@@ -125,77 +125,6 @@ impl Failure {
         }
     }
 
-    /// There is no connection.
-    #[must_use]
-    pub fn connect(error: &client::Error, options: &client::Options) -> Self {
-        let reference = Some(Reference::connect(error, options));
-        Self { reference, ..Self::unconnected(error, &options.target) }
-    }
-
-    fn unconnected(error: &client::Error, target: &Target) -> Self {
-        let what = format!("cannot connect to {target}");
-        match error {
-            client::Error::Dial(DialError::Resolve(_)) => {
-                Self::new(Exit::UNREACHABLE, what).because(error).hint("-h takes a host name or an address")
-            }
-            client::Error::Dial(DialError::Connect { error: system, .. }) => {
-                let failure = Self::new(Exit::UNREACHABLE, what).because(error);
-                if system.kind() == std::io::ErrorKind::ConnectionRefused {
-                    failure.hint("no broker is listening there; start one with: mqtt serve")
-                } else {
-                    failure
-                }
-            }
-            client::Error::Dial(DialError::Tls(finding)) | client::Error::Lost(Lost::Tls(finding)) => {
-                Self::finding(&what, finding)
-            }
-            client::Error::DialTimeout(_) => Self::new(Exit::UNREACHABLE, what).because(error),
-            client::Error::TlsTimeout(_) => Self::new(Exit::TLS, what)
-                .because(error)
-                .hint("is this a port with TLS? 8883 is by custom, 1883 is not"),
-            client::Error::ConnAckTimeout(_) => {
-                Self::new(Exit::UNREACHABLE, what).because(error).hint("is this an MQTT port without TLS?")
-            }
-            client::Error::Refused { reason, .. } => {
-                let what = format!("{target} refused the connection");
-                let failure = Self::new(Exit::REFUSED, what).because(error);
-                match connack_hint(*reason) {
-                    Some(hint) => failure.hint(hint),
-                    None => failure,
-                }
-            }
-            client::Error::Lost(_) => Self::new(Exit::LOST, what).because(error),
-            client::Error::Encode(_) => Self::usage("the options do not fit into a CONNECT").because(error),
-        }
-    }
-
-    /// The connection is no more.
-    #[must_use]
-    pub fn lost(lost: &Lost, options: &client::Options) -> Self {
-        Self { reference: Some(Reference::lost(lost)), ..Self::cut(lost, &options.target) }
-    }
-
-    fn cut(lost: &Lost, target: &Target) -> Self {
-        let what = format!("connection to {target} lost");
-        if let Lost::Tls(finding) = lost {
-            return Self::finding(what, finding);
-        }
-        let failure = Self::new(Exit::LOST, what).because(lost);
-        match lost {
-            Lost::Disconnected { reason: ReasonCode::SessionTakenOver, .. } => {
-                failure.hint("another client has connected with this client id; give each its own with -i")
-            }
-            Lost::Io(_)
-            | Lost::Tls(_)
-            | Lost::Closed
-            | Lost::KeepAlive
-            | Lost::Disconnected { .. }
-            | Lost::Malformed(_)
-            | Lost::Unexpected(_)
-            | Lost::TopicAlias => failure,
-        }
-    }
-
     /// The message was not sent.
     #[must_use]
     pub fn publish(error: &PublishError) -> Self {
@@ -228,6 +157,14 @@ pub fn system(error: &io::Error) -> String {
     first.into_iter().chain(letters).collect()
 }
 
+/// `text` with a capital letter first, as mosquitto's clients write it.
+#[must_use]
+pub fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next().map(|first| first.to_ascii_uppercase());
+    first.into_iter().chain(letters).collect()
+}
+
 /// `text` in quotes, what is long and what moves a cursor made harmless.
 #[must_use]
 pub fn quoted(text: &str) -> String {
@@ -240,16 +177,4 @@ pub fn quoted(text: &str) -> String {
 #[must_use]
 pub fn address(host: &str, port: u16) -> String {
     Target::new(host, port).to_string()
-}
-
-const fn connack_hint(reason: ReasonCode) -> Option<&'static str> {
-    match reason {
-        ReasonCode::UnsupportedProtocolVersion => Some("try another protocol version: -V 311 or -V 5"),
-        ReasonCode::ClientIdentifierNotValid => Some("choose another client id with -i"),
-        ReasonCode::BadUserNameOrPassword | ReasonCode::NotAuthorized => {
-            Some("user name and password are given with -u and -P")
-        }
-        ReasonCode::ServerBusy | ReasonCode::ServerUnavailable => Some("try again later"),
-        _ => None,
-    }
 }

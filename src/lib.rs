@@ -2,7 +2,7 @@
 //!
 //! The house has floors, and imports point down only; neighbours on a floor never meet. From the ground:
 //! [`topic`]; [`packet`] and [`x509`]; [`session`] and [`net`]; [`client`], [`broker`] and [`certs`]; [`cli`] and
-//! [`output`]; [`failure`] and [`interrupt`]; [`command`].
+//! [`output`]; [`failure`], [`generate`] and [`interrupt`]; [`command`].
 
 pub mod broker;
 pub mod certs;
@@ -10,6 +10,7 @@ pub mod cli;
 pub mod client;
 pub mod command;
 pub mod failure;
+pub mod generate;
 pub mod interrupt;
 pub mod net;
 pub mod output;

@@ -11,12 +11,14 @@ mod serve;
 mod shown;
 mod subscribe;
 mod tls;
+pub mod topics;
 pub mod url;
 pub mod words;
 
-use std::{ffi::OsString, time::Duration};
+use std::{ffi::OsString, path::PathBuf, time::Duration};
 
 use clap::{ArgAction, CommandFactory, Parser, Subcommand};
+use clap_complete::Shell;
 
 pub use certs::CertsArgs;
 pub use connection::{ConnectionArgs, ProtocolVersion};
@@ -25,7 +27,7 @@ pub use property::PropertyArg;
 pub use publish::{LineFormat, PublishArgs, Speed};
 pub use request::RequestArgs;
 pub use serve::{ALL, LOOPBACK, ListenUrl, PLAIN_PORT, ServeArgs, TLS_PORT};
-pub use shown::{ShownArgs, When};
+pub use shown::{FORMATTING, ShownArgs, When};
 pub use subscribe::{Reconnect, RetainHandling, SubscribeArgs};
 pub use tls::{Asked, ClientTlsArgs, ServerTlsArgs};
 
@@ -41,7 +43,7 @@ pub use tls::{Asked, ClientTlsArgs, ServerTlsArgs};
     before_help = EXAMPLES,
     override_usage = "mqtt VERB [OPTIONS] ...",
     subcommand_help_heading = "Verbs",
-    after_help = "mqtt VERB --help shows the options of a verb, with examples."
+    after_help = "mqtt VERB --help shows the options of a verb, with examples.\nmqtt help exit-codes | environment | formatting | tls tells more."
 )]
 pub struct Cli {
     /// What to do.
@@ -70,6 +72,9 @@ impl Cli {
         }
         let cli = Self::try_parse_from(expanded(words)?)?;
         let Some(Verb::Help { verb }) = cli.verb else { return Ok(cli) };
+        if let Some(text) = verb.first().and_then(|name| topics::topic(name)) {
+            return Err(Unread::Topic(text));
+        }
         Ok(Self::try_parse_from(["mqtt"].into_iter().chain(verb.iter().map(String::as_str)).chain(["--help"]))?)
     }
 
@@ -80,7 +85,10 @@ impl Cli {
             Some(Verb::Publish(args)) => Some(&args.connection),
             Some(Verb::Subscribe(args)) => Some(&args.connection),
             Some(Verb::Request(args)) => Some(&args.connection),
-            Some(Verb::Serve(_) | Verb::Certs(_) | Verb::Help { .. }) | None => None,
+            Some(
+                Verb::Serve(_) | Verb::Certs(_) | Verb::Completions { .. } | Verb::Generate { .. } | Verb::Help { .. },
+            )
+            | None => None,
         }
     }
 }
@@ -92,6 +100,8 @@ pub enum Unread {
     Clap(Box<clap::Error>),
     /// The words cannot be put together.
     Words(words::WordsError),
+    /// A help topic was asked for: this is its text.
+    Topic(&'static str),
     /// A client of mosquitto does not understand it; or help or version was asked for.
     Reference(mosquitto::Answer),
 }
@@ -135,10 +145,22 @@ pub enum Verb {
     /// Make certificates for TLS, and look after them.
     #[command(help_template = HELP)]
     Certs(Box<CertsArgs>),
-    /// Show this help, or that of a verb.
+    /// Print a shell's completions of `mqtt`: bash, zsh, fish, powershell or elvish.
+    #[command(help_template = HELP, before_help = "  mqtt completions bash > ~/.local/share/bash-completion/completions/mqtt")]
+    Completions {
+        /// The shell.
+        shell: Shell,
+    },
+    /// Write the man pages and completions of this repository.
+    #[command(hide = true, help_template = HELP, before_help = "  mqtt generate .")]
+    Generate {
+        /// The folder of the repository.
+        folder: PathBuf,
+    },
+    /// Show this help, that of a verb, or a topic: exit-codes, environment, formatting, tls.
     Help {
-        /// The verb, and its command if it has some.
-        #[arg(value_name = "VERB", num_args = 0..=2)]
+        /// The verb, and its command if it has some; or the topic.
+        #[arg(value_name = "VERB|TOPIC", num_args = 0..=2)]
         verb: Vec<String>,
     },
 }
@@ -162,7 +184,7 @@ mqtt: publish, subscribe and serve MQTT 3.1, 3.1.1 and 5
   seq 1000 | mqtt pub -l -t count   publish each line
   mqtt certs init                   certificates for TLS, in ./certs
 
-  mqtt VERB --help shows the options of pub, sub, serve and certs.
+  mqtt VERB --help shows the options of pub, sub, rr, serve and certs.
 ";
 
 /// A time above 0, in seconds.

@@ -2,6 +2,10 @@
 
 use clap::{Args, ValueEnum};
 
+/// What `mqtt help formatting` tells.
+pub const FORMATTING: &str = "\
+";
+
 /// How messages are shown.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Output")]

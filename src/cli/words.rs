@@ -29,6 +29,8 @@ pub enum WordsError {
         /// What is wrong with it.
         error: UrlError,
     },
+    /// MQTT_PORT is no port.
+    Port(String),
     /// `-o` more than once.
     OptionsTwice,
     /// The options file cannot be read.
@@ -42,6 +44,7 @@ impl fmt::Display for WordsError {
         match self {
             // It may have a password in it: it is not shown.
             Self::Url { place, error } => write!(out, "the URL of {place} cannot be used: {error}"),
+            Self::Port(port) => write!(out, "MQTT_PORT: invalid port '{}'", port.escape_debug()),
             Self::OptionsTwice => out.write_str("-o is there twice"),
             Self::Options(path, error) => write!(out, "cannot read '{}': {error}", path.display()),
         }
@@ -72,6 +75,9 @@ pub(super) fn expand(verb: &Command, file: &str, typed: Vec<OsString>) -> Result
     let mut words = Expansion::of(verb, from_file, "-L in the options file")?.words;
     let identified = typed.has(&["cert", "key", "as_client"]);
     for (variable, word) in config::environment() {
+        if variable == "MQTT_PORT" {
+            check_port(&word)?;
+        }
         // A certificate is chosen in one place.
         if !(identified && matches!(variable, "MQTT_CERT" | "MQTT_KEY")) {
             words.extend(Expansion::of(verb, vec![word], variable)?.words);
@@ -79,6 +85,13 @@ pub(super) fn expand(verb: &Command, file: &str, typed: Vec<OsString>) -> Result
     }
     words.extend(typed.words);
     Ok(words)
+}
+
+/// Says of a wrong port where it stands: clap would name an option that nobody has typed.
+fn check_port(word: &OsStr) -> Result<(), WordsError> {
+    let port = word.to_string_lossy();
+    let port = port.rsplit('=').next().unwrap_or_default();
+    port.parse::<u16>().map(drop).map_err(|_| WordsError::Port(port.to_owned()))
 }
 
 /// Words with all of that done.

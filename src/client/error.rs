@@ -3,7 +3,13 @@
 use std::{fmt, io, time::Duration};
 
 use crate::{
-    net::{dial::DialError, tls::Failure},
+    net::{
+        NoSource,
+        dial::{DialError, write_io},
+        socks::ProxyError,
+        tls::Failure,
+        websocket::{Fault, UpgradeError},
+    },
     packet::{self, EncodeError, PacketType, ReasonCode},
     x509::{Code, Finding},
 };
@@ -15,8 +21,12 @@ pub enum Error {
     Dial(DialError),
     /// No TCP connection in time.
     DialTimeout(Duration),
+    /// A connection to the proxy, but none from there to the broker in time.
+    ProxyTimeout(Duration),
     /// A TCP connection, but no TLS on it in time.
     TlsTimeout(Duration),
+    /// A connection, but no answer to the request for a WebSocket in time.
+    WebSocketTimeout(Duration),
     /// A connection, but no CONNACK in time.
     ConnAckTimeout(Duration),
     /// The broker said no.
@@ -25,20 +35,31 @@ pub enum Error {
         reason: ReasonCode,
         /// Its words, if it gave any (v5).
         text: Option<String>,
+        /// The server that it names instead of itself (v5).
+        server: Option<String>,
     },
+    /// It answers a CONNECT in HTTP.
+    Http,
     /// The connection broke before the CONNACK.
     Lost(Lost),
     /// An option does not fit into a CONNECT.
     Encode(EncodeError),
+    /// These ways to a broker do not go together.
+    Way(&'static str),
 }
 
 impl Error {
     /// What can be expected of another attempt, once there was a connection.
     #[must_use]
-    pub const fn outlook(&self) -> Outlook {
+    pub fn outlook(&self) -> Outlook {
         match self {
-            Self::Dial(DialError::Tls(finding)) => Outlook::of(finding.code),
-            Self::Dial(_) | Self::DialTimeout(_) | Self::TlsTimeout(_) | Self::ConnAckTimeout(_) => Outlook::Open,
+            Self::Dial(error) => outlook_of(error),
+            Self::DialTimeout(_)
+            | Self::ProxyTimeout(_)
+            | Self::TlsTimeout(_)
+            | Self::WebSocketTimeout(_)
+            | Self::ConnAckTimeout(_) => Outlook::Open,
+            Self::Http => Outlook::Doubtful,
             Self::Refused { reason, .. } => match reason {
                 ReasonCode::ServerUnavailable | ReasonCode::ServerBusy | ReasonCode::ConnectionRateExceeded => {
                     Outlook::Open
@@ -46,7 +67,7 @@ impl Error {
                 _ => Outlook::Final,
             },
             Self::Lost(lost) => lost.outlook(),
-            Self::Encode(_) => Outlook::Final,
+            Self::Encode(_) | Self::Way(_) => Outlook::Final,
         }
     }
 }
@@ -80,13 +101,51 @@ impl Outlook {
     }
 }
 
+fn outlook_of(error: &DialError) -> Outlook {
+    match error {
+        DialError::Tls(finding) => Outlook::of(finding.code),
+        DialError::Proxy { error, .. } => match **error {
+            ProxyError::LoginWanted
+            | ProxyError::NoMethod
+            | ProxyError::LoginRefused
+            | ProxyError::Refused(2)
+            | ProxyError::TooLong(_) => Outlook::Final,
+            ProxyError::NotSocks { .. } => Outlook::Doubtful,
+            ProxyError::Dial(_) | ProxyError::Io(_) | ProxyError::Closed | ProxyError::Refused(_) => Outlook::Open,
+        },
+        DialError::WebSocket(error) => match error {
+            UpgradeError::Path | UpgradeError::Header(_) => Outlook::Final,
+            UpgradeError::Status { status, .. } if [401, 403].contains(&status.as_u16()) => Outlook::Final,
+            // What stands before a broker answers so while it is away.
+            UpgradeError::Status { status, .. } if status.is_server_error() => Outlook::Open,
+            UpgradeError::Io(_) | UpgradeError::Closed => Outlook::Open,
+            UpgradeError::Status { .. }
+            | UpgradeError::Tls
+            | UpgradeError::NotHttp
+            | UpgradeError::NotMqtt
+            | UpgradeError::Protocol(_) => Outlook::Doubtful,
+        },
+        DialError::Bind { fault: NoSource::Family, .. } => Outlook::Final,
+        DialError::Resolve(_) | DialError::Connect { .. } | DialError::Bind { .. } | DialError::Unix { .. } => {
+            Outlook::Open
+        }
+    }
+}
+
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Dial(error) => Some(error),
             Self::Lost(lost) => Some(lost),
             Self::Encode(error) => Some(error),
-            Self::DialTimeout(_) | Self::TlsTimeout(_) | Self::ConnAckTimeout(_) | Self::Refused { .. } => None,
+            Self::DialTimeout(_)
+            | Self::ProxyTimeout(_)
+            | Self::TlsTimeout(_)
+            | Self::WebSocketTimeout(_)
+            | Self::ConnAckTimeout(_)
+            | Self::Refused { .. }
+            | Self::Http
+            | Self::Way(_) => None,
         }
     }
 }
@@ -94,13 +153,19 @@ impl std::error::Error for Error {
 impl fmt::Display for Error {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Dial(DialError::Resolve(_)) => out.write_str("the host name cannot be resolved"),
-            Self::Dial(DialError::Connect { error, .. }) => write_io(error, out),
-            Self::Dial(DialError::Tls(finding)) => finding.fmt(out),
+            Self::Dial(error) => error.fmt(out),
             Self::DialTimeout(limit) => write!(out, "no answer within {} s", limit.as_secs()),
+            Self::ProxyTimeout(limit) => {
+                write!(out, "connected to the proxy, but no connection from there within {} s", limit.as_secs())
+            }
             Self::TlsTimeout(limit) => write!(out, "connected, but no answer in TLS within {} s", limit.as_secs()),
+            Self::WebSocketTimeout(limit) => {
+                write!(out, "connected, but no WebSocket within {} s", limit.as_secs())
+            }
             Self::ConnAckTimeout(limit) => write!(out, "connected, but no CONNACK within {} s", limit.as_secs()),
-            Self::Refused { reason, text } => write_reason(*reason, text.as_deref(), out),
+            Self::Refused { reason, text, .. } => write_reason(*reason, text.as_deref(), out),
+            Self::Http => out.write_str("it answers in HTTP, not in MQTT"),
+            Self::Way(what) => out.write_str(what),
             Self::Lost(lost) => lost.fmt(out),
             Self::Encode(error) => error.fmt(out),
         }
@@ -124,7 +189,11 @@ pub enum Lost {
         reason: ReasonCode,
         /// Its words, if it gave any.
         text: Option<String>,
+        /// The server that it names instead of itself.
+        server: Option<String>,
     },
+    /// The WebSocket has failed below MQTT.
+    WebSocket(Fault),
     /// The broker sent what is no packet.
     Malformed(packet::Error),
     /// The broker sent a packet that it must not send, or not then.
@@ -140,6 +209,7 @@ impl Lost {
         match self {
             Self::Io(_) | Self::Closed | Self::KeepAlive => Outlook::Open,
             Self::Tls(finding) => Outlook::of(finding.code),
+            Self::WebSocket(Fault::Closed { .. }) => Outlook::Open,
             Self::Disconnected { reason, .. } => match reason {
                 // Two with one name would throw each other out for ever.
                 ReasonCode::SessionTakenOver
@@ -156,7 +226,7 @@ impl Lost {
                 | ReasonCode::QoSNotSupported => Outlook::Final,
                 _ => Outlook::Open,
             },
-            Self::Malformed(_) | Self::Unexpected(_) | Self::TopicAlias => Outlook::Final,
+            Self::WebSocket(_) | Self::Malformed(_) | Self::Unexpected(_) | Self::TopicAlias => Outlook::Final,
         }
     }
 
@@ -167,7 +237,12 @@ impl Lost {
             Self::Malformed(error) => Some(error.reason()),
             Self::Unexpected(_) => Some(ReasonCode::ProtocolError),
             Self::TopicAlias => Some(ReasonCode::TopicAliasInvalid),
-            Self::Io(_) | Self::Tls(_) | Self::Closed | Self::KeepAlive | Self::Disconnected { .. } => None,
+            Self::Io(_)
+            | Self::Tls(_)
+            | Self::WebSocket(_)
+            | Self::Closed
+            | Self::KeepAlive
+            | Self::Disconnected { .. } => None,
         }
     }
 }
@@ -177,6 +252,7 @@ impl std::error::Error for Lost {
         match self {
             Self::Io(error) => Some(error),
             Self::Malformed(error) => Some(error),
+            Self::WebSocket(fault) => Some(fault),
             _ => None,
         }
     }
@@ -189,7 +265,8 @@ impl fmt::Display for Lost {
             Self::Tls(finding) => finding.fmt(out),
             Self::Closed => out.write_str("the broker closed the connection"),
             Self::KeepAlive => out.write_str("the broker did not answer within the keep alive time"),
-            Self::Disconnected { reason, text } => {
+            Self::WebSocket(fault) => fault.fmt(out),
+            Self::Disconnected { reason, text, .. } => {
                 out.write_str("the broker disconnected: ")?;
                 write_reason(*reason, text.as_deref(), out)
             }
@@ -208,9 +285,10 @@ impl From<packet::Error> for Lost {
 
 impl From<io::Error> for Lost {
     fn from(error: io::Error) -> Self {
-        match Failure::of(&error) {
-            Some(finding) => Self::Tls(Box::new(finding.clone())),
-            None => Self::Io(error),
+        match (Failure::of(&error), Fault::of(&error)) {
+            (Some(finding), _) => Self::Tls(Box::new(finding.clone())),
+            (None, Some(fault)) => Self::WebSocket(fault.clone()),
+            (None, None) => Self::Io(error),
         }
     }
 }
@@ -263,19 +341,6 @@ fn write_reason(reason: ReasonCode, text: Option<&str>, out: &mut fmt::Formatter
     write!(out, "{reason}")?;
     // The broker's words may hold anything: control characters do not reach a terminal.
     text.map_or(Ok(()), |text| write!(out, ": {}", text.escape_debug()))
-}
-
-/// The usual troubles in lower case, without the system's error number.
-fn write_io(error: &io::Error, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-    match error.kind() {
-        io::ErrorKind::ConnectionRefused => out.write_str("connection refused"),
-        io::ErrorKind::ConnectionReset => out.write_str("connection reset by the broker"),
-        io::ErrorKind::BrokenPipe => out.write_str("the broker closed the connection"),
-        io::ErrorKind::TimedOut => out.write_str("timed out"),
-        io::ErrorKind::HostUnreachable => out.write_str("host unreachable"),
-        io::ErrorKind::NetworkUnreachable => out.write_str("network unreachable"),
-        _ => write!(out, "{error}"),
-    }
 }
 
 #[cfg(test)]

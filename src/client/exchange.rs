@@ -8,6 +8,7 @@ use super::{
     connection::Connection,
     error::{Error, Lost},
     handshake::{self, Agreed},
+    incoming::Held,
     log::{Entry, Log},
     options::{Options, Trace, Way},
 };
@@ -32,6 +33,10 @@ pub struct Client {
     pub(super) trace: Option<Trace>,
     /// The handler has seen enough: messages that come are ignored.
     pub(super) stopped: bool,
+    /// A message whose acknowledgement the handler puts off.
+    pub(super) held: Option<Held>,
+    /// How many PINGREQ were not answered on this connection.
+    pub(super) pings: u32,
     /// Topic aliases that the broker may set on this connection.
     pub(super) aliases: IncomingAliases,
     /// Topic aliases that were set on this connection, with their topics.
@@ -66,6 +71,8 @@ impl Client {
             log: Log::default(),
             counts: Counts::default(),
             stopped: false,
+            held: None,
+            pings: 0,
             aliases: incoming_aliases(&options),
             own_aliases: HashMap::new(),
             options,
@@ -103,6 +110,7 @@ impl Client {
             doubtful: self.counts.doubtful + doubtful,
             acknowledged: self.counts.acknowledged,
         };
+        (self.held, self.pings) = (None, 0);
         self.aliases = incoming_aliases(&self.options);
         self.own_aliases.clear();
         self.connection = connection;
@@ -208,7 +216,13 @@ impl Client {
         }
     }
 
-    fn ping(&mut self) -> Result<(), Lost> {
+    /// Sends a PINGREQ. A broker deals with one packet after the other: what it had to say to those before comes before
+    /// its answer.
+    ///
+    /// # Errors
+    /// The connection is lost.
+    pub fn ping(&mut self) -> Result<(), Lost> {
+        self.pings += 1;
         let start = self.connection.output.len();
         self.connection.output.bytes.extend_from_slice(&[PacketType::PingReq.first_byte(), 0]);
         self.counts.asked = self.counts.buffered;
@@ -216,10 +230,27 @@ impl Client {
         self.connection.flush()
     }
 
+    /// How many PINGREQ the broker has not answered.
+    #[must_use]
+    pub const fn pings(&self) -> u32 {
+        self.pings
+    }
+
+    /// From now on, messages that come are ignored, and not acknowledged.
+    pub const fn ignore_messages(&mut self) {
+        self.stopped = true;
+    }
+
     /// Bytes in the write buffer.
     #[must_use]
     pub const fn buffered(&self) -> usize {
         self.connection.output.len()
+    }
+
+    /// Bytes of it that the socket has not taken yet.
+    #[must_use]
+    pub const fn unwritten(&self) -> usize {
+        self.connection.output.unwritten_size()
     }
 
     /// Whether something waits for the socket to take it.

@@ -6,9 +6,9 @@ use super::{
     connection::Connection,
     error::{Error, Lost},
     options::{Options, Trace, Way},
+    way,
 };
 use crate::{
-    net::{self, Stream},
     packet::{
         ConnAck, Connect, EncodeError, Header, Packet, PacketType, Properties, Property, QoS, ReasonCode, Will, wire,
     },
@@ -34,12 +34,17 @@ pub struct Agreed {
     pub topic_alias_maximum: u16,
     /// The client identifier that the broker has assigned (v5).
     pub assigned_id: Option<String>,
+    /// What response topics shall begin with, if the broker was asked for it (v5).
+    pub response_information: Option<String>,
 }
 
 /// MQTT 3.1 and 3.1.1 do not say how many QoS 1 and 2 messages a broker takes at once. This is what mosquitto takes and
 /// gives (`max_inflight_messages`). Measured with 2.0.11: with 40 and more at QoS 2, it closes the connection or the
 /// subscriber misses messages; at QoS 1, the publisher outruns its subscribers, and their queues overflow.
 const WINDOW_BEFORE_V5: u16 = 20;
+
+/// How an answer in HTTP begins. In MQTT it would be a SUBSCRIBE, or no packet at all.
+const HTTP: &[u8] = b"HTTP/1.";
 
 /// The largest packet there is.
 const LARGEST: usize = wire::REMAINING_LENGTH_MAX + 5;
@@ -54,15 +59,7 @@ pub(super) async fn connect(
     let mut request = Vec::new();
     encode_connect(options, &mut request).map_err(Error::Encode)?;
     let limit = options.timeout;
-    let dialled = timeout(limit, net::dial(&options.target.host, options.target.port)).await;
-    let socket = dialled.map_err(|_| Error::DialTimeout(limit))?.map_err(Error::Dial)?;
-    let stream = match &options.tls {
-        None => Stream::Tcp(socket),
-        Some(tls) => {
-            let secured = timeout(limit, net::secure(socket, tls, &options.target.host)).await;
-            secured.map_err(|_| Error::TlsTimeout(limit))?.map_err(Error::Dial)?
-        }
-    };
+    let stream = way::open(options).await?;
     let mut connection = Connection::new(stream);
     if let Some(trace) = trace
         && let Ok(Some((packet, _))) = crate::packet::decode(&request, options.version, LARGEST)
@@ -83,8 +80,17 @@ async fn shake(connection: &mut Connection, options: &Options, trace: &mut Optio
     connection.drain().await.map_err(Error::Lost)?;
     loop {
         connection.read().await.map_err(Error::Lost)?;
-        if options.tls.is_none() && is_alert(connection.input.bytes()) {
+        let bytes = connection.input.bytes();
+        if options.tls.is_none() && is_alert(bytes) {
             return Err(Error::Lost(Lost::Tls(Box::new(speaks_tls()))));
+        }
+        if bytes.starts_with(HTTP) {
+            return Err(Error::Http);
+        }
+        if HTTP.starts_with(bytes) || [&[0x15][..], &[0x15, 3]].contains(&bytes) {
+            // What comes next tells what it is.
+            connection.input.fresh = false;
+            continue;
         }
         if let Some((agreed, size)) = read_connack(connection.input.bytes(), options, trace)? {
             connection.input.take(size);
@@ -116,14 +122,15 @@ fn read_connack(bytes: &[u8], options: &Options, trace: &mut Option<Trace>) -> R
     let Some(body) = bytes.get(header.size..header.total()) else { return Ok(None) };
     // A broker that does not know MQTT 5 answers in its own version.
     if options.version.is_v5() && body == [0, 1] {
-        return Err(Error::Refused { reason: ReasonCode::UnsupportedProtocolVersion, text: None });
+        return Err(Error::Refused { reason: ReasonCode::UnsupportedProtocolVersion, text: None, server: None });
     }
     let connack = ConnAck::decode(body, options.version).map_err(malformed)?;
     if let Some(trace) = trace {
         trace(Way::Received, &Packet::ConnAck(connack.clone()));
     }
     if connack.reason.is_failure() {
-        return Err(Error::Refused { reason: connack.reason, text: reason_string(&connack.properties) });
+        let (text, server) = (reason_string(&connack.properties), server_reference(&connack.properties));
+        return Err(Error::Refused { reason: connack.reason, text, server });
     }
     Ok(Some((Agreed::from_connack(&connack, options), header.total())))
 }
@@ -139,6 +146,7 @@ impl Agreed {
             keep_alive: options.keep_alive,
             topic_alias_maximum: 0,
             assigned_id: None,
+            response_information: None,
         };
         for property in connack.properties.iter() {
             match property {
@@ -151,6 +159,7 @@ impl Agreed {
                 Property::ServerKeepAlive(seconds) => agreed.keep_alive = seconds,
                 Property::TopicAliasMaximum(maximum) => agreed.topic_alias_maximum = maximum,
                 Property::AssignedClientIdentifier(id) => agreed.assigned_id = Some(id.to_owned()),
+                Property::ResponseInformation(text) => agreed.response_information = Some(text.to_owned()),
                 _ => {}
             }
         }
@@ -205,6 +214,14 @@ fn connect_properties(options: &Options) -> Result<Properties<'static>, EncodeEr
 pub(super) fn reason_string(properties: &Properties<'_>) -> Option<String> {
     properties.find(|property| match property {
         Property::ReasonString(text) => Some(text.to_owned()),
+        _ => None,
+    })
+}
+
+/// The server that the broker names instead of itself (v5).
+pub(super) fn server_reference(properties: &Properties<'_>) -> Option<String> {
+    properties.find(|property| match property {
+        Property::ServerReference(server) => Some(server.to_owned()),
         _ => None,
     })
 }

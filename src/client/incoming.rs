@@ -2,7 +2,12 @@
 
 use std::ops::ControlFlow;
 
-use super::{Client, error::Lost, handshake::reason_string, options::Way};
+use super::{
+    Client,
+    error::Lost,
+    handshake::{reason_string, server_reference},
+    options::Way,
+};
 use crate::{
     packet::{
         Ack, Header, Packet, PacketId, PacketType, Property, Publish, QoS, ReasonCode, SubAck, ack::put_short, wire,
@@ -16,6 +21,12 @@ pub trait Handler {
     fn message(&mut self, publish: &Publish<'_>) -> ControlFlow<()> {
         let _ = publish;
         ControlFlow::Continue(())
+    }
+
+    /// Whether the message just handed on is acknowledged later, by [`Client::acknowledge`]. Nothing more is read
+    /// until then.
+    fn holds(&self) -> bool {
+        false
     }
 
     /// A SUBSCRIBE was answered.
@@ -39,6 +50,13 @@ pub trait Handler {
     }
 }
 
+/// A message that waits to be acknowledged.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Held {
+    qos: QoS,
+    packet_id: Option<PacketId>,
+}
+
 /// The largest packet there is.
 const LARGEST: usize = wire::REMAINING_LENGTH_MAX + 5;
 /// Answers that the broker does not read are not piled up beyond this: reading stops.
@@ -50,7 +68,8 @@ impl Client {
     /// # Errors
     /// The connection is lost; whatever came before was handed on.
     pub fn read(&mut self, handler: &mut impl Handler) -> Result<(), Lost> {
-        if self.connection.output.len() > ANSWERS_LIMIT && self.connection.output.is_pending() {
+        if self.held.is_some() || (self.connection.output.len() > ANSWERS_LIMIT && self.connection.output.is_pending())
+        {
             return Ok(());
         }
         if !self.connection.input.fresh {
@@ -58,7 +77,8 @@ impl Client {
         }
         if self.connection.input.fresh {
             let taken = self.take_packets(handler);
-            self.connection.input.fresh = false;
+            // What stands behind a message that is held was not looked at.
+            self.connection.input.fresh = self.held.is_some() && !self.connection.input.bytes().is_empty();
             if let Err(Some(reason)) = taken.as_ref().map_err(Lost::complaint) {
                 self.complain(reason);
             }
@@ -89,6 +109,9 @@ impl Client {
             match self.packet(header, body, handler) {
                 Ok(()) => taken += header.total(),
                 Err(lost) => break Err(lost),
+            }
+            if self.held.is_some() {
+                break Ok(());
             }
         };
         self.connection.return_input(input, taken);
@@ -132,11 +155,15 @@ impl Client {
                 self.outgoing.answered(answer.packet_id).map_err(|_| Lost::Unexpected(header.packet))?;
                 handler.unsubscribed(&answer);
             }
-            Packet::PingResp => self.counts.confirmed = self.counts.asked,
+            Packet::PingResp => {
+                self.counts.confirmed = self.counts.asked;
+                self.pings = self.pings.saturating_sub(1);
+            }
             Packet::Disconnect(disconnect) if version.is_v5() => {
                 return Err(Lost::Disconnected {
                     reason: disconnect.reason,
                     text: reason_string(&disconnect.properties),
+                    server: server_reference(&disconnect.properties),
                 });
             }
             _ => return Err(Lost::Unexpected(header.packet)),
@@ -169,24 +196,36 @@ impl Client {
         Ok(())
     }
 
-    /// Acknowledges a message, and hands it on unless it came before.
+    /// Hands a message on unless it came before, and acknowledges it unless that is to come later.
     fn hand_on(&mut self, publish: &Publish<'_>, handler: &mut impl Handler) {
-        let flow = match (publish.qos, publish.packet_id) {
-            (QoS::AtLeastOnce, Some(packet_id)) => {
-                self.answer(PacketType::PubAck, packet_id, true);
-                handler.message(publish)
-            }
-            (QoS::ExactlyOnce, Some(packet_id)) => {
-                self.answer(PacketType::PubRec, packet_id, true);
-                // [MQTT-4.3.3-10]
-                if !self.incoming.publish(packet_id) {
-                    return;
-                }
-                handler.message(publish)
-            }
-            _ => handler.message(publish),
+        // [MQTT-4.3.3-10]
+        let is_new = match (publish.qos, publish.packet_id) {
+            (QoS::ExactlyOnce, Some(packet_id)) => self.incoming.publish(packet_id),
+            _ => true,
         };
-        self.stopped = flow.is_break();
+        if is_new {
+            self.stopped = handler.message(publish).is_break();
+            if handler.holds() {
+                self.held = Some(Held { qos: publish.qos, packet_id: publish.packet_id });
+                return;
+            }
+        }
+        self.confirm(publish.qos, publish.packet_id);
+    }
+
+    /// Acknowledges the message that was held: reading goes on. Whoever sent it over an earlier connection is not told.
+    pub fn acknowledge(&mut self) {
+        if let Some(held) = self.held.take() {
+            self.confirm(held.qos, held.packet_id);
+        }
+    }
+
+    fn confirm(&mut self, qos: QoS, packet_id: Option<PacketId>) {
+        match (qos, packet_id) {
+            (QoS::AtLeastOnce, Some(packet_id)) => self.answer(PacketType::PubAck, packet_id, true),
+            (QoS::ExactlyOnce, Some(packet_id)) => self.answer(PacketType::PubRec, packet_id, true),
+            _ => {}
+        }
     }
 
     fn pubrec(&mut self, ack: &Ack<'_>, handler: &mut impl Handler) {

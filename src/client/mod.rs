@@ -13,6 +13,7 @@ mod log;
 pub mod options;
 mod publish;
 pub mod reconnect;
+mod way;
 
 pub use error::{Error, Lost, Outlook, PublishError};
 pub use exchange::Client;

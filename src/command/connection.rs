@@ -11,16 +11,15 @@ use std::{
 use super::{passphrase, tls};
 use crate::{
     cli::{ConnectionArgs, PLAIN_PORT, PropertyArg, ProtocolVersion, TLS_PORT},
-    client::{Client, Error, Lost, Options, Will},
+    client::{Client, Error, Options, Will},
     failure::{Exit, Failure, Reference, quoted, system},
     interrupt::{Ended, Interrupt},
     net::{
         Target,
         target::{Proxy, WebSocket},
-        tls::ClientTls,
     },
     output::{Console, trace},
-    packet::{self, Properties, Property, QoS, ReasonCode, Version, properties::Place},
+    packet::{self, Properties, Property, QoS, Version, properties::Place},
     topic::TopicName,
 };
 
@@ -75,13 +74,16 @@ pub(super) fn properties(place: Place, args: &ConnectionArgs) -> Result<Properti
 }
 
 fn bad_property(place: Place, error: &packet::Error) -> Failure {
+    let packet = match place {
+        Place::Will => "the will".to_owned(),
+        place => format!("{place:?}").to_uppercase(),
+    };
     let why = match error {
         packet::Error::PropertyTwice(_) => "Duplicate property in property list".to_owned(),
         error => format!("A network protocol error occurred when communicating with the broker: {error}"),
     };
-    let theirs = format!("Error in {} properties: {why}", format!("{place:?}").to_ascii_uppercase());
-    let failure = Failure::usage(format!("the properties of {place:?} cannot be sent")).because(error);
-    failure.like(Reference::usage(theirs))
+    let theirs = Reference::usage(format!("Error in {} properties: {why}", format!("{place:?}").to_uppercase()));
+    Failure::usage(format!("the properties of {packet} cannot be sent")).because(error).like(theirs)
 }
 
 /// Where to, and on which way.
@@ -241,53 +243,30 @@ pub(super) async fn connect(
     interrupt: &mut Interrupt,
     console: Console,
 ) -> Result<Result<Client, Ended>, Failure> {
-    let trace = debug.then(|| trace::to_stderr(&options.client_id));
-    let asked = options.clone();
-    let connected = tokio::select! {
-        biased;
-        ended = interrupt.wait() => return Ok(Err(ended)),
-        connected = Client::connect(options, trace) => connected,
-    };
-    match connected {
-        Ok(client) => {
-            if let Some(file) = client.options().tls.as_ref().and_then(|tls| tls.options().keylog.as_deref()) {
-                console.note(format_args!(
-                    "the secrets of this connection go to {}: whoever has them can read it",
-                    file.display()
-                ));
-            }
-            tell_of_tls(&client, debug, console);
-            Ok(Ok(client))
-        }
-        Err(error) => {
-            let failure = Failure::connect(&error, &asked);
-            Err(match hint(&error, asked.target.port, asked.tls.as_deref()) {
-                Some(hint) => failure.hint(hint),
-                None => failure,
-            })
-        }
-    }
+    attempt(&options, debug, interrupt, console).await.map_err(|error| Failure::connect(&error, &options))
 }
 
-/// What helps and can only be known from the options.
-fn hint(error: &Error, port: u16, tls: Option<&ClientTls>) -> Option<&'static str> {
-    let is_nameless = |tls: &ClientTls| {
-        tls.certificate().is_some_and(|certificate| certificate.common_name().is_none_or(str::is_empty))
+/// The same for who makes up his own mind about an error.
+pub(super) async fn attempt(
+    options: &Options,
+    debug: bool,
+    interrupt: &mut Interrupt,
+    console: Console,
+) -> Result<Result<Client, Ended>, Error> {
+    let trace = debug.then(|| trace::to_stderr(&options.client_id));
+    let client = tokio::select! {
+        biased;
+        ended = interrupt.wait() => return Ok(Err(ended)),
+        connected = Client::connect(options.clone(), trace) => connected?,
     };
-    match error {
-        Error::Lost(Lost::Closed | Lost::Io(_)) if tls.is_none() && port == TLS_PORT => {
-            Some("8883 is the port of TLS by custom: leave --no-tls away")
-        }
-        Error::Lost(Lost::Closed | Lost::Io(_)) if tls.is_none() => {
-            Some("if this port speaks TLS, add --cafile FILE with the broker's CA, or --tls-dir FOLDER --as NAME")
-        }
-        Error::Refused { reason: ReasonCode::BadUserNameOrPassword | ReasonCode::NotAuthorized, .. }
-            if tls.is_some_and(is_nameless) =>
-        {
-            Some("this client's certificate has no CN to be its user name; one that has: mqtt certs client NAME")
-        }
-        _ => None,
+    if let Some(file) = client.options().tls.as_ref().and_then(|tls| tls.options().keylog.as_deref()) {
+        console.note(format_args!(
+            "the secrets of this connection go to {}: whoever has them can read it",
+            file.display()
+        ));
     }
+    tell_of_tls(&client, debug, console);
+    Ok(Ok(client))
 }
 
 /// What can be said of the TLS of a new connection.

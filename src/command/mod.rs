@@ -4,6 +4,7 @@ mod certs;
 mod comeback;
 mod connection;
 mod passphrase;
+mod payload;
 mod publish;
 mod rr;
 mod serve;
@@ -11,11 +12,14 @@ mod shown;
 mod sub;
 mod tls;
 
+use std::path::Path;
+
 use tokio::runtime::{Builder, Runtime};
 
 use crate::{
     cli::{Cli, Tool, Unread, Verb, WELCOME},
     failure::{Exit, Failure, system},
+    generate,
     output::{self, Console},
 };
 
@@ -38,6 +42,8 @@ fn verb(cli: Cli) -> Result<Exit, Failure> {
         Some(Verb::Request(args)) => rr::run(*args),
         Some(Verb::Serve(args)) => serve::run(&args),
         Some(Verb::Certs(args)) => certs::run(*args),
+        Some(Verb::Completions { shell }) => print(&generate::completions(shell)),
+        Some(Verb::Generate { folder }) => write_all(&folder),
         // `Cli::read` has answered the call for help.
         Some(Verb::Help { .. }) | None => {
             console(&cli).text(WELCOME);
@@ -55,7 +61,7 @@ pub const fn console(cli: &Cli) -> Console {
         Some(Verb::Request(args)) => connection::console(&args.connection),
         Some(Verb::Serve(_)) => Console::serving(),
         Some(Verb::Certs(args)) => Console::new(args.verb.folder().quiet),
-        Some(Verb::Help { .. }) | None => Console::new(false),
+        Some(Verb::Completions { .. } | Verb::Generate { .. } | Verb::Help { .. }) | None => Console::new(false),
     }
 }
 
@@ -65,7 +71,9 @@ pub fn fail(failure: &Failure, tool: Option<Tool>, console: Console) -> Exit {
     match tool {
         Some(tool) => {
             let (exit, text) = failure.as_of(tool);
-            console.failure(text, None);
+            if !text.is_empty() {
+                console.failure(text, None);
+            }
             exit
         }
         None => {
@@ -83,6 +91,7 @@ pub fn answer(unread: &Unread) -> Exit {
         // --help and --version come as errors, too.
         Unread::Clap(error) if !error.use_stderr() => error.print().map_or(Exit::FAILED, |()| Exit::DONE),
         Unread::Clap(error) => fail(&Failure::arguments(error), None, console),
+        Unread::Topic(text) => print(text.as_bytes()).unwrap_or(Exit::FAILED),
         Unread::Words(error) => fail(&Failure::words(error), None, console),
         Unread::Reference(answer) => {
             console.text(&answer.stderr);
@@ -91,6 +100,26 @@ pub fn answer(unread: &Unread) -> Exit {
             Exit::of_mosquitto(answer.exit)
         }
     }
+}
+
+/// Prints what was asked for.
+fn print(text: &[u8]) -> Result<Exit, Failure> {
+    let printed = output::text(text);
+    printed
+        .map(|()| Exit::DONE)
+        .map_err(|error| Failure::new(Exit::FAILED, "cannot write to stdout").because(system(&error)))
+}
+
+/// Writes the man pages and completions.
+fn write_all(folder: &Path) -> Result<Exit, Failure> {
+    for (name, content) in generate::files() {
+        let path = folder.join(name);
+        let parent = path.parent().unwrap_or(folder);
+        std::fs::create_dir_all(parent).and_then(|()| std::fs::write(&path, content)).map_err(|error| {
+            Failure::new(Exit::FAILED, format!("cannot write '{}'", path.display())).because(system(&error))
+        })?;
+    }
+    Ok(Exit::DONE)
 }
 
 /// A runtime on this thread alone: a client starts in a moment.

@@ -1,10 +1,10 @@
 //! How mosquitto's clients would end: their exit code, and their words. The one place that knows both.
 
-use super::{Exit, Failure, system};
+use super::{Exit, Failure, capital, system};
 use crate::{
     cli::Tool,
     client::{self, Lost, PublishError},
-    net::dial::DialError,
+    net::{dial::DialError, socks::ProxyError},
     packet::ReasonCode,
     x509::{Code, Finding},
 };
@@ -51,8 +51,16 @@ impl Reference {
             client::Error::Dial(DialError::Tls(finding)) | client::Error::Lost(Lost::Tls(finding)) => {
                 Self::tls(1, finding)
             }
+            client::Error::Dial(DialError::Bind { .. }) => Self::new(1, "Error: Cannot assign requested address"),
+            client::Error::Dial(DialError::Unix { error, .. }) => Self::system(1, error),
+            client::Error::Dial(DialError::Proxy { error, .. }) => Self::proxy(error),
             client::Error::DialTimeout(_) => Self::new(1, "Error: Connection timed out"),
             client::Error::TlsTimeout(_) => Self::new(1, format!("Error: A TLS error occurred: {error}")),
+            client::Error::ProxyTimeout(_) => Self::new(16, format!("Error: Proxy error: {error}")),
+            client::Error::Dial(DialError::WebSocket(_)) | client::Error::WebSocketTimeout(_) | client::Error::Http => {
+                Self::new(7, format!("{LOST}: {error}"))
+            }
+            client::Error::Way(what) => Self::new(1, format!("Error: {what}")),
             client::Error::ConnAckTimeout(_) => Self::new(19, "Error: Keepalive exceeded"),
             client::Error::Refused { reason, .. } if options.version.is_v5() => Self::refused(*reason),
             client::Error::Refused { reason, .. } => Self::refused_before_v5(*reason),
@@ -64,7 +72,7 @@ impl Reference {
     /// The connection is no more.
     pub(super) fn lost(lost: &Lost) -> Self {
         match lost {
-            Lost::Io(_) | Lost::Closed | Lost::Disconnected { .. } => Self::new(7, LOST),
+            Lost::Io(_) | Lost::Closed | Lost::Disconnected { .. } | Lost::WebSocket(_) => Self::new(7, LOST),
             Lost::Tls(finding) => Self::tls(8, finding),
             Lost::KeepAlive => Self::new(19, "Error: Keepalive exceeded"),
             Lost::Malformed(_) => Self::new(21, "Error: Malformed packet"),
@@ -86,14 +94,6 @@ impl Reference {
         }
     }
 
-    /// The broker has refused a message, which only MQTT 5 tells. mosquitto_pub says so and ends with 0, as if it were
-    /// published.
-    #[must_use]
-    pub fn unpublished(number: u64, reason: ReasonCode, words: Option<&str>) -> Self {
-        let words = words.map_or(String::new(), |words| format!("\n{}", words.escape_debug()));
-        Self::new(5, format!("Warning: Publish {number} failed: {}.{words}", reason.name()))
-    }
-
     /// The broker has refused every subscription. mosquitto_sub ends with 0 after it.
     #[must_use]
     pub fn unsubscribed() -> Self {
@@ -106,10 +106,10 @@ impl Reference {
         Self::new(5, reason.name())
     }
 
-    /// `-W` ran out.
+    /// The exit code alone: everything was said while it happened.
     #[must_use]
-    pub fn timed_out() -> Self {
-        Self::new(27, "Timed out")
+    pub fn told(exit: u8) -> Self {
+        Self::new(exit, "")
     }
 
     /// A file of TLS is missing, or is not what it should be.
@@ -119,16 +119,24 @@ impl Reference {
         Self::new(1, format!("Error: Problem setting TLS options: {missing}{finding}"))
     }
 
+    fn proxy(error: &ProxyError) -> Self {
+        match error {
+            ProxyError::Dial(DialError::Connect { error, .. }) => Self::system(1, error),
+            ProxyError::Dial(_) => Self::new(1, "Unable to connect (Lookup error)."),
+            ProxyError::LoginWanted | ProxyError::LoginRefused | ProxyError::NoMethod => {
+                Self::new(11, "Error: Authorisation failed")
+            }
+            _ => Self::new(16, "Error: Proxy error"),
+        }
+    }
+
     fn tls(exit: u8, finding: &Finding) -> Self {
         let cure = finding.cure.as_ref().map_or(String::new(), |cure| format!("\nhint: {cure}"));
         Self::new(exit, format!("Error: A TLS error occurred: {finding}{cure}"))
     }
 
     fn system(exit: u8, error: &std::io::Error) -> Self {
-        let text = system(error);
-        let mut letters = text.chars();
-        let first = letters.next().map(|first| first.to_ascii_uppercase());
-        Self::new(exit, format!("Error: {}", first.into_iter().chain(letters).collect::<String>()))
+        Self::new(exit, format!("Error: {}", capital(&system(error))))
     }
 
     fn with_more(mut self, more: &'static str) -> Self {
@@ -161,6 +169,18 @@ impl Reference {
 }
 
 impl Failure {
+    /// There is no connection any more, after there was one.
+    #[must_use]
+    pub fn reconnect(error: &client::Error, options: &client::Options) -> Self {
+        let failure = Self::connect(error, options);
+        match error {
+            client::Error::Dial(DialError::Tls(finding)) | client::Error::Lost(Lost::Tls(finding)) => {
+                failure.like(Reference::tls(8, finding))
+            }
+            _ => failure,
+        }
+    }
+
     /// The same with what mosquitto's clients do where it happens.
     #[must_use]
     pub fn like(mut self, reference: Reference) -> Self {

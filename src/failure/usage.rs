@@ -26,6 +26,7 @@ impl Failure {
     pub fn words(error: &WordsError) -> Self {
         let hint = match error {
             WordsError::Url { .. } => "as in mqtt://broker.local:1883/topic",
+            WordsError::Port(_) => "it must be from 1 to 65535",
             WordsError::OptionsTwice => "put all options into one file",
             WordsError::Options(path, error) => {
                 let what = format!("cannot read the options file {}", quoted(&path.display().to_string()));

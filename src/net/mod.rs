@@ -2,14 +2,20 @@
 
 pub mod dial;
 pub mod listen;
+pub mod socks;
+mod source;
 pub mod stream;
 pub mod target;
 pub mod tls;
+mod unix;
+pub mod websocket;
 
-pub use dial::{dial, secure};
+pub use dial::{dial, dial_from, secure};
 pub use listen::{Listener, listen};
+pub use source::NoSource;
 pub use stream::Stream;
 pub use target::Target;
+pub use unix::dial_unix;
 
 /// The most that one read takes: large enough for thousands of packets, small enough for the cache.
 pub const READ_SIZE: usize = 64 * 1024;

@@ -1,8 +1,9 @@
 //! One connection, whatever carries it: non-blocking reads and writes, and readiness.
 //!
-//! TCP and TLS today. WebSocket and Unix sockets become further variants with the same methods.
+//! Plain TCP costs nothing for the others: its bytes go straight between the socket and the caller's buffer.
 
 use std::{
+    future::poll_fn,
     io::{self, IoSlice, Read},
     net::{Shutdown, SocketAddr},
     sync::Arc,
@@ -10,9 +11,15 @@ use std::{
 };
 
 use socket2::SockRef;
-use tokio::{io::Interest, net::TcpStream};
+use tokio::{
+    io::Interest,
+    net::{TcpStream, UnixStream},
+};
 
-use super::tls::{ServerTls, TlsStream};
+use super::{
+    tls::{ServerTls, TlsStream},
+    websocket::WebSocketStream,
+};
 
 /// A connection to a peer.
 #[derive(Debug)]
@@ -21,6 +28,10 @@ pub enum Stream {
     Tcp(TcpStream),
     /// TLS over TCP.
     Tls(Box<TlsStream>),
+    /// A Unix socket.
+    Unix(UnixStream),
+    /// WebSocket frames over one of the others.
+    WebSocket(Box<WebSocketStream>),
 }
 
 impl Stream {
@@ -32,6 +43,8 @@ impl Stream {
         match self {
             Self::Tcp(stream) => read_socket(stream, into),
             Self::Tls(stream) => stream.try_read(into),
+            Self::Unix(stream) => stream.try_read(into),
+            Self::WebSocket(stream) => stream.try_read(into),
         }
     }
 
@@ -41,8 +54,9 @@ impl Stream {
     /// As of [`Self::try_read`].
     pub fn discard(&self, buffer: &mut [u8]) -> io::Result<usize> {
         match self {
-            Self::Tcp(_) => self.try_read(buffer),
+            Self::Tcp(_) | Self::Unix(_) => self.try_read(buffer),
             Self::Tls(stream) => stream.discard(buffer),
+            Self::WebSocket(stream) => stream.carrier().discard(buffer),
         }
     }
 
@@ -55,6 +69,8 @@ impl Stream {
             (Self::Tcp(stream), [part]) => stream.try_write(part),
             (Self::Tcp(stream), _) => stream.try_write_vectored(parts),
             (Self::Tls(stream), _) => stream.try_write(parts),
+            (Self::Unix(stream), _) => stream.try_write_vectored(parts),
+            (Self::WebSocket(stream), _) => stream.try_write(parts),
         }
     }
 
@@ -62,8 +78,9 @@ impl Stream {
     #[must_use]
     pub fn has_unsent(&self) -> bool {
         match self {
-            Self::Tcp(_) => false,
+            Self::Tcp(_) | Self::Unix(_) => false,
             Self::Tls(stream) => stream.has_unsent(),
+            Self::WebSocket(stream) => stream.has_unsent(),
         }
     }
 
@@ -72,6 +89,8 @@ impl Stream {
         match self {
             Self::Tcp(stream) => stream.poll_read_ready(context),
             Self::Tls(stream) => stream.poll_read_ready(context),
+            Self::Unix(stream) => stream.poll_read_ready(context),
+            Self::WebSocket(stream) => stream.poll_read_ready(context),
         }
     }
 
@@ -80,6 +99,8 @@ impl Stream {
         match self {
             Self::Tcp(stream) => stream.poll_write_ready(context),
             Self::Tls(stream) => stream.poll_write_ready(context),
+            Self::Unix(stream) => stream.poll_write_ready(context),
+            Self::WebSocket(stream) => stream.carrier().poll_write_ready(context),
         }
     }
 
@@ -91,6 +112,8 @@ impl Stream {
         match self {
             Self::Tcp(stream) => stream.readable().await,
             Self::Tls(stream) => stream.readable().await,
+            Self::Unix(stream) => stream.readable().await,
+            Self::WebSocket(stream) => poll_fn(|context| stream.poll_read_ready(context)).await,
         }
     }
 
@@ -102,6 +125,8 @@ impl Stream {
         match self {
             Self::Tcp(stream) => stream.writable().await,
             Self::Tls(stream) => stream.writable().await,
+            Self::Unix(stream) => stream.writable().await,
+            Self::WebSocket(stream) => poll_fn(|context| stream.carrier().poll_write_ready(context)).await,
         }
     }
 
@@ -113,17 +138,20 @@ impl Stream {
         match self {
             Self::Tcp(stream) => SockRef::from(stream).shutdown(Shutdown::Write),
             Self::Tls(stream) => stream.shutdown_write(),
+            Self::Unix(stream) => SockRef::from(stream).shutdown(Shutdown::Write),
+            Self::WebSocket(stream) => stream.shutdown_write(),
         }
     }
 
     /// Takes the connection off the runtime of this thread, to be handed to another.
     ///
     /// # Errors
-    /// The connection is already gone, or has begun to speak TLS.
+    /// The connection is already gone, has begun to speak TLS, or is of a kind that no listener takes.
     pub fn detach(self) -> io::Result<Detached> {
         match self {
             Self::Tcp(stream) => stream.into_std().map(Detached::Tcp),
             Self::Tls(stream) => stream.detach().map(|(socket, tls)| Detached::Tls(socket, tls)),
+            Self::Unix(_) | Self::WebSocket(_) => Err(io::ErrorKind::Unsupported.into()),
         }
     }
 
@@ -131,19 +159,22 @@ impl Stream {
     #[must_use]
     pub fn tls(&self) -> Option<&TlsStream> {
         match self {
-            Self::Tcp(_) => None,
+            Self::Tcp(_) | Self::Unix(_) => None,
             Self::Tls(stream) => Some(stream),
+            Self::WebSocket(stream) => stream.carrier().tls(),
         }
     }
 
     /// The peer's address.
     ///
     /// # Errors
-    /// The connection is already gone.
+    /// The connection is already gone, or is none of the network.
     pub fn peer_addr(&self) -> io::Result<SocketAddr> {
         match self {
             Self::Tcp(stream) => stream.peer_addr(),
             Self::Tls(stream) => stream.peer_addr(),
+            Self::Unix(_) => Err(io::ErrorKind::Unsupported.into()),
+            Self::WebSocket(stream) => stream.carrier().peer_addr(),
         }
     }
 }

@@ -4,7 +4,7 @@ use std::{fmt, io};
 
 use rustix::io::Errno;
 
-use super::outlet::Outlet;
+use super::{format::Format, moment::Moment, outlet::Outlet, recording::Recorder};
 use crate::packet::Publish;
 
 /// The standard output with what is not yet written.
@@ -23,6 +23,20 @@ pub enum Form {
     Plain {
         /// The topic stands before each payload.
         verbose: bool,
+        /// A newline stands behind it.
+        newline: bool,
+    },
+    /// A line of JSON.
+    Json {
+        /// Writes it.
+        recorder: Recorder,
+        /// A newline stands behind it.
+        newline: bool,
+    },
+    /// What a format says.
+    Format {
+        /// It.
+        format: Format,
         /// A newline stands behind it.
         newline: bool,
     },
@@ -62,13 +76,26 @@ impl Payloads {
     /// # Errors
     /// It cannot be shown in this form. What can be shown of it is added all the same.
     pub fn add(&mut self, publish: &Publish<'_>) -> Result<(), Unshown> {
-        match &self.form {
+        match &mut self.form {
             Form::Plain { verbose, newline } => {
                 let (verbose, newline) = (*verbose, *newline);
                 self.plain(publish.topic, publish.payload, verbose, newline);
-                Ok(())
+            }
+            Form::Json { recorder, newline } => {
+                recorder.write(publish, Moment::now(), &mut self.buffer);
+                if *newline {
+                    self.buffer.push(b'\n');
+                }
+            }
+            Form::Format { format, newline } => {
+                let result = format.write(publish, Moment::now(), &mut self.buffer);
+                if *newline {
+                    self.buffer.push(b'\n');
+                }
+                return result;
             }
         }
+        Ok(())
     }
 
     /// Waits until something is to be shown although no message came, as a rate each second is; then

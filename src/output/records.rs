@@ -4,6 +4,8 @@ use std::io::{self, ErrorKind, Write};
 
 use serde::Serialize;
 
+use super::harmless::is_harmful;
+
 /// Writes one object. That nobody reads it is no failure: what it tells of is done.
 ///
 /// # Errors
@@ -16,18 +18,14 @@ pub fn record(value: &impl Serialize) -> io::Result<()> {
 
 /// The same JSON without signs that move a cursor or turn the direction of writing: it may be read at a terminal, too.
 fn harmless(json: String) -> String {
-    let is_harmful = |sign: char| {
-        // JSON escapes the first 32 itself.
-        sign.is_control()
-            || matches!(sign, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
-    };
     if !json.contains(is_harmful) {
         return json;
     }
     json.chars().fold(String::with_capacity(json.len()), |mut text, sign| {
         if is_harmful(sign) {
-            // All of them are below 0x10000: one escape each.
-            text += &format!("\\u{:04x}", u32::from(sign));
+            for unit in sign.encode_utf16(&mut [0; 2]) {
+                text += &format!("\\u{unit:04x}");
+            }
         } else {
             text.push(sign);
         }

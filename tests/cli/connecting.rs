@@ -82,8 +82,8 @@ fn each_refusal_has_its_name_and_exit_code_5() {
         (1, "Unsupported Protocol Version (0x84)\nhint: try another protocol version: -V 311 or -V 5\n"),
         (2, "Client Identifier not valid (0x85)\nhint: choose another client id with -i\n"),
         (3, "Server unavailable (0x88)\nhint: try again later\n"),
-        (4, "Bad User Name or Password (0x86)\nhint: user name and password are given with -u and -P\n"),
-        (5, "Not authorized (0x87)\nhint: user name and password are given with -u and -P\n"),
+        (4, "Bad User Name or Password (0x86)\nhint: give a user name and a password: -u NAME --password-file FILE\n"),
+        (5, "Not authorized (0x87)\nhint: give a user name and a password: -u NAME --password-file FILE\n"),
     ];
     for (code, expected) in rows {
         let ended = refusal("311", &[0x20, 2, 0, code]);
@@ -112,7 +112,11 @@ fn a_broker_that_does_not_know_mqtt_5_says_so_in_its_own_version() {
 #[test]
 fn what_is_no_connack_ends_it_with_6() {
     for (bytes, cause) in [
-        (&b"HTTP/1.1 400 Bad Request\r\n"[..], "the broker broke the protocol: "),
+        (
+            &b"HTTP/1.1 400 Bad Request\r\n"[..],
+            "it answers in HTTP, not in MQTT\nhint: if this is a WebSocket port, add --ws\n",
+        ),
+        (&b"HTTP/2 400 Bad Request\r\n"[..], "the broker broke the protocol: "),
         (&[0x30, 3, 0, 1, b't'], "the broker broke the protocol: unexpected PUBLISH"),
         (&[0x20, 2, 2, 0], "the broker broke the protocol: "),
     ] {

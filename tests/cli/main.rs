@@ -2,8 +2,12 @@
 //! broker that is nothing but a script of bytes.
 
 mod connecting;
+mod environment;
 mod feeding;
 mod publishing;
+mod repeating;
+mod served;
 mod subscribing;
 mod support;
+mod surviving;
 mod usage;

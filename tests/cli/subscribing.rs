@@ -7,21 +7,9 @@ use std::{
 
 use rustix::process::Signal;
 
-use crate::support::{Broker, Ended, GOODBYE, Peer, Run, WELCOME, WELCOME_BACK, WELCOME_V5, publish, silent};
-
-/// A subscriber to "t" that has been granted what it asked for.
-fn subscribed(words: &[&str]) -> (Broker, Run, Peer) {
-    let broker = Broker::start();
-    let run = Run::client("sub", &broker, &[&["t"], words].concat());
-    let mut peer = broker.welcome(WELCOME);
-    assert_eq!(peer.packet()[0], 0x82);
-    peer.send(&[0x90, 3, 0, 1, 0]);
-    (broker, run, peer)
-}
-
-fn printed(code: i32, out: &str) -> Ended {
-    Ended { code: Some(code), out: out.to_owned(), err: String::new() }
-}
+use crate::support::{
+    Broker, Ended, GOODBYE, Run, WELCOME, WELCOME_BACK, WELCOME_V5, printed, publish, silent, subscribed,
+};
 
 #[test]
 fn filters_go_into_one_subscribe() {

@@ -40,6 +40,16 @@ impl Run {
 
     pub(crate) fn spawn(mut command: Command) -> Self {
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).env_remove("NO_COLOR");
+        // What the user of this machine has set is no part of a test.
+        let set: Vec<_> = command.get_envs().map(|(name, _)| name.to_owned()).collect();
+        for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("MQTT_")) {
+            if !set.contains(&name) {
+                command.env_remove(name);
+            }
+        }
+        if !set.iter().any(|name| name == "XDG_CONFIG_HOME") {
+            command.env("XDG_CONFIG_HOME", "/nonexistent");
+        }
         let mut child = command.spawn().unwrap();
         let (out, err) = (collect(child.stdout.take().unwrap()), collect(child.stderr.take().unwrap()));
         Self { stdin: child.stdin.take(), child, out, err }
@@ -169,10 +179,30 @@ impl Peer {
         packet
     }
 
+    /// Reads a SUBSCRIBE of one filter, and grants what it asks for. Not for MQTT 5.
+    pub(crate) fn grant(&mut self) {
+        let subscribe = self.packet();
+        assert_eq!(subscribe[0], 0x82, "SUBSCRIBE: {}", show(&subscribe));
+        self.send(&[0x90, 3, subscribe[2], subscribe[3], subscribe[subscribe.len() - 1] & 3]);
+    }
+
     /// The next bytes must be these.
     pub(crate) fn expect(&mut self, bytes: &[u8]) {
         let read = self.read(bytes.len());
         assert!(read == bytes, "expected {}\n    read {}", show(bytes), show(&read));
+    }
+
+    /// Waits until the client has sent something more.
+    pub(crate) fn wait_for_more(&self) {
+        assert_eq!(self.0.peek(&mut [0]).unwrap(), 1);
+    }
+
+    /// The client sends nothing for a while: long enough for what it would have sent at once.
+    pub(crate) fn expect_silence(&mut self) {
+        self.0.set_read_timeout(Some(Duration::from_millis(50))).unwrap();
+        let read = self.0.read(&mut [0]);
+        assert!(read.is_err_and(|error| error.kind() == ErrorKind::WouldBlock), "it goes on");
+        self.0.set_read_timeout(Some(DEADLINE)).unwrap();
     }
 
     /// The client has closed its side, and sent nothing more.
@@ -218,4 +248,18 @@ fn show(bytes: &[u8]) -> String {
 /// The end that nothing was said about.
 pub(crate) fn silent(code: i32) -> Ended {
     Ended { code: Some(code), out: String::new(), err: String::new() }
+}
+
+/// The end of a subscriber that nothing was said about.
+pub(crate) fn printed(code: i32, out: &str) -> Ended {
+    Ended { code: Some(code), out: out.to_owned(), err: String::new() }
+}
+
+/// A subscriber to "t" that has been granted what it asked for.
+pub(crate) fn subscribed(words: &[&str]) -> (Broker, Run, Peer) {
+    let broker = Broker::start();
+    let run = Run::client("sub", &broker, &[&["t"], words].concat());
+    let mut peer = broker.welcome(WELCOME);
+    peer.grant();
+    (broker, run, peer)
 }

@@ -113,7 +113,7 @@ pub(super) fn visit(host: &str, port: u16, tls: &Arc<ClientTls>) -> Result<Visit
         let socket =
             timeout(LIMIT, net::dial(host, port)).await.map_err(|_| fail(client::Error::DialTimeout(LIMIT)))?;
         let socket = socket.map_err(|error| fail(client::Error::Dial(error)))?;
-        let secured = timeout(LIMIT, net::secure(socket, tls, host)).await;
+        let secured = timeout(LIMIT, net::secure(socket, tls, host, port)).await;
         let session = match secured.map_err(|_| fail(client::Error::TlsTimeout(LIMIT)))? {
             Ok(Stream::Tls(stream)) => {
                 // A goodbye, and the end is waited for: in the log of the broker it is no accident.
@@ -124,7 +124,7 @@ pub(super) fn visit(host: &str, port: u16, tls: &Arc<ClientTls>) -> Result<Visit
                     asked: stream.was_asked(),
                 })
             }
-            Ok(Stream::Tcp(_)) => Ok(Session { protocol: None, suite: None, asked: false }),
+            Ok(_) => Ok(Session { protocol: None, suite: None, asked: false }),
             Err(DialError::Tls(finding)) => Err(bare(*finding, port)),
             Err(error) => return Err(fail(client::Error::Dial(error))),
         };

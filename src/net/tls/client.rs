@@ -125,11 +125,11 @@ impl ClientTls {
         Ok(Self { config, own, chain, trust, shown, options })
     }
 
-    /// Speaks TLS on a connection to `host`.
+    /// Speaks TLS on a connection that leads to `host` and `port`, on whatever way.
     ///
     /// # Errors
     /// The socket's, and a [`Failure`] inside when TLS is the trouble.
-    pub async fn connect(self: &Arc<Self>, socket: TcpStream, host: &str) -> io::Result<TlsStream> {
+    pub async fn connect(self: &Arc<Self>, socket: TcpStream, host: &str, port: u16) -> io::Result<TlsStream> {
         let host = self.options.server_name.as_deref().unwrap_or(host);
         let name = server_name(host).ok_or_else(|| {
             let what = format!("{host:?} can be no name in a certificate");
@@ -137,7 +137,7 @@ impl ClientTls {
                 Finding::error(Code::NameMismatch, what).cure("give the broker's name with --tls-server-name"),
             )
         })?;
-        let stream = TlsStream::connected(socket, Arc::clone(self), name)
+        let stream = TlsStream::connected(socket, Arc::clone(self), name, port)
             .map_err(|error| Failure::from(Finding::error(Code::Handshake, error.to_string())))?;
         stream.handshake().await?;
         Ok(stream)

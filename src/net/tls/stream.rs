@@ -111,11 +111,11 @@ impl TlsStream {
         socket: TcpStream,
         tls: Arc<ClientTls>,
         name: ServerName<'static>,
+        port: u16,
     ) -> Result<Self, rustls::Error> {
         let (config, asked) = tls.config_of_one();
         let engine = ClientConnection::new(config, name)?;
         let engine = Engine::Running(Box::new(Connection::Client(engine)));
-        let port = socket.peer_addr().map_or(0, |address| address.port());
         Ok(Self::new(socket, Side::Client(tls, port), engine, Some(asked)))
     }
 

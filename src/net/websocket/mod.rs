@@ -1,0 +1,283 @@
+//! MQTT in WebSocket frames (MQTT 5 §6): a stream of bytes in binary frames over another [`Stream`].
+//!
+//! Frames and packets need not begin or end together [MQTT-6.0.0-2]: here the frames end, and bytes come out. The
+//! role is a value; who accepts answers the request itself, and then builds the same stream.
+
+mod fault;
+mod upgrade;
+
+use std::{
+    io::{self, IoSlice, Read, Write},
+    task::{Context, Poll},
+};
+
+use parking_lot::Mutex;
+use tungstenite::{
+    Bytes, Message,
+    error::{Error, ProtocolError},
+    protocol::{CloseFrame, Role, WebSocketConfig, WebSocketContext, frame::coding::CloseCode},
+};
+
+pub use fault::Fault;
+pub use upgrade::{UpgradeError, upgrade};
+
+use super::{READ_SIZE, Stream};
+
+/// A connection in WebSocket frames.
+#[derive(Debug)]
+pub struct WebSocketStream {
+    carrier: Stream,
+    state: Mutex<State>,
+}
+
+#[derive(Debug)]
+struct State {
+    frames: WebSocketContext,
+    /// What came and was not yet taken.
+    pending: Bytes,
+    /// Whether frames may wait in memory: the last look for one found one.
+    more: bool,
+    /// Whether frames wait for the carrier to take them.
+    unsent: bool,
+    /// The peer has closed its side.
+    ended: bool,
+    /// Why nothing can be read any more; told once everything before it was read.
+    failure: Option<io::Error>,
+}
+
+/// The largest packet there is, with its header: so large may a message be.
+const LARGEST: usize = 268_435_455 + 5;
+/// What one frame of ours holds at the most.
+const FRAME: usize = 64 * 1024;
+/// Frames without a message in one call, before others get their turn: a peer may send pings for ever.
+const EMPTY_FRAMES: usize = 64;
+
+impl WebSocketStream {
+    /// Frames on a connection that was turned into a WebSocket; `rest` was read with the handshake.
+    #[must_use]
+    pub fn new(carrier: Stream, role: Role, rest: Vec<u8>) -> Self {
+        let config = WebSocketConfig::default()
+            .read_buffer_size(READ_SIZE)
+            // Each frame leaves at once.
+            .write_buffer_size(0)
+            // Answers to pings of a peer that reads none of them are not piled up.
+            .max_write_buffer_size(4 * FRAME)
+            .max_message_size(Some(LARGEST))
+            .max_frame_size(Some(LARGEST));
+        let more = !rest.is_empty();
+        let frames = WebSocketContext::from_partially_read(rest, role, Some(config));
+        let state = State { frames, pending: Bytes::new(), more, unsent: false, ended: false, failure: None };
+        Self { carrier, state: Mutex::new(state) }
+    }
+
+    /// Reads what is there, without the frames around it. `Ok(0)`: the peer has closed its side.
+    ///
+    /// # Errors
+    /// As of [`Stream::try_read`]; what went wrong with the frames is a [`Fault`] inside.
+    pub fn try_read(&self, into: &mut [u8]) -> io::Result<usize> {
+        let state = &mut *self.state.lock();
+        let mut filled = 0;
+        let mut empty = 0;
+        loop {
+            filled += state.take(&mut into[filled..]);
+            if filled == into.len() {
+                return Ok(filled);
+            }
+            let found = match state.failure.take() {
+                Some(failure) => Err(failure),
+                None if state.ended => return Ok(filled),
+                None if empty == EMPTY_FRAMES => Err(io::ErrorKind::Interrupted.into()),
+                None => state.next(&self.carrier),
+            };
+            match found {
+                Ok(()) => empty += usize::from(state.pending.is_empty()),
+                Err(error) if filled == 0 => return Err(error),
+                // What was read before counts.
+                Err(error) if is_passing(&error) => return Ok(filled),
+                Err(error) => {
+                    state.failure = Some(error);
+                    return Ok(filled);
+                }
+            }
+        }
+    }
+
+    /// Puts as much of `parts` as fits into one frame, after what is still unsent. Without `parts`: only that.
+    ///
+    /// # Errors
+    /// As of [`Stream::try_write`].
+    pub fn try_write(&self, parts: &[IoSlice<'_>]) -> io::Result<usize> {
+        let state = &mut *self.state.lock();
+        state.flush(&self.carrier)?;
+        let mut room = FRAME;
+        let mut bytes = Vec::with_capacity(parts.iter().map(|part| part.len()).sum::<usize>().min(FRAME));
+        for part in parts {
+            let count = part.len().min(room);
+            bytes.extend_from_slice(&part[..count]);
+            room -= count;
+        }
+        let count = bytes.len();
+        if count == 0 {
+            return Ok(0);
+        }
+        // [MQTT-6.0.0-1]
+        let written = state.frames.write(&mut Carrier(&self.carrier), Message::Binary(bytes.into()));
+        match state.settle(written) {
+            // The frame is taken, and waits inside.
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => Ok(count),
+            Ok(()) => Ok(count),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Whether frames that were made are not yet on their way.
+    #[must_use]
+    pub fn has_unsent(&self) -> bool {
+        self.state.lock().unsent || self.carrier.has_unsent()
+    }
+
+    /// Whether a read may find something; else the task is woken when it may.
+    pub fn poll_read_ready(&self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        if self.state.lock().has_more() { Poll::Ready(Ok(())) } else { self.carrier.poll_read_ready(context) }
+    }
+
+    /// What carries the frames.
+    #[must_use]
+    pub const fn carrier(&self) -> &Stream {
+        &self.carrier
+    }
+
+    /// Says goodbye in WebSocket's way. The connection below stays open for the peer's goodbye: half closed, some
+    /// servers take it for broken.
+    ///
+    /// # Errors
+    /// The connection is already gone.
+    pub fn shutdown_write(&self) -> io::Result<()> {
+        let state = &mut *self.state.lock();
+        let goodbye = CloseFrame { code: CloseCode::Normal, reason: "".into() };
+        let closed = state.frames.close(&mut Carrier(&self.carrier), Some(goodbye));
+        // What is not taken now is lost: the peer did not read.
+        match state.settle(closed) {
+            _ if state.ended => self.carrier.shutdown_write(),
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => Ok(()),
+            closed => closed,
+        }
+    }
+}
+
+impl State {
+    fn has_more(&self) -> bool {
+        self.more || self.ended || self.failure.is_some() || !self.pending.is_empty()
+    }
+
+    fn take(&mut self, into: &mut [u8]) -> usize {
+        let count = into.len().min(self.pending.len());
+        into[..count].copy_from_slice(&self.pending.split_to(count));
+        count
+    }
+
+    /// Reads one frame or message; what it holds is in `pending`.
+    fn next(&mut self, carrier: &Stream) -> io::Result<()> {
+        let message = self.frames.read(&mut Carrier(carrier));
+        self.more = message.is_ok();
+        let fault = match message {
+            Ok(Message::Binary(bytes)) => {
+                self.pending = bytes;
+                return Ok(());
+            }
+            // The answer is made, and leaves with the next flush.
+            Ok(Message::Ping(_)) => return self.flush_if_possible(carrier),
+            Ok(Message::Pong(_) | Message::Frame(_)) => return Ok(()),
+            Ok(Message::Close(frame)) => {
+                self.ended = true;
+                self.flush_if_possible(carrier)?;
+                return match frame {
+                    Some(frame) if !is_usual(frame.code) => {
+                        Err(Fault::Closed { code: frame.code.into(), reason: frame.reason.as_str().to_owned() }.into())
+                    }
+                    _ => Ok(()),
+                };
+            }
+            // [MQTT-6.0.0-1]
+            Ok(Message::Text(_)) | Err(Error::Utf8(_)) => Fault::Text,
+            Err(Error::ConnectionClosed | Error::AlreadyClosed)
+            | Err(Error::Protocol(ProtocolError::ResetWithoutClosingHandshake)) => {
+                self.ended = true;
+                return Ok(());
+            }
+            Err(Error::Io(error)) => return Err(error),
+            Err(Error::Capacity(_)) => Fault::TooLarge,
+            Err(error) => Fault::Protocol(error.to_string()),
+        };
+        // The peer learns why; then there is nothing more to say.
+        let frame = CloseFrame { code: fault.code(), reason: "".into() };
+        let _ = self.frames.close(&mut Carrier(carrier), Some(frame));
+        self.ended = true;
+        Err(fault.into())
+    }
+
+    fn flush(&mut self, carrier: &Stream) -> io::Result<()> {
+        if !self.unsent && !carrier.has_unsent() {
+            return Ok(());
+        }
+        let flushed = self.frames.flush(&mut Carrier(carrier));
+        self.settle(flushed)
+    }
+
+    fn flush_if_possible(&mut self, carrier: &Stream) -> io::Result<()> {
+        self.unsent = true;
+        match self.flush(carrier) {
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => Ok(()),
+            flushed => flushed,
+        }
+    }
+
+    /// What became of frames that were to be written.
+    fn settle(&mut self, written: Result<(), Error>) -> io::Result<()> {
+        self.unsent = false;
+        match written {
+            Ok(()) => Ok(()),
+            Err(Error::Io(error)) if error.kind() == io::ErrorKind::WouldBlock => {
+                self.unsent = true;
+                Err(error)
+            }
+            Err(Error::Io(error)) => Err(error),
+            // The peer has said goodbye, or we have.
+            Err(_) => {
+                self.ended |= !self.frames.can_read();
+                Err(io::ErrorKind::BrokenPipe.into())
+            }
+        }
+    }
+}
+
+fn is_passing(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::Interrupted)
+}
+
+/// What a peer says that has done its work, or goes away.
+const fn is_usual(code: CloseCode) -> bool {
+    matches!(code, CloseCode::Normal | CloseCode::Away | CloseCode::Status)
+}
+
+/// The connection below, as tungstenite reads and writes it.
+struct Carrier<'a>(&'a Stream);
+
+impl Read for Carrier<'_> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        self.0.try_read(into)
+    }
+}
+
+impl Write for Carrier<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.try_write(&[IoSlice::new(bytes)])
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        while self.0.has_unsent() {
+            self.0.try_write(&[])?;
+        }
+        Ok(())
+    }
+}
