@@ -14,8 +14,7 @@ pub(super) fn form(shown: &ShownArgs, connection: &ConnectionArgs) -> Result<For
             Ok(format) => Ok(Form::Format { format, newline }),
             Err(error) => {
                 let failure = Failure::usage(format!("invalid format {}", quoted(format))).because(error);
-                let reference = connection.tool.map(|tool| Reference::usage(tool, &error.theirs()));
-                Err(Failure { reference, ..failure.hint("mqtt help formatting") })
+                Err(failure.hint("mqtt help formatting").like(Reference::usage(error.theirs())))
             }
         };
     }
