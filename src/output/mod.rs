@@ -1,5 +1,7 @@
 //! What is shown: payloads on the standard output, everything else on the standard error.
 
+#[cfg(test)]
+mod any;
 pub mod certificates;
 mod clock;
 mod console;

@@ -8,6 +8,7 @@
 mod exchange;
 mod formats;
 mod peers;
+mod requests;
 mod retained;
 mod rumqttc;
 mod support;
@@ -39,6 +40,7 @@ fn main() -> ExitCode {
         let name = format!("mqtt serve: three subscribers at once, MQTT {}: the surfboard's rows", dotted(version));
         all.push(trial(name, &[Peer::Mosquitto, Peer::Paho], move || trials::surfboard(version)));
     }
+    requests::add(&mut all);
     tls::add(&mut all);
     retained::add(&mut all);
     formats::add(&mut all);

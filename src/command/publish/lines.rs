@@ -33,8 +33,8 @@ pub(super) struct Lines {
     /// `None`: a file, which is always ready.
     readiness: Option<AsyncFd<OwnedFd>>,
     buffer: Vec<u8>,
-    /// The line that is there, in the buffer, and where the next one begins.
-    line: Option<(Range<usize>, usize)>,
+    /// The line that is there, in the buffer; `searched` is where the next one begins.
+    line: Option<Range<usize>>,
     start: usize,
     end: usize,
     /// No newline before this place.
@@ -135,12 +135,13 @@ impl Lines {
         }
         if let Some(at) = memchr(b'\n', &self.buffer[self.searched..self.end]) {
             let end = self.searched + at;
-            self.line = Some((self.start..end, end + 1));
+            self.line = Some(self.start..end);
+            self.searched = end + 1;
             return true;
         }
         self.searched = self.end;
         if self.at_end && self.start < self.end {
-            self.line = Some((self.start..self.end, self.end));
+            self.line = Some(self.start..self.end);
             return true;
         }
         false
@@ -149,14 +150,14 @@ impl Lines {
     /// The line that is there, without its newline.
     #[inline]
     pub(super) fn line(&self) -> &[u8] {
-        self.line.as_ref().map_or(&[], |(line, _)| &self.buffer[line.clone()])
+        self.line.as_ref().map_or(&[], |line| &self.buffer[line.clone()])
     }
 
     /// Takes it off.
     #[inline]
     pub(super) fn advance(&mut self) {
-        if let Some((_, next)) = self.line.take() {
-            (self.start, self.searched) = (next, next);
+        if self.line.take().is_some() {
+            self.start = self.searched;
             self.before += 1;
         }
     }
