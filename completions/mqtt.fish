@@ -230,7 +230,7 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -l match -d 'Take only me
 complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -l match-json -d 'Take only messages whose JSON has all that this JSON has' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -l match-regex -d 'Take only messages in whose payload this regular expression is found' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -l random-filter -d 'Print so many of 100 messages, by chance' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -l exec -d 'Run a command for each message: the payload is its stdin; MQTT_TOPIC, MQTT_QOS and MQTT_RETAIN are set' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -l exec -d 'Run a command for each message instead of printing it: the payload is its stdin; MQTT_TOPIC, MQTT_QOS and MQTT_RETAIN are set' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -s F -l format -d 'Print what a format says: mqtt help formatting' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -l color -d 'Colours: auto, always or never' -r -f -a "auto\t'At a terminal'
 always\t'Always'
@@ -277,9 +277,9 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -l tls-engine -d 'Refused
 complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -l tls-engine-kpass-sha1 -d 'Refused: not spoken here' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -l keyform -d '`pem`, which is all there is; mosquitto\'s `engine` is refused' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -s o -l options -d 'Options from a file, one a line [default: ~/.config/mosquitto_pub, _sub or _rr]' -r -F
-complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -s E -d 'End when the broker has taken the subscription'
+complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -s E -d 'End when the broker has answered what is subscribed and unsubscribed'
 complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -s R -d 'Leave out retained messages'
-complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -l retained-only -d 'Print retained messages, and end when there are no more'
+complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -l retained-only -d 'Print retained messages, and end when no more come'
 complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -l remove-retained -d 'Remove the retained messages that come, and say how many they were'
 complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -l dry-run -d 'With --remove-retained: say what would be removed, and remove nothing'
 complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -l retain-as-published -d 'Show the retain flag as it was published'
@@ -320,7 +320,7 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -l match -d 'Take o
 complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -l match-json -d 'Take only messages whose JSON has all that this JSON has' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -l match-regex -d 'Take only messages in whose payload this regular expression is found' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -l random-filter -d 'Print so many of 100 messages, by chance' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -l exec -d 'Run a command for each message: the payload is its stdin; MQTT_TOPIC, MQTT_QOS and MQTT_RETAIN are set' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -l exec -d 'Run a command for each message instead of printing it: the payload is its stdin; MQTT_TOPIC, MQTT_QOS and MQTT_RETAIN are set' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -s F -l format -d 'Print what a format says: mqtt help formatting' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -l color -d 'Colours: auto, always or never' -r -f -a "auto\t'At a terminal'
 always\t'Always'
@@ -367,9 +367,9 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -l tls-engine -d 'R
 complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -l tls-engine-kpass-sha1 -d 'Refused: not spoken here' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -l keyform -d '`pem`, which is all there is; mosquitto\'s `engine` is refused' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -s o -l options -d 'Options from a file, one a line [default: ~/.config/mosquitto_pub, _sub or _rr]' -r -F
-complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -s E -d 'End when the broker has taken the subscription'
+complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -s E -d 'End when the broker has answered what is subscribed and unsubscribed'
 complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -s R -d 'Leave out retained messages'
-complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -l retained-only -d 'Print retained messages, and end when there are no more'
+complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -l retained-only -d 'Print retained messages, and end when no more come'
 complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -l remove-retained -d 'Remove the retained messages that come, and say how many they were'
 complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -l dry-run -d 'With --remove-retained: say what would be removed, and remove nothing'
 complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -l retain-as-published -d 'Show the retain flag as it was published'

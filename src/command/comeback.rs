@@ -48,6 +48,27 @@ pub(super) async fn connect_at_last(
     }
 }
 
+/// The same as mosquitto_sub does it: whoever was reached once is tried again, and nobody else.
+pub(super) async fn connect_as_mosquitto(
+    options: &Options,
+    mut backoff: Backoff,
+    debug: bool,
+    interrupt: &mut Interrupt,
+    console: Console,
+) -> Result<Result<Client, Ended>, Failure> {
+    match attempt(options, debug, interrupt, console).await {
+        Ok(connected) => return Ok(connected),
+        Err(Error::Lost(Lost::Closed | Lost::Io(_))) => {}
+        Err(error) => return Err(Failure::connect(&error, options)),
+    }
+    tokio::select! {
+        biased;
+        ended = interrupt.wait() => return Ok(Err(ended)),
+        () = sleep(backoff.pause()) => {}
+    }
+    connect_at_last(options, backoff, debug, interrupt, console).await
+}
+
 /// Since when attempts fail by what passes only if somebody is just changing it.
 #[derive(Debug, Default)]
 struct Trouble {
@@ -119,7 +140,7 @@ impl Comeback {
     pub(super) fn failed(&mut self, client: &Client, error: &Error) -> Result<(), Failure> {
         let was_doubtful = self.trouble.since.is_some();
         if self.trouble.stays(error.outlook()) {
-            return Err(Failure::connect(error, client.options()));
+            return Err(Failure::reconnect(error, client.options()));
         }
         if self.trouble.since.is_some() && !was_doubtful {
             let (peer, limit) = (peer(client), RENEWAL.as_secs());

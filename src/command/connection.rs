@@ -12,7 +12,7 @@ use super::{passphrase, tls};
 use crate::{
     cli::{ConnectionArgs, PLAIN_PORT, PropertyArg, ProtocolVersion, TLS_PORT},
     client::{Client, Error, Options, Will},
-    failure::{Exit, Failure, quoted, system},
+    failure::{Exit, Failure, Reference, quoted, system},
     interrupt::{Ended, Interrupt},
     net::{
         Target,
@@ -49,6 +49,10 @@ pub(super) fn options(args: &ConnectionArgs, version: ProtocolVersion) -> Result
     }
     options.client_id = client_id(args, &options)?;
     options.keep_alive = args.keepalive;
+    if args.tool.is_some() {
+        // Their one limit: a broker may take so long to answer.
+        options.timeout = Duration::from_secs(u64::from(args.keepalive));
+    }
     options.inflight = args.inflight;
     options.receive_maximum = args.inflight;
     options.user_name.clone_from(&args.username);
@@ -74,7 +78,12 @@ fn bad_property(place: Place, error: &packet::Error) -> Failure {
         Place::Will => "the will".to_owned(),
         place => format!("{place:?}").to_uppercase(),
     };
-    Failure::usage(format!("the properties of {packet} cannot be sent")).because(error)
+    let why = match error {
+        packet::Error::PropertyTwice(_) => "Duplicate property in property list".to_owned(),
+        error => format!("A network protocol error occurred when communicating with the broker: {error}"),
+    };
+    let theirs = Reference::usage(format!("Error in {} properties: {why}", format!("{place:?}").to_uppercase()));
+    Failure::usage(format!("the properties of {packet} cannot be sent")).because(error).like(theirs)
 }
 
 /// Where to, and on which way.
@@ -172,7 +181,8 @@ fn will(args: &ConnectionArgs) -> Result<Option<Will>, Failure> {
 /// Refuses what can be no host, before a resolver is asked.
 fn check_host(host: &str) -> Result<(), Failure> {
     let refused = |cause: &str, hint: String| {
-        Err(Failure::usage(format!("invalid host {}", quoted(host))).because(cause).hint(hint))
+        let failure = Failure::usage(format!("invalid host {}", quoted(host))).because(cause).hint(hint);
+        Err(failure.like(Reference::new(1, "Unable to connect (Lookup error).")))
     };
     if host.is_empty() {
         return refused("it is empty", "-h takes a host name or an address".to_owned());
@@ -291,7 +301,7 @@ pub(super) fn ended(ended: Ended, console: Console) -> Exit {
         Ended::Interrupted => Exit::INTERRUPTED,
         Ended::Terminated => Exit::TERMINATED,
         Ended::TimedOut => {
-            console.note("timed out: -W ran out");
+            console.warning("timed out: -W ran out", "Timed out");
             Exit::TIMED_OUT
         }
     }

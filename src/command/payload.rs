@@ -8,7 +8,7 @@ use std::{
 };
 
 use crate::{
-    failure::{Exit, Failure, quoted, system},
+    failure::{Exit, Failure, Reference, capital, quoted, system},
     output::Console,
     packet::wire::REMAINING_LENGTH_MAX,
 };
@@ -42,8 +42,12 @@ pub(super) fn of_file(path: &Path, console: Console) -> Result<Vec<u8>, Failure>
     }
     let name = path.display().to_string();
     let read = File::open(path).and_then(read);
-    let bytes =
-        read.map_err(|error| Failure::new(Exit::FAILED, format!("cannot read '{name}'")).because(system(&error)))?;
+    let bytes = read.map_err(|error| {
+        let why = capital(&system(&error));
+        let theirs = format!("Error: Unable to read file \"{name}\": {why}.\nError loading input file \"{name}\".");
+        let failure = Failure::new(Exit::FAILED, format!("cannot read '{name}'")).because(system(&error));
+        failure.like(Reference::new(1, theirs))
+    })?;
     check_size(&bytes, &quoted(&name))?;
     Ok(bytes)
 }
@@ -57,7 +61,9 @@ pub(super) fn of_stdin(console: Console) -> Result<Vec<u8>, Failure> {
     let bytes = read(io::stdin().lock()).map_err(|error| cannot_read(&error))?;
     check_size(&bytes, "stdin")?;
     if bytes.is_empty() {
-        return Err(Failure::new(Exit::FAILED, "stdin is empty").hint("-n publishes an empty message"));
+        let theirs = "Error: Zero length input.\nError loading input from stdin.";
+        let failure = Failure::new(Exit::FAILED, "stdin is empty").hint("-n publishes an empty message");
+        return Err(failure.like(Reference::new(1, theirs)));
     }
     Ok(bytes)
 }

@@ -2,13 +2,19 @@
 //! broker that is nothing but a script of bytes.
 
 mod asking;
+mod clearing;
 mod connecting;
 mod environment;
+mod executing;
 mod feeding;
+mod granting;
+mod matching;
 mod publishing;
 mod repeating;
 mod replaying;
+mod returning;
 mod served;
+mod showing;
 mod subscribing;
 mod support;
 mod surviving;

@@ -6,8 +6,10 @@
 //! Node.js package mqtt.
 
 mod exchange;
+mod formats;
 mod peers;
 mod requests;
+mod retained;
 mod rumqttc;
 mod support;
 mod tls;
@@ -40,6 +42,8 @@ fn main() -> ExitCode {
     }
     requests::add(&mut all);
     tls::add(&mut all);
+    retained::add(&mut all);
+    formats::add(&mut all);
     libtest_mimic::run(&Arguments::from_args(), all).exit_code()
 }
 

@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 
 use crate::{
     client::Handler,
-    failure::{Exit, Failure},
+    failure::{Exit, Failure, Reference},
     output::Console,
     packet::{PacketId, Publish, ReasonCode},
 };
@@ -26,8 +26,15 @@ impl Refusals {
         Self { count: 0, first: None, last: None, tell }
     }
 
-    /// One more.
+    /// One more, which was not sent at all.
     pub(super) fn add(&mut self, cause: String) {
+        if let Some(console) = self.tell {
+            console.warning("", format_args!("Error: {cause}"));
+        }
+        self.count(cause);
+    }
+
+    fn count(&mut self, cause: String) {
         self.count += 1;
         self.first.get_or_insert(cause);
     }
@@ -50,7 +57,8 @@ impl Refusals {
         } else {
             format!("the broker refused {} of {all} messages", self.count)
         };
-        Err(Failure::new(Exit::REFUSED, what).because(cause))
+        // Each was told of when it happened.
+        Err(Failure::new(Exit::REFUSED, what).because(cause).like(Reference::told(5)))
     }
 }
 
@@ -66,7 +74,7 @@ impl Handler for Refusals {
             console.warning("", format_args!("Warning: Publish {packet_id} failed: {}.{more}", reason.name()));
         }
         let text = text.map_or_else(String::new, |text| format!(": {text}"));
-        self.add(format!("{reason}{text}"));
+        self.count(format!("{reason}{text}"));
     }
 
     fn message(&mut self, _: &Publish<'_>) -> ControlFlow<()> {

@@ -8,9 +8,10 @@ use super::{answers::Answers, latency::Latencies, plan::Plan};
 use crate::{
     client::{Client, Lost, Message},
     command::connection::ended,
-    failure::{Exit, Failure, quoted, system},
+    failure::{Exit, Failure, Reference, quoted, system},
     interrupt::{Ended, Interrupt},
     output::{self, Console},
+    packet::ReasonCode,
 };
 
 /// A run of `mqtt rr`.
@@ -69,17 +70,23 @@ impl Dialogue {
                 self.console.note(text);
             }
         }
+        let mut reason = ReasonCode::Success;
         let result = match stop {
             Ok(()) => {
                 let _ = timeout(CLOSE_LIMIT, self.until(Event::Settled)).await;
                 Ok(Exit::DONE)
             }
             Err(Stop::Unread) => Ok(Exit::DONE),
-            Err(Stop::Ended(from_outside)) => Ok(ended(from_outside, self.console)),
+            Err(Stop::Ended(from_outside)) => {
+                if self.as_mosquitto && from_outside == Ended::TimedOut {
+                    reason = ReasonCode::DisconnectWithWill;
+                }
+                Ok(ended(from_outside, self.console))
+            }
             Err(Stop::Failed(failure)) => Err(failure),
             Err(Stop::Lost(lost)) => return Err(Failure::lost(&lost, self.client.options())),
         };
-        self.client.close(CLOSE_LIMIT).await;
+        self.client.close_because(reason, CLOSE_LIMIT).await;
         result
     }
 
@@ -107,7 +114,8 @@ impl Dialogue {
         match self.answers.granted {
             Some(reason) if reason.is_failure() => {
                 let what = format!("the broker refused to subscribe to {}", quoted(&self.response_topic));
-                Err(Failure::new(Exit::REFUSED, what).because(reason).into())
+                let failure = Failure::new(Exit::REFUSED, what).because(reason);
+                Err(failure.like(Reference::unanswerable(reason)).into())
             }
             _ => Ok(()),
         }

@@ -9,7 +9,7 @@ use crate::{
     cli::{ProtocolVersion, RequestArgs, RetainHandling},
     client::Agreed,
     command::{connection, payload},
-    failure::Failure,
+    failure::{Failure, Reference},
     output::Console,
     packet::{self, Properties, Property, QoS, SubscriptionOptions, properties::Place},
     topic::TopicName,
@@ -115,7 +115,9 @@ fn response(args: &RequestArgs, properties: &Properties<'_>) -> Result<Option<St
         _ => None,
     });
     if property.is_some() && args.response_topic.is_some() {
-        return Err(Failure::usage("the response topic is given twice: by -e, and by -D publish response-topic"));
+        let theirs = Reference::new(1, "Error in PUBLISH properties: Duplicate response topic.");
+        let what = "the response topic is given twice: by -e, and by -D publish response-topic";
+        return Err(Failure::usage(what).like(theirs));
     }
     let topic = args.response_topic.clone().or(property);
     topic.as_deref().map_or(Ok(()), connection::check_topic)?;

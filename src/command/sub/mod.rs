@@ -19,7 +19,7 @@ use self::{
     worker::Worker,
 };
 use super::{
-    comeback::{Comeback, connect_at_last},
+    comeback::{self, Comeback, connect_at_last},
     connection::{self, connect, ended, listen},
     shown,
 };
@@ -42,7 +42,7 @@ pub(super) fn run(args: SubscribeArgs) -> Result<Exit, Failure> {
     let wishes = Wishes::of(&args, console)?;
     let choice = choice(&args)?;
     connection::secure(&mut options, &args.connection)?;
-    let form = shown::form(&args.shown, &args.connection)?;
+    let form = shown::subscription(&args)?;
     tell_of_version(&args, options.version, console);
     super::runtime()?.block_on(async {
         let is_mosquitto = args.connection.tool.is_some();
@@ -51,6 +51,9 @@ pub(super) fn run(args: SubscribeArgs) -> Result<Exit, Failure> {
         let mut interrupt = listen(args.wait)?;
         let connected = match args.reconnect {
             Reconnect::Always => connect_at_last(&options, backoff.clone(), debug, &mut interrupt, console).await?,
+            Reconnect::Auto if is_mosquitto => {
+                comeback::connect_as_mosquitto(&options, backoff.clone(), debug, &mut interrupt, console).await?
+            }
             Reconnect::Auto | Reconnect::Never => connect(options, debug, &mut interrupt, console).await?,
         };
         let client = match connected {

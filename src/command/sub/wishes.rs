@@ -7,7 +7,7 @@ use crate::{
     cli::{self, SubscribeArgs},
     client::Client,
     command::connection,
-    failure::{Exit, Failure, quoted},
+    failure::{Exit, Failure, Reference, quoted},
     output::Console,
     packet::{
         EncodeError, PacketId, Properties, QoS, ReasonCode, RetainHandling, SubscriptionOptions, properties::Place,
@@ -159,7 +159,14 @@ impl Wishes {
         if refused.len() == self.filters.len() {
             let all: Vec<_> = refused.iter().map(|(filter, reason)| format!("'{filter}': {reason}")).collect();
             let cause = format!("{}{words}", all.join(", "));
-            return Err(Failure::new(Exit::REFUSED, "the broker refused to subscribe to").because(cause));
+            let failure = Failure::new(Exit::REFUSED, "the broker refused to subscribe to").because(cause);
+            let failure = failure.like(Reference::unsubscribed());
+            // What public brokers do not grant to anybody.
+            return Err(if self.filters.iter().all(|filter| filter == "#") {
+                failure.hint("some brokers do not grant '#': name what you want to see, as in 'sensors/#'")
+            } else {
+                failure
+            });
         }
         for (filter, reason) in refused {
             console.note(format_args!("the broker refused to subscribe to '{filter}': {reason}{words}"));
