@@ -129,13 +129,14 @@ impl Failure {
     #[must_use]
     pub fn publish(error: &PublishError) -> Self {
         let what = "the message was not sent";
-        match error {
+        let failure = match error {
             PublishError::TooLarge { .. } | PublishError::NotSupported(_) | PublishError::TopicAlias { .. } => {
                 Self::new(Exit::REFUSED, what).because(error)
             }
             PublishError::Encode(_) => Self::usage(what).because(error),
             PublishError::Full => Self::new(Exit::FAILED, what).because(error),
-        }
+        };
+        failure.like(Reference::publish(error))
     }
 }
 
@@ -153,6 +154,14 @@ pub fn system(error: &io::Error) -> String {
     let text = text.split(" (os error").next().unwrap_or_default();
     let mut letters = text.chars();
     let first = letters.next().map(|first| first.to_ascii_lowercase());
+    first.into_iter().chain(letters).collect()
+}
+
+/// `text` with a capital letter first, as mosquitto's clients write it.
+#[must_use]
+pub fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next().map(|first| first.to_ascii_uppercase());
     first.into_iter().chain(letters).collect()
 }
 

@@ -22,11 +22,19 @@ pub(super) fn usual(name: &str) -> Option<PathBuf> {
 /// # Errors
 /// It cannot be read.
 pub(super) fn words(file: &Path) -> io::Result<Vec<OsString>> {
+    Ok(lines(file)?.concat())
+}
+
+/// The same, the words of each line on their own.
+///
+/// # Errors
+/// It cannot be read.
+pub(super) fn lines(file: &Path) -> io::Result<Vec<Vec<OsString>>> {
     Ok(parse(&fs::read(file)?))
 }
 
-fn parse(bytes: &[u8]) -> Vec<OsString> {
-    let mut words = Vec::new();
+fn parse(bytes: &[u8]) -> Vec<Vec<OsString>> {
+    let mut lines = Vec::new();
     for line in bytes.split(|byte| *byte == b'\n') {
         let line = line.strip_suffix(b"\r").unwrap_or(line);
         let line = &line[line.iter().take_while(|byte| **byte == b' ').count()..];
@@ -34,13 +42,14 @@ fn parse(bytes: &[u8]) -> Vec<OsString> {
             continue;
         }
         let mut parts = line.splitn(2, |byte| *byte == b' ');
-        words.extend(parts.next().map(word));
+        let mut words = Vec::from_iter(parts.next().map(word));
         words.extend(parts.next().map(|value| {
             let skipped = value.iter().take_while(|byte| **byte == b' ').count();
             word(&value[skipped..])
         }));
+        lines.push(words);
     }
-    words
+    lines
 }
 
 /// The environment variables of a client, each with the option that it stands for.
@@ -83,8 +92,8 @@ mod tests {
     #[test]
     fn a_value_is_the_rest_of_its_line() {
         let text = b"# comment\n-t sp ace \r\n\n  -d\n-i x\n#-q 1\n-m";
-        let words: Vec<String> = parse(text).into_iter().map(|word| word.into_string().unwrap()).collect();
+        let words: Vec<String> = parse(text).concat().into_iter().map(|word| word.into_string().unwrap()).collect();
         assert_eq!(words, ["-t", "sp ace ", "-d", "-i", "x", "-m"]);
-        assert_eq!(parse(b"-m \xff"), [OsString::from("-m"), OsString::from_vec(vec![0xff])]);
+        assert_eq!(parse(b"-m \xff").concat(), [OsString::from("-m"), OsString::from_vec(vec![0xff])]);
     }
 }

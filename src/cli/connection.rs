@@ -157,6 +157,10 @@ pub struct ConnectionArgs {
     /// The client of mosquitto by whose name the program was started, if so.
     #[arg(skip)]
     pub tool: Option<Tool>,
+
+    /// What has to be said before that client runs.
+    #[arg(skip)]
+    pub remark: Option<String>,
 }
 
 /// A version of the protocol.

@@ -66,9 +66,9 @@ impl Cli {
     /// # Errors
     /// It cannot be understood; and help and version, which come as errors, too.
     pub fn read(words: impl IntoIterator<Item = OsString>) -> Result<Self, Unread> {
-        let mut words: Vec<OsString> = words.into_iter().collect();
+        let words: Vec<OsString> = words.into_iter().collect();
         if let Some(tool) = words.first().and_then(Tool::named) {
-            return mosquitto::read(tool, words.split_off(1));
+            return mosquitto::read(tool, &words[1..]);
         }
         let cli = Self::try_parse_from(expanded(words)?)?;
         let Some(Verb::Help { verb }) = cli.verb else { return Ok(cli) };

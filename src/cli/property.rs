@@ -117,6 +117,12 @@ pub(super) fn words(name: Option<&OsString>) -> usize {
     if is_pair.is_some_and(|name| name.eq_ignore_ascii_case("user-property")) { 4 } else { 3 }
 }
 
+/// Whether the value of the property `name` is a number.
+pub(super) fn is_number(name: &[u8]) -> bool {
+    let found = NAMES.iter().find(|(known, ..)| known.as_bytes().eq_ignore_ascii_case(name));
+    found.is_some_and(|(_, kind, _)| matches!(kind, Kind::Byte | Kind::Two | Kind::Four | Kind::Varint))
+}
+
 impl PropertyArg {
     /// Takes the words after `-D`, joined by [`JOINT`].
     pub(super) fn parse_joined(joined: OsString) -> Result<Self, PropertyError> {
@@ -215,6 +221,30 @@ fn property<'a>(name: &str, kind: Kind, values: &[&'a [u8]]) -> Result<Property<
         // The names that only a broker sends are allowed nowhere, and end before this.
         _ => return Err(PropertyError::Name(format!("{name} ({kind:?})"))),
     })
+}
+
+impl PropertyError {
+    /// The same in mosquitto's words.
+    pub(super) fn of_mosquitto(&self) -> String {
+        match self {
+            Self::Incomplete => "--property argument given but not enough arguments specified.".to_owned(),
+            Self::Command(command) => {
+                format!("Invalid command {} given in --property argument.", command.escape_debug())
+            }
+            Self::Name(name) => format!("Invalid property name {} given in --property argument.", name.escape_debug()),
+            Self::NotAllowed { name, command } => {
+                format!("{name} property not allowed for {command} in --property argument.")
+            }
+            Self::NotSupported { name, command } => {
+                format!("{name} property not supported for {command} in --property argument.")
+            }
+            Self::OutOfRange { value, name } => {
+                format!("Property value ({}) out of range for property {name}.", value.escape_debug())
+            }
+            Self::TooLong(name) => format!("Property value too long for property {name}."),
+            Self::Text(name) => format!("Property value of {name} is not UTF-8."),
+        }
+    }
 }
 
 impl std::error::Error for PropertyError {}

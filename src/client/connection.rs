@@ -265,6 +265,11 @@ impl Output {
         self.written < self.bytes.len()
     }
 
+    /// How much of it waits to be written.
+    pub(super) const fn unwritten_size(&self) -> usize {
+        self.bytes.len() - self.written
+    }
+
     /// How much it holds, with what is already written.
     pub(super) const fn len(&self) -> usize {
         self.bytes.len()

@@ -236,15 +236,21 @@ impl Client {
         self.pings
     }
 
-    /// From now on, messages that come are ignored, and not acknowledged.
+    /// From now on, messages that come are ignored, and not acknowledged; nor is one that is held.
     pub const fn ignore_messages(&mut self) {
-        self.stopped = true;
+        (self.stopped, self.held) = (true, None);
     }
 
     /// Bytes in the write buffer.
     #[must_use]
     pub const fn buffered(&self) -> usize {
         self.connection.output.len()
+    }
+
+    /// Bytes of it that the socket has not taken yet.
+    #[must_use]
+    pub const fn unwritten(&self) -> usize {
+        self.connection.output.unwritten_size()
     }
 
     /// Whether something waits for the socket to take it.

@@ -34,6 +34,8 @@ pub struct Agreed {
     pub topic_alias_maximum: u16,
     /// The client identifier that the broker has assigned (v5).
     pub assigned_id: Option<String>,
+    /// What response topics shall begin with, if the broker was asked for it (v5).
+    pub response_information: Option<String>,
 }
 
 /// MQTT 3.1 and 3.1.1 do not say how many QoS 1 and 2 messages a broker takes at once. This is what mosquitto takes and
@@ -144,6 +146,7 @@ impl Agreed {
             keep_alive: options.keep_alive,
             topic_alias_maximum: 0,
             assigned_id: None,
+            response_information: None,
         };
         for property in connack.properties.iter() {
             match property {
@@ -156,6 +159,7 @@ impl Agreed {
                 Property::ServerKeepAlive(seconds) => agreed.keep_alive = seconds,
                 Property::TopicAliasMaximum(maximum) => agreed.topic_alias_maximum = maximum,
                 Property::AssignedClientIdentifier(id) => agreed.assigned_id = Some(id.to_owned()),
+                Property::ResponseInformation(text) => agreed.response_information = Some(text.to_owned()),
                 _ => {}
             }
         }

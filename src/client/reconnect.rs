@@ -17,6 +17,7 @@ const STEADY: Duration = Duration::from_secs(10);
 enum Step {
     Publisher,
     Subscriber,
+    Steady,
 }
 
 impl Backoff {
@@ -33,12 +34,19 @@ impl Backoff {
         Self { next: Duration::ZERO, step: Step::Subscriber, waited: Duration::ZERO }
     }
 
+    /// mosquitto's clients: 1 s each time.
+    #[must_use]
+    pub const fn steady() -> Self {
+        Self { next: Duration::from_secs(1), step: Step::Steady, waited: Duration::ZERO }
+    }
+
     /// A connection was lost that had lived for `lived`. One that is closed again and again at once makes pauses grow.
     pub fn lost_after(&mut self, lived: Duration) {
         if lived >= STEADY {
             *self = match self.step {
                 Step::Publisher => Self::publisher(),
                 Step::Subscriber => Self::subscriber(),
+                Step::Steady => Self::steady(),
             };
         }
     }
@@ -53,6 +61,7 @@ impl Backoff {
             Step::Subscriber if self.waited < Duration::from_secs(30) => {
                 grown.clamp(Duration::from_millis(50), Duration::from_millis(250))
             }
+            Step::Steady => pause,
             Step::Subscriber => grown.min(Duration::from_secs(5)),
         };
         pause
@@ -71,6 +80,7 @@ mod tests {
     fn pauses_grow_to_their_limit() {
         assert_eq!(millis(Backoff::publisher(), 4), [1000, 1500, 2250, 3375]);
         assert_eq!(millis(Backoff::publisher(), 40).last(), Some(&30_000));
+        assert_eq!(millis(Backoff::steady(), 3), [1000, 1000, 1000]);
         assert_eq!(millis(Backoff::subscriber(), 4), [0, 50, 75, 112]);
         assert_eq!(millis(Backoff::subscriber(), 100)[99], 250);
         assert_eq!(millis(Backoff::subscriber(), 400)[399], 5000);

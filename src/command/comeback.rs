@@ -2,15 +2,92 @@
 
 use std::time::Duration;
 
-use tokio::time::Instant;
+use tokio::time::{Instant, sleep};
 
-use super::connection::{peer, tell_of_tls};
+use super::connection::{attempt, peer, tell_of_tls};
 use crate::{
-    client::{Backoff, Client, Error, Lost, Outlook},
+    client::{Backoff, Client, Error, Lost, Options, Outlook},
     failure::Failure,
+    interrupt::{Ended, Interrupt},
     output::Console,
     packet::ReasonCode,
 };
+
+/// Connects for the first time, however long it takes; unless there is no use in it, or somebody ends it before.
+pub(super) async fn connect_at_last(
+    options: &Options,
+    mut backoff: Backoff,
+    debug: bool,
+    interrupt: &mut Interrupt,
+    console: Console,
+) -> Result<Result<Client, Ended>, Failure> {
+    let began = Instant::now();
+    let mut trouble = Trouble::default();
+    let mut told = false;
+    loop {
+        match attempt(options, debug, interrupt, console).await {
+            Ok(Ok(client)) => {
+                if told {
+                    console.note(format_args!("connected after {:.1} s", began.elapsed().as_secs_f64()));
+                }
+                return Ok(Ok(client));
+            }
+            Ok(Err(ended)) => return Ok(Err(ended)),
+            Err(error) if trouble.stays(error.outlook()) => return Err(Failure::connect(&error, options)),
+            Err(error) => {
+                if !std::mem::replace(&mut told, true) {
+                    console.note(format_args!("cannot connect to {}: {error}; trying again", options.target));
+                }
+            }
+        }
+        tokio::select! {
+            biased;
+            ended = interrupt.wait() => return Ok(Err(ended)),
+            () = sleep(backoff.pause()) => {}
+        }
+    }
+}
+
+/// The same as mosquitto_sub does it: whoever was reached once is tried again, and nobody else.
+pub(super) async fn connect_as_mosquitto(
+    options: &Options,
+    mut backoff: Backoff,
+    debug: bool,
+    interrupt: &mut Interrupt,
+    console: Console,
+) -> Result<Result<Client, Ended>, Failure> {
+    match attempt(options, debug, interrupt, console).await {
+        Ok(connected) => return Ok(connected),
+        Err(Error::Lost(Lost::Closed | Lost::Io(_))) => {}
+        Err(error) => return Err(Failure::connect(&error, options)),
+    }
+    tokio::select! {
+        biased;
+        ended = interrupt.wait() => return Ok(Err(ended)),
+        () = sleep(backoff.pause()) => {}
+    }
+    connect_at_last(options, backoff, debug, interrupt, console).await
+}
+
+/// Since when attempts fail by what passes only if somebody is just changing it.
+#[derive(Debug, Default)]
+struct Trouble {
+    since: Option<Instant>,
+}
+
+impl Trouble {
+    /// One more attempt has failed: whether there is no use in another.
+    fn stays(&mut self, outlook: Outlook) -> bool {
+        match outlook {
+            Outlook::Final => true,
+            Outlook::Open => {
+                self.since = None;
+                false
+            }
+            Outlook::Doubtful => self.since.get_or_insert_with(Instant::now).elapsed() >= RENEWAL,
+        }
+    }
+}
 
 /// The connections of one run, one after the other.
 #[derive(Debug)]
@@ -18,8 +95,7 @@ pub(super) struct Comeback {
     backoff: Backoff,
     connected: Instant,
     lost: Instant,
-    /// Since when attempts fail by what passes only if somebody is just changing it.
-    doubtful: Option<Instant>,
+    trouble: Trouble,
     /// Whether the broker was asked once why it does not want this client any more.
     asked: bool,
     debug: bool,
@@ -33,7 +109,7 @@ impl Comeback {
     /// The first connection is there.
     pub(super) fn new(backoff: Backoff, debug: bool, console: Console) -> Self {
         let now = Instant::now();
-        Self { backoff, connected: now, lost: now, doubtful: None, asked: false, debug, console }
+        Self { backoff, connected: now, lost: now, trouble: Trouble::default(), asked: false, debug, console }
     }
 
     /// A connection is lost: why there is no use in another.
@@ -62,24 +138,20 @@ impl Comeback {
 
     /// An attempt has failed: why there is no use in another.
     pub(super) fn failed(&mut self, client: &Client, error: &Error) -> Result<(), Failure> {
-        match (error.outlook(), self.doubtful) {
-            (Outlook::Open, _) => self.doubtful = None,
-            (Outlook::Doubtful, None) => {
-                self.doubtful = Some(Instant::now());
-                let (peer, limit) = (peer(client), RENEWAL.as_secs());
-                self.console.note(format_args!("cannot connect to {peer}: {error}; it is tried for {limit} s"));
-            }
-            (Outlook::Doubtful, Some(since)) if since.elapsed() < RENEWAL => {}
-            (Outlook::Doubtful, Some(_)) | (Outlook::Final, _) => {
-                return Err(Failure::connect(error, client.options()));
-            }
+        let was_doubtful = self.trouble.since.is_some();
+        if self.trouble.stays(error.outlook()) {
+            return Err(Failure::reconnect(error, client.options()));
+        }
+        if self.trouble.since.is_some() && !was_doubtful {
+            let (peer, limit) = (peer(client), RENEWAL.as_secs());
+            self.console.note(format_args!("cannot connect to {peer}: {error}; it is tried for {limit} s"));
         }
         Ok(())
     }
 
     /// An attempt has succeeded.
     pub(super) fn succeeded(&mut self, client: &Client) {
-        (self.connected, self.doubtful) = (Instant::now(), None);
+        (self.connected, self.trouble) = (Instant::now(), Trouble::default());
         self.console.note(format_args!("reconnected after {:.1} s", self.lost.elapsed().as_secs_f64()));
         tell_of_tls(client, self.debug, self.console);
     }

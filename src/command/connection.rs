@@ -11,8 +11,8 @@ use std::{
 use super::{passphrase, tls};
 use crate::{
     cli::{ConnectionArgs, PLAIN_PORT, PropertyArg, ProtocolVersion, TLS_PORT},
-    client::{Client, Options, Will},
-    failure::{Exit, Failure, quoted, system},
+    client::{Client, Error, Options, Will},
+    failure::{Exit, Failure, Reference, quoted, system},
     interrupt::{Ended, Interrupt},
     net::{
         Target,
@@ -49,6 +49,10 @@ pub(super) fn options(args: &ConnectionArgs, version: ProtocolVersion) -> Result
     }
     options.client_id = client_id(args, &options)?;
     options.keep_alive = args.keepalive;
+    if args.tool.is_some() {
+        // Their one limit: a broker may take so long to answer.
+        options.timeout = Duration::from_secs(u64::from(args.keepalive));
+    }
     options.inflight = args.inflight;
     options.receive_maximum = args.inflight;
     options.user_name.clone_from(&args.username);
@@ -74,7 +78,12 @@ fn bad_property(place: Place, error: &packet::Error) -> Failure {
         Place::Will => "the will".to_owned(),
         place => format!("{place:?}").to_uppercase(),
     };
-    Failure::usage(format!("the properties of {packet} cannot be sent")).because(error)
+    let why = match error {
+        packet::Error::PropertyTwice(_) => "Duplicate property in property list".to_owned(),
+        error => format!("A network protocol error occurred when communicating with the broker: {error}"),
+    };
+    let theirs = Reference::usage(format!("Error in {} properties: {why}", format!("{place:?}").to_uppercase()));
+    Failure::usage(format!("the properties of {packet} cannot be sent")).because(error).like(theirs)
 }
 
 /// Where to, and on which way.
@@ -172,7 +181,8 @@ fn will(args: &ConnectionArgs) -> Result<Option<Will>, Failure> {
 /// Refuses what can be no host, before a resolver is asked.
 fn check_host(host: &str) -> Result<(), Failure> {
     let refused = |cause: &str, hint: String| {
-        Err(Failure::usage(format!("invalid host {}", quoted(host))).because(cause).hint(hint))
+        let failure = Failure::usage(format!("invalid host {}", quoted(host))).because(cause).hint(hint);
+        Err(failure.like(Reference::new(1, "Unable to connect (Lookup error).")))
     };
     if host.is_empty() {
         return refused("it is empty", "-h takes a host name or an address".to_owned());
@@ -233,26 +243,30 @@ pub(super) async fn connect(
     interrupt: &mut Interrupt,
     console: Console,
 ) -> Result<Result<Client, Ended>, Failure> {
+    attempt(&options, debug, interrupt, console).await.map_err(|error| Failure::connect(&error, &options))
+}
+
+/// The same for who makes up his own mind about an error.
+pub(super) async fn attempt(
+    options: &Options,
+    debug: bool,
+    interrupt: &mut Interrupt,
+    console: Console,
+) -> Result<Result<Client, Ended>, Error> {
     let trace = debug.then(|| trace::to_stderr(&options.client_id));
-    let asked = options.clone();
-    let connected = tokio::select! {
+    let client = tokio::select! {
         biased;
         ended = interrupt.wait() => return Ok(Err(ended)),
-        connected = Client::connect(options, trace) => connected,
+        connected = Client::connect(options.clone(), trace) => connected?,
     };
-    match connected {
-        Ok(client) => {
-            if let Some(file) = client.options().tls.as_ref().and_then(|tls| tls.options().keylog.as_deref()) {
-                console.note(format_args!(
-                    "the secrets of this connection go to {}: whoever has them can read it",
-                    file.display()
-                ));
-            }
-            tell_of_tls(&client, debug, console);
-            Ok(Ok(client))
-        }
-        Err(error) => Err(Failure::connect(&error, &asked)),
+    if let Some(file) = client.options().tls.as_ref().and_then(|tls| tls.options().keylog.as_deref()) {
+        console.note(format_args!(
+            "the secrets of this connection go to {}: whoever has them can read it",
+            file.display()
+        ));
     }
+    tell_of_tls(&client, debug, console);
+    Ok(Ok(client))
 }
 
 /// What can be said of the TLS of a new connection.
@@ -287,7 +301,7 @@ pub(super) fn ended(ended: Ended, console: Console) -> Exit {
         Ended::Interrupted => Exit::INTERRUPTED,
         Ended::Terminated => Exit::TERMINATED,
         Ended::TimedOut => {
-            console.note("timed out: -W ran out");
+            console.warning("timed out: -W ran out", "Timed out");
             Exit::TIMED_OUT
         }
     }

@@ -4,6 +4,7 @@ mod certs;
 mod comeback;
 mod connection;
 mod passphrase;
+mod payload;
 mod publish;
 mod rr;
 mod serve;
@@ -28,6 +29,9 @@ use crate::{
 /// Why it is not done.
 pub fn run(cli: Cli) -> Result<Exit, Failure> {
     let debug = cli.connection().is_some_and(|connection| connection.debug);
+    if let Some(remark) = cli.connection().and_then(|connection| connection.remark.as_deref()) {
+        console(&cli).finding(remark, None);
+    }
     verb(cli).map_err(|failure| if debug { failure.with_code() } else { failure })
 }
 
@@ -67,7 +71,9 @@ pub fn fail(failure: &Failure, tool: Option<Tool>, console: Console) -> Exit {
     match tool {
         Some(tool) => {
             let (exit, text) = failure.as_of(tool);
-            console.failure(text, None);
+            if !text.is_empty() {
+                console.failure(text, None);
+            }
             exit
         }
         None => {

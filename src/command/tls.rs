@@ -10,7 +10,7 @@ use super::passphrase;
 use crate::{
     certs,
     cli::{ClientTlsArgs, TLS_PORT},
-    failure::{Exit, Failure, quoted},
+    failure::{Exit, Failure, Reference, quoted},
     net::tls::{self, ClientOptions, ClientTls, Roots, Version, Versions},
     x509::{self, Finding},
 };
@@ -65,7 +65,7 @@ pub(super) fn of_client(args: &ClientTlsArgs, port: u16) -> Result<Option<Arc<Cl
 }
 
 fn failure(finding: &Finding) -> Failure {
-    Failure::finding("cannot use TLS", finding)
+    Failure::finding("cannot use TLS", finding).like(Reference::tls_options(finding))
 }
 
 /// What mosquitto's clients have and nobody here speaks, each with the reason.

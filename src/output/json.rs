@@ -1,6 +1,15 @@
 //! JSON as bytes: what is written of it without a tree of values.
 
+mod arranged;
+mod tokens;
+
 use super::harmless::{harmful_at, may_harm};
+
+pub(super) use arranged::{arrange, is_valid};
+pub(super) use tokens::{Token, tokens};
+
+/// How strings are written.
+pub(super) type Escape = fn(&str, &mut Vec<u8>);
 
 /// Writes `text` in quotes. What moves a cursor or turns the direction of writing is escaped: it means the same.
 pub(super) fn string(text: &str, out: &mut Vec<u8>) {
@@ -28,6 +37,22 @@ pub(super) fn string(text: &str, out: &mut Vec<u8>) {
     out.push(b'"');
 }
 
+/// Writes `text` in quotes with no more escapes than JSON needs, which is mosquitto_sub's way.
+pub(super) fn plain_string(text: &str, out: &mut Vec<u8>) {
+    out.push(b'"');
+    let mut rest = text.as_bytes();
+    while let Some(found) = rest.iter().position(|byte| *byte < 0x20 || matches!(byte, b'"' | b'\\')) {
+        out.extend_from_slice(&rest[..found]);
+        match short_escape(rest[found]) {
+            Some(escape) => out.extend_from_slice(&[b'\\', escape]),
+            None => out.extend_from_slice(format!("\\u{:04x}", rest[found]).as_bytes()),
+        }
+        rest = &rest[found + 1..];
+    }
+    out.extend_from_slice(rest);
+    out.push(b'"');
+}
+
 /// Writes a number.
 pub(super) fn number(number: u64, out: &mut Vec<u8>) {
     let mut digits = [0; 20];
@@ -46,7 +71,7 @@ pub(super) fn number(number: u64, out: &mut Vec<u8>) {
 }
 
 /// The letter that stands for a byte behind a backslash.
-pub(super) const fn short_escape(byte: u8) -> Option<u8> {
+const fn short_escape(byte: u8) -> Option<u8> {
     Some(match byte {
         b'"' | b'\\' => byte,
         0x08 => b'b',
@@ -86,6 +111,9 @@ mod tests {
             let mut out = Vec::new();
             string(text, &mut out);
             assert_eq!(String::from_utf8(out.clone()).unwrap(), expected);
+            assert_eq!(serde_json::from_slice::<String>(&out).unwrap(), text);
+            out.clear();
+            plain_string(text, &mut out);
             assert_eq!(serde_json::from_slice::<String>(&out).unwrap(), text);
         }
     }

@@ -7,21 +7,9 @@ use std::{
 
 use rustix::process::Signal;
 
-use crate::support::{Broker, Ended, GOODBYE, Peer, Run, WELCOME, WELCOME_BACK, WELCOME_V5, publish, silent};
-
-/// A subscriber to "t" that has been granted what it asked for.
-fn subscribed(words: &[&str]) -> (Broker, Run, Peer) {
-    let broker = Broker::start();
-    let run = Run::client("sub", &broker, &[&["t"], words].concat());
-    let mut peer = broker.welcome(WELCOME);
-    assert_eq!(peer.packet()[0], 0x82);
-    peer.send(&[0x90, 3, 0, 1, 0]);
-    (broker, run, peer)
-}
-
-fn printed(code: i32, out: &str) -> Ended {
-    Ended { code: Some(code), out: out.to_owned(), err: String::new() }
-}
+use crate::support::{
+    Broker, Ended, GOODBYE, Run, WELCOME, WELCOME_BACK, WELCOME_V5, printed, publish, silent, subscribed,
+};
 
 #[test]
 fn filters_go_into_one_subscribe() {
@@ -264,4 +252,15 @@ fn a_reader_that_does_not_read_stops_neither_keep_alive_nor_the_signal() -> std:
     drop(peer);
     assert_eq!(child.wait()?.code(), Some(143));
     Ok(())
+}
+
+#[test]
+fn what_goes_and_comes_is_shown_on_stderr_only() {
+    // Bug 7 of the reference: it was mixed with the payloads.
+    let (_broker, run, mut peer) = subscribed(&["-d", "-C", "1"]);
+    peer.send(&publish(0, "t", None, b"x"));
+    peer.expect_goodbye();
+    let ended = run.end();
+    assert_eq!((ended.code, ended.out.as_str()), (Some(0), "x\n"));
+    assert!(ended.err.contains("received PUBLISH") && ended.err.contains("sending DISCONNECT"), "{}", ended.err);
 }

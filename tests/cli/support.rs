@@ -5,6 +5,7 @@
 use std::{
     io::{ErrorKind, Read, Write},
     net::{Shutdown, TcpListener, TcpStream},
+    os::unix::process::CommandExt,
     process::{Child, ChildStdin, Command, Stdio},
     sync::mpsc::{Receiver, channel},
     thread,
@@ -86,6 +87,11 @@ impl Run {
             String::from_utf8_lossy(&from.recv_timeout(DEADLINE).unwrap_or_default()).into_owned()
         };
         Ended { code: status.code(), out: text(&self.out), err: text(&self.err) }
+    }
+
+    /// The number of its process.
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
     }
 
     pub(crate) fn signal(&self, signal: rustix::process::Signal) {
@@ -179,10 +185,30 @@ impl Peer {
         packet
     }
 
+    /// Reads a SUBSCRIBE of one filter, and grants what it asks for. Not for MQTT 5.
+    pub(crate) fn grant(&mut self) {
+        let subscribe = self.packet();
+        assert_eq!(subscribe[0], 0x82, "SUBSCRIBE: {}", show(&subscribe));
+        self.send(&[0x90, 3, subscribe[2], subscribe[3], subscribe[subscribe.len() - 1] & 3]);
+    }
+
     /// The next bytes must be these.
     pub(crate) fn expect(&mut self, bytes: &[u8]) {
         let read = self.read(bytes.len());
         assert!(read == bytes, "expected {}\n    read {}", show(bytes), show(&read));
+    }
+
+    /// Waits until the client has sent something more.
+    pub(crate) fn wait_for_more(&self) {
+        assert_eq!(self.0.peek(&mut [0]).unwrap(), 1);
+    }
+
+    /// The client sends nothing for a while: long enough for what it would have sent at once.
+    pub(crate) fn expect_silence(&mut self) {
+        self.0.set_read_timeout(Some(Duration::from_millis(50))).unwrap();
+        let read = self.0.read(&mut [0]);
+        assert!(read.is_err_and(|error| error.kind() == ErrorKind::WouldBlock), "it goes on");
+        self.0.set_read_timeout(Some(DEADLINE)).unwrap();
     }
 
     /// The client has closed its side, and sent nothing more.
@@ -228,4 +254,31 @@ fn show(bytes: &[u8]) -> String {
 /// The end that nothing was said about.
 pub(crate) fn silent(code: i32) -> Ended {
     Ended { code: Some(code), out: String::new(), err: String::new() }
+}
+
+/// The end of a subscriber that nothing was said about.
+pub(crate) fn printed(code: i32, out: &str) -> Ended {
+    Ended { code: Some(code), out: out.to_owned(), err: String::new() }
+}
+
+/// A subscriber to "t" that has been granted what it asked for.
+pub(crate) fn subscribed(words: &[&str]) -> (Broker, Run, Peer) {
+    let broker = Broker::start();
+    let run = Run::client("sub", &broker, &[&["t"], words].concat());
+    let mut peer = broker.welcome(WELCOME);
+    peer.grant();
+    (broker, run, peer)
+}
+
+/// `mqtt sub` under the name of mosquitto's client.
+pub(crate) fn linked(broker: &Broker, words: &[&str]) -> Run {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_mqtt"));
+    command.arg0("mosquitto_sub").args(["-p", &broker.port()]).args(words);
+    Run::spawn(command)
+}
+
+/// A PUBLISH of MQTT 5; `properties` without their length.
+pub(crate) fn publish_v5(flags: u8, topic: &str, id: Option<u8>, properties: &[u8], payload: &[u8]) -> Vec<u8> {
+    let length = [u8::try_from(properties.len()).unwrap()];
+    publish(flags, topic, id, &[&length, properties, payload].concat())
 }

@@ -6,7 +6,10 @@
 //! Node.js package mqtt.
 
 mod exchange;
+mod formats;
 mod peers;
+mod requests;
+mod retained;
 mod rumqttc;
 mod support;
 mod tls;
@@ -38,7 +41,10 @@ fn main() -> ExitCode {
         let name = format!("mqtt serve: three subscribers at once, MQTT {}: the surfboard's rows", dotted(version));
         all.push(trial(name, &[Peer::Mosquitto, Peer::Paho], move || trials::surfboard(version)));
     }
+    requests::add(&mut all);
     tls::add(&mut all);
+    formats::add(&mut all);
+    retained::add(&mut all);
     ways::add(&mut all);
     libtest_mimic::run(&Arguments::from_args(), all).exit_code()
 }

@@ -2,6 +2,12 @@
 //!
 //! What is understood becomes words of the verb that does the work, so that each option is defined once.
 
+mod given;
+mod help;
+mod number;
+mod options;
+mod parser;
+
 use std::{ffi::OsString, os::unix::ffi::OsStrExt, path::Path};
 
 use clap::Parser;
@@ -60,15 +66,40 @@ impl Tool {
     }
 }
 
-/// Reads what was typed after the name of `tool`.
-pub(super) fn read(tool: Tool, words: Vec<OsString>) -> Result<Cli, Unread> {
-    let words = ["mqtt", tool.verb()].map(OsString::from).into_iter().chain(words);
-    let mut cli = Cli::try_parse_from(words)?;
-    match &mut cli.verb {
-        Some(Verb::Publish(args)) => args.connection.tool = Some(tool),
-        Some(Verb::Subscribe(args)) => args.connection.tool = Some(tool),
-        Some(Verb::Request(args)) => args.connection.tool = Some(tool),
-        _ => {}
+impl Answer {
+    /// It was asked for.
+    fn shown(text: String) -> Self {
+        Self { stdout: text, stderr: String::new(), exit: 0 }
     }
+
+    /// Why it does not run.
+    fn failed(text: &str) -> Self {
+        Self { stdout: String::new(), stderr: format!("{text}\n"), exit: 1 }
+    }
+
+    /// The same where the words are wrong.
+    fn usage(tool: Tool, text: &str) -> Self {
+        Self::failed(&format!("{text}\n\nUse '{} --help' to see usage.", tool.name()))
+    }
+}
+
+/// Reads what was typed after the name of `tool`.
+pub(super) fn read(tool: Tool, words: &[OsString]) -> Result<Cli, Unread> {
+    let finished = parser::parse(tool, words).and_then(given::Given::finish);
+    let (words, remark) = finished.map_err(Unread::Reference)?;
+    let words = ["mqtt", tool.verb()].map(OsString::from).into_iter().chain(words);
+    // What mosquitto takes and the verb does not: a name that is no text, say.
+    let mut cli = Cli::try_parse_from(words).map_err(|error| {
+        let text = error.to_string();
+        let line = text.lines().next().unwrap_or_default();
+        Unread::Reference(Answer::usage(tool, &format!("Error: {}", line.strip_prefix("error: ").unwrap_or(line))))
+    })?;
+    let connection = match &mut cli.verb {
+        Some(Verb::Publish(args)) => &mut args.connection,
+        Some(Verb::Subscribe(args)) => &mut args.connection,
+        Some(Verb::Request(args)) => &mut args.connection,
+        _ => return Ok(cli),
+    };
+    (connection.tool, connection.remark) = (Some(tool), remark);
     Ok(cli)
 }

@@ -1,21 +1,29 @@
-//! `mqtt pub -l`: the standard input, line by line, over as many connections as it takes.
+//! From a source to the broker, over as many connections as it takes.
 //!
-//! Bounded: a line is read only when the window, the log and the write buffer have room for it.
+//! Bounded: a message is taken only when the window, the log and the write buffer have room for it.
+
+use std::time::Duration;
 
 use tokio::{
     task::yield_now,
-    time::{Duration, sleep},
+    time::{Instant, sleep, sleep_until},
 };
 
 use super::{
-    CLOSE_LIMIT, HURRY_LIMIT, Job, Refusals, Settled,
-    connection::ended,
-    lines::{Filled, Lines},
-    messages, settle, unacknowledged,
+    job::Job,
+    meter::Meter,
+    pace::Pace,
+    refusals::Refusals,
+    source::{Look, Source},
+    waiting::Waiting,
 };
 use crate::{
-    client::{Backoff, Client, Lost, Message, PublishError},
-    command::comeback::Comeback,
+    cli::ConnectionArgs,
+    client::{Backoff, Client, Lost, PublishError},
+    command::{
+        comeback::Comeback,
+        connection::{console, ended, peer},
+    },
     failure::{Exit, Failure},
     interrupt::{Ended, Interrupt},
     output::Console,
@@ -24,23 +32,64 @@ use crate::{
 
 /// Who subscribes has lost the connection, too: so long it may take to be back before the first message comes.
 const HEAD_START: Duration = Duration::from_secs(1);
+/// How long the broker may take to read the rest and to close its side.
+const CLOSE_LIMIT: Duration = Duration::from_secs(5);
+/// The same after Ctrl-C.
+const HURRY_LIMIT: Duration = Duration::from_secs(1);
+/// When nothing more is sent until something is acknowledged, that is expected within this time.
+const ACKNOWLEDGE_LIMIT: Duration = Duration::from_secs(60);
 
-/// A run over the standard input.
+/// A run over a source.
 struct Feed {
     client: Client,
-    job: Job,
-    lines: Lines,
+    source: Source,
+    pace: Pace,
+    /// A message leaves only when the one before it is completed.
+    in_turn: bool,
+    /// One is on its way.
+    open: bool,
+    waiting: Option<Waiting>,
+    resend: bool,
+    /// Properties that were recorded cannot be sent, and that was not said yet.
+    drops_properties: bool,
+    /// Why there is nothing more to come from the source.
+    broken: Option<Failure>,
     refusals: Refusals,
     published: u64,
+    patience: Patience,
+    meter: Meter,
     comeback: Comeback,
     interrupt: Interrupt,
     console: Console,
+}
+
+/// How long nothing was acknowledged.
+struct Patience {
+    acknowledged: u64,
+    since: Option<Instant>,
+}
+
+/// Why no further message is taken at the moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Taken {
+    /// There is no room for the next one, which has this QoS.
+    Full(QoS),
+    /// The input has nothing at the moment.
+    Nothing,
+    /// It is too early.
+    Early(Instant),
+    /// The one before has to be completed.
+    Open,
+    /// There is none.
+    End,
 }
 
 /// Why a connection is not used any further.
 enum Stop {
     Lost(Lost),
     Ended(Ended),
+    /// The broker acknowledges nothing any more.
+    Silent,
     Failed(Failure),
 }
 
@@ -56,26 +105,40 @@ impl From<Failure> for Stop {
     }
 }
 
-/// Publishes every line.
-pub(super) async fn run(client: Client, job: Job, interrupt: Interrupt, console: Console) -> Result<Exit, Failure> {
-    let lines = Lines::new();
+/// Publishes everything.
+pub(super) async fn run(
+    client: Client,
+    job: Job,
+    args: &ConnectionArgs,
+    interrupt: Interrupt,
+) -> Result<Exit, Failure> {
+    let console = console(args);
     let mut feed = Feed {
+        drops_properties: !client.options().version.is_v5(),
         client,
-        comeback: Comeback::new(Backoff::publisher(), job.debug, console),
-        job,
-        lines,
-        refusals: Refusals::default(),
+        source: job.source,
+        pace: job.pace,
+        in_turn: job.in_turn,
+        open: false,
+        waiting: job.waits.map(|limit| Waiting::new(limit, console)),
+        resend: job.resend,
+        broken: None,
+        refusals: Refusals::new(args.tool.map(|_| console)),
         published: 0,
+        patience: Patience { acknowledged: 0, since: None },
+        meter: Meter::new(!args.quiet && !args.debug && args.tool.is_none()),
+        comeback: Comeback::new(Backoff::publisher(), args.debug, console),
         interrupt,
         console,
     };
+    feed.source.watch();
     loop {
         let stop = match feed.publish_all().await {
             Ok(()) => return feed.finish().await,
             Err(stop) => stop,
         };
         let stop = match stop {
-            Stop::Lost(lost) => match feed.regain(lost).await {
+            Stop::Lost(lost) if feed.resend => match feed.regain(lost).await {
                 Ok(()) => continue,
                 Err(stop) => stop,
             },
@@ -86,69 +149,157 @@ pub(super) async fn run(client: Client, job: Job, interrupt: Interrupt, console:
 }
 
 impl Feed {
-    /// Publishes until the input ends and the broker has everything.
+    /// Publishes until the source ends and the broker has everything.
     async fn publish_all(&mut self) -> Result<(), Stop> {
         loop {
             self.client.read(&mut self.refusals)?;
-            let filled = self.take_lines()?;
+            let taken = self.take()?;
             self.client.flush()?;
-            match filled {
-                Filled::End => break,
+            self.meter.update(&self.source, &self.client);
+            let goes_on = match taken {
+                Taken::End if self.is_settled() => return Ok(()),
                 // The socket or the input may have more at once.
-                Filled::Some if self.client.has_room(self.job.qos) => tokio::select! {
+                Taken::Full(qos) => self.client.has_room(qos),
+                Taken::Open => self.is_settled(),
+                Taken::End | Taken::Nothing | Taken::Early(_) => false,
+            };
+            if goes_on {
+                tokio::select! {
                     biased;
                     from_outside = self.interrupt.wait() => return Err(Stop::Ended(from_outside)),
-                    () = yield_now() => {}
-                },
-                Filled::Some => tokio::select! {
-                    biased;
-                    from_outside = self.interrupt.wait() => return Err(Stop::Ended(from_outside)),
-                    ready = self.client.ready() => ready?,
-                },
-                Filled::Nothing => tokio::select! {
-                    biased;
-                    from_outside = self.interrupt.wait() => return Err(Stop::Ended(from_outside)),
-                    ready = self.client.ready() => ready?,
-                    () = self.lines.ready() => {}
-                },
+                    () = yield_now() => continue,
+                }
             }
-        }
-        loop {
-            match settle(&mut self.client, &mut self.refusals, &mut self.interrupt).await? {
-                Settled::Done => return Ok(()),
-                Settled::Progress => {}
-                Settled::Silence => return Err(Stop::Failed(unacknowledged(&self.client))),
-                Settled::Ended(from_outside) => return Err(Stop::Ended(from_outside)),
+            let limit = match taken {
+                Taken::Early(due) => Some(due),
+                Taken::Open | Taken::End => self.patience.limit(&self.client),
+                Taken::Full(_) | Taken::Nothing => None,
+            };
+            let wait_over = self.waiting.as_ref().and_then(Waiting::end);
+            let wake = [limit, wait_over, self.meter.due()].into_iter().flatten().min();
+            tokio::select! {
+                biased;
+                from_outside = self.interrupt.wait() => return Err(Stop::Ended(from_outside)),
+                ready = self.client.ready() => ready?,
+                () = self.source.ready(), if taken == Taken::Nothing => {}
+                () = until(wake) => self.check_limits(taken, limit)?,
             }
         }
     }
 
-    /// Takes lines while there is room for them. `Some`: there may be more.
-    fn take_lines(&mut self) -> Result<Filled, Failure> {
-        while self.client.has_room(self.job.qos) {
-            let Some(line) = self.lines.next() else {
-                match self.lines.fill()? {
-                    Filled::Some => continue,
-                    nothing => return Ok(nothing),
+    /// Takes messages while there is room for them.
+    fn take(&mut self) -> Result<Taken, Stop> {
+        if self.open {
+            if !self.is_settled() {
+                return Ok(Taken::Open);
+            }
+            self.complete()?;
+        }
+        if self.broken.is_some() {
+            return Ok(Taken::End);
+        }
+        loop {
+            let (qos, recorded) = match self.source.look() {
+                Ok(Look::Message(qos, recorded)) => (qos, recorded),
+                Ok(Look::Nothing) => return Ok(Taken::Nothing),
+                Ok(Look::End) => return Ok(Taken::End),
+                Err(failure) => {
+                    // What came before it is delivered all the same.
+                    self.broken = Some(failure);
+                    return Ok(Taken::End);
                 }
             };
-            let Job { topic, qos, retain, properties, .. } = &self.job;
-            self.published += 1;
-            match self.client.publish(&Message { topic, payload: line, qos: *qos, retain: *retain, properties }) {
-                Ok(_) => {}
-                // One line is too long: the others are not.
-                Err(error @ PublishError::TooLarge { .. }) => {
-                    self.refusals.add(format!("{}: {error}", ReasonCode::PacketTooLarge));
+            if !self.client.has_room(qos) {
+                return Ok(Taken::Full(qos));
+            }
+            if !self.pace.is_free() {
+                let now = Instant::now();
+                if let Some(due) = self.pace.due(recorded, now) {
+                    return Ok(Taken::Early(due));
                 }
-                Err(error) => return Err(Failure::publish(&error)),
+                self.pace.left(now);
+            }
+            self.publish()?;
+            if self.open {
+                return Ok(Taken::Open);
             }
         }
-        Ok(Filled::Some)
+    }
+
+    /// Publishes the message that is there.
+    #[inline]
+    fn publish(&mut self) -> Result<(), Stop> {
+        let message = self.source.message();
+        if self.drops_properties && !message.properties.is_empty() {
+            self.drops_properties = false;
+            let text = "properties of messages are not sent: only MQTT 5 has them";
+            self.meter.suspended(|| self.console.note(text));
+        }
+        let result = self.client.publish(&message);
+        match result {
+            Ok(_) => {}
+            // One message is too long, or not what the broker does: the others may be.
+            Err(error @ PublishError::TooLarge { .. }) if !self.source.is_single() => {
+                self.refusals.add(format!("{}: {error}", ReasonCode::PacketTooLarge));
+            }
+            Err(error @ PublishError::NotSupported(_)) if self.source.is_mixed() => {
+                self.refusals.add(error.to_string());
+            }
+            Err(error) => return Err(Failure::publish(&error).into()),
+        }
+        if self.in_turn {
+            // It is taken off when it is completed: it may have to be sent again.
+            self.open = true;
+            self.refusals.expect_another();
+            if let Some(waiting) = &mut self.waiting {
+                waiting.sent(Instant::now());
+            }
+        } else {
+            self.published += 1;
+            self.source.advance();
+        }
+        Ok(())
+    }
+
+    /// The message that was on its way is where it can be.
+    fn complete(&mut self) -> Result<(), Stop> {
+        self.open = false;
+        let now = Instant::now();
+        if let Some(waiting) = &mut self.waiting {
+            if self.refusals.nobody() {
+                let say = || waiting.nobody(self.source.message().topic, now);
+                let pause = self.meter.suspended(say)?;
+                self.pace.rest(pause, now);
+                return Ok(());
+            }
+            waiting.somebody();
+        }
+        self.published += 1;
+        self.source.advance();
+        self.pace.completed(now);
+        Ok(())
+    }
+
+    /// Whether everything that was taken is written, and acknowledged where it can be.
+    fn is_settled(&self) -> bool {
+        !self.client.is_writing() && self.client.unacknowledged() == 0
+    }
+
+    /// A time has come: whether it is too late for something.
+    fn check_limits(&mut self, taken: Taken, limit: Option<Instant>) -> Result<(), Stop> {
+        let now = Instant::now();
+        if let Some(waiting) = &self.waiting {
+            let topic = self.source.message().topic;
+            waiting.check(topic, now)?;
+        }
+        // While the socket takes nothing, the keep alive decides whether the broker lives.
+        let awaited = matches!(taken, Taken::Open | Taken::End) && !self.client.is_writing();
+        if awaited && limit.is_some_and(|limit| now >= limit) { Err(Stop::Silent) } else { Ok(()) }
     }
 
     /// Connects again, however long it takes.
     async fn regain(&mut self, lost: Lost) -> Result<(), Stop> {
-        self.comeback.begin(&self.client, &lost)?;
+        self.meter.suspended(|| self.comeback.begin(&self.client, &lost))?;
         loop {
             tokio::select! {
                 biased;
@@ -162,10 +313,11 @@ impl Feed {
             };
             match connected {
                 Ok(()) => break,
-                Err(error) => self.comeback.failed(&self.client, &error)?,
+                Err(error) => self.meter.suspended(|| self.comeback.failed(&self.client, &error))?,
             }
         }
-        self.comeback.succeeded(&self.client);
+        self.meter.suspended(|| self.comeback.succeeded(&self.client));
+        self.patience.since = None;
         tokio::select! {
             biased;
             from_outside = self.interrupt.wait() => Err(Stop::Ended(from_outside)),
@@ -177,16 +329,24 @@ impl Feed {
         let doubtful = self.client.doubtful();
         if doubtful > 0 {
             let text = "may be lost: sent at QoS 0 when the connection broke";
-            self.console.note(format_args!("up to {doubtful} of {} messages {text}", self.published));
+            let say = || self.console.note(format_args!("up to {doubtful} of {} messages {text}", self.published));
+            self.meter.suspended(say);
         }
         self.client.close(CLOSE_LIMIT).await;
-        self.refusals.result(self.published)
+        let done = match self.broken {
+            Some(failure) => Err(failure),
+            None => self.refusals.result(self.published),
+        };
+        // One message is nothing to tell of.
+        self.meter.finish(if done.is_ok() && !self.source.is_single() { self.published } else { 0 });
+        done
     }
 
     /// Ends before everything is done, and says what is not.
     async fn give_up(self, stop: Stop) -> Result<Exit, Failure> {
         let open = self.client.unacknowledged() as u64;
-        let unsent = self.job.qos == QoS::AtMostOnce && self.client.is_writing();
+        let unsent = open == 0 && self.client.is_writing();
+        self.meter.finish(0);
         let result = match stop {
             Stop::Ended(from_outside) => {
                 if open > 0 {
@@ -194,13 +354,43 @@ impl Feed {
                 }
                 Ok(ended(from_outside, self.console))
             }
+            Stop::Silent => Err(unacknowledged(&self.client)),
             Stop::Failed(failure) if open > 0 => Err(failure.hint(format!("{} not acknowledged", messages(open)))),
-            Stop::Failed(failure) if unsent => Err(failure.hint("not all lines were sent")),
+            Stop::Failed(failure) if unsent => Err(failure.hint("not all was sent")),
             Stop::Failed(failure) => Err(failure),
-            // Only `regain` is told of a loss.
-            Stop::Lost(lost) => Err(Failure::lost(&lost, self.client.options())),
+            // Nothing can be said over it any more.
+            Stop::Lost(lost) => return Err(Failure::lost(&lost, self.client.options())),
         };
         self.client.close(HURRY_LIMIT).await;
         result
     }
+}
+
+impl Patience {
+    /// When the broker has been silent for too long, unless it acknowledges something before.
+    fn limit(&mut self, client: &Client) -> Option<Instant> {
+        if self.acknowledged != client.acknowledged() || client.is_writing() {
+            (self.acknowledged, self.since) = (client.acknowledged(), None);
+        }
+        Some(*self.since.get_or_insert_with(Instant::now) + ACKNOWLEDGE_LIMIT)
+    }
+}
+
+/// Waits until then, if there is a then.
+async fn until(end: Option<Instant>) {
+    match end {
+        Some(end) => sleep_until(end).await,
+        None => std::future::pending().await,
+    }
+}
+
+fn unacknowledged(client: &Client) -> Failure {
+    let what = format!("{} not acknowledged", messages(client.unacknowledged() as u64));
+    let (peer, limit) = (peer(client), ACKNOWLEDGE_LIMIT.as_secs());
+    Failure::new(Exit::LOST, what).because(format_args!("{peer} was silent for {limit} s"))
+}
+
+/// "1 message was", "2 messages were".
+fn messages(count: u64) -> String {
+    if count == 1 { "1 message was".to_owned() } else { format!("{count} messages were") }
 }

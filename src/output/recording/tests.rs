@@ -39,6 +39,12 @@ fn a_line_has_all_that_there_is_to_know() {
         .and_then(|list| list.with(Property::CorrelationData(b"\xff\0")));
     let expected = r#"{"time":"2026-11-23T04:30:00.123456Z","topic":"t","qos":1,"retain":true,"dup":true,"size":4,"payload_b64":"/wABYQ==","properties":{"correlation-data_b64":"/wA=","subscription-identifier":9}}"#;
     assert_eq!(line(&published("t", b"\xff\0\x01a", properties.unwrap())), expected);
+    let mut pretty = Vec::new();
+    let publish = published("t", b"{\"a\": [1]}", Properties::new());
+    Recorder::new(true).write(&publish, Moment::default(), &mut pretty);
+    let expected = "{\n\t\"time\":\t\"1970-01-01T00:00:00.000000Z\",\n\t\"topic\":\t\"t\",\n\t\"qos\":\t1,\n\
+                    \t\"retain\":\ttrue,\n\t\"dup\":\ttrue,\n\t\"size\":\t10,\n\t\"payload\":\t\"{\\\"a\\\": [1]}\"\n}";
+    assert_eq!(String::from_utf8(pretty).unwrap(), expected);
     let end = r#""size":0,"payload":""}"#;
     assert!(line(&published("t", b"", Properties::new())).ends_with(end));
 }

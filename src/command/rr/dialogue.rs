@@ -1,0 +1,197 @@
+//! Requests and answers over one connection, one after the other.
+
+use std::{io, time::Duration};
+
+use tokio::time::timeout;
+
+use super::{answers::Answers, latency::Latencies, plan::Plan};
+use crate::{
+    client::{Client, Lost, Message},
+    command::connection::ended,
+    failure::{Exit, Failure, Reference, quoted, system},
+    interrupt::{Ended, Interrupt},
+    output::{self, Console},
+    packet::ReasonCode,
+};
+
+/// A run of `mqtt rr`.
+pub(super) struct Dialogue {
+    pub(super) client: Client,
+    pub(super) plan: Plan,
+    pub(super) response_topic: String,
+    pub(super) answers: Answers,
+    pub(super) latencies: Latencies,
+    /// Whether mosquitto_rr's words are wanted.
+    pub(super) as_mosquitto: bool,
+    pub(super) interrupt: Interrupt,
+    pub(super) console: Console,
+}
+
+/// Why it does not go on.
+enum Stop {
+    Lost(Lost),
+    Ended(Ended),
+    Failed(Failure),
+    /// Nobody reads the output.
+    Unread,
+}
+
+impl From<Lost> for Stop {
+    fn from(lost: Lost) -> Self {
+        Self::Lost(lost)
+    }
+}
+
+impl From<Failure> for Stop {
+    fn from(failure: Failure) -> Self {
+        Self::Failed(failure)
+    }
+}
+
+/// What is waited for.
+#[derive(Clone, Copy)]
+enum Event {
+    Granted,
+    Answered,
+    /// Every exchange at QoS 1 and 2 is over.
+    Settled,
+}
+
+/// How long the last exchanges at QoS 1 and 2 may take, and the broker to close its side after DISCONNECT.
+const CLOSE_LIMIT: Duration = Duration::from_secs(1);
+
+impl Dialogue {
+    /// Asks until there is nothing more to ask.
+    pub(super) async fn run(mut self) -> Result<Exit, Failure> {
+        let stop = self.ask_all().await;
+        if self.plan.latency && !self.as_mosquitto {
+            let text = self.latencies.to_string();
+            if !text.is_empty() {
+                self.console.note(text);
+            }
+        }
+        let mut reason = ReasonCode::Success;
+        let result = match stop {
+            Ok(()) => {
+                let _ = timeout(CLOSE_LIMIT, self.until(Event::Settled)).await;
+                Ok(Exit::DONE)
+            }
+            Err(Stop::Unread) => Ok(Exit::DONE),
+            Err(Stop::Ended(from_outside)) => {
+                if self.as_mosquitto && from_outside == Ended::TimedOut {
+                    reason = ReasonCode::DisconnectWithWill;
+                }
+                Ok(ended(from_outside, self.console))
+            }
+            Err(Stop::Failed(failure)) => Err(failure),
+            Err(Stop::Lost(lost)) => return Err(Failure::lost(&lost, self.client.options())),
+        };
+        self.client.close_because(reason, CLOSE_LIMIT).await;
+        result
+    }
+
+    async fn ask_all(&mut self) -> Result<(), Stop> {
+        for number in 0..self.plan.count {
+            let correlation = self.plan.next_correlation();
+            if correlation.is_none() {
+                // What is retained at the response topic may come before the request is sent.
+                self.answers.open(None);
+            }
+            if number == 0 {
+                self.subscribe().await?;
+            }
+            self.ask(correlation).await?;
+        }
+        Ok(())
+    }
+
+    /// Subscribes to the response topic.
+    async fn subscribe(&mut self) -> Result<(), Stop> {
+        let filters = [self.response_topic.clone()];
+        let sent = self.client.subscribe(&filters, self.plan.subscription, &self.plan.subscribe);
+        sent.map_err(|error| Failure::usage("the response topic does not fit into a SUBSCRIBE").because(error))?;
+        self.until(Event::Granted).await?;
+        match self.answers.granted {
+            Some(reason) if reason.is_failure() => {
+                let what = format!("the broker refused to subscribe to {}", quoted(&self.response_topic));
+                let failure = Failure::new(Exit::REFUSED, what).because(reason);
+                Err(failure.like(Reference::unanswerable(reason)).into())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Asks once, and waits for the answer.
+    async fn ask(&mut self, correlation: Option<Vec<u8>>) -> Result<(), Stop> {
+        let Plan { topic, payload, qos, latency, .. } = &self.plan;
+        let properties = self.plan.properties(&self.response_topic, correlation.as_deref());
+        let properties = properties.map_err(|error| Failure::usage("the request does not fit").because(error))?;
+        let message = Message { topic, payload, qos: *qos, retain: false, properties: &properties };
+        let wants_latency = *latency;
+        if correlation.is_some() {
+            self.answers.open(correlation);
+        }
+        self.client.publish(&message).map_err(|error| Failure::publish(&error))?;
+        self.answers.asked();
+        self.client.flush()?;
+        self.until(Event::Answered).await?;
+        if wants_latency {
+            let latency = self.answers.latency();
+            self.latencies.add(latency);
+            if self.as_mosquitto {
+                let written = output::text(Latencies::as_mosquitto(latency).as_bytes());
+                written.map_err(|error| cannot_write(&error))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Waits until it has happened. Everything that came before is printed then.
+    async fn until(&mut self, event: Event) -> Result<(), Stop> {
+        loop {
+            let read = self.client.read(&mut self.answers);
+            self.print().await?;
+            read?;
+            self.client.flush()?;
+            if let Some(cause) = self.answers.refused.take() {
+                return Err(Failure::new(Exit::REFUSED, "the broker refused the request").because(cause).into());
+            }
+            let happened = match event {
+                Event::Granted => self.answers.granted.is_some(),
+                Event::Answered => self.answers.is_answered(),
+                Event::Settled => self.client.unacknowledged() == 0 && self.client.unreleased() == 0,
+            };
+            if happened {
+                return Ok(());
+            }
+            tokio::select! {
+                biased;
+                from_outside = self.interrupt.wait() => return Err(Stop::Ended(from_outside)),
+                ready = self.client.ready() => ready?,
+                () = self.answers.payloads.reader_gone() => return Err(Stop::Unread),
+            }
+        }
+    }
+
+    /// Writes everything, however long the reader takes; keep alive goes on meanwhile.
+    async fn print(&mut self) -> Result<(), Stop> {
+        loop {
+            match self.answers.payloads.flush() {
+                Ok(true) => return Ok(()),
+                Ok(false) => {}
+                Err(error) if error.kind() == io::ErrorKind::BrokenPipe => return Err(Stop::Unread),
+                Err(error) => return Err(cannot_write(&error).into()),
+            }
+            tokio::select! {
+                biased;
+                from_outside = self.interrupt.wait() => return Err(Stop::Ended(from_outside)),
+                sent = self.client.pulse() => sent?,
+                () = self.answers.payloads.writable() => {}
+            }
+        }
+    }
+}
+
+fn cannot_write(error: &io::Error) -> Failure {
+    Failure::new(Exit::FAILED, "cannot write to stdout").because(system(error))
+}

@@ -1,0 +1,150 @@
+//! `--remove-retained`: an empty retained message for each retained one that came, no more on the way than the broker
+//! takes, and what became of them.
+
+use std::{
+    collections::{HashMap, HashSet, VecDeque},
+    hash::{BuildHasher, RandomState},
+};
+
+use crate::{
+    client::{Client, Message, PublishError},
+    failure::{Exit, Failure, quoted},
+    output::Console,
+    packet::{PacketId, Properties, Publish, QoS, ReasonCode},
+};
+
+/// Retained messages on their way out.
+#[derive(Debug)]
+pub(super) struct Removal {
+    dry_run: bool,
+    /// Whether the broker sends us what we publish ourselves.
+    echoes: bool,
+    queue: VecDeque<String>,
+    in_flight: HashMap<PacketId, String>,
+    /// Hashes of the topics that were queued and of which nothing came back yet. Filters may overlap: one that is in
+    /// here comes a second time.
+    known: HashSet<u64>,
+    hasher: RandomState,
+    removed: u64,
+    refused: u64,
+    first_refusal: Option<String>,
+}
+
+impl Removal {
+    /// `echoes`: whether the broker sends us what we publish ourselves.
+    pub(super) fn new(dry_run: bool, echoes: bool) -> Self {
+        Self {
+            dry_run,
+            echoes,
+            queue: VecDeque::new(),
+            in_flight: HashMap::new(),
+            known: HashSet::new(),
+            hasher: RandomState::new(),
+            removed: 0,
+            refused: 0,
+            first_refusal: None,
+        }
+    }
+
+    /// Whether the message is what the broker makes of one of ours. Nobody wants to see it.
+    pub(super) fn is_echo(&mut self, publish: &Publish<'_>) -> bool {
+        publish.payload.is_empty() && self.echoes && self.known.remove(&self.hasher.hash_one(publish.topic))
+    }
+
+    /// A message came that is to be removed if it is a retained one.
+    pub(super) fn add(&mut self, publish: &Publish<'_>, console: Console) {
+        // With "retain as published", an empty message is one that removes.
+        if !publish.retain || publish.payload.is_empty() || !self.known.insert(self.hasher.hash_one(publish.topic)) {
+            return;
+        }
+        if self.dry_run {
+            self.removed += 1;
+            console.note(format_args!("would remove {}", quoted(publish.topic)));
+        } else {
+            self.queue.push_back(publish.topic.to_owned());
+        }
+    }
+
+    /// Publishes what there is room for.
+    pub(super) fn publish(&mut self, client: &mut Client) {
+        let qos = QoS::AtLeastOnce.min(client.agreed().maximum_qos);
+        let nothing = Properties::new();
+        while let Some(topic) = self.queue.pop_front() {
+            let message = Message { topic: &topic, payload: b"", qos, retain: true, properties: &nothing };
+            match client.publish(&message) {
+                Ok(Some(packet_id)) => drop(self.in_flight.insert(packet_id, topic)),
+                // A broker that knows QoS 0 only says nothing.
+                Ok(None) => self.finished(&topic, None),
+                Err(PublishError::Full) => {
+                    self.queue.push_front(topic);
+                    return;
+                }
+                Err(error) => self.finished(&topic, Some(error.to_string())),
+            }
+        }
+    }
+
+    /// The broker has answered.
+    pub(super) fn taken(&mut self, packet_id: PacketId, reason: ReasonCode) {
+        if let Some(topic) = self.in_flight.remove(&packet_id) {
+            self.finished(&topic, reason.is_failure().then(|| reason.to_string()));
+        }
+    }
+
+    fn finished(&mut self, topic: &str, refusal: Option<String>) {
+        let Some(refusal) = refusal else {
+            self.removed += 1;
+            if !self.echoes {
+                self.known.remove(&self.hasher.hash_one(topic));
+            }
+            return;
+        };
+        self.refused += 1;
+        self.known.remove(&self.hasher.hash_one(topic));
+        self.first_refusal.get_or_insert_with(|| format!("{}: {refusal}", quoted(topic)));
+    }
+
+    /// The connection is lost: what was not answered is published again on the next.
+    pub(super) fn restart(&mut self) {
+        self.queue.extend(self.in_flight.drain().map(|(_, topic)| topic));
+        self.known = self.queue.iter().map(|topic| self.hasher.hash_one(topic.as_str())).collect();
+    }
+
+    /// Leaves alone what is not published yet.
+    pub(super) fn stop(&mut self) {
+        self.queue.clear();
+    }
+
+    /// Whether the broker has answered everything.
+    pub(super) fn is_settled(&self) -> bool {
+        self.queue.is_empty() && self.in_flight.is_empty()
+    }
+
+    /// How many the broker has answered.
+    pub(super) const fn answered(&self) -> u64 {
+        self.removed + self.refused
+    }
+
+    /// Says what was done, and fails if something was not.
+    pub(super) fn result(&self, console: Console) -> Result<(), Failure> {
+        let verb = if self.dry_run { "would remove" } else { "removed" };
+        console.note(format_args!("{verb} {}", messages(self.removed)));
+        let left = self.queue.len() + self.in_flight.len();
+        match &self.first_refusal {
+            Some(cause) => {
+                let what = format!("the broker refused to remove {}", messages(self.refused));
+                Err(Failure::new(Exit::REFUSED, what).because(cause))
+            }
+            None if left > 0 => {
+                let what = format!("{} not removed for sure", messages(left as u64));
+                Err(Failure::new(Exit::LOST, what).because("the broker has not answered"))
+            }
+            None => Ok(()),
+        }
+    }
+}
+
+fn messages(count: u64) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} retained message{plural}")
+}

@@ -1,0 +1,114 @@
+//! `mqtt pub -l` at QoS 1 and 2 when the broker is slow, stops for a while, or is cut off: every line arrives.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+use std::{
+    io::{Read, Write},
+    net::{Shutdown, TcpListener, TcpStream},
+    thread,
+    time::Duration,
+};
+
+use rustix::process::Signal;
+
+use crate::{
+    served::Served,
+    support::{Broker, Run, WELCOME, publish, silent},
+};
+
+/// `seq FROM TO`.
+fn numbers(from: u32, to: u32) -> String {
+    (from..=to).map(|number| format!("{number}\n")).collect()
+}
+
+/// Writes to the standard input while the client runs, and ends it.
+fn feed(run: &mut Run, text: String) {
+    let mut stdin = run.stdin.take().unwrap();
+    thread::spawn(move || stdin.write_all(text.as_bytes()));
+}
+
+/// Bug 1 of mosquitto 2.1's list: at the end of the input it leaves, and 14,138 of these 50,000 lines arrive.
+#[test]
+fn the_end_of_the_input_is_not_the_end_of_the_messages() {
+    let broker = Served::start();
+    let subscriber = broker.subscriber(&["-t", "t", "-q", "2", "-C", "50001"]);
+    let mut publisher = broker.client("pub", &["-l", "-q", "2", "-t", "t"]);
+    feed(&mut publisher, numbers(1, 50_000));
+    assert_eq!(publisher.end(), silent(0));
+    let ended = subscriber.end();
+    assert!(ended.out == format!("!\n{}", numbers(1, 50_000)), "{} lines", ended.out.lines().count());
+    assert_eq!((ended.code, ended.err.as_str()), (Some(0), ""));
+}
+
+#[test]
+fn a_broker_that_stands_still_is_waited_for() {
+    let broker = Served::start();
+    let subscriber = broker.subscriber(&["-t", "t", "-q", "1", "-C", "20001"]);
+    let mut publisher = broker.client("pub", &["-l", "-q", "1", "-t", "t"]);
+    publisher.write(numbers(1, 1000).as_bytes());
+    broker.signal(Signal::STOP);
+    feed(&mut publisher, numbers(1001, 20_000));
+    // Standing still is what is tested.
+    thread::sleep(Duration::from_secs(2));
+    broker.signal(Signal::CONT);
+    assert_eq!(publisher.end(), silent(0));
+    assert!(subscriber.end().out == format!("!\n{}", numbers(1, 20_000)));
+}
+
+/// Stands between a client and a broker: cuts the first connection after so many bytes from the client.
+fn cutter(broker: &Served, after: usize) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port().to_string();
+    let upstream = format!("127.0.0.1:{}", broker.port());
+    thread::spawn(move || {
+        let mut left = after;
+        for client in listener.incoming() {
+            let (mut client, mut server) = (client.unwrap(), TcpStream::connect(&upstream).unwrap());
+            let (mut back_from, mut back_to) = (server.try_clone().unwrap(), client.try_clone().unwrap());
+            thread::spawn(move || std::io::copy(&mut back_from, &mut back_to));
+            let mut buffer = [0; 4096];
+            while let Ok(count @ 1..) = client.read(&mut buffer) {
+                let count = count.min(left);
+                server.write_all(&buffer[..count]).unwrap();
+                left -= count;
+                if left == 0 {
+                    break;
+                }
+            }
+            let _ = (client.shutdown(Shutdown::Both), server.shutdown(Shutdown::Both));
+            left = usize::MAX;
+        }
+    });
+    port
+}
+
+#[test]
+fn a_connection_that_is_cut_loses_nothing_and_repeats_nothing_at_qos_2() {
+    let broker = Served::start();
+    let subscriber = broker.subscriber(&["-t", "t", "-q", "2", "-C", "5001"]);
+    let port = cutter(&broker, 20_011);
+    let mut publisher = Run::start(&["pub", "-p", &port, "-l", "-q", "2", "-t", "t", "-c", "-i", "me"]);
+    feed(&mut publisher, numbers(1, 5000));
+    let ended = publisher.end();
+    assert_eq!(ended.code, Some(0));
+    assert_eq!(ended.err.matches("reconnected after").count(), 1, "{}", ended.err);
+    assert!(subscriber.end().out == format!("!\n{}", numbers(1, 5000)));
+}
+
+/// Bug 1 again: with `-M 1` and an acknowledgement that comes late, the second line is lost.
+#[test]
+fn a_broker_that_acknowledges_late_gets_one_after_the_other() {
+    let broker = Broker::start();
+    let mut run = Run::client("pub", &broker, &["-l", "-q", "1", "-M", "1", "t"]);
+    run.write(numbers(0, 9).as_bytes());
+    run.end_input();
+    let mut peer = broker.welcome(WELCOME);
+    for id in 1..=10 {
+        peer.expect(&publish(2, "t", Some(id), (id - 1).to_string().as_bytes()));
+        // Being late is what is tested.
+        thread::sleep(Duration::from_millis(200));
+        peer.send(&[0x40, 2, 0, id]);
+    }
+    peer.expect_goodbye();
+    assert_eq!(run.end(), silent(0));
+}
