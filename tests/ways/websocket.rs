@@ -16,7 +16,7 @@ use rustls::{
 
 use crate::{
     support::{Broker, Dice, Run, exchange, publish, run, serve},
-    wire::{Seen, Shape, carry, listen},
+    wire::{Seen, Shape, carry, listen, welcome},
 };
 
 #[test]
@@ -177,12 +177,7 @@ fn a_broker_that_goes_away_in_the_middle_is_left_and_found_again() {
     let port = serve(move |mut socket| {
         if count.fetch_add(1, Relaxed) == 0 {
             // The first one opens the WebSocket, welcomes, grants, and breaks off inside a frame.
-            let mut frames = tungstenite::accept_hdr(socket.try_clone().unwrap(), |_: &_, response| {
-                let mut response: tungstenite::handshake::server::Response = response;
-                response.headers_mut().insert("sec-websocket-protocol", "mqtt".parse().unwrap());
-                Ok(response)
-            })
-            .unwrap();
+            let mut frames = tungstenite::accept_hdr(socket.try_clone().unwrap(), welcome).unwrap();
             frames.read().unwrap();
             frames.send(tungstenite::Message::Binary(tungstenite::Bytes::from_static(&[0x20, 2, 0, 0]))).unwrap();
             frames.read().unwrap();
