@@ -109,7 +109,7 @@ fn what_the_options_say_is_in_the_packets() {
     // QoS 1, retained messages are not sent.
     peer.expect(&[0x82, 10, 0, 1, 0, 0, 4, b'b', b'a', b'c', b'k', 0x21]);
     peer.send(&[0x90, 4, 0, 1, 0, 1]);
-    peer.expect(b"\x32\x18\0\x03ask\0\x02\x10\x03\0\x01x\x08\0\x04back\x09\0\x02me");
+    peer.expect(b"\x32\x18\0\x03ask\0\x02\x10\x09\0\x02me\x03\0\x01x\x08\0\x04back");
     peer.send(&[0x40, 2, 0, 2]);
     // Retained, and so no answer.
     peer.send(b"\x31\x0f\0\x04back\x05\x09\0\x02meold");

@@ -23,7 +23,7 @@ pub(super) struct Plan {
     pub(super) qos: QoS,
     /// Where the answer is to come; `None`: a topic of its own.
     response: Option<String>,
-    /// Those of the request that were given, without the response topic and the correlation data.
+    /// Those of the request that were given, without the response topic.
     given: Properties<'static>,
     /// The correlation data that was given.
     correlation: Option<Vec<u8>>,
@@ -73,7 +73,7 @@ impl Plan {
             // Only the acknowledgement says that nobody was there.
             qos: connection::qos(args.qos.max(u8::from(args.wait_for_subscriber))),
             response,
-            given: without_these_two(&properties),
+            given: without_response_topic(&properties),
             correlation,
             correlates,
             is_v5,
@@ -110,7 +110,8 @@ impl Plan {
         let mut list = self.given.clone();
         if self.is_v5 {
             list.push(Property::ResponseTopic(response_topic))?;
-            correlation.map_or(Ok(()), |data| list.push(Property::CorrelationData(data)))?;
+            let own = correlation.filter(|_| self.correlation.is_none());
+            own.map_or(Ok(()), |data| list.push(Property::CorrelationData(data)))?;
         }
         Ok(list)
     }
@@ -132,10 +133,10 @@ fn response(args: &RequestArgs, properties: &Properties<'_>) -> Result<Option<St
     Ok(topic)
 }
 
-fn without_these_two(properties: &Properties<'_>) -> Properties<'static> {
+fn without_response_topic(properties: &Properties<'_>) -> Properties<'static> {
     let mut list = Properties::new();
     for property in properties.iter() {
-        if !matches!(property, Property::ResponseTopic(_) | Property::CorrelationData(_)) {
+        if !matches!(property, Property::ResponseTopic(_)) {
             // It was encoded before: it can be again.
             let _ = list.push(property);
         }
