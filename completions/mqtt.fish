@@ -83,7 +83,7 @@ topic payload\t'A topic, a space, and a payload'
 json\t'An object of `mqtt sub --json`'"
 complete -c mqtt -n "__fish_mqtt_using_subcommand pub" -l rate -d 'No more than so many messages a second, with -l, --replay and --repeat' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand pub" -l speed -d 'With --replay: so many times as fast as it was recorded; max: as fast as it goes' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand pub" -l wait-for-subscriber -d 'Send the message again until somebody is there to receive it (MQTT 5, QoS 1 or 2); --wait-for-subscriber=10 gives up after 10 seconds, with exit code 27' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand pub" -l wait-for-subscriber -d 'Send each message again until the broker does not say any more that nobody has subscribed (MQTT 5, QoS 1 or 2); --wait-for-subscriber=10 gives up after 10 seconds, with exit code 27' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand pub" -s h -l host -d 'Host name or address of the broker [environment: MQTT_HOST]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand pub" -s p -l port -d 'TCP port of the broker [default: 1883, with TLS 8883; environment: MQTT_PORT]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand pub" -s L -l url -d 'All in one: mqtt, mqtts, ws or wss://[USER[:PASSWORD]@]HOST[:PORT][/TOPIC] [environment: MQTT_URL]' -r
@@ -154,7 +154,7 @@ topic payload\t'A topic, a space, and a payload'
 json\t'An object of `mqtt sub --json`'"
 complete -c mqtt -n "__fish_mqtt_using_subcommand publish" -l rate -d 'No more than so many messages a second, with -l, --replay and --repeat' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand publish" -l speed -d 'With --replay: so many times as fast as it was recorded; max: as fast as it goes' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand publish" -l wait-for-subscriber -d 'Send the message again until somebody is there to receive it (MQTT 5, QoS 1 or 2); --wait-for-subscriber=10 gives up after 10 seconds, with exit code 27' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand publish" -l wait-for-subscriber -d 'Send each message again until the broker does not say any more that nobody has subscribed (MQTT 5, QoS 1 or 2); --wait-for-subscriber=10 gives up after 10 seconds, with exit code 27' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand publish" -s h -l host -d 'Host name or address of the broker [environment: MQTT_HOST]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand publish" -s p -l port -d 'TCP port of the broker [default: 1883, with TLS 8883; environment: MQTT_PORT]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand publish" -s L -l url -d 'All in one: mqtt, mqtts, ws or wss://[USER[:PASSWORD]@]HOST[:PORT][/TOPIC] [environment: MQTT_URL]' -r
@@ -232,7 +232,7 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -l match-regex -d 'Take o
 complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -l random-filter -d 'Print so many of 100 messages, by chance' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -l exec -d 'Run a command for each message instead of printing it: the payload is its stdin; MQTT_TOPIC, MQTT_QOS and MQTT_RETAIN are set' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -s F -l format -d 'Print what a format says: mqtt help formatting' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -l color -d 'Colours: auto, always or never' -r -f -a "auto\t'At a terminal'
+complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -l color -d 'Colours: auto, always or never; always shows what a terminal shows in a pipe, too' -r -f -a "auto\t'At a terminal'
 always\t'Always'
 never\t'Never'"
 complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -s h -l host -d 'Host name or address of the broker [environment: MQTT_HOST]' -r
@@ -289,7 +289,7 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -s w -l watch -d 'A line 
 complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -s v -l verbose -d 'Print the topic and a space before each message'
 complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -l json -d 'A JSON object a line for each message; a payload that is not UTF-8 is in base64'
 complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -s N -d 'Print no newline after a message'
-complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -l pretty -d 'JSON of -F %j and %J with newlines and tabs in it'
+complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -l pretty -d 'JSON of --json, -F %j and -F %J with newlines and tabs in it'
 complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -l raw -d 'The bytes of the payload and a newline, at a terminal too'
 complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -l ws -d 'MQTT over WebSocket'
 complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -s c -l disable-clean-session -d 'Keep the session and what comes for it at QoS 1 and 2; needs -i'
@@ -322,7 +322,7 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -l match-regex -d '
 complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -l random-filter -d 'Print so many of 100 messages, by chance' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -l exec -d 'Run a command for each message instead of printing it: the payload is its stdin; MQTT_TOPIC, MQTT_QOS and MQTT_RETAIN are set' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -s F -l format -d 'Print what a format says: mqtt help formatting' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -l color -d 'Colours: auto, always or never' -r -f -a "auto\t'At a terminal'
+complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -l color -d 'Colours: auto, always or never; always shows what a terminal shows in a pipe, too' -r -f -a "auto\t'At a terminal'
 always\t'Always'
 never\t'Never'"
 complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -s h -l host -d 'Host name or address of the broker [environment: MQTT_HOST]' -r
@@ -379,7 +379,7 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -s w -l watch -d 'A
 complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -s v -l verbose -d 'Print the topic and a space before each message'
 complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -l json -d 'A JSON object a line for each message; a payload that is not UTF-8 is in base64'
 complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -s N -d 'Print no newline after a message'
-complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -l pretty -d 'JSON of -F %j and %J with newlines and tabs in it'
+complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -l pretty -d 'JSON of --json, -F %j and -F %J with newlines and tabs in it'
 complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -l raw -d 'The bytes of the payload and a newline, at a terminal too'
 complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -l ws -d 'MQTT over WebSocket'
 complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -s c -l disable-clean-session -d 'Keep the session and what comes for it at QoS 1 and 2; needs -i'
@@ -404,7 +404,7 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -l retain-handling -d 'Sen
 new\t'When the subscription is new'
 never\t'Not at all'"
 complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -s F -l format -d 'Print what a format says: mqtt help formatting' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -l color -d 'Colours: auto, always or never' -r -f -a "auto\t'At a terminal'
+complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -l color -d 'Colours: auto, always or never; always shows what a terminal shows in a pipe, too' -r -f -a "auto\t'At a terminal'
 always\t'Always'
 never\t'Never'"
 complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -s h -l host -d 'Host name or address of the broker [environment: MQTT_HOST]' -r
@@ -454,10 +454,11 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -s n -l null-message -d 'A
 complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -s R -d 'Take no retained message for the answer'
 complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -l retain-as-published -d 'Show the retain flag as it was published'
 complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -l latency -d 'Say how long the answer took; with --count, the spread of all'
+complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -l wait-for-subscriber -d 'Ask again until somebody is there to hear it (QoS 1 or 2)'
 complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -s v -l verbose -d 'Print the topic and a space before each message'
 complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -l json -d 'A JSON object a line for each message; a payload that is not UTF-8 is in base64'
 complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -s N -d 'Print no newline after a message'
-complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -l pretty -d 'JSON of -F %j and %J with newlines and tabs in it'
+complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -l pretty -d 'JSON of --json, -F %j and -F %J with newlines and tabs in it'
 complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -l raw -d 'The bytes of the payload and a newline, at a terminal too'
 complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -l ws -d 'MQTT over WebSocket'
 complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -s c -l disable-clean-session -d 'Keep the session and what comes for it at QoS 1 and 2; needs -i'
@@ -482,7 +483,7 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand request" -l retain-handling -d
 new\t'When the subscription is new'
 never\t'Not at all'"
 complete -c mqtt -n "__fish_mqtt_using_subcommand request" -s F -l format -d 'Print what a format says: mqtt help formatting' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand request" -l color -d 'Colours: auto, always or never' -r -f -a "auto\t'At a terminal'
+complete -c mqtt -n "__fish_mqtt_using_subcommand request" -l color -d 'Colours: auto, always or never; always shows what a terminal shows in a pipe, too' -r -f -a "auto\t'At a terminal'
 always\t'Always'
 never\t'Never'"
 complete -c mqtt -n "__fish_mqtt_using_subcommand request" -s h -l host -d 'Host name or address of the broker [environment: MQTT_HOST]' -r
@@ -532,10 +533,11 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand request" -s n -l null-message 
 complete -c mqtt -n "__fish_mqtt_using_subcommand request" -s R -d 'Take no retained message for the answer'
 complete -c mqtt -n "__fish_mqtt_using_subcommand request" -l retain-as-published -d 'Show the retain flag as it was published'
 complete -c mqtt -n "__fish_mqtt_using_subcommand request" -l latency -d 'Say how long the answer took; with --count, the spread of all'
+complete -c mqtt -n "__fish_mqtt_using_subcommand request" -l wait-for-subscriber -d 'Ask again until somebody is there to hear it (QoS 1 or 2)'
 complete -c mqtt -n "__fish_mqtt_using_subcommand request" -s v -l verbose -d 'Print the topic and a space before each message'
 complete -c mqtt -n "__fish_mqtt_using_subcommand request" -l json -d 'A JSON object a line for each message; a payload that is not UTF-8 is in base64'
 complete -c mqtt -n "__fish_mqtt_using_subcommand request" -s N -d 'Print no newline after a message'
-complete -c mqtt -n "__fish_mqtt_using_subcommand request" -l pretty -d 'JSON of -F %j and %J with newlines and tabs in it'
+complete -c mqtt -n "__fish_mqtt_using_subcommand request" -l pretty -d 'JSON of --json, -F %j and -F %J with newlines and tabs in it'
 complete -c mqtt -n "__fish_mqtt_using_subcommand request" -l raw -d 'The bytes of the payload and a newline, at a terminal too'
 complete -c mqtt -n "__fish_mqtt_using_subcommand request" -l ws -d 'MQTT over WebSocket'
 complete -c mqtt -n "__fish_mqtt_using_subcommand request" -s c -l disable-clean-session -d 'Keep the session and what comes for it at QoS 1 and 2; needs -i'
