@@ -1,6 +1,8 @@
 //! What is said elsewhere than on the command line: environment, options file, password file, URL; and what goes before
 //! what: flag, environment, options file, default.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 use std::{fs, path::Path, process::Command};
 
 use crate::support::{Broker, Ended, Run, WELCOME, silent};
