@@ -52,7 +52,8 @@ mod tests {
 
     #[test]
     fn colours_are_for_who_wants_them() {
-        let rows: [(bool, &[(&str, &str)], bool); 9] = [
+        type Variables<'a> = &'a [(&'a str, &'a str)];
+        let rows: [(bool, Variables<'_>, bool); 9] = [
             (true, &[("TERM", "xterm")], true),
             (false, &[("TERM", "xterm")], false),
             (true, &[("TERM", "dumb")], false),

@@ -210,6 +210,29 @@ fn nobody_there_is_told_and_the_time_runs_out_with_27() {
 }
 
 #[test]
+fn it_asks_again_until_somebody_is_there() {
+    let broker = Broker::start();
+    let run = Run::client("rr", &broker, &["--wait-for-subscriber", "ask", "x"]);
+    let mut peer = broker.welcome(WELCOME_V5);
+    granted(&mut peer);
+    let mut last = None;
+    for reason in [0x10, 0x10, 0] {
+        let packet = peer.packet();
+        assert_eq!(packet[0], 0x32, "the acknowledgement of QoS 1 says who was there");
+        let (id, rest) = (packet[7..9].to_vec(), packet[9..].to_vec());
+        assert!(last.is_none_or(|last| last == rest), "the same request");
+        last = Some(rest);
+        peer.send(&[0x40, 3, id[0], id[1], reason]);
+    }
+    drop(peer);
+    let ended = run.end();
+    assert_eq!(ended.err.matches("nobody has subscribed to 'ask': waiting for somebody\n").count(), 1, "{}", ended.err);
+    let ended = Run::start(&["rr", "-V", "311", "-e", "back", "--wait-for-subscriber", "ask", "x"]).end();
+    assert_eq!(ended.code, Some(2));
+    assert!(ended.err.starts_with("mqtt: --wait-for-subscriber cannot be used: only MQTT 5"), "{}", ended.err);
+}
+
+#[test]
 fn a_connection_lost_before_the_answer_is_exit_code_6_and_a_signal_its_own() {
     let broker = Broker::start();
     let run = Run::client("rr", &broker, &["ask", "x"]);

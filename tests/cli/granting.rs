@@ -234,7 +234,7 @@ fn what_can_be_no_subscription_is_refused_before_connecting() {
 }
 
 #[test]
-fn under_mosquittos_name_a_refusal_of_some_is_not_said() {
+fn under_mosquittos_name_a_refusal_of_all_is_said_in_its_words_and_one_of_some_is_not_said() {
     let broker = Broker::start();
     let run = linked(&broker, &["-t", "a", "-t", "b", "-C", "1"]);
     let mut peer = broker.welcome(WELCOME);
@@ -243,4 +243,12 @@ fn under_mosquittos_name_a_refusal_of_some_is_not_said() {
     peer.send(&publish(0, "b", None, b"x"));
     peer.expect_goodbye();
     assert_eq!(run.end(), Ended { code: Some(0), out: "x\n".to_owned(), err: String::new() });
+    // Bug 5 of the reference: it ended with 0.
+    let run = linked(&broker, &["-t", "a"]);
+    let mut peer = broker.welcome(WELCOME);
+    peer.packet();
+    peer.send(&[0x90, 3, 0, 1, 0x80]);
+    peer.expect_goodbye();
+    let err = "All subscription requests were denied.\n".to_owned();
+    assert_eq!(run.end(), Ended { code: Some(5), out: String::new(), err });
 }

@@ -1,5 +1,7 @@
 //! How messages are shown: formats and JSON in a pipe, and what people see at a terminal, whatever a payload holds.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 use std::{
     fs::{File, OpenOptions},
     io::Read,

@@ -14,6 +14,7 @@ mod rumqttc;
 mod support;
 mod tls;
 mod trials;
+mod ways;
 
 use std::env;
 use std::process::ExitCode;
@@ -42,8 +43,9 @@ fn main() -> ExitCode {
     }
     requests::add(&mut all);
     tls::add(&mut all);
-    retained::add(&mut all);
     formats::add(&mut all);
+    retained::add(&mut all);
+    ways::add(&mut all);
     libtest_mimic::run(&Arguments::from_args(), all).exit_code()
 }
 

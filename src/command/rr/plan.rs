@@ -34,6 +34,8 @@ pub(super) struct Plan {
     pub(super) subscribe: Properties<'static>,
     /// Whether a retained message is no answer.
     pub(super) no_retained: bool,
+    /// Whether a request that nobody hears is asked again.
+    pub(super) waits: bool,
     pub(super) count: u64,
     pub(super) latency: bool,
 }
@@ -55,6 +57,10 @@ impl Plan {
             let cause = "before MQTT 5, a request does not say where its answer is to come";
             return Err(Failure::usage("there is no response topic").because(cause).hint("give one with -e TOPIC"));
         }
+        if args.wait_for_subscriber && !is_v5 {
+            let cause = "only MQTT 5 says whether somebody was there";
+            return Err(Failure::usage("--wait-for-subscriber cannot be used").because(cause).hint("leave -V away"));
+        }
         let correlation = properties.find(|property| match property {
             Property::CorrelationData(data) => Some(data.to_vec()),
             _ => None,
@@ -64,7 +70,8 @@ impl Plan {
         Ok(Self {
             payload: read_payload(args, word, console)?,
             topic,
-            qos: connection::qos(args.qos),
+            // Only the acknowledgement says that nobody was there.
+            qos: connection::qos(args.qos.max(u8::from(args.wait_for_subscriber))),
             response,
             given: without_response_topic(&properties),
             correlation,
@@ -73,6 +80,7 @@ impl Plan {
             subscription: subscription(args),
             subscribe: connection::properties(Place::Subscribe, &args.connection)?,
             no_retained: args.no_retained,
+            waits: args.wait_for_subscriber,
             count: args.count,
             latency: args.latency,
         })

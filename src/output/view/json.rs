@@ -30,7 +30,8 @@ fn inline(text: &str, pen: &mut Pen<'_>) {
     while let Some(token) = all.next() {
         match token {
             Token::Open(sign) | Token::Close(sign) => pen.text(Ink::Plain, char::from(sign).encode_utf8(&mut [0; 4])),
-            Token::Comma => pen.text(Ink::Plain, ", "),
+            // No line begins with a blank.
+            Token::Comma => pen.text(Ink::Plain, if pen.left() > 1 { ", " } else { "," }),
             Token::Colon => pen.text(Ink::Plain, ": "),
             Token::String(quoted) if all.peek() == Some(&Token::Colon) => pen.text(Ink::Key, quoted),
             Token::String(quoted) => pen.text(Ink::Text, quoted),
