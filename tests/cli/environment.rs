@@ -7,6 +7,8 @@ use std::{fs, path::Path, process::Command};
 
 use crate::support::{Broker, Ended, Run, WELCOME, silent};
 
+type Variables<'a> = &'a [(&'a str, &'a str)];
+
 /// `mqtt` with these variables and these words, its options files in `folder`.
 fn start(folder: &Path, variables: &[(&str, &str)], words: &[&str]) -> Run {
     let mut command = Command::new(env!("CARGO_BIN_EXE_mqtt"));
@@ -41,7 +43,7 @@ const T_X: &[u8] = b"\x30\x04\0\x01tx";
 
 #[test]
 fn each_variable_is_heard() {
-    let rows: [(&[(&str, &str)], &[u8]); 5] = [
+    let rows: [(Variables, &[u8]); 5] = [
         (&[], b"\x10\x0c\0\x04MQTT\x04\x02\0\x3c\0\0"),
         (&[("MQTT_CLIENT_ID", "me")], b"\x10\x0e\0\x04MQTT\x04\x02\0\x3c\0\x02me"),
         (&[("MQTT_USERNAME", "u"), ("MQTT_PASSWORD", "p w")], b"\x10\x14\0\x04MQTT\x04\xc2\0\x3c\0\0\0\x01u\0\x03p w"),
