@@ -1,7 +1,5 @@
 //! `man/` and `completions/` are what the arguments make of them now, and what reads them can read them.
 
-#![expect(clippy::print_stderr, reason = "says what is not run, and why")]
-
 use std::{collections::BTreeSet, fs, path::Path, process::Command};
 
 use mqtt_toolkit::generate;
