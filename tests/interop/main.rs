@@ -5,10 +5,22 @@
 //! it fails instead. `MQTT_INTEROP_PYTHON` names a Python that has paho-mqtt, `MQTT_INTEROP_NODE_PATH` a folder with the
 //! Node.js package mqtt.
 
+// The rows of the other test are shared: one reference for both programs.
+#[path = "../mosquitto/broker.rs"]
+mod broker;
 mod exchange;
+mod lines;
+#[path = "../mosquitto/packets.rs"]
+mod packets;
 mod peers;
+#[path = "../mosquitto/play.rs"]
+mod play;
+#[path = "../mosquitto/row.rs"]
+mod row;
 mod rumqttc;
 mod support;
+#[path = "../mosquitto/tables/mod.rs"]
+mod tables;
 mod tls;
 mod trials;
 
@@ -38,6 +50,7 @@ fn main() -> ExitCode {
         all.push(trial(name, &[Peer::Mosquitto, Peer::Paho], move || trials::surfboard(version)));
     }
     tls::add(&mut all);
+    lines::add(&mut all);
     libtest_mimic::run(&Arguments::from_args(), all).exit_code()
 }
 

@@ -19,9 +19,12 @@ pub(crate) enum Event {
     Packet(String),
     /// The client waits for what comes now.
     Ready,
-    /// A connection is over.
-    End,
+    /// Every connection that was begun before the end is over.
+    Last,
 }
+
+/// What the test sends over a connection of its own when the client has ended: a packet that no client sends.
+pub(crate) const LAST: [u8; 2] = [0xf0, 0];
 
 /// A broker of scripted behaviour.
 pub(crate) struct Broker {
@@ -43,9 +46,6 @@ impl Broker {
             for stream in listener.incoming() {
                 let Ok(stream) = stream else { return };
                 Peer { stream, script: &script, send: &send, version: 4 }.serve();
-                if send.send(Event::End).is_err() {
-                    return;
-                }
             }
         });
         Self { port, events }
@@ -64,6 +64,10 @@ impl Peer<'_> {
         self.stream.set_read_timeout(Some(DEADLINE)).unwrap();
         self.stream.set_nodelay(true).unwrap();
         while let Some(packet) = self.packet() {
+            if packet == LAST {
+                let _ = self.send.send(Event::Last);
+                return;
+            }
             if packet[0] == 0x10 {
                 self.version = packets::version(&packet);
             }
@@ -113,6 +117,8 @@ impl Peer<'_> {
         let is_v5 = self.version == 5;
         let body = packets::body(packet);
         match packet[0] >> 4 {
+            // TLS, or HTTP: the first bytes are told, and nothing more.
+            _ if packet[0] == 0x16 || packet[0] == b'G' => return None,
             1 if self.says("mute").is_some() => {
                 let _ = self.send.send(Event::Ready);
             }
@@ -145,8 +151,6 @@ impl Peer<'_> {
             }
             12 => self.write(&[0xd0, 0])?,
             14 => {}
-            // TLS, or HTTP: the answer to the first bytes is told, and nothing more.
-            _ if packet[0] == 0x16 || packet[0] == b'G' => return None,
             _ => {}
         }
         Some(())

@@ -77,7 +77,6 @@ pub(crate) const ROWS: &str = r#"
     @ .config/mosquitto_pub: # -m no
     @ .config/mosquitto_pub: 
     @ .config/mosquitto_pub:    -m yes
-    #= 2.1 skips spaces
     > CONNECT
     > PUBLISH t yes
     > DISCONNECT
@@ -148,7 +147,6 @@ pub(crate) const ROWS: &str = r#"
     e Error: Unable to open options file "missing": No such file or directory.
 
     $ pub -t t -m -o
-    #= 2.1
     > CONNECT
     > PUBLISH t -o
     > DISCONNECT
