@@ -83,7 +83,7 @@ topic payload\t'A topic, a space, and a payload'
 json\t'An object of `mqtt sub --json`'"
 complete -c mqtt -n "__fish_mqtt_using_subcommand pub" -l rate -d 'No more than so many messages a second, with -l, --replay and --repeat' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand pub" -l speed -d 'With --replay: so many times as fast as it was recorded; max: as fast as it goes' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand pub" -l wait-for-subscriber -d 'Send the message again until somebody is there to receive it (MQTT 5, QoS 1 or 2); --wait-for-subscriber=10 gives up after 10 seconds, with exit code 27' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand pub" -l wait-for-subscriber -d 'Send each message again until the broker does not say any more that nobody has subscribed (MQTT 5, QoS 1 or 2); --wait-for-subscriber=10 gives up after 10 seconds, with exit code 27' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand pub" -s h -l host -d 'Host name or address of the broker [environment: MQTT_HOST]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand pub" -s p -l port -d 'TCP port of the broker [default: 1883, with TLS 8883; environment: MQTT_PORT]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand pub" -s L -l url -d 'All in one: mqtt, mqtts, ws or wss://[USER[:PASSWORD]@]HOST[:PORT][/TOPIC] [environment: MQTT_URL]' -r
@@ -154,7 +154,7 @@ topic payload\t'A topic, a space, and a payload'
 json\t'An object of `mqtt sub --json`'"
 complete -c mqtt -n "__fish_mqtt_using_subcommand publish" -l rate -d 'No more than so many messages a second, with -l, --replay and --repeat' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand publish" -l speed -d 'With --replay: so many times as fast as it was recorded; max: as fast as it goes' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand publish" -l wait-for-subscriber -d 'Send the message again until somebody is there to receive it (MQTT 5, QoS 1 or 2); --wait-for-subscriber=10 gives up after 10 seconds, with exit code 27' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand publish" -l wait-for-subscriber -d 'Send each message again until the broker does not say any more that nobody has subscribed (MQTT 5, QoS 1 or 2); --wait-for-subscriber=10 gives up after 10 seconds, with exit code 27' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand publish" -s h -l host -d 'Host name or address of the broker [environment: MQTT_HOST]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand publish" -s p -l port -d 'TCP port of the broker [default: 1883, with TLS 8883; environment: MQTT_PORT]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand publish" -s L -l url -d 'All in one: mqtt, mqtts, ws or wss://[USER[:PASSWORD]@]HOST[:PORT][/TOPIC] [environment: MQTT_URL]' -r
@@ -230,9 +230,9 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -l match -d 'Take only me
 complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -l match-json -d 'Take only messages whose JSON has all that this JSON has' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -l match-regex -d 'Take only messages in whose payload this regular expression is found' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -l random-filter -d 'Print so many of 100 messages, by chance' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -l exec -d 'Run a command for each message: the payload is its stdin; MQTT_TOPIC, MQTT_QOS and MQTT_RETAIN are set' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -l exec -d 'Run a command for each message instead of printing it: the payload is its stdin; MQTT_TOPIC, MQTT_QOS and MQTT_RETAIN are set' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -s F -l format -d 'Print what a format says: mqtt help formatting' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -l color -d 'Colours: auto, always or never' -r -f -a "auto\t'At a terminal'
+complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -l color -d 'Colours: auto, always or never; always shows what a terminal shows in a pipe, too' -r -f -a "auto\t'At a terminal'
 always\t'Always'
 never\t'Never'"
 complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -s h -l host -d 'Host name or address of the broker [environment: MQTT_HOST]' -r
@@ -277,9 +277,9 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -l tls-engine -d 'Refused
 complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -l tls-engine-kpass-sha1 -d 'Refused: not spoken here' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -l keyform -d '`pem`, which is all there is; mosquitto\'s `engine` is refused' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -s o -l options -d 'Options from a file, one a line [default: ~/.config/mosquitto_pub, _sub or _rr]' -r -F
-complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -s E -d 'End when the broker has taken the subscription'
+complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -s E -d 'End when the broker has answered what is subscribed and unsubscribed'
 complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -s R -d 'Leave out retained messages'
-complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -l retained-only -d 'Print retained messages, and end when there are no more'
+complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -l retained-only -d 'Print retained messages, and end when no more come'
 complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -l remove-retained -d 'Remove the retained messages that come, and say how many they were'
 complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -l dry-run -d 'With --remove-retained: say what would be removed, and remove nothing'
 complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -l retain-as-published -d 'Show the retain flag as it was published'
@@ -289,7 +289,7 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -s w -l watch -d 'A line 
 complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -s v -l verbose -d 'Print the topic and a space before each message'
 complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -l json -d 'A JSON object a line for each message; a payload that is not UTF-8 is in base64'
 complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -s N -d 'Print no newline after a message'
-complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -l pretty -d 'JSON of -F %j and %J with newlines and tabs in it'
+complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -l pretty -d 'JSON of --json, -F %j and -F %J with newlines and tabs in it'
 complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -l raw -d 'The bytes of the payload and a newline, at a terminal too'
 complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -l ws -d 'MQTT over WebSocket'
 complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -s c -l disable-clean-session -d 'Keep the session and what comes for it at QoS 1 and 2; needs -i'
@@ -320,9 +320,9 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -l match -d 'Take o
 complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -l match-json -d 'Take only messages whose JSON has all that this JSON has' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -l match-regex -d 'Take only messages in whose payload this regular expression is found' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -l random-filter -d 'Print so many of 100 messages, by chance' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -l exec -d 'Run a command for each message: the payload is its stdin; MQTT_TOPIC, MQTT_QOS and MQTT_RETAIN are set' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -l exec -d 'Run a command for each message instead of printing it: the payload is its stdin; MQTT_TOPIC, MQTT_QOS and MQTT_RETAIN are set' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -s F -l format -d 'Print what a format says: mqtt help formatting' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -l color -d 'Colours: auto, always or never' -r -f -a "auto\t'At a terminal'
+complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -l color -d 'Colours: auto, always or never; always shows what a terminal shows in a pipe, too' -r -f -a "auto\t'At a terminal'
 always\t'Always'
 never\t'Never'"
 complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -s h -l host -d 'Host name or address of the broker [environment: MQTT_HOST]' -r
@@ -367,9 +367,9 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -l tls-engine -d 'R
 complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -l tls-engine-kpass-sha1 -d 'Refused: not spoken here' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -l keyform -d '`pem`, which is all there is; mosquitto\'s `engine` is refused' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -s o -l options -d 'Options from a file, one a line [default: ~/.config/mosquitto_pub, _sub or _rr]' -r -F
-complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -s E -d 'End when the broker has taken the subscription'
+complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -s E -d 'End when the broker has answered what is subscribed and unsubscribed'
 complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -s R -d 'Leave out retained messages'
-complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -l retained-only -d 'Print retained messages, and end when there are no more'
+complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -l retained-only -d 'Print retained messages, and end when no more come'
 complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -l remove-retained -d 'Remove the retained messages that come, and say how many they were'
 complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -l dry-run -d 'With --remove-retained: say what would be removed, and remove nothing'
 complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -l retain-as-published -d 'Show the retain flag as it was published'
@@ -379,7 +379,7 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -s w -l watch -d 'A
 complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -s v -l verbose -d 'Print the topic and a space before each message'
 complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -l json -d 'A JSON object a line for each message; a payload that is not UTF-8 is in base64'
 complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -s N -d 'Print no newline after a message'
-complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -l pretty -d 'JSON of -F %j and %J with newlines and tabs in it'
+complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -l pretty -d 'JSON of --json, -F %j and -F %J with newlines and tabs in it'
 complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -l raw -d 'The bytes of the payload and a newline, at a terminal too'
 complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -l ws -d 'MQTT over WebSocket'
 complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -s c -l disable-clean-session -d 'Keep the session and what comes for it at QoS 1 and 2; needs -i'
@@ -404,7 +404,7 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -l retain-handling -d 'Sen
 new\t'When the subscription is new'
 never\t'Not at all'"
 complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -s F -l format -d 'Print what a format says: mqtt help formatting' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -l color -d 'Colours: auto, always or never' -r -f -a "auto\t'At a terminal'
+complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -l color -d 'Colours: auto, always or never; always shows what a terminal shows in a pipe, too' -r -f -a "auto\t'At a terminal'
 always\t'Always'
 never\t'Never'"
 complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -s h -l host -d 'Host name or address of the broker [environment: MQTT_HOST]' -r
@@ -457,7 +457,7 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -l latency -d 'Say how lon
 complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -s v -l verbose -d 'Print the topic and a space before each message'
 complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -l json -d 'A JSON object a line for each message; a payload that is not UTF-8 is in base64'
 complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -s N -d 'Print no newline after a message'
-complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -l pretty -d 'JSON of -F %j and %J with newlines and tabs in it'
+complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -l pretty -d 'JSON of --json, -F %j and -F %J with newlines and tabs in it'
 complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -l raw -d 'The bytes of the payload and a newline, at a terminal too'
 complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -l ws -d 'MQTT over WebSocket'
 complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -s c -l disable-clean-session -d 'Keep the session and what comes for it at QoS 1 and 2; needs -i'
@@ -482,7 +482,7 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand request" -l retain-handling -d
 new\t'When the subscription is new'
 never\t'Not at all'"
 complete -c mqtt -n "__fish_mqtt_using_subcommand request" -s F -l format -d 'Print what a format says: mqtt help formatting' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand request" -l color -d 'Colours: auto, always or never' -r -f -a "auto\t'At a terminal'
+complete -c mqtt -n "__fish_mqtt_using_subcommand request" -l color -d 'Colours: auto, always or never; always shows what a terminal shows in a pipe, too' -r -f -a "auto\t'At a terminal'
 always\t'Always'
 never\t'Never'"
 complete -c mqtt -n "__fish_mqtt_using_subcommand request" -s h -l host -d 'Host name or address of the broker [environment: MQTT_HOST]' -r
@@ -535,7 +535,7 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand request" -l latency -d 'Say ho
 complete -c mqtt -n "__fish_mqtt_using_subcommand request" -s v -l verbose -d 'Print the topic and a space before each message'
 complete -c mqtt -n "__fish_mqtt_using_subcommand request" -l json -d 'A JSON object a line for each message; a payload that is not UTF-8 is in base64'
 complete -c mqtt -n "__fish_mqtt_using_subcommand request" -s N -d 'Print no newline after a message'
-complete -c mqtt -n "__fish_mqtt_using_subcommand request" -l pretty -d 'JSON of -F %j and %J with newlines and tabs in it'
+complete -c mqtt -n "__fish_mqtt_using_subcommand request" -l pretty -d 'JSON of --json, -F %j and -F %J with newlines and tabs in it'
 complete -c mqtt -n "__fish_mqtt_using_subcommand request" -l raw -d 'The bytes of the payload and a newline, at a terminal too'
 complete -c mqtt -n "__fish_mqtt_using_subcommand request" -l ws -d 'MQTT over WebSocket'
 complete -c mqtt -n "__fish_mqtt_using_subcommand request" -s c -l disable-clean-session -d 'Keep the session and what comes for it at QoS 1 and 2; needs -i'

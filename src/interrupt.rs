@@ -50,9 +50,17 @@ impl Interrupt {
         };
         tokio::select! {
             biased;
+            from_outside = self.signalled() => from_outside,
+            () = limit => Ended::TimedOut,
+        }
+    }
+
+    /// Waits for a signal, and for nothing else. Dropping the future loses nothing.
+    pub async fn signalled(&mut self) -> Ended {
+        tokio::select! {
+            biased;
             _ = self.interrupt.recv() => Ended::Interrupted,
             _ = self.terminate.recv() => Ended::Terminated,
-            () = limit => Ended::TimedOut,
         }
     }
 }

@@ -89,8 +89,8 @@ pub struct PublishArgs {
     #[arg(long, value_name = "FACTOR", default_value = "1", hide_default_value = true, requires = "replay", help_heading = "Message", value_parser = Speed::parse)]
     pub speed: Speed,
 
-    /// Send the message again until somebody is there to receive it (MQTT 5, QoS 1 or 2); --wait-for-subscriber=10
-    /// gives up after 10 seconds, with exit code 27.
+    /// Send each message again until the broker does not say any more that nobody has subscribed (MQTT 5, QoS 1 or 2);
+    /// --wait-for-subscriber=10 gives up after 10 seconds, with exit code 27.
     #[arg(long, value_name = "SECONDS", num_args = 0..=1, require_equals = true, default_missing_value = "0", help_heading = "MQTT 5", value_parser = seconds_from_zero)]
     pub wait_for_subscriber: Option<Duration>,
 

@@ -15,12 +15,14 @@ use super::{ConnectionArgs, ShownArgs, seconds};
   mqtt sub -v 'sensors/+/temperature'         with its topic
   mqtt sub -C 1 -W 10 sensors/door            one message, within 10 seconds
   mqtt sub -C 1 -N picture > picture.jpg      its bytes, and nothing else
-  mqtt sub --json '#' > recording             everything about each message; mqtt pub --replay plays it
+  mqtt sub --json '#' > recording             all about each message; mqtt pub --replay plays it
   mqtt sub -C 1 -W 60 --match ready state     wait for a message, or end with exit code 27
   mqtt sub --exec 'jq .t' 'sensors/#'         a command for each message
   mqtt sub -i archive -c -q 1 'log/#' >> log  with what came while it was away",
     override_usage = "mqtt sub [OPTIONS] FILTER...",
-    after_help = "In a pipe or a file, each payload is followed by a newline (but see -N), and an empty message prints nothing.\nAt a terminal it is shown with time, topic, QoS and retain flag (but see --raw)."
+    after_help = "In a pipe or a file, each payload is followed by a newline (but see -N), and an empty message prints nothing.\nAt a terminal it is shown with time, topic, QoS and retain flag (but see --raw).
+
+The commands of --exec run one after the other, in a shell. A message of QoS 1 or 2 is acknowledged when its command has ended, be it well or not; when one has failed, the exit code is 1 in the end. MQTT_CONTENT_TYPE, MQTT_RESPONSE_TOPIC, MQTT_CORRELATION_DATA_B64 (in base64) and MQTT_MESSAGE_EXPIRY are set where the message has them."
 )]
 pub struct SubscribeArgs {
     /// Topic filters: `+` stands for one level, `#` at the end for all that follow.
@@ -55,7 +57,7 @@ pub struct SubscribeArgs {
     #[arg(long, value_name = "SECONDS", allow_hyphen_values = true, help_heading = "Ending", value_parser = seconds)]
     pub idle: Option<Duration>,
 
-    /// End when the broker has taken the subscription.
+    /// End when the broker has answered what is subscribed and unsubscribed.
     #[arg(short = 'E', help_heading = "Ending")]
     pub exit_after_subscribe: bool,
 
@@ -75,7 +77,7 @@ pub struct SubscribeArgs {
     #[arg(short = 'R', help_heading = "Retained messages")]
     pub no_retained: bool,
 
-    /// Print retained messages, and end when there are no more.
+    /// Print retained messages, and end when no more come.
     #[arg(long, conflicts_with = "no_retained", help_heading = "Retained messages")]
     pub retained_only: bool,
 
@@ -127,7 +129,8 @@ pub struct SubscribeArgs {
     #[arg(long, value_name = "PERCENT", allow_hyphen_values = true, help_heading = "Subscription", value_parser = percent)]
     pub random_filter: Option<f64>,
 
-    /// Run a command for each message: the payload is its stdin; MQTT_TOPIC, MQTT_QOS and MQTT_RETAIN are set.
+    /// Run a command for each message instead of printing it: the payload is its stdin; MQTT_TOPIC, MQTT_QOS and
+    /// MQTT_RETAIN are set.
     #[arg(long, value_name = "COMMAND", allow_hyphen_values = true, help_heading = "Output")]
     pub exec: Option<OsString>,
 

@@ -154,15 +154,15 @@ impl fmt::Display for Error {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Dial(error) => error.fmt(out),
-            Self::DialTimeout(limit) => write!(out, "no answer within {} s", limit.as_secs()),
+            Self::DialTimeout(limit) => write!(out, "no answer within {} s", limit.as_secs_f64()),
             Self::ProxyTimeout(limit) => {
-                write!(out, "connected to the proxy, but no connection from there within {} s", limit.as_secs())
+                write!(out, "connected to the proxy, but no connection from there within {} s", limit.as_secs_f64())
             }
-            Self::TlsTimeout(limit) => write!(out, "connected, but no answer in TLS within {} s", limit.as_secs()),
+            Self::TlsTimeout(limit) => write!(out, "connected, but no answer in TLS within {} s", limit.as_secs_f64()),
             Self::WebSocketTimeout(limit) => {
-                write!(out, "connected, but no WebSocket within {} s", limit.as_secs())
+                write!(out, "connected, but no WebSocket within {} s", limit.as_secs_f64())
             }
-            Self::ConnAckTimeout(limit) => write!(out, "connected, but no CONNACK within {} s", limit.as_secs()),
+            Self::ConnAckTimeout(limit) => write!(out, "connected, but no CONNACK within {} s", limit.as_secs_f64()),
             Self::Refused { reason, text, .. } => write_reason(*reason, text.as_deref(), out),
             Self::Http => out.write_str("it answers in HTTP, not in MQTT"),
             Self::Way(what) => out.write_str(what),

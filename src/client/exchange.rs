@@ -236,9 +236,9 @@ impl Client {
         self.pings
     }
 
-    /// From now on, messages that come are ignored, and not acknowledged.
+    /// From now on, messages that come are ignored, and not acknowledged; nor is one that is held.
     pub const fn ignore_messages(&mut self) {
-        self.stopped = true;
+        (self.stopped, self.held) = (true, None);
     }
 
     /// Bytes in the write buffer.

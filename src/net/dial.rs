@@ -286,6 +286,9 @@ pub fn write_io(error: &io::Error, out: &mut std::fmt::Formatter<'_>) -> std::fm
 
 #[cfg(test)]
 mod tests {
+    use socket2::{Domain, Socket, Type};
+    use tokio::time::Instant;
+
     use super::*;
 
     fn addresses(all: &[&str]) -> Vec<SocketAddr> {
@@ -310,5 +313,30 @@ mod tests {
         let slow = error(io::ErrorKind::TimedOut);
         assert!(refused.says_more_than(&unreachable) && refused.says_more_than(&slow));
         assert!(slow.says_more_than(&unreachable) && !unreachable.says_more_than(&refused));
+    }
+
+    #[test]
+    fn an_address_that_never_answers_costs_no_more_than_its_head_start() {
+        // Nobody takes the connection that waits there, and no second one can wait.
+        let dead = Socket::new(Domain::IPV4, Type::STREAM, None).unwrap();
+        dead.bind(&SocketAddr::from(([127, 0, 0, 1], 0)).into()).unwrap();
+        dead.listen(0).unwrap();
+        let to_dead = dead.local_addr().unwrap().as_socket().unwrap();
+        let patience = Duration::from_millis(300);
+        let held: Vec<_> =
+            std::iter::from_fn(|| std::net::TcpStream::connect_timeout(&to_dead, patience).ok()).take(16).collect();
+        let alive = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let to_alive = alive.local_addr().unwrap();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let begun = Instant::now();
+        let ways = [to_dead, to_dead, to_alive].map(|address| (None, address)).to_vec();
+        let socket = runtime.block_on(race(ways)).unwrap();
+        assert_eq!(socket.peer_addr().unwrap(), to_alive);
+        assert!(begun.elapsed() >= 2 * HEAD_START && begun.elapsed() < Duration::from_secs(10));
+        drop(held);
+        // One that refuses leaves its place at once.
+        drop(alive);
+        let refused = runtime.block_on(race(vec![(None, to_alive)])).unwrap_err();
+        assert_eq!(refused.to_string(), "connection refused");
     }
 }

@@ -1,6 +1,9 @@
 //! What is shown: payloads on the standard output, everything else on the standard error.
 
+#[cfg(test)]
+mod any;
 pub mod certificates;
+mod clock;
 mod console;
 mod format;
 mod harmless;
@@ -8,17 +11,26 @@ mod json;
 mod moment;
 mod outlet;
 mod payloads;
+mod pen;
 mod progress;
+mod rate;
 mod recording;
 mod records;
 mod sheet;
+mod terminal;
 pub mod trace;
+mod view;
+mod watch;
 
 pub use console::Console;
 pub use format::{Format, FormatError};
 pub use moment::Moment;
 pub use payloads::{Form, Payloads, Unshown};
 pub use progress::Progress;
+pub use rate::Rate;
 pub use recording::{RecordError, Recorded, Recorder};
 pub use records::{record, text};
 pub use sheet::{Row, Sheet, Tint};
+pub use terminal::{is_terminal, wants_colours};
+pub use view::View;
+pub use watch::{Content, Watch};

@@ -1,10 +1,12 @@
 //! Payloads to the standard output: gathered, and written in one piece.
 
-use std::{fmt, io};
+use std::{fmt, io, time::Instant};
 
 use rustix::io::Errno;
 
-use super::{format::Format, moment::Moment, outlet::Outlet, recording::Recorder};
+use super::{
+    format::Format, moment::Moment, outlet::Outlet, rate::Rate, recording::Recorder, terminal, view::View, watch::Watch,
+};
 use crate::packet::Publish;
 
 /// The standard output with what is not yet written.
@@ -40,6 +42,12 @@ pub enum Form {
         /// A newline stands behind it.
         newline: bool,
     },
+    /// For people at a terminal.
+    View(View),
+    /// Not the messages, but how many come each second.
+    Rate(Rate),
+    /// A line of the terminal for each topic.
+    Watch(Box<Watch>),
 }
 
 /// Why a message is not shown, or not as it was asked for.
@@ -68,44 +76,89 @@ impl Payloads {
     /// Nothing yet. Needs a runtime.
     #[must_use]
     pub fn new(form: Form) -> Self {
-        Self { buffer: Vec::new(), written: 0, form, outlet: Outlet::open() }
+        let mut payloads = Self { buffer: Vec::new(), written: 0, form, outlet: Outlet::open() };
+        match &mut payloads.form {
+            Form::Rate(rate) => rate.start(Instant::now()),
+            Form::Watch(watch) => watch.start(terminal::size(), Instant::now(), &mut payloads.buffer),
+            Form::Plain { .. } | Form::Json { .. } | Form::Format { .. } | Form::View(_) => {}
+        }
+        payloads
     }
 
     /// Adds a message.
     ///
     /// # Errors
     /// It cannot be shown in this form. What can be shown of it is added all the same.
+    #[inline]
     pub fn add(&mut self, publish: &Publish<'_>) -> Result<(), Unshown> {
-        match &mut self.form {
-            Form::Plain { verbose, newline } => {
-                let (verbose, newline) = (*verbose, *newline);
-                self.plain(publish.topic, publish.payload, verbose, newline);
-            }
-            Form::Json { recorder, newline } => {
-                recorder.write(publish, Moment::now(), &mut self.buffer);
-                if *newline {
-                    self.buffer.push(b'\n');
-                }
-            }
-            Form::Format { format, newline } => {
-                let result = format.write(publish, Moment::now(), &mut self.buffer);
-                if *newline {
-                    self.buffer.push(b'\n');
-                }
-                return result;
-            }
+        if let Form::Plain { verbose, newline } = self.form {
+            self.plain(publish.topic, publish.payload, verbose, newline);
+            return Ok(());
         }
-        Ok(())
+        self.add_formed(publish)
+    }
+
+    /// Apart from the plain form, which is to be as fast as it can.
+    #[inline(never)]
+    fn add_formed(&mut self, publish: &Publish<'_>) -> Result<(), Unshown> {
+        let out = &mut self.buffer;
+        let (result, newline) = match &mut self.form {
+            Form::Plain { .. } => (Ok(()), false),
+            Form::Json { recorder, newline } => {
+                recorder.write(publish, Moment::now(), out);
+                (Ok(()), *newline)
+            }
+            Form::Format { format, newline } => (format.write(publish, Moment::now(), out), *newline),
+            Form::View(view) => {
+                view.write(publish, Moment::now(), out);
+                (Ok(()), false)
+            }
+            Form::Rate(rate) => {
+                rate.add(Instant::now, out);
+                (Ok(()), false)
+            }
+            Form::Watch(watch) => {
+                let result = watch.add(publish, Moment::now());
+                watch.refresh(terminal::size, Instant::now(), out);
+                (result, false)
+            }
+        };
+        if newline {
+            out.push(b'\n');
+        }
+        result
     }
 
     /// Waits until something is to be shown although no message came, as a rate each second is; then
     /// [`Self::refresh`] adds it. For ever, if the form has nothing of the kind.
     pub async fn due(&self) {
-        std::future::pending().await
+        let due = match &self.form {
+            Form::Rate(rate) => rate.due(),
+            Form::Watch(watch) => watch.due(),
+            Form::Plain { .. } | Form::Json { .. } | Form::Format { .. } | Form::View(_) => {
+                return std::future::pending().await;
+            }
+        };
+        tokio::time::sleep_until(due.into()).await;
     }
 
     /// Adds what is due.
-    pub fn refresh(&mut self) {}
+    pub fn refresh(&mut self) {
+        match &mut self.form {
+            Form::Rate(rate) => rate.tell(Instant::now(), &mut self.buffer),
+            Form::Watch(watch) => watch.refresh(terminal::size, Instant::now(), &mut self.buffer),
+            Form::Plain { .. } | Form::Json { .. } | Form::Format { .. } | Form::View(_) => {}
+        }
+    }
+
+    /// Adds what is left when no more messages will come. [`Self::flush`] is still to be called.
+    pub fn finish(&mut self) {
+        match &mut self.form {
+            Form::Rate(rate) => rate.finish(Instant::now(), &mut self.buffer),
+            Form::Watch(watch) => watch.finish(&mut self.buffer),
+            Form::Plain { .. } | Form::Json { .. } | Form::Format { .. } | Form::View(_) => {}
+        }
+    }
 
     fn plain(&mut self, topic: &str, payload: &[u8], verbose: bool, newline: bool) {
         // mosquitto_sub prints nothing for an empty message, and "(null)" behind a topic unless -N is given.

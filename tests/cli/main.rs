@@ -1,13 +1,22 @@
 //! `mqtt pub` and `mqtt sub` as a user meets them: exit code, standard output and standard error together, against a
 //! broker that is nothing but a script of bytes.
 
+mod asking;
+mod clearing;
 mod connecting;
 mod environment;
+mod executing;
 mod feeding;
+mod granting;
+mod matching;
 mod publishing;
 mod repeating;
+mod replaying;
+mod returning;
 mod served;
+mod showing;
 mod subscribing;
 mod support;
 mod surviving;
+mod terminal;
 mod usage;

@@ -146,3 +146,23 @@ fn messages_of_a_kept_session_are_acknowledged() {
     peer.expect_goodbye();
     assert_eq!(run.end(), silent(0));
 }
+
+/// Bug 5 of mosquitto 2.1's list: it warns, and ends with 0 as if the message had been taken.
+#[test]
+fn under_its_own_name_mosquitto_pub_warns_of_each_refusal_and_does_not_end_with_0() -> std::io::Result<()> {
+    let folder = tempfile::tempdir()?;
+    let program = folder.path().join("mosquitto_pub");
+    std::os::unix::fs::symlink(env!("CARGO_BIN_EXE_mqtt"), &program)?;
+    let broker = Broker::start();
+    let mut command = Command::new(&program);
+    command.args(["-V", "5", "-p", &broker.port(), "-q", "1", "-t", "t", "-m", "x"]);
+    let run = Run::spawn(command);
+    let mut peer = broker.welcome(WELCOME_V5);
+    peer.packet();
+    peer.send(b"\x40\x0a\0\x01\x87\x06\x1f\0\x03no!");
+    peer.expect_goodbye();
+    let ended = run.end();
+    assert_ne!(ended.code, Some(0));
+    assert!(ended.err.starts_with("Warning: Publish 1 failed: Not authorized.\nno!\n"), "{}", ended.err);
+    Ok(())
+}

@@ -253,3 +253,14 @@ fn a_reader_that_does_not_read_stops_neither_keep_alive_nor_the_signal() -> std:
     assert_eq!(child.wait()?.code(), Some(143));
     Ok(())
 }
+
+#[test]
+fn what_goes_and_comes_is_shown_on_stderr_only() {
+    // Bug 7 of the reference: it was mixed with the payloads.
+    let (_broker, run, mut peer) = subscribed(&["-d", "-C", "1"]);
+    peer.send(&publish(0, "t", None, b"x"));
+    peer.expect_goodbye();
+    let ended = run.end();
+    assert_eq!((ended.code, ended.out.as_str()), (Some(0), "x\n"));
+    assert!(ended.err.contains("received PUBLISH") && ended.err.contains("sending DISCONNECT"), "{}", ended.err);
+}

@@ -5,6 +5,7 @@
 use std::{
     io::{ErrorKind, Read, Write},
     net::{Shutdown, TcpListener, TcpStream},
+    os::unix::process::CommandExt,
     process::{Child, ChildStdin, Command, Stdio},
     sync::mpsc::{Receiver, channel},
     thread,
@@ -86,6 +87,11 @@ impl Run {
             String::from_utf8_lossy(&from.recv_timeout(DEADLINE).unwrap_or_default()).into_owned()
         };
         Ended { code: status.code(), out: text(&self.out), err: text(&self.err) }
+    }
+
+    /// The number of its process.
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
     }
 
     pub(crate) fn signal(&self, signal: rustix::process::Signal) {
@@ -262,4 +268,17 @@ pub(crate) fn subscribed(words: &[&str]) -> (Broker, Run, Peer) {
     let mut peer = broker.welcome(WELCOME);
     peer.grant();
     (broker, run, peer)
+}
+
+/// `mqtt sub` under the name of mosquitto's client.
+pub(crate) fn linked(broker: &Broker, words: &[&str]) -> Run {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_mqtt"));
+    command.arg0("mosquitto_sub").args(["-p", &broker.port()]).args(words);
+    Run::spawn(command)
+}
+
+/// A PUBLISH of MQTT 5; `properties` without their length.
+pub(crate) fn publish_v5(flags: u8, topic: &str, id: Option<u8>, properties: &[u8], payload: &[u8]) -> Vec<u8> {
+    let length = [u8::try_from(properties.len()).unwrap()];
+    publish(flags, topic, id, &[&length, properties, payload].concat())
 }

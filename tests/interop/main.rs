@@ -9,12 +9,15 @@
 #[path = "../mosquitto/broker.rs"]
 mod broker;
 mod exchange;
+mod formats;
 mod lines;
 #[path = "../mosquitto/packets.rs"]
 mod packets;
 mod peers;
 #[path = "../mosquitto/play.rs"]
 mod play;
+mod requests;
+mod retained;
 #[path = "../mosquitto/row.rs"]
 mod row;
 mod rumqttc;
@@ -23,6 +26,7 @@ mod support;
 mod tables;
 mod tls;
 mod trials;
+mod ways;
 
 use std::env;
 use std::process::ExitCode;
@@ -49,8 +53,12 @@ fn main() -> ExitCode {
         let name = format!("mqtt serve: three subscribers at once, MQTT {}: the surfboard's rows", dotted(version));
         all.push(trial(name, &[Peer::Mosquitto, Peer::Paho], move || trials::surfboard(version)));
     }
+    requests::add(&mut all);
     tls::add(&mut all);
+    formats::add(&mut all);
     lines::add(&mut all);
+    retained::add(&mut all);
+    ways::add(&mut all);
     libtest_mimic::run(&Arguments::from_args(), all).exit_code()
 }
 

@@ -16,6 +16,7 @@ session = args.get("session")
 done = threading.Event()
 failure = []
 received = 0
+answers = []
 
 
 def say(line):
@@ -30,7 +31,7 @@ def fail(why):
 def on_connect(client, userdata, flags, reason, properties):
     if reason.is_failure:
         fail(f"CONNACK: {reason}")
-    elif verb == "sub":
+    elif verb != "pub":
         client.subscribe(args["topic"], qos)
     else:
         connected.set()
@@ -47,8 +48,19 @@ def on_message(client, userdata, message):
     global received
     received += 1
     say(f"message {message.topic} {message.qos} {int(message.retain)} {message.payload.hex()}")
+    if verb == "respond":
+        respond(client, message)
     if received == int(args["count"]):
         done.set()
+
+
+def respond(client, message):
+    """Answers in capital letters: where the request says (v5), else to `back`."""
+    topic, properties = "back", None
+    if version == paho.MQTTv5:
+        topic, properties = message.properties.ResponseTopic, Properties(PacketTypes.PUBLISH)
+        properties.CorrelationData = message.properties.CorrelationData
+    answers.append(client.publish(topic, message.payload.upper(), qos, properties=properties))
 
 
 def on_disconnect(client, userdata, flags, reason, properties):
@@ -88,6 +100,8 @@ if verb == "pub":
         info.wait_for_publish()
     done.set()
 done.wait()
+for info in answers:
+    info.wait_for_publish()
 client.disconnect()
 client.loop_stop()
 if failure:

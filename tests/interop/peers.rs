@@ -4,6 +4,7 @@
 //! programs beside this file that share one interface: `pub` or `sub`, then `key=value` words; `pub` reads a payload
 //! in hexadecimal from each line of stdin and ends when all are acknowledged; `sub` prints `ready` when the broker
 //! granted the subscription at the QoS asked for, `message TOPIC QOS RETAIN HEX` for each message, and ends after `count`.
+//! paho-mqtt knows a third verb, `respond`: a `sub` that answers each message.
 
 use std::env;
 use std::path::Path;
@@ -144,6 +145,15 @@ impl Peer {
             self.is_ready(line).then_some(())
         })?;
         Ok(subscriber)
+    }
+
+    /// Starts a responder to `count` requests, and waits until the broker has granted its subscription.
+    pub(crate) fn respond<'a>(self, at: impl Into<At<'a>>, what: Subscribe<'_>) -> Result<Process, Failed> {
+        let mut command = self.scripted("respond", at.into(), what.version, what.qos);
+        command.arg(format!("topic={}", what.filter)).arg(format!("count={}", what.count));
+        let mut process = Process::start(command, Vec::new())?;
+        process.wait_for("subscription", |line| self.is_ready(line).then_some(()))?;
+        Ok(process)
     }
 
     fn like_mosquitto_pub(self, at: At<'_>, what: Publish<'_>, kind: &str) -> Command {

@@ -1,6 +1,7 @@
 //! mosquitto's clients by their own names: what they say, how they end and what they send, row by row.
 
 mod broker;
+mod native;
 mod packets;
 mod play;
 mod row;
@@ -24,6 +25,12 @@ fn main() -> ExitCode {
     let mut trials: Vec<Trial> =
         tables::all().into_iter().map(|(table, row)| trial(folder.path().to_owned(), table, row)).collect();
     let count = trials.len();
+    for (table, row) in tables::all() {
+        if native::is_asked(&row) {
+            let name = format!("mqtt {}, {table}", row.line);
+            trials.push(Trial::test(name, move || native::compare(&row).map_err(Into::into)));
+        }
+    }
     trials.push(Trial::test("there are enough rows", move || {
         if count >= LEAST { Ok(()) } else { Err(format!("{count} rows").into()) }
     }));

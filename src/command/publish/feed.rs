@@ -50,6 +50,8 @@ struct Feed {
     open: bool,
     waiting: Option<Waiting>,
     resend: bool,
+    /// Properties that were recorded cannot be sent, and that was not said yet.
+    drops_properties: bool,
     /// Why there is nothing more to come from the source.
     broken: Option<Failure>,
     refusals: Refusals,
@@ -112,6 +114,7 @@ pub(super) async fn run(
 ) -> Result<Exit, Failure> {
     let console = console(args);
     let mut feed = Feed {
+        drops_properties: !client.options().version.is_v5(),
         client,
         source: job.source,
         pace: job.pace,
@@ -173,7 +176,7 @@ impl Feed {
                 Taken::Full(_) | Taken::Nothing => None,
             };
             let wait_over = self.waiting.as_ref().and_then(Waiting::end);
-            let wake = [limit, wait_over].into_iter().flatten().min();
+            let wake = [limit, wait_over, self.meter.due()].into_iter().flatten().min();
             tokio::select! {
                 biased;
                 from_outside = self.interrupt.wait() => return Err(Stop::Ended(from_outside)),
@@ -227,6 +230,11 @@ impl Feed {
     #[inline]
     fn publish(&mut self) -> Result<(), Stop> {
         let message = self.source.message();
+        if self.drops_properties && !message.properties.is_empty() {
+            self.drops_properties = false;
+            let text = "properties of messages are not sent: only MQTT 5 has them";
+            self.meter.suspended(|| self.console.note(text));
+        }
         let result = self.client.publish(&message);
         match result {
             Ok(_) => {}
@@ -242,6 +250,7 @@ impl Feed {
         if self.in_turn {
             // It is taken off when it is completed: it may have to be sent again.
             self.open = true;
+            self.refusals.expect_another();
             if let Some(waiting) = &mut self.waiting {
                 waiting.sent(Instant::now());
             }

@@ -95,10 +95,13 @@ fn source(args: &PublishArgs, console: Console) -> Result<Source, Failure> {
         None if has_topics => {}
         None => return Err(Failure::usage("there is no topic").hint("mqtt pub TOPIC MESSAGE")),
     }
+    // Who waits for an answer gets one.
+    let least_qos = if args.wait_for_subscriber.is_some() { QoS::AtLeastOnce } else { QoS::AtMostOnce };
+    let is_recorded = args.replay.is_some() || args.line_format == Some(LineFormat::Json);
     let given = Given {
         topic: topic.unwrap_or_default(),
-        // Who waits for an answer gets one.
-        qos: args.qos.map(connection::qos).or(args.wait_for_subscriber.map(|_| QoS::AtLeastOnce)),
+        qos: args.qos.map(connection::qos).or(Some(least_qos).filter(|_| !is_recorded)),
+        least_qos,
         retain: args.retain,
         properties: connection::properties(Place::Publish, &args.connection)?,
     };

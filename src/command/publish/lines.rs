@@ -6,7 +6,6 @@
 use std::{
     fs::File,
     io,
-    ops::Range,
     os::fd::{AsFd, OwnedFd},
     path::Path,
 };
@@ -33,8 +32,8 @@ pub(super) struct Lines {
     /// `None`: a file, which is always ready.
     readiness: Option<AsyncFd<OwnedFd>>,
     buffer: Vec<u8>,
-    /// The line that is there, in the buffer, and where the next one begins.
-    line: Option<(Range<usize>, usize)>,
+    /// Where the line ends that is there; `searched` is where the next one begins.
+    line_end: Option<usize>,
     start: usize,
     end: usize,
     /// No newline before this place.
@@ -85,7 +84,7 @@ impl Lines {
             name,
             readiness: None,
             buffer: vec![0; BLOCK],
-            line: None,
+            line_end: None,
             start: 0,
             end: 0,
             searched: 0,
@@ -130,17 +129,18 @@ impl Lines {
     /// Whether a line is there. The last line needs no newline.
     #[inline]
     pub(super) fn look(&mut self) -> bool {
-        if self.line.is_some() {
+        if self.line_end.is_some() {
             return true;
         }
         if let Some(at) = memchr(b'\n', &self.buffer[self.searched..self.end]) {
             let end = self.searched + at;
-            self.line = Some((self.start..end, end + 1));
+            self.line_end = Some(end);
+            self.searched = end + 1;
             return true;
         }
         self.searched = self.end;
         if self.at_end && self.start < self.end {
-            self.line = Some((self.start..self.end, self.end));
+            self.line_end = Some(self.end);
             return true;
         }
         false
@@ -149,14 +149,14 @@ impl Lines {
     /// The line that is there, without its newline.
     #[inline]
     pub(super) fn line(&self) -> &[u8] {
-        self.line.as_ref().map_or(&[], |(line, _)| &self.buffer[line.clone()])
+        self.line_end.map_or(&[], |end| &self.buffer[self.start..end])
     }
 
     /// Takes it off.
     #[inline]
     pub(super) fn advance(&mut self) {
-        if let Some((_, next)) = self.line.take() {
-            (self.start, self.searched) = (next, next);
+        if self.line_end.take().is_some() {
+            self.start = self.searched;
             self.before += 1;
         }
     }

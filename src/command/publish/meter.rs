@@ -11,7 +11,9 @@ use crate::{client::Client, output::Progress};
 #[derive(Debug)]
 pub(super) struct Meter {
     began: Instant,
-    /// `None`: nobody sees it.
+    /// Whether anybody sees it.
+    seen: bool,
+    /// When to show it again, if at all.
     next: Option<Instant>,
     progress: Option<Progress>,
 }
@@ -26,7 +28,12 @@ impl Meter {
     pub(super) fn new(wanted: bool) -> Self {
         let began = Instant::now();
         let seen = wanted && stderr().is_terminal();
-        Self { began, next: seen.then(|| began + PATIENCE), progress: None }
+        Self { began, seen, next: seen.then(|| began + PATIENCE), progress: None }
+    }
+
+    /// When to show it again, if at all.
+    pub(super) const fn due(&self) -> Option<Instant> {
+        self.next
     }
 
     /// Shows how far it is, every now and then.
@@ -38,8 +45,9 @@ impl Meter {
     }
 
     fn show(&mut self, source: &Source, client: &Client) {
-        self.next = Some(Instant::now() + INTERVAL);
         let extent = if source.is_single() { bytes_of_one(source, client) } else { source.extent() };
+        // Without an end in sight there is nothing to show.
+        self.next = extent.map(|_| Instant::now() + INTERVAL);
         let Some(Extent { done, all, in_bytes }) = extent else { return };
         let progress = self.progress.get_or_insert_with(|| Progress::amount(all, in_bytes, self.began.elapsed()));
         progress.set(done, all);
@@ -56,7 +64,7 @@ impl Meter {
     /// What `count` messages came to, in a line that is gone from nobody's pipe.
     pub(super) fn finish(self, count: u64) {
         drop(self.progress);
-        if self.next.is_none() || count == 0 {
+        if !self.seen || count == 0 {
             return;
         }
         let seconds = self.began.elapsed().as_secs_f64();

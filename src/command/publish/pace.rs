@@ -10,6 +10,8 @@ use tokio::time::Instant;
 /// The times at which messages leave.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Pace {
+    /// Whether anything below has ever had a say: asked for each of millions of lines.
+    ruled: bool,
     rate: Option<Rate>,
     /// How many times as fast as it was recorded; `None`: without regard to that.
     speed: Option<f64>,
@@ -39,6 +41,7 @@ impl Pace {
 
     /// No more than `rate` a second.
     pub(super) fn limited(mut self, rate: Option<f64>) -> Self {
+        self.ruled |= rate.is_some();
         self.rate = rate.map(|rate| {
             let interval = Duration::try_from_secs_f64(1.0 / rate).unwrap_or(FOR_EVER);
             Rate { interval: interval.min(FOR_EVER), next: None }
@@ -48,7 +51,7 @@ impl Pace {
 
     /// As they were recorded, so many times as fast.
     pub(super) fn recorded(mut self, speed: f64) -> Self {
-        self.speed = Some(speed);
+        (self.speed, self.ruled) = (Some(speed), true);
         self
     }
 
@@ -59,8 +62,8 @@ impl Pace {
     }
 
     /// Whether [`Self::due`] never has a say.
-    pub(super) fn is_free(&self) -> bool {
-        self.rate.is_none() && self.speed.is_none() && self.rests_until.is_none()
+    pub(super) const fn is_free(&self) -> bool {
+        !self.ruled
     }
 
     /// When the next message may leave; `None`: now. `recorded` is its time in a recording.
@@ -95,6 +98,7 @@ impl Pace {
 
     /// Nothing leaves for so long.
     pub(super) fn rest(&mut self, pause: Duration, now: Instant) {
+        self.ruled |= !pause.is_zero();
         self.rests_until = (!pause.is_zero()).then(|| now + pause.min(FOR_EVER));
     }
 }

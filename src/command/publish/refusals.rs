@@ -39,6 +39,11 @@ impl Refusals {
         self.first.get_or_insert(cause);
     }
 
+    /// The next answer is that to another message.
+    pub(super) const fn expect_another(&mut self) {
+        self.last = None;
+    }
+
     /// Whether the last answer told that nobody had subscribed.
     pub(super) fn nobody(&self) -> bool {
         self.last.is_some_and(|(_, reason)| reason == ReasonCode::NoMatchingSubscribers)

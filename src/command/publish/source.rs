@@ -29,6 +29,8 @@ pub(super) struct Given {
     pub(super) topic: String,
     /// The QoS, unless each message has its own.
     pub(super) qos: Option<QoS>,
+    /// What each message has at least.
+    pub(super) least_qos: QoS,
     /// Whether it is retained, whatever a recording says.
     pub(super) retain: bool,
     /// The properties: in place of those that a recording has.
@@ -64,6 +66,12 @@ pub(super) struct Extent {
     pub(super) done: u64,
     pub(super) all: u64,
     pub(super) in_bytes: bool,
+}
+
+impl Given {
+    fn qos_of(&self, message: &Recorded) -> QoS {
+        self.qos.unwrap_or(message.qos).max(self.least_qos)
+    }
 }
 
 impl Source {
@@ -121,13 +129,23 @@ impl Source {
     /// The input cannot be read, or what it has is no message: there is nothing any more after that.
     #[inline]
     pub(super) fn look(&mut self) -> Result<Look, Failure> {
+        // Millions of lines take this way: what else there is to decide stays out of it.
+        if let Origin::Lines(lines) = &mut self.origin
+            && lines.look()
+        {
+            return Ok(Look::Message(self.given.qos.unwrap_or_default(), None));
+        }
+        self.look_further()
+    }
+
+    fn look_further(&mut self) -> Result<Look, Failure> {
         let (lines, is_recording) = match &mut self.origin {
             Origin::Payload { sent, count, .. } if *sent < *count => {
                 return Ok(Look::Message(self.given.qos.unwrap_or_default(), None));
             }
             Origin::Payload { .. } => return Ok(Look::End),
             Origin::Recording { message: Some(message), .. } => {
-                return Ok(Look::Message(self.given.qos.unwrap_or(message.qos), time(message)));
+                return Ok(Look::Message(self.given.qos_of(message), time(message)));
             }
             Origin::Lines(lines) | Origin::Topics(lines, _) => (lines, false),
             Origin::Recording { lines, .. } => (lines, true),
@@ -154,7 +172,7 @@ impl Source {
                     if !self.given.properties.is_empty() {
                         recorded.properties = replaced(&recorded.properties, &self.given.properties);
                     }
-                    return Ok(Look::Message(self.given.qos.unwrap_or(recorded.qos), time(recorded)));
+                    return Ok(Look::Message(self.given.qos_of(recorded), time(recorded)));
                 }
                 Err(error) => return Err(no_message(lines, *broken).because(error)),
             },
@@ -166,7 +184,7 @@ impl Source {
     /// The message that is there. Only after [`Self::look`] has found it.
     #[inline]
     pub(super) fn message(&self) -> Message<'_> {
-        let Given { topic, qos, retain, properties } = &self.given;
+        let Given { topic, qos, retain, properties, .. } = &self.given;
         let (topic, payload) = match &self.origin {
             Origin::Payload { payload, .. } => (topic.as_str(), payload.as_slice()),
             Origin::Lines(lines) => (topic.as_str(), lines.line()),
@@ -182,7 +200,7 @@ impl Source {
                 return Message {
                     topic: if topic.is_empty() { &message.topic } else { topic },
                     payload: &message.payload,
-                    qos: qos.unwrap_or(message.qos),
+                    qos: self.given.qos_of(message),
                     retain: *retain || message.retain,
                     properties: &message.properties,
                 };

@@ -25,7 +25,7 @@ pub(super) fn run(args: RequestArgs) -> Result<Exit, Failure> {
     let mut options = connection::options(&args.connection, plan::VERSION)?;
     let console = connection::console(&args.connection);
     let plan = Plan::from_args(&args, console)?;
-    let form = shown::form(&args.shown)?;
+    let form = shown::form(&args.shown, &args.connection)?;
     connection::secure(&mut options, &args.connection)?;
     let as_mosquitto = args.connection.tool.is_some();
     if as_mosquitto {

@@ -42,7 +42,7 @@ pub(super) fn run(args: SubscribeArgs) -> Result<Exit, Failure> {
     let wishes = Wishes::of(&args, console)?;
     let choice = choice(&args)?;
     connection::secure(&mut options, &args.connection)?;
-    let form = shown::form(&args.shown)?;
+    let form = shown::subscription(&args)?;
     tell_of_version(&args, options.version, console);
     super::runtime()?.block_on(async {
         let is_mosquitto = args.connection.tool.is_some();

@@ -93,31 +93,48 @@ impl Subscriber {
                 break stop;
             }
         };
-        let written = timeout(PRINT_LIMIT, self.print_rest()).await.unwrap_or(Ok(()));
-        if matches!(stop, Stop::Ended(_) | Stop::Unread) {
-            if let (Some(removal), false) = (self.taker.removal(), matches!(stop, Stop::Ended(Ended::TimedOut))) {
-                removal.stop();
-            }
-            let _ = timeout(HURRY_LIMIT, self.finish_removal()).await;
+        self.finish(stop).await
+    }
+
+    /// Does what is still to be done, and says how it all ended.
+    async fn finish(mut self, stop: Stop) -> Result<Exit, Failure> {
+        self.taker.payloads.finish();
+        let hurries = matches!(stop, Stop::Ended(_) | Stop::Unread);
+        if let (Some(removal), Stop::Ended(Ended::Interrupted | Ended::Terminated)) = (self.taker.removal(), &stop) {
+            removal.stop();
         }
-        let mut reason = ReasonCode::Success;
-        let result = match stop {
-            Stop::Done | Stop::Unread => Ok(Exit::DONE),
-            Stop::Ended(from_outside) if self.is_mosquitto => {
-                reason = ReasonCode::DisconnectWithWill;
-                Ok(self.ended_as_mosquitto(from_outside))
-            }
-            Stop::Ended(from_outside) => Ok(ended(from_outside, self.console)),
-            Stop::Failed(failure) => Err(failure),
+        let (from_outside, mut result) = match stop {
+            Stop::Done | Stop::Unread => (None, Ok(Exit::DONE)),
+            Stop::Ended(from_outside) => (Some(from_outside), Ok(Exit::DONE)),
+            Stop::Failed(failure) => (None, Err(failure)),
             // Only `regain` is told of a loss.
-            Stop::Lost(lost) => Err(Failure::lost(&lost, self.client.options())),
+            Stop::Lost(lost) => (None, Err(Failure::lost(&lost, self.client.options()))),
         };
-        self.client.close_because(reason, CLOSE_LIMIT).await;
-        let mut done = Ok(());
-        if let Some(removal) = self.taker.removal() {
-            done = removal.result(self.console);
+        let wills = self.is_mosquitto && from_outside.is_some();
+        let reason = if wills { ReasonCode::DisconnectWithWill } else { ReasonCode::Success };
+        let Self { mut client, mut taker, mut interrupt, worker, console, .. } = self;
+        let mut written = Ok(());
+        let wind_up = async {
+            written = timeout(PRINT_LIMIT, print_rest(&mut taker.payloads)).await.unwrap_or(Ok(()));
+            if hurries {
+                let _ = timeout(HURRY_LIMIT, finish_removal(&mut client, &mut taker)).await;
+            }
+            client.close_because(reason, CLOSE_LIMIT).await;
+        };
+        tokio::select! {
+            biased;
+            // Somebody does not even want to wait for this.
+            _ = interrupt.signalled() => {}
+            () = wind_up => {}
         }
-        if let (Some(worker), Ok(())) = (&self.worker, &done) {
+        if let Some(from_outside) = from_outside {
+            result = Ok(match from_outside {
+                Ended::Interrupted | Ended::Terminated if self.is_mosquitto => Exit::DONE,
+                from_outside => ended(from_outside, console),
+            });
+        }
+        let mut done = taker.removal().map_or(Ok(()), |removal| removal.result(console));
+        if let (Some(worker), Ok(())) = (&worker, &done) {
             done = worker.result();
         }
         match (written, result) {
@@ -125,16 +142,6 @@ impl Subscriber {
             // A signal or the time limit says more than what was left undone because of it.
             (_, Ok(Exit::DONE)) => done.map(|()| Exit::DONE),
             (_, result) => result,
-        }
-    }
-
-    fn ended_as_mosquitto(&self, from_outside: Ended) -> Exit {
-        match from_outside {
-            Ended::Interrupted | Ended::Terminated => Exit::DONE,
-            Ended::TimedOut => {
-                self.console.warning("", "Timed out");
-                Exit::TIMED_OUT
-            }
         }
     }
 
@@ -249,14 +256,6 @@ impl Subscriber {
         }
     }
 
-    /// Writes what is left at the end.
-    async fn print_rest(&mut self) -> io::Result<()> {
-        while !self.taker.payloads.flush()? {
-            self.taker.payloads.writable().await;
-        }
-        Ok(())
-    }
-
     /// Runs the command for the message that came, which is acknowledged when the command has ended.
     async fn work(&mut self) -> Result<(), Stop> {
         let (Some(worker), Some(work)) = (&mut self.worker, self.taker.work.take()) else { return Ok(()) };
@@ -282,18 +281,6 @@ impl Subscriber {
             Ok::<(), Lost>(())
         })
         .await;
-    }
-
-    /// Waits until what is on the way is removed.
-    async fn finish_removal(&mut self) -> Result<(), Lost> {
-        self.client.ignore_messages();
-        while let Some(removal) = self.taker.removal().filter(|removal| !removal.is_settled()) {
-            removal.publish(&mut self.client);
-            self.client.flush()?;
-            self.client.ready().await?;
-            self.client.read(&mut self.taker)?;
-        }
-        Ok(())
     }
 
     /// One attempt to connect again, after its pause.
@@ -331,6 +318,26 @@ impl Subscriber {
         }
         Ok(())
     }
+}
+
+/// Writes what is left at the end.
+async fn print_rest(payloads: &mut Payloads) -> io::Result<()> {
+    while !payloads.flush()? {
+        payloads.writable().await;
+    }
+    Ok(())
+}
+
+/// Waits until what is on the way is removed.
+async fn finish_removal(client: &mut Client, taker: &mut Taker) -> Result<(), Lost> {
+    client.ignore_messages();
+    while let Some(removal) = taker.removal().filter(|removal| !removal.is_settled()) {
+        removal.publish(client);
+        client.flush()?;
+        client.ready().await?;
+        client.read(taker)?;
+    }
+    Ok(())
 }
 
 /// Shows what is due although there is no connection, as far as the reader takes it.

@@ -160,7 +160,13 @@ impl Wishes {
             let all: Vec<_> = refused.iter().map(|(filter, reason)| format!("'{filter}': {reason}")).collect();
             let cause = format!("{}{words}", all.join(", "));
             let failure = Failure::new(Exit::REFUSED, "the broker refused to subscribe to").because(cause);
-            return Err(failure.like(Reference::unsubscribed()));
+            let failure = failure.like(Reference::unsubscribed());
+            // What public brokers do not grant to anybody.
+            return Err(if self.filters.iter().all(|filter| filter == "#") {
+                failure.hint("some brokers do not grant '#': name what you want to see, as in 'sensors/#'")
+            } else {
+                failure
+            });
         }
         for (filter, reason) in refused {
             console.note(format_args!("the broker refused to subscribe to '{filter}': {reason}{words}"));

@@ -94,7 +94,8 @@ impl Worker {
         for name in OPTIONAL {
             command.env_remove(name);
         }
-        command.envs(work.environment);
+        // A second client with this one's identifier would throw it out.
+        command.env_remove("MQTT_CLIENT_ID").envs(work.environment);
         let cannot = |error| Failure::new(Exit::FAILED, "cannot run the command of --exec").because(system(&error));
         let mut child = command.spawn().map_err(|error| Break::Failed(cannot(error)))?;
         let group = child.id().and_then(|id| i32::try_from(id).ok()).and_then(Pid::from_raw);

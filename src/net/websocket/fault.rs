@@ -57,7 +57,7 @@ impl fmt::Display for Fault {
             Self::TooLarge => {
                 out.write_str("the broker broke the protocol: a WebSocket frame larger than any MQTT packet")
             }
-            Self::Protocol(what) => write!(out, "the broker broke the rules of WebSocket: {}", what.escape_debug()),
+            Self::Protocol(what) => write!(out, "the broker broke the rules of WebSocket: {what}"),
             Self::Closed { code, reason } => {
                 write!(out, "the broker closed the WebSocket with code {code}")?;
                 if reason.is_empty() { Ok(()) } else { write!(out, ": {}", reason.escape_debug()) }

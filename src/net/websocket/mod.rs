@@ -108,6 +108,10 @@ impl WebSocketStream {
     /// As of [`Stream::try_write`].
     pub fn try_write(&self, parts: &[IoSlice<'_>]) -> io::Result<usize> {
         let state = &mut *self.state.lock();
+        // Why nothing can be written any more is told to whoever comes first.
+        if let Some(failure) = state.failure.take() {
+            return Err(failure);
+        }
         state.flush(&self.carrier)?;
         let mut room = FRAME;
         let mut bytes = Vec::with_capacity(parts.iter().map(|part| part.len()).sum::<usize>().min(FRAME));
@@ -207,6 +211,7 @@ impl State {
             }
             Err(Error::Io(error)) => return Err(error),
             Err(Error::Capacity(_)) => Fault::TooLarge,
+            Err(Error::Protocol(error)) => Fault::Protocol(error.to_string()),
             Err(error) => Fault::Protocol(error.to_string()),
         };
         // The peer learns why; then there is nothing more to say.

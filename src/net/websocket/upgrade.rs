@@ -156,6 +156,7 @@ fn judge(mut handshake: MidHandshake<ClientHandshake<Wire>>, head: Vec<u8>) -> R
             Err(UpgradeError::NotMqtt)
         }
         Err(HandshakeError::Failure(Error::Protocol(ProtocolError::HttparseError(_)))) => Err(UpgradeError::NotHttp),
+        Err(HandshakeError::Failure(Error::Protocol(error))) => Err(UpgradeError::Protocol(error.to_string())),
         Err(HandshakeError::Failure(error)) => Err(UpgradeError::Protocol(error.to_string())),
         Err(HandshakeError::Interrupted(_)) => Err(UpgradeError::NotHttp),
     }
@@ -256,7 +257,7 @@ impl fmt::Display for UpgradeError {
                 }
             }
             Self::NotMqtt => out.write_str("the WebSocket there is not for MQTT: its subprotocol is not \"mqtt\""),
-            Self::Protocol(what) => write!(out, "it broke the rules of WebSocket: {}", what.escape_debug()),
+            Self::Protocol(what) => write!(out, "it broke the rules of WebSocket: {what}"),
         }
     }
 }

@@ -1,8 +1,8 @@
 //! `%j` and `%J`: a message as an object, in mosquitto_sub's words and order.
 
-use super::clock::Local;
 use crate::{
     output::{
+        clock::Local,
         json::{arrange, is_valid, number, plain_string},
         moment::Moment,
         payloads::Unshown,

@@ -1,14 +1,11 @@
 //! What a message looks like by a format: mosquitto_sub's `-F`, to the letter.
 
-mod clock;
 mod message;
 mod parse;
 
 pub use parse::FormatError;
 
-use clock::Local;
-
-use super::{moment::Moment, payloads::Unshown};
+use super::{clock::Local, moment::Moment, payloads::Unshown};
 use crate::packet::{Properties, Property, Publish};
 
 /// A format that was understood.
@@ -251,10 +248,14 @@ impl<'p> Place<'_, 'p> {
 
     /// A number; one that is not there leaves its room empty.
     fn number(&mut self, number: Option<u64>) {
-        if let Some(number) = number {
-            super::json::number(number, self.field);
+        match number {
+            Some(number) => {
+                super::json::number(number, self.field);
+                self.padded(self.fill());
+            }
+            // On either side.
+            None => self.out.extend(std::iter::repeat_n(self.fill(), self.layout.width)),
         }
-        self.padded(self.fill());
     }
 
     fn property(&mut self, pick: impl Fn(Property<'_>) -> Option<u64>) {

@@ -4,7 +4,7 @@ use std::io::Write;
 
 use jiff::{Zoned, tz::TimeZone};
 
-use crate::output::moment::Moment;
+use super::moment::Moment;
 
 /// The clock on the wall. What it says of a second is kept: most messages share one.
 #[derive(Clone, Debug)]
@@ -38,10 +38,16 @@ impl Local {
         pattern("%z", now, out);
     }
 
+    /// `21:02:17.105`.
+    pub(super) fn milliseconds(&mut self, moment: Moment, out: &mut Vec<u8>) {
+        pattern("%T", self.at(moment), out);
+        let _ = write!(out, ".{:03}", moment.nanoseconds() / 1_000_000);
+    }
+
     /// What stands for `@` and this byte.
     pub(super) fn write(&mut self, specifier: u8, moment: Moment, out: &mut Vec<u8>) {
         if specifier == b'N' {
-            // Cannot fail: it is memory.
+            // Writing into memory does not fail.
             let _ = write!(out, "{:09}", moment.nanoseconds());
         } else {
             one(specifier, self.at(moment), out);
