@@ -34,6 +34,10 @@ fn main() -> ExitCode {
     trials.push(Trial::test("there are enough rows", move || {
         if count >= LEAST { Ok(()) } else { Err(format!("{count} rows").into()) }
     }));
+    trials.push(Trial::test("each known difference is that of a row", || match native::stale() {
+        stale if stale.is_empty() => Ok(()),
+        stale => Err(stale.join(", ").into()),
+    }));
     let conclusion = libtest_mimic::run(&arguments, trials);
     drop(folder);
     conclusion.exit_code()

@@ -11,12 +11,46 @@ use crate::{
 };
 
 /// The beginnings of lines that `mqtt` does not take, or takes for something better; each with the reason.
-const OTHERWISE: &[(&str, &str)] = &[];
+const OTHERWISE: &[(&str, &str)] = &[
+    ("pub -q 1abc ", NUMBER),
+    ("pub -q abc ", NUMBER),
+    ("pub -k 30s ", NUMBER),
+    ("pub -k ' 30' ", NUMBER),
+    ("pub -p PORTx ", NUMBER),
+    ("pub -V 5 -x 010 ", NUMBER),
+    ("pub -t t -m x --repeat-delay x", NUMBER),
+    ("pub -V 5 -x 0 ", "it says so to the broker"),
+    ("pub --unix /nonexistent -p PORT ", "a socket is meant then, and no port"),
+    ("pub -t t -f -", "- is the standard input"),
+    ("sub -V 5 -t t -C 25 ", "as many messages at once as are wanted"),
+    ("sub -t t --retain-as-published ", "it speaks MQTT 5 then, where there is such a thing"),
+    ("sub -t t --retain-handling ", "it speaks MQTT 5 then, where there is such a thing"),
+    ("pub -D publish message-expiry-interval 10s ", NUMBER),
+    ("pub --cert a --key b ", TLS),
+    ("pub --ciphers foo ", TLS),
+    ("pub --quiet --ciphers foo ", TLS),
+    ("pub --tls-version tlsv1.3 ", TLS),
+    ("pub --tls-alpn mqtt ", TLS),
+    ("pub --no-tls --tls-version foo ", "what is no version is none, used or not"),
+    ("rr ", "it sends correlation data, and waits for it to come back"),
+];
+
+const NUMBER: &str = "a number is one to its end, and 010 is ten";
+const TLS: &str = "whoever gives an option of TLS gets TLS";
 
 /// Whether a line is one that has to work: mosquitto's own program does what it says.
 pub(crate) fn is_asked(row: &Row) -> bool {
-    let works = row.exit == 0 && row.signal.is_none() && !row.packets.is_empty();
+    // The variables of a row are there to show that mosquitto's clients do not read them.
+    let reads = row.environment.iter().any(|(name, _)| name.starts_with("MQTT_"));
+    let works = row.exit == 0 && row.signal.is_none() && !row.packets.is_empty() && !reads;
     works && !OTHERWISE.iter().any(|(line, _)| row.line.starts_with(line))
+}
+
+/// What is in the list and in no table.
+pub(crate) fn stale() -> Vec<&'static str> {
+    let rows = tables::all();
+    let lines = OTHERWISE.iter().map(|(line, _)| *line);
+    lines.filter(|line| !rows.iter().any(|(_, row)| row.line.starts_with(line))).collect()
 }
 
 /// Plays it under the verb.
