@@ -120,6 +120,11 @@ fn fault(block: &Block) -> Option<String> {
         symlink(root().join(name), folder.path().join(name)).expect("a link");
     }
     let binary = env!("CARGO_BIN_EXE_mqtt");
+    // Who links to `mqtt` under a name of mosquitto's gets the binary under that name.
+    fs::create_dir(folder.path().join("links")).expect("a folder");
+    for name in ["mosquitto_pub", "mosquitto_sub", "mosquitto_rr"] {
+        symlink(binary, folder.path().join("links").join(name)).expect("a link");
+    }
     let mqtt = folder.path().join("mqtt");
     let tls_port = folder.path().join("tls-port");
     let script = MQTT.replace("BINARY", binary).replace("TLS_PORT", &tls_port.display().to_string());
@@ -161,6 +166,9 @@ tls_port() {
     done
     cat 'TLS_PORT'
 }
+case "$0" in
+*/mosquitto_*) exec "links/${0##*/}" "$@" ;;
+esac
 verb=$1
 case " $* " in
 ' certs verify '*' --connect localhost:8883 ') exec 'BINARY' certs verify "$3" --connect "localhost:$(tls_port)" ;;

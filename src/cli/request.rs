@@ -74,6 +74,10 @@ pub struct RequestArgs {
     #[arg(long, help_heading = "Output")]
     pub latency: bool,
 
+    /// Ask again until somebody is there to hear it (QoS 1 or 2).
+    #[arg(long, help_heading = "Ending")]
+    pub wait_for_subscriber: bool,
+
     /// How the answer is shown.
     #[command(flatten)]
     pub shown: ShownArgs,

@@ -109,7 +109,7 @@ fn what_the_options_say_is_in_the_packets() {
     // QoS 1, retained messages are not sent.
     peer.expect(&[0x82, 10, 0, 1, 0, 0, 4, b'b', b'a', b'c', b'k', 0x21]);
     peer.send(&[0x90, 4, 0, 1, 0, 1]);
-    peer.expect(b"\x32\x18\0\x03ask\0\x02\x10\x03\0\x01x\x08\0\x04back\x09\0\x02me");
+    peer.expect(b"\x32\x18\0\x03ask\0\x02\x10\x09\0\x02me\x03\0\x01x\x08\0\x04back");
     peer.send(&[0x40, 2, 0, 2]);
     // Retained, and so no answer.
     peer.send(b"\x31\x0f\0\x04back\x05\x09\0\x02meold");
@@ -207,6 +207,29 @@ fn nobody_there_is_told_and_the_time_runs_out_with_27() {
     assert_eq!((ended.code, ended.out.as_str()), (Some(27), ""));
     let start = "mqtt: nobody has subscribed to 'ask': there may be no answer\nmqtt: timed out";
     assert!(ended.err.starts_with(start), "{}", ended.err);
+}
+
+#[test]
+fn it_asks_again_until_somebody_is_there() {
+    let broker = Broker::start();
+    let run = Run::client("rr", &broker, &["--wait-for-subscriber", "ask", "x"]);
+    let mut peer = broker.welcome(WELCOME_V5);
+    granted(&mut peer);
+    let mut last = None;
+    for reason in [0x10, 0x10, 0] {
+        let packet = peer.packet();
+        assert_eq!(packet[0], 0x32, "the acknowledgement of QoS 1 says who was there");
+        let (id, rest) = (packet[7..9].to_vec(), packet[9..].to_vec());
+        assert!(last.is_none_or(|last| last == rest), "the same request");
+        last = Some(rest);
+        peer.send(&[0x40, 3, id[0], id[1], reason]);
+    }
+    drop(peer);
+    let ended = run.end();
+    assert_eq!(ended.err.matches("nobody has subscribed to 'ask': waiting for somebody\n").count(), 1, "{}", ended.err);
+    let ended = Run::start(&["rr", "-V", "311", "-e", "back", "--wait-for-subscriber", "ask", "x"]).end();
+    assert_eq!(ended.code, Some(2));
+    assert!(ended.err.starts_with("mqtt: --wait-for-subscriber cannot be used: only MQTT 5"), "{}", ended.err);
 }
 
 #[test]

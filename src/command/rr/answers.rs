@@ -4,6 +4,7 @@ use std::ops::ControlFlow;
 
 use tokio::time::{Duration, Instant};
 
+use super::plan::Plan;
 use crate::{
     client::Handler,
     failure::quoted,
@@ -27,6 +28,10 @@ pub(super) struct Answers {
     correlation: Option<Vec<u8>>,
     asked: Option<Instant>,
     latency: Option<Duration>,
+    /// Nobody heard the request.
+    unheard: bool,
+    /// Whether it is asked again then.
+    waits: bool,
     /// What was said once.
     told_of_nobody: bool,
     told_of_lack: bool,
@@ -35,25 +40,20 @@ pub(super) struct Answers {
 }
 
 impl Answers {
-    pub(super) fn new(
-        payloads: Payloads,
-        response_topic: String,
-        request_topic: String,
-        no_retained: bool,
-        debug: bool,
-        console: Console,
-    ) -> Self {
+    pub(super) fn new(payloads: Payloads, response_topic: String, plan: &Plan, debug: bool, console: Console) -> Self {
         Self {
             payloads,
             granted: None,
             refused: None,
             response_topic,
-            request_topic,
-            no_retained,
+            request_topic: plan.topic.clone(),
+            no_retained: plan.no_retained,
             open: false,
             correlation: None,
             asked: None,
             latency: None,
+            unheard: false,
+            waits: plan.waits,
             told_of_nobody: false,
             told_of_lack: false,
             debug,
@@ -69,12 +69,17 @@ impl Answers {
 
     /// The request is sent.
     pub(super) fn asked(&mut self) {
-        self.asked = Some(Instant::now());
+        (self.asked, self.unheard) = (Some(Instant::now()), false);
     }
 
     /// Whether the answer is there.
     pub(super) const fn is_answered(&self) -> bool {
         !self.open
+    }
+
+    /// Whether nobody heard the request, which is to be asked again then.
+    pub(super) const fn is_unheard(&self) -> bool {
+        self.unheard && self.waits
     }
 
     /// How long it took.
@@ -127,9 +132,11 @@ impl Handler for Answers {
     }
 
     fn taken(&mut self, _: PacketId, reason: ReasonCode) {
-        if reason == ReasonCode::NoMatchingSubscribers && !std::mem::replace(&mut self.told_of_nobody, true) {
+        self.unheard = reason == ReasonCode::NoMatchingSubscribers;
+        if self.unheard && !std::mem::replace(&mut self.told_of_nobody, true) {
             let topic = quoted(&self.request_topic);
-            self.console.note(format_args!("nobody has subscribed to {topic}: there may be no answer"));
+            let then = if self.waits { "waiting for somebody" } else { "there may be no answer" };
+            self.console.note(format_args!("nobody has subscribed to {topic}: {then}"));
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::{io, time::Duration};
 
-use tokio::time::timeout;
+use tokio::time::{sleep, timeout};
 
 use super::{answers::Answers, latency::Latencies, plan::Plan};
 use crate::{
@@ -57,6 +57,8 @@ enum Event {
     Settled,
 }
 
+/// The pause before somebody may be there to hear the request.
+const ASK_AGAIN: Duration = Duration::from_millis(200);
 /// How long the last exchanges at QoS 1 and 2 may take, and the broker to close its side after DISCONNECT.
 const CLOSE_LIMIT: Duration = Duration::from_secs(1);
 
@@ -123,19 +125,29 @@ impl Dialogue {
 
     /// Asks once, and waits for the answer.
     async fn ask(&mut self, correlation: Option<Vec<u8>>) -> Result<(), Stop> {
-        let Plan { topic, payload, qos, latency, .. } = &self.plan;
         let properties = self.plan.properties(&self.response_topic, correlation.as_deref());
         let properties = properties.map_err(|error| Failure::usage("the request does not fit").because(error))?;
-        let message = Message { topic, payload, qos: *qos, retain: false, properties: &properties };
-        let wants_latency = *latency;
         if correlation.is_some() {
             self.answers.open(correlation);
         }
-        self.client.publish(&message).map_err(|error| Failure::publish(&error))?;
-        self.answers.asked();
-        self.client.flush()?;
-        self.until(Event::Answered).await?;
-        if wants_latency {
+        loop {
+            let Plan { topic, payload, qos, .. } = &self.plan;
+            let message = Message { topic, payload, qos: *qos, retain: false, properties: &properties };
+            self.client.publish(&message).map_err(|error| Failure::publish(&error))?;
+            self.answers.asked();
+            self.client.flush()?;
+            self.until(Event::Answered).await?;
+            if self.answers.is_answered() {
+                break;
+            }
+            // Nobody has heard it.
+            tokio::select! {
+                biased;
+                from_outside = self.interrupt.wait() => return Err(Stop::Ended(from_outside)),
+                () = sleep(ASK_AGAIN) => {}
+            }
+        }
+        if self.plan.latency {
             let latency = self.answers.latency();
             self.latencies.add(latency);
             if self.as_mosquitto {
@@ -158,7 +170,7 @@ impl Dialogue {
             }
             let happened = match event {
                 Event::Granted => self.answers.granted.is_some(),
-                Event::Answered => self.answers.is_answered(),
+                Event::Answered => self.answers.is_answered() || self.answers.is_unheard(),
                 Event::Settled => self.client.unacknowledged() == 0 && self.client.unreleased() == 0,
             };
             if happened {

@@ -40,14 +40,7 @@ pub(super) fn run(args: RequestArgs) -> Result<Exit, Failure> {
             Err(from_outside) => return Ok(ended(from_outside, console)),
         };
         let response_topic = plan.response_topic(client.agreed());
-        let answers = Answers::new(
-            Payloads::new(form),
-            response_topic.clone(),
-            plan.topic.clone(),
-            plan.no_retained,
-            debug,
-            console,
-        );
+        let answers = Answers::new(Payloads::new(form), response_topic.clone(), &plan, debug, console);
         let latencies = Latencies::default();
         Dialogue { client, plan, response_topic, answers, latencies, as_mosquitto, interrupt, console }.run().await
     })

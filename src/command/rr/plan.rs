@@ -23,7 +23,7 @@ pub(super) struct Plan {
     pub(super) qos: QoS,
     /// Where the answer is to come; `None`: a topic of its own.
     response: Option<String>,
-    /// Those of the request that were given, without the response topic and the correlation data.
+    /// Those of the request that were given, without the response topic.
     given: Properties<'static>,
     /// The correlation data that was given.
     correlation: Option<Vec<u8>>,
@@ -34,6 +34,8 @@ pub(super) struct Plan {
     pub(super) subscribe: Properties<'static>,
     /// Whether a retained message is no answer.
     pub(super) no_retained: bool,
+    /// Whether a request that nobody hears is asked again.
+    pub(super) waits: bool,
     pub(super) count: u64,
     pub(super) latency: bool,
 }
@@ -55,6 +57,10 @@ impl Plan {
             let cause = "before MQTT 5, a request does not say where its answer is to come";
             return Err(Failure::usage("there is no response topic").because(cause).hint("give one with -e TOPIC"));
         }
+        if args.wait_for_subscriber && !is_v5 {
+            let cause = "only MQTT 5 says whether somebody was there";
+            return Err(Failure::usage("--wait-for-subscriber cannot be used").because(cause).hint("leave -V away"));
+        }
         let correlation = properties.find(|property| match property {
             Property::CorrelationData(data) => Some(data.to_vec()),
             _ => None,
@@ -64,15 +70,17 @@ impl Plan {
         Ok(Self {
             payload: read_payload(args, word, console)?,
             topic,
-            qos: connection::qos(args.qos),
+            // Only the acknowledgement says that nobody was there.
+            qos: connection::qos(args.qos.max(u8::from(args.wait_for_subscriber))),
             response,
-            given: without_these_two(&properties),
+            given: without_response_topic(&properties),
             correlation,
             correlates,
             is_v5,
             subscription: subscription(args),
             subscribe: connection::properties(Place::Subscribe, &args.connection)?,
             no_retained: args.no_retained,
+            waits: args.wait_for_subscriber,
             count: args.count,
             latency: args.latency,
         })
@@ -102,7 +110,8 @@ impl Plan {
         let mut list = self.given.clone();
         if self.is_v5 {
             list.push(Property::ResponseTopic(response_topic))?;
-            correlation.map_or(Ok(()), |data| list.push(Property::CorrelationData(data)))?;
+            let own = correlation.filter(|_| self.correlation.is_none());
+            own.map_or(Ok(()), |data| list.push(Property::CorrelationData(data)))?;
         }
         Ok(list)
     }
@@ -124,10 +133,10 @@ fn response(args: &RequestArgs, properties: &Properties<'_>) -> Result<Option<St
     Ok(topic)
 }
 
-fn without_these_two(properties: &Properties<'_>) -> Properties<'static> {
+fn without_response_topic(properties: &Properties<'_>) -> Properties<'static> {
     let mut list = Properties::new();
     for property in properties.iter() {
-        if !matches!(property, Property::ResponseTopic(_) | Property::CorrelationData(_)) {
+        if !matches!(property, Property::ResponseTopic(_)) {
             // It was encoded before: it can be again.
             let _ = list.push(property);
         }

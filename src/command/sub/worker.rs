@@ -48,8 +48,13 @@ pub(super) enum Break {
 }
 
 /// What a message may have, and the variable for it.
-const OPTIONAL: [&str; 4] =
-    ["MQTT_CONTENT_TYPE", "MQTT_RESPONSE_TOPIC", "MQTT_CORRELATION_DATA_B64", "MQTT_MESSAGE_EXPIRY"];
+const OPTIONAL: [&str; 5] = [
+    "MQTT_CONTENT_TYPE",
+    "MQTT_RESPONSE_TOPIC",
+    "MQTT_CORRELATION_DATA",
+    "MQTT_CORRELATION_DATA_B64",
+    "MQTT_MESSAGE_EXPIRY",
+];
 /// How long a command may take to end when it is told to.
 const END_LIMIT: Duration = Duration::from_secs(1);
 
@@ -62,11 +67,16 @@ impl Work {
             ("MQTT_RETAIN", u8::from(publish.retain).to_string()),
         ];
         for property in publish.properties.iter() {
-            let [content_type, response_topic, correlation_data, expiry] = OPTIONAL;
+            let [content_type, response_topic, correlation_data, correlation_base64, expiry] = OPTIONAL;
             match property {
                 Property::ContentType(text) => environment.push((content_type, text.to_owned())),
                 Property::ResponseTopic(text) => environment.push((response_topic, text.to_owned())),
-                Property::CorrelationData(bytes) => environment.push((correlation_data, BASE64_STANDARD.encode(bytes))),
+                Property::CorrelationData(bytes) => {
+                    environment.push((correlation_base64, BASE64_STANDARD.encode(bytes)));
+                    // No variable can hold anything else.
+                    let text = std::str::from_utf8(bytes).ok().filter(|text| !text.contains('\0'));
+                    environment.extend(text.map(|text| (correlation_data, text.to_owned())));
+                }
                 Property::MessageExpiryInterval(seconds) => environment.push((expiry, seconds.to_string())),
                 _ => {}
             }
