@@ -66,7 +66,9 @@ pub(super) fn expand(verb: &Command, file: &str, typed: Vec<OsString>) -> Result
         None => match config::usual(file) {
             Some(path) => match config::words(&path) {
                 Ok(words) => words,
-                Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
+                Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
+                    Vec::new()
+                }
                 Err(error) => return Err(WordsError::Options(path, error)),
             },
             None => Vec::new(),

@@ -23,6 +23,12 @@ pub(crate) const ROWS: &str = r#"
     > DISCONNECT
 
     $ pub -t t -m hi
+    @ env HOME: /dev/null
+    > CONNECT
+    > PUBLISH t hi
+    > DISCONNECT
+
+    $ pub -t t -m hi
     @ .config/mosquitto_sub: -i other
     > CONNECT
     > PUBLISH t hi
