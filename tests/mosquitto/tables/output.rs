@@ -186,6 +186,9 @@ pub(crate) const ROWS: &str = r#"
     $ sub -t t -F '%Z'
     u Invalid format specifier 'Z'.
 
+    $ sub --quiet -t t -F '%Z'
+    u Invalid format specifier 'Z'.
+
     $ sub -t t -F 'x%'
     u Incomplete format specifier.
 
