@@ -111,7 +111,7 @@ pub(crate) const ROWS: &str = r#"
     o it
     > CONNECT 5 [receive=1]
     > SUBSCRIBE 1 e 00
-    > PUBLISH [response=e correlation=c] q what
+    > PUBLISH [correlation=c response=e] q what
     > DISCONNECT
 
     $ rr -t q -e e -m what -D publish response-topic x
