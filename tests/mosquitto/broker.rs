@@ -43,9 +43,9 @@ impl Broker {
         let (send, events) = channel();
         let script = script.to_vec();
         thread::spawn(move || {
-            for stream in listener.incoming() {
+            for (number, stream) in listener.incoming().enumerate() {
                 let Ok(stream) = stream else { return };
-                Peer { stream, script: &script, send: &send, version: 4 }.serve();
+                Peer { stream, script: &script, send: &send, version: 4, is_first: number == 0 }.serve();
             }
         });
         Self { port, events }
@@ -57,6 +57,7 @@ struct Peer<'a> {
     script: &'a [String],
     send: &'a Sender<Event>,
     version: u8,
+    is_first: bool,
 }
 
 impl Peer<'_> {
@@ -123,6 +124,7 @@ impl Peer<'_> {
                 let _ = self.send.send(Event::Ready);
             }
             1 if self.says("close").is_some() => return None,
+            1 if self.is_first && self.says("first close").is_some() => return None,
             1 => {
                 let usual = if is_v5 { "20 03 00 00 00" } else { "20 02 00 00" };
                 let bytes = hex(self.says("connack").unwrap_or(usual));
@@ -142,6 +144,12 @@ impl Peer<'_> {
                 };
                 let properties: &[u8] = if is_v5 { &[0] } else { &[] };
                 self.frame(0x90, &[&body[..2], properties, &answer].concat())?;
+                if self.is_first && self.says("first cut").is_some() {
+                    return None;
+                }
+                if self.is_first && self.says("first goodbye").is_some() {
+                    return self.frame(0xe0, &[0x8b, 0]);
+                }
                 self.messages("message")?;
                 let _ = self.send.send(Event::Ready);
             }

@@ -43,7 +43,9 @@ pub(crate) fn is_asked(row: &Row) -> bool {
     // The variables of a row are there to show that mosquitto's clients do not read them.
     let reads = row.environment.iter().any(|(name, _)| name.starts_with("MQTT_"));
     let works = row.exit == 0 && row.signal.is_none() && !row.packets.is_empty() && !reads;
-    works && !OTHERWISE.iter().any(|(line, _)| row.line.starts_with(line))
+    // Whoever hangs up on a first CONNECT is not tried again, unless --reconnect asks for it.
+    let hangs_up = row.script.iter().any(|line| line == "first close");
+    works && !hangs_up && !OTHERWISE.iter().any(|(line, _)| row.line.starts_with(line))
 }
 
 /// What is in the list and in no table.

@@ -48,6 +48,36 @@ pub(crate) const ROWS: &str = r#"
     = 255
     > CONNECT
 
+    # Whoever was reached once is tried again, each second and without a word.
+    $ sub -t t -C 1
+    < first cut
+    < message t x
+    o x
+    > CONNECT
+    > SUBSCRIBE 1 t 00
+    > CONNECT
+    > SUBSCRIBE 2 t 00
+    > DISCONNECT
+
+    $ sub -V 5 -t t -C 1
+    < first goodbye
+    < message t x
+    o x
+    > CONNECT 5 [receive=1]
+    > SUBSCRIBE 1 t 00
+    > CONNECT 5 [receive=1]
+    > SUBSCRIBE 2 t 00
+    > DISCONNECT
+
+    $ sub -t t -C 1
+    < first close
+    < message t x
+    o x
+    > CONNECT
+    > CONNECT
+    > SUBSCRIBE 1 t 00
+    > DISCONNECT
+
     $ pub -t t -m x -q 1
     #= it sends nothing more
     < silent
