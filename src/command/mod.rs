@@ -71,6 +71,8 @@ pub fn fail(failure: &Failure, tool: Option<Tool>, console: Console) -> Exit {
     match tool {
         Some(tool) => {
             let (exit, text) = failure.as_of(tool);
+            // --quiet is for what happens while running.
+            let console = if failure.is_of_usage() { Console::of_mosquitto(false) } else { console };
             if !text.is_empty() {
                 console.failure(text, None);
             }

@@ -188,6 +188,12 @@ impl Failure {
         self
     }
 
+    /// Whether mosquitto's clients end here because of the words of the command line.
+    #[must_use]
+    pub fn is_of_usage(&self) -> bool {
+        self.reference.as_ref().is_some_and(|Reference(case)| case.is_usage)
+    }
+
     /// The exit code and the text of the client of mosquitto that `tool` stands for.
     #[must_use]
     pub fn as_of(&self, tool: Tool) -> (Exit, String) {

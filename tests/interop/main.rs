@@ -5,13 +5,25 @@
 //! it fails instead. `MQTT_INTEROP_PYTHON` names a Python that has paho-mqtt, `MQTT_INTEROP_NODE_PATH` a folder with the
 //! Node.js package mqtt.
 
+// The rows of the other test are shared: one reference for both programs.
+#[path = "../mosquitto/broker.rs"]
+mod broker;
 mod exchange;
 mod formats;
+mod lines;
+#[path = "../mosquitto/packets.rs"]
+mod packets;
 mod peers;
+#[path = "../mosquitto/play.rs"]
+mod play;
 mod requests;
 mod retained;
+#[path = "../mosquitto/row.rs"]
+mod row;
 mod rumqttc;
 mod support;
+#[path = "../mosquitto/tables/mod.rs"]
+mod tables;
 mod tls;
 mod trials;
 mod ways;
@@ -44,6 +56,7 @@ fn main() -> ExitCode {
     requests::add(&mut all);
     tls::add(&mut all);
     formats::add(&mut all);
+    lines::add(&mut all);
     retained::add(&mut all);
     ways::add(&mut all);
     libtest_mimic::run(&Arguments::from_args(), all).exit_code()

@@ -19,9 +19,12 @@ pub(crate) enum Event {
     Packet(String),
     /// The client waits for what comes now.
     Ready,
-    /// A connection is over.
-    End,
+    /// Every connection that was begun before the end is over.
+    Last,
 }
+
+/// What the test sends over a connection of its own when the client has ended: a packet that no client sends.
+pub(crate) const LAST: [u8; 2] = [0xf0, 0];
 
 /// A broker of scripted behaviour.
 pub(crate) struct Broker {
@@ -40,12 +43,9 @@ impl Broker {
         let (send, events) = channel();
         let script = script.to_vec();
         thread::spawn(move || {
-            for stream in listener.incoming() {
+            for (number, stream) in listener.incoming().enumerate() {
                 let Ok(stream) = stream else { return };
-                Peer { stream, script: &script, send: &send, version: 4 }.serve();
-                if send.send(Event::End).is_err() {
-                    return;
-                }
+                Peer { stream, script: &script, send: &send, version: 4, is_first: number == 0 }.serve();
             }
         });
         Self { port, events }
@@ -57,6 +57,7 @@ struct Peer<'a> {
     script: &'a [String],
     send: &'a Sender<Event>,
     version: u8,
+    is_first: bool,
 }
 
 impl Peer<'_> {
@@ -64,6 +65,10 @@ impl Peer<'_> {
         self.stream.set_read_timeout(Some(DEADLINE)).unwrap();
         self.stream.set_nodelay(true).unwrap();
         while let Some(packet) = self.packet() {
+            if packet == LAST {
+                let _ = self.send.send(Event::Last);
+                return;
+            }
             if packet[0] == 0x10 {
                 self.version = packets::version(&packet);
             }
@@ -113,10 +118,13 @@ impl Peer<'_> {
         let is_v5 = self.version == 5;
         let body = packets::body(packet);
         match packet[0] >> 4 {
+            // TLS, or HTTP: the first bytes are told, and nothing more.
+            _ if packet[0] == 0x16 || packet[0] == b'G' => return None,
             1 if self.says("mute").is_some() => {
                 let _ = self.send.send(Event::Ready);
             }
             1 if self.says("close").is_some() => return None,
+            1 if self.is_first && self.says("first close").is_some() => return None,
             1 => {
                 let usual = if is_v5 { "20 03 00 00 00" } else { "20 02 00 00" };
                 let bytes = hex(self.says("connack").unwrap_or(usual));
@@ -136,6 +144,12 @@ impl Peer<'_> {
                 };
                 let properties: &[u8] = if is_v5 { &[0] } else { &[] };
                 self.frame(0x90, &[&body[..2], properties, &answer].concat())?;
+                if self.is_first && self.says("first cut").is_some() {
+                    return None;
+                }
+                if self.is_first && self.says("first goodbye").is_some() {
+                    return self.frame(0xe0, &[0x8b, 0]);
+                }
                 self.messages("message")?;
                 let _ = self.send.send(Event::Ready);
             }
@@ -145,8 +159,6 @@ impl Peer<'_> {
             }
             12 => self.write(&[0xd0, 0])?,
             14 => {}
-            // TLS, or HTTP: the answer to the first bytes is told, and nothing more.
-            _ if packet[0] == 0x16 || packet[0] == b'G' => return None,
             _ => {}
         }
         Some(())

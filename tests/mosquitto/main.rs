@@ -1,6 +1,7 @@
 //! mosquitto's clients by their own names: what they say, how they end and what they send, row by row.
 
 mod broker;
+mod native;
 mod packets;
 mod play;
 mod row;
@@ -24,8 +25,18 @@ fn main() -> ExitCode {
     let mut trials: Vec<Trial> =
         tables::all().into_iter().map(|(table, row)| trial(folder.path().to_owned(), table, row)).collect();
     let count = trials.len();
+    for (table, row) in tables::all() {
+        if native::is_asked(&row) {
+            let name = format!("mqtt {}, {table}", row.line);
+            trials.push(Trial::test(name, move || native::compare(&row).map_err(Into::into)));
+        }
+    }
     trials.push(Trial::test("there are enough rows", move || {
         if count >= LEAST { Ok(()) } else { Err(format!("{count} rows").into()) }
+    }));
+    trials.push(Trial::test("each known difference is that of a row", || match native::stale() {
+        stale if stale.is_empty() => Ok(()),
+        stale => Err(stale.join(", ").into()),
     }));
     let conclusion = libtest_mimic::run(&arguments, trials);
     drop(folder);
@@ -35,7 +46,7 @@ fn main() -> ExitCode {
 fn trial(folder: PathBuf, table: &str, row: row::Row) -> Trial {
     Trial::test(format!("{table}: {}", row.line), move || {
         let program = folder.join(format!("mosquitto_{}", row.tool()));
-        let outcome = play::play(&program, &row);
+        let outcome = play::play(&program, &[], &row, play::DEADLINE).ok_or("it does not end")?;
         tables::compare(&row, &outcome).map_err(Into::into)
     })
 }

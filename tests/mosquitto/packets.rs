@@ -59,12 +59,11 @@ pub(crate) fn shown(packet: &[u8], version: u8) -> String {
         }
         12 => "PINGREQ",
         14 => {
-            let reason = if reader.0.is_empty() { String::new() } else { format!(" {:02x}", reader.byte()) };
-            let list = if reader.0.is_empty() { String::new() } else { reader.list() };
-            return format!("DISCONNECT{reason}{list}")
-                .replace("DISCONNECT 00[", "DISCONNECT [")
-                .replace("[", " [")
-                .replace("  ", " ");
+            let reason = match reader.byte() {
+                0 => String::new(),
+                reason => format!(" {reason:02x}"),
+            };
+            return format!("DISCONNECT{reason}{}", reader.list());
         }
         _ => return format!("{packet:02x?}"),
     };

@@ -6,6 +6,7 @@ use std::{
     ffi::OsStr,
     fs,
     io::{Read, Write},
+    net::TcpStream,
     os::unix::{ffi::OsStrExt, process::ExitStatusExt},
     path::Path,
     process::{Child, Command, Stdio},
@@ -15,7 +16,7 @@ use std::{
 };
 
 use crate::{
-    broker::{Broker, Event},
+    broker::{Broker, Event, LAST},
     row::Row,
 };
 
@@ -29,13 +30,10 @@ pub(crate) struct Outcome {
 }
 
 /// Far more than a loaded machine needs.
-const DEADLINE: Duration = Duration::from_secs(40);
+pub(crate) const DEADLINE: Duration = Duration::from_secs(40);
 
-/// The program is over: what it has sent is on its way.
-const REST: Duration = Duration::from_secs(5);
-
-/// Runs `program` as the row says.
-pub(crate) fn play(program: &Path, row: &Row) -> Outcome {
+/// Runs `program` as the row says; `before` the words of the row go others. `None`: it does not end by itself.
+pub(crate) fn play(program: &Path, before: &[&str], row: &Row, limit: Duration) -> Option<Outcome> {
     let folder = tempfile::tempdir().unwrap();
     for (name, content) in &row.files {
         let path = folder.path().join(name);
@@ -44,7 +42,7 @@ pub(crate) fn play(program: &Path, row: &Row) -> Outcome {
     }
     let broker = Broker::start(&row.script);
     let mut command = Command::new(program);
-    command.args(row.words(broker.port).iter().map(|word| OsStr::from_bytes(word)));
+    command.args(before).args(row.words(broker.port).iter().map(|word| OsStr::from_bytes(word)));
     command.current_dir(folder.path()).env_clear().env("HOME", folder.path()).env("TZ", "UTC");
     for (name, value) in &row.environment {
         command.env(name, value.replace("HERE", &folder.path().display().to_string()));
@@ -59,40 +57,29 @@ pub(crate) fn play(program: &Path, row: &Row) -> Outcome {
         let signal = if signal == "INT" { rustix::process::Signal::INT } else { rustix::process::Signal::TERM };
         rustix::process::kill_process(rustix::process::Pid::from_child(&child), signal).unwrap();
     }
-    let exit = end(&mut child, &row.line);
-    let mut open = !row.packets.is_empty() && !packets.contains(&"END".to_owned());
-    packets.retain(|packet| packet != "END");
-    while open {
-        match broker.events.recv_timeout(REST) {
+    let exit = end(&mut child, limit)?;
+    // Connections are served one after the other: this one is the last.
+    TcpStream::connect(("127.0.0.1", broker.port)).and_then(|mut stream| stream.write_all(&LAST)).unwrap();
+    loop {
+        match broker.events.recv_timeout(DEADLINE) {
             Ok(Event::Packet(packet)) => packets.push(packet),
             Ok(Event::Ready) => {}
-            // Who connects more than once does so because it was cut.
-            Ok(Event::End) => open = connections(&row.packets) > connections(&packets),
-            Err(_) => break,
-        }
-    }
-    // What nobody expected, too.
-    while let Ok(event) = broker.events.try_recv() {
-        if let Event::Packet(packet) = event {
-            packets.push(packet);
+            Ok(Event::Last) => break,
+            Err(error) => panic!("the broker stands still: {error}"),
         }
     }
     let text = |from: Receiver<Vec<u8>>| from.recv_timeout(DEADLINE).unwrap_or_default();
     let stderr = String::from_utf8_lossy(&text(err)).replace(&broker.port.to_string(), "PORT");
     let id = child.id().to_string();
-    Outcome { exit, stdout: text(out), stderr, packets: packets.iter().map(|packet| masked(packet, &id)).collect() }
-}
-
-fn connections(packets: &[String]) -> usize {
-    packets.iter().filter(|packet| packet.starts_with("CONNECT")).count()
+    let packets = packets.iter().map(|packet| masked(packet, &id)).collect();
+    Some(Outcome { exit, stdout: text(out), stderr, packets })
 }
 
 fn wait_until_ready(broker: &Broker, packets: &mut Vec<String>) {
     loop {
         match broker.events.recv_timeout(DEADLINE).unwrap() {
             Event::Packet(packet) => packets.push(packet),
-            Event::Ready => return,
-            Event::End => packets.push("END".to_owned()),
+            Event::Ready | Event::Last => return,
         }
     }
 }
@@ -110,16 +97,16 @@ fn masked(packet: &str, id: &str) -> String {
     }
 }
 
-fn end(child: &mut Child, line: &str) -> i32 {
-    let end = Instant::now() + DEADLINE;
+/// Its exit code, as a shell tells it.
+fn end(child: &mut Child, limit: Duration) -> Option<i32> {
+    let end = Instant::now() + limit;
     loop {
         match child.try_wait().unwrap() {
-            // As a shell tells it.
-            Some(status) => return status.code().or(status.signal().map(|signal| 128 + signal)).unwrap(),
+            Some(status) => return status.code().or(status.signal().map(|signal| 128 + signal)),
             None if Instant::now() > end => {
                 let _ = child.kill();
                 let _ = child.wait();
-                panic!("it does not end: {line}");
+                return None;
             }
             None => thread::sleep(Duration::from_millis(2)),
         }

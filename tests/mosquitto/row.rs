@@ -11,7 +11,7 @@
 //! o a line of stdout          all of it; `o.` is one without a newline, `o...` any text from there on
 //! e a line of stderr          its beginning; all lines that are not empty
 //! u what is wrong             the same for wrong usage: `Error: `, the way to the help, exit code 1
-//! # a remark; `#= …` names a known difference of the original, which is then not compared
+//! # a remark; `#= …` says why the original does something else, and `#? …` why it is not asked
 //! ```
 
 #![expect(clippy::unwrap_used, reason = "a row that cannot be read is a mistake of its writer")]
@@ -33,6 +33,8 @@ pub(crate) struct Row {
     pub(crate) stderr: Vec<String>,
     /// Why the original does something else.
     pub(crate) differs: Option<String>,
+    /// Why the original is not asked.
+    pub(crate) unasked: Option<String>,
 }
 
 impl Row {
@@ -88,7 +90,10 @@ impl Row {
                 let help = format!("Use 'mosquitto_{} --help' to see usage.", self.tool());
                 (self.exit, self.stderr) = (1, vec![format!("Error: {text}"), help]);
             }
-            "#" => self.differs = text.strip_prefix("= ").map(str::to_owned).or(self.differs.take()),
+            "#" => match text.strip_prefix("= ") {
+                Some(why) => self.differs = Some(why.to_owned()),
+                None => self.unasked = text.strip_prefix("? ").map(str::to_owned).or(self.unasked.take()),
+            },
             _ => panic!("no line of a table: {sign}{text}"),
         }
     }

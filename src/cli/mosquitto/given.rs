@@ -318,14 +318,15 @@ impl Given {
 
 /// `text` for people: what moves a cursor is made harmless.
 pub(super) fn shown(text: &OsStr) -> String {
-    let text = text.to_string_lossy();
-    text.chars()
-        .flat_map(|sign| {
-            if sign.is_control() { sign.escape_default().to_string() } else { sign.to_string() }
-                .chars()
-                .collect::<Vec<_>>()
-        })
-        .collect()
+    let mut shown = String::new();
+    for sign in text.to_string_lossy().chars() {
+        if sign.is_control() {
+            shown.extend(sign.escape_default());
+        } else {
+            shown.push(sign);
+        }
+    }
+    shown
 }
 
 fn joined(option: &str, value: &OsStr) -> OsString {

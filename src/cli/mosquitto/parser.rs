@@ -195,7 +195,13 @@ impl Given {
     fn take_proxy(&mut self, value: &OsStr) -> Result<(), Answer> {
         let text = value.to_string_lossy();
         if !text.to_ascii_lowercase().starts_with("socks5h://") {
-            return self.refuse(&format!("Unsupported proxy protocol: {}", shown(value)));
+            // What stands before the @ may be a password.
+            let public = match (text.find("://"), text.rfind('@')) {
+                (Some(start), Some(at)) if start < at => format!("{}://...{}", &text[..start], &text[at..]),
+                (None, Some(at)) => format!("...{}", &text[at..]),
+                _ => text.to_string(),
+            };
+            return self.refuse(&format!("Unsupported proxy protocol: {}", shown(public.as_ref())));
         }
         match ProxyUrl::parse(&text) {
             Ok(_) => self.push("--proxy", value),

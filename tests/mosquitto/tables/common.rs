@@ -78,11 +78,6 @@ pub(crate) const ROWS: &str = r#"
     = 1
     e Error: Connection refused
 
-    $ pub --quiet ~ -p 1 -t t -m x -d
-    #= -d is on stderr
-    = 1
-    o...
-
     $ pub ~ --unix /nonexistent -t t -m x
     = 1
     e Error: No such file or directory
@@ -147,7 +142,6 @@ pub(crate) const ROWS: &str = r#"
     > DISCONNECT
 
     $ pub -L MQTT://127.0.0.1:PORT/t -m x
-    #= 2.1 takes capital letters
     > CONNECT
     > PUBLISH t x
     > DISCONNECT

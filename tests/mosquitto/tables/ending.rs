@@ -3,30 +3,35 @@
 pub(crate) const ROWS: &str = r#"
     $ sub -t t
     ! INT
+    #? its handler is not safe, and may hang
     > CONNECT
     > SUBSCRIBE 1 t 00
     > DISCONNECT
 
     $ sub -t t
     ! TERM
+    #? its handler is not safe, and may hang
     > CONNECT
     > SUBSCRIBE 1 t 00
     > DISCONNECT
 
     $ sub -V 5 -t t
     ! INT
+    #? its handler is not safe, and may hang
     > CONNECT 5 [receive=20]
     > SUBSCRIBE 1 t 00
     > DISCONNECT 04
 
     $ sub -V 5 -t t
     ! TERM
+    #? its handler is not safe, and may hang
     > CONNECT 5 [receive=20]
     > SUBSCRIBE 1 t 00
     > DISCONNECT 04
 
     $ sub -V 5 -D disconnect reason-string bye -t t
     ! INT
+    #? its handler is not safe, and may hang
     > CONNECT 5 [receive=20]
     > SUBSCRIBE 1 t 00
     > DISCONNECT 04 [reason=bye]
@@ -34,6 +39,7 @@ pub(crate) const ROWS: &str = r#"
     $ sub -t t
     < mute
     ! INT
+    #? a signal may come before it listens for signals
     = 255
     > CONNECT
 
@@ -41,6 +47,36 @@ pub(crate) const ROWS: &str = r#"
     < mute
     = 255
     > CONNECT
+
+    # Whoever was reached once is tried again, each second and without a word.
+    $ sub -t t -C 1
+    < first cut
+    < message t x
+    o x
+    > CONNECT
+    > SUBSCRIBE 1 t 00
+    > CONNECT
+    > SUBSCRIBE 2 t 00
+    > DISCONNECT
+
+    $ sub -V 5 -t t -C 1
+    < first goodbye
+    < message t x
+    o x
+    > CONNECT 5 [receive=1]
+    > SUBSCRIBE 1 t 00
+    > CONNECT 5 [receive=1]
+    > SUBSCRIBE 2 t 00
+    > DISCONNECT
+
+    $ sub -t t -C 1
+    < first close
+    < message t x
+    o x
+    > CONNECT
+    > CONNECT
+    > SUBSCRIBE 1 t 00
+    > DISCONNECT
 
     $ pub -t t -m x -q 1
     #= it sends nothing more
@@ -82,7 +118,6 @@ pub(crate) const ROWS: &str = r#"
 
     $ rr -t t -e e -m x
     < close
-    #= rr tries again
     = 7
     e Error: The connection was lost
     > CONNECT 5 [receive=1]
@@ -93,6 +128,7 @@ pub(crate) const ROWS: &str = r#"
     > CONNECT
 
     $ pub -k 5 -t t -m x
+    #= 2.0 has no words for it
     < mute
     = 19
     e Error: Keepalive exceeded

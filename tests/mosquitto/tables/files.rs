@@ -23,6 +23,12 @@ pub(crate) const ROWS: &str = r#"
     > DISCONNECT
 
     $ pub -t t -m hi
+    @ env HOME: /dev/null
+    > CONNECT
+    > PUBLISH t hi
+    > DISCONNECT
+
+    $ pub -t t -m hi
     @ .config/mosquitto_sub: -i other
     > CONNECT
     > PUBLISH t hi
@@ -77,7 +83,6 @@ pub(crate) const ROWS: &str = r#"
     @ .config/mosquitto_pub: # -m no
     @ .config/mosquitto_pub: 
     @ .config/mosquitto_pub:    -m yes
-    #= 2.1 skips spaces
     > CONNECT
     > PUBLISH t yes
     > DISCONNECT
@@ -148,7 +153,6 @@ pub(crate) const ROWS: &str = r#"
     e Error: Unable to open options file "missing": No such file or directory.
 
     $ pub -t t -m -o
-    #= 2.1
     > CONNECT
     > PUBLISH t -o
     > DISCONNECT

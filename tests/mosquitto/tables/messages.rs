@@ -253,6 +253,10 @@ pub(crate) const ROWS: &str = r#"
     $ pub --proxy http://a
     u Unsupported proxy protocol: http://a
 
+    $ pub --proxy http://me:secret@a
+    #= it shows the password
+    u Unsupported proxy protocol: http://...@a
+
     $ pub --proxy socks5://a
     u Unsupported proxy protocol: socks5://a
 

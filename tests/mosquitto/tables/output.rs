@@ -97,7 +97,6 @@ pub(crate) const ROWS: &str = r#"
     > DISCONNECT
 
     $ sub -t t -C 1 -F '%5p|'
-    #= 2.0 pads otherwise
     < message t hi
     o    hi|
     > CONNECT
@@ -105,7 +104,6 @@ pub(crate) const ROWS: &str = r#"
     > DISCONNECT
 
     $ sub -t t -C 1 -F '%-5p|'
-    #= 2.0 pads otherwise
     < message t hi
     o hi   |
     > CONNECT
@@ -186,6 +184,9 @@ pub(crate) const ROWS: &str = r#"
     > DISCONNECT
 
     $ sub -t t -F '%Z'
+    u Invalid format specifier 'Z'.
+
+    $ sub --quiet -t t -F '%Z'
     u Invalid format specifier 'Z'.
 
     $ sub -t t -F 'x%'

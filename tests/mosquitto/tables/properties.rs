@@ -150,7 +150,6 @@ pub(crate) const ROWS: &str = r#"
     > DISCONNECT [reason=bye]
 
     $ pub -D disconnect session-expiry-interval 5 -x 9 -t t -m x
-    #= 2.1 speaks MQTT 5 for -x, too
     > CONNECT 5 [expiry=9 receive=20]
     > PUBLISH t x
     > DISCONNECT [expiry=5]

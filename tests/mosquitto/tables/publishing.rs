@@ -50,7 +50,6 @@ pub(crate) const ROWS: &str = r#"
 
     $ pub -t t --file it
     @ it: 
-    #= 2.1 takes an empty file
     > CONNECT
     > PUBLISH t
     > DISCONNECT

@@ -42,7 +42,6 @@ pub(crate) const ROWS: &str = r#"
     e Connection error: Connection Refused: not authorised
     e Error: The connection was refused
     > CONNECT
-    #= its second line depends on who is first
 
     $ sub -t t
     < connack 20 02 00 01

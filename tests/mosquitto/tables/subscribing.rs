@@ -162,7 +162,6 @@ pub(crate) const ROWS: &str = r#"
     e Error: Combining '-R' and '--retained-only' makes no sense.
 
     $ sub -t t --remove-retained -W 1
-    #= it shows the message with its empty line, and says nothing else
     < message r t old
     = 27
     o old
