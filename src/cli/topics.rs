@@ -41,7 +41,7 @@ and that before the default. An empty variable counts as unset.
 
   XDG_CONFIG_HOME     the folder of the options files mosquitto_pub, mosquitto_sub and mosquitto_rr; else ~/.config
   NO_COLOR            set to anything: no colours
-  CLICOLOR_FORCE      set to anything but 0: colours in a pipe, too
+  CLICOLOR_FORCE      set to anything but 0: colours even where TERM is dumb or unknown
   TZ                  the time zone of times that are printed
 
 Commands that `mqtt sub --exec` runs find the message in MQTT_TOPIC, MQTT_QOS, MQTT_RETAIN and others: mqtt sub --help.

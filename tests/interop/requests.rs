@@ -10,10 +10,11 @@ use crate::{
     trial,
 };
 
+type StartBroker = fn() -> Result<Broker, Failed>;
+
 /// Adds a trial for each broker, version and QoS.
 pub(crate) fn add(all: &mut Vec<Trial>) {
-    type Start = fn() -> Result<Broker, Failed>;
-    let brokers: [(&str, Start, &[Peer]); 2] = [
+    let brokers: [(&str, StartBroker, &[Peer]); 2] = [
         ("mqtt serve", Broker::ours, &[Peer::Paho]),
         ("mosquitto broker", Broker::mosquitto, &[Peer::Paho, Peer::Mosquitto]),
     ];
@@ -27,7 +28,7 @@ pub(crate) fn add(all: &mut Vec<Trial>) {
     }
 }
 
-fn three_answers(broker: fn() -> Result<Broker, Failed>, version: &str, qos: u8) -> Result<(), Failed> {
+fn three_answers(broker: StartBroker, version: &str, qos: u8) -> Result<(), Failed> {
     let broker = broker()?;
     let what = Subscribe { version, qos, filter: "ask", count: 3, session: None, will: None };
     let _responder = Peer::Paho.respond(broker.port, what)?;
