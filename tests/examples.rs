@@ -3,7 +3,11 @@
 //! The default ports may be taken on this machine: `mqtt` is here a few lines of shell that add a port where a command
 //! names none. What would run for ever is told to end once it has shown that it works.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stderr,
+    reason = "a test that cannot go on fails; what is not run is said"
+)]
 
 use std::{
     fs,

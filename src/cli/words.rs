@@ -61,14 +61,14 @@ pub(super) fn expand(verb: &Command, file: &str, typed: Vec<OsString>) -> Result
     if typed.is_help {
         return Ok(typed.words);
     }
+    use io::ErrorKind::{NotADirectory, NotFound, PermissionDenied};
     let from_file = match &typed.options {
         Some(path) => config::words(path).map_err(|error| WordsError::Options(path.clone(), error))?,
         None => match config::usual(file) {
             Some(path) => match config::words(&path) {
                 Ok(words) => words,
-                Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
-                    Vec::new()
-                }
+                // With another user's HOME it is none of ours.
+                Err(error) if matches!(error.kind(), NotFound | NotADirectory | PermissionDenied) => Vec::new(),
                 Err(error) => return Err(WordsError::Options(path, error)),
             },
             None => Vec::new(),

@@ -198,19 +198,19 @@ impl Client {
 
     /// Hands a message on unless it came before, and acknowledges it unless that is to come later.
     fn hand_on(&mut self, publish: &Publish<'_>, handler: &mut impl Handler) {
-        // [MQTT-4.3.3-10]
-        let is_new = match (publish.qos, publish.packet_id) {
-            (QoS::ExactlyOnce, Some(packet_id)) => self.incoming.publish(packet_id),
-            _ => true,
-        };
-        if is_new {
-            self.stopped = handler.message(publish).is_break();
-            if handler.holds() {
-                self.held = Some(Held { qos: publish.qos, packet_id: publish.packet_id });
-                return;
-            }
+        if let (QoS::ExactlyOnce, Some(packet_id)) = (publish.qos, publish.packet_id)
+            && !self.incoming.publish(packet_id)
+        {
+            // [MQTT-4.3.3-10]
+            self.answer(PacketType::PubRec, packet_id, true);
+            return;
         }
-        self.confirm(publish.qos, publish.packet_id);
+        self.stopped = handler.message(publish).is_break();
+        if handler.holds() {
+            self.held = Some(Held { qos: publish.qos, packet_id: publish.packet_id });
+        } else if publish.qos != QoS::AtMostOnce {
+            self.confirm(publish.qos, publish.packet_id);
+        }
     }
 
     /// Acknowledges the message that was held: reading goes on. Whoever sent it over an earlier connection is not told.

@@ -228,6 +228,7 @@ fn elsewhere(servers: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::net::Target;
 
     #[test]
     fn another_server_becomes_options() {
@@ -241,5 +242,39 @@ mod tests {
         ] {
             assert_eq!(elsewhere(named), format!("the broker names another: {expected}"), "{named:?}");
         }
+    }
+
+    #[test]
+    fn what_no_test_can_bring_about_has_its_words_too() {
+        let said = |error: DialError| {
+            let mut options = Options::new(Target::new("broker", 1883));
+            if let DialError::Unix { path, .. } = &error {
+                options.target.unix = Some(path.clone());
+            }
+            let failure = Failure::connect(&client::Error::Dial(error), &options);
+            assert_eq!(failure.exit, Exit::UNREACHABLE);
+            format!("{failure}; {}", failure.hint.as_deref().unwrap_or_default())
+        };
+        let unix =
+            DialError::Unix { path: "/run/b.sock".into(), is_file: false, error: ErrorKind::PermissionDenied.into() };
+        let expected =
+            "cannot connect to /run/b.sock: permission denied; its owner and mode say who may: ls -l /run/b.sock";
+        assert_eq!(said(unix), expected);
+        for (kind, cause, hint) in [
+            (
+                ErrorKind::NetworkUnreachable,
+                "network unreachable",
+                "check the address, and the network of this machine",
+            ),
+            (ErrorKind::HostUnreachable, "host unreachable", "check the address, and the network of this machine"),
+            (ErrorKind::TimedOut, "timed out", "the address may be wrong, or a firewall swallows what is sent"),
+        ] {
+            let error = DialError::Connect { address: ([192, 0, 2, 1], 1883).into(), error: kind.into() };
+            assert_eq!(said(error), format!("cannot connect to broker:1883: {cause}; {hint}"));
+        }
+        let words = "failed to lookup address information: Temporary failure in name resolution";
+        let expected = "cannot connect to broker:1883: the host name cannot be resolved now: no name server answers; \
+                        -h takes a host name or an address";
+        assert_eq!(said(DialError::Resolve(std::io::Error::other(words))), expected);
     }
 }

@@ -10,7 +10,18 @@ use super::moment::Moment;
 #[derive(Clone, Debug)]
 pub(super) struct Local {
     zone: TimeZone,
-    now: Option<(u64, Zoned)>,
+    kept: Option<Kept>,
+}
+
+/// What the clock says for a whole second.
+#[derive(Clone, Debug)]
+struct Kept {
+    second: u64,
+    now: Zoned,
+    /// `2026-11-22T21:02:17`.
+    text: Vec<u8>,
+    /// `+0000`.
+    distance: Vec<u8>,
 }
 
 impl Local {
@@ -22,25 +33,29 @@ impl Local {
     }
 
     pub(super) const fn of(zone: TimeZone) -> Self {
-        Self { zone, now: None }
+        Self { zone, kept: None }
     }
 
     /// `2026-11-22T21:02:17+0000`.
     pub(super) fn iso(&mut self, moment: Moment, out: &mut Vec<u8>) {
-        pattern("%FT%T%z", self.at(moment), out);
+        let kept = self.at(moment);
+        out.extend_from_slice(&kept.text);
+        out.extend_from_slice(&kept.distance);
     }
 
     /// `2026-11-22T21:02:17.105222+0000`.
     pub(super) fn precise(&mut self, moment: Moment, out: &mut Vec<u8>) {
-        let now = self.at(moment);
-        pattern("%FT%T", now, out);
+        let kept = self.at(moment);
+        out.extend_from_slice(&kept.text);
+        // Writing into memory does not fail.
         let _ = write!(out, ".{:06}", moment.nanoseconds() / 1000);
-        pattern("%z", now, out);
+        out.extend_from_slice(&kept.distance);
     }
 
     /// `21:02:17.105`.
     pub(super) fn milliseconds(&mut self, moment: Moment, out: &mut Vec<u8>) {
-        pattern("%T", self.at(moment), out);
+        let text = &self.at(moment).text;
+        out.extend_from_slice(text.rsplit(|byte| *byte == b'T').next().unwrap_or_default());
         let _ = write!(out, ".{:03}", moment.nanoseconds() / 1_000_000);
     }
 
@@ -50,18 +65,22 @@ impl Local {
             // Writing into memory does not fail.
             let _ = write!(out, "{:09}", moment.nanoseconds());
         } else {
-            one(specifier, self.at(moment), out);
+            one(specifier, &self.at(moment).now, out);
         }
     }
 
-    fn at(&mut self, moment: Moment) -> &Zoned {
+    fn at(&mut self, moment: Moment) -> &Kept {
         let second = moment.seconds();
-        let zone = &self.zone;
-        let fresh = || (second, moment.timestamp().to_zoned(zone.clone()));
-        if self.now.as_ref().is_some_and(|(kept, _)| *kept != second) {
-            self.now = None;
+        if self.kept.as_ref().is_some_and(|kept| kept.second != second) {
+            self.kept = None;
         }
-        &self.now.get_or_insert_with(fresh).1
+        self.kept.get_or_insert_with(|| {
+            let now = moment.timestamp().to_zoned(self.zone.clone());
+            let (mut text, mut distance) = (Vec::new(), Vec::new());
+            pattern("%FT%T", &now, &mut text);
+            pattern("%z", &now, &mut distance);
+            Kept { second, now, text, distance }
+        })
     }
 }
 

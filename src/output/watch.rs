@@ -30,6 +30,8 @@ pub struct Watch {
     stale: bool,
     /// When it was drawn.
     drawn: Instant,
+    /// When all of it was.
+    whole: Instant,
 }
 
 /// What stands in a line.
@@ -58,6 +60,8 @@ const LINES: usize = 1000;
 const COLUMNS: usize = 1000;
 /// Between two pictures. A faster one nobody sees.
 const PICTURE: Duration = Duration::from_millis(50);
+/// How long what somebody else writes, as a lost connection on the standard error, may have moved the lines.
+const WHOLE: Duration = Duration::from_secs(1);
 /// How long the terminal may have another size before it is noticed.
 const LOOK: Duration = Duration::from_millis(500);
 
@@ -67,7 +71,7 @@ impl Watch {
     pub fn new(broker: String, content: Content) -> Self {
         let drawn = Instant::now();
         let (rows, lines) = (HashMap::new(), Vec::new());
-        Self { broker, content, rows, lines, more: false, size: None, stale: false, drawn }
+        Self { broker, content, rows, lines, more: false, size: None, stale: false, drawn, whole: drawn }
     }
 
     /// Clears the screen.
@@ -129,9 +133,8 @@ impl Watch {
 
     fn redraw(&mut self, now: Instant, out: &mut Vec<u8>) {
         out.extend_from_slice(b"\x1b[2J");
-        for line in &mut self.lines {
-            line.stale = true;
-        }
+        self.whole = now;
+        self.lines.iter_mut().for_each(|line| line.stale = true);
         self.stale = true;
         self.draw(now, out);
     }
@@ -142,6 +145,10 @@ impl Watch {
             return;
         }
         self.stale = false;
+        if now >= self.whole + WHOLE {
+            self.whole = now;
+            self.lines.iter_mut().for_each(|line| line.stale = true);
+        }
         let width = self.size.map_or(usize::MAX, |size| size.columns);
         // One line is for the broker, one for the cursor.
         let room = self.size.map_or(usize::MAX, |size| size.rows.saturating_sub(2));
@@ -275,10 +282,15 @@ mod tests {
         assert_eq!(drawn(&mut watch, wide, &[("b", b"5")]), expected);
         // Another size: everything again.
         let larger = Some(Size { columns: 50, rows: 50 });
-        let expected = "\x1b[2J\x1b[1;1HBroker: here\x1b[K\x1b[2;1Ha 2\x1b[K\x1b[3;1Hb 5\x1b[K\x1b[4;1Hc 3\x1b[K\
+        let all = "\x1b[2J\x1b[1;1HBroker: here\x1b[K\x1b[2;1Ha 2\x1b[K\x1b[3;1Hb 5\x1b[K\x1b[4;1Hc 3\x1b[K\
                         \x1b[5;1Hd 4\x1b[K\x1b[6;1H";
-        assert_eq!(drawn(&mut watch, larger, &[]), expected);
+        assert_eq!(drawn(&mut watch, larger, &[]), all);
         assert_eq!(drawn(&mut watch, larger, &[]), "");
+        // What was moved by others is put right with the next message.
+        let mut out = Vec::new();
+        watch.add(&message("d", b"5"), Moment::default()).unwrap();
+        watch.refresh(|| larger, watch.due() + WHOLE, &mut out);
+        assert_eq!(String::from_utf8(out).unwrap(), all.replace("\x1b[2J", "").replace("d 4", "d 5"));
     }
 
     #[test]

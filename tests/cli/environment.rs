@@ -1,9 +1,13 @@
 //! What is said elsewhere than on the command line: environment, options file, password file, URL; and what goes before
 //! what: flag, environment, options file, default.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 use std::{fs, path::Path, process::Command};
 
 use crate::support::{Broker, Ended, Run, WELCOME, silent};
+
+type Variables<'a> = &'a [(&'a str, &'a str)];
 
 /// `mqtt` with these variables and these words, its options files in `folder`.
 fn start(folder: &Path, variables: &[(&str, &str)], words: &[&str]) -> Run {
@@ -39,7 +43,7 @@ const T_X: &[u8] = b"\x30\x04\0\x01tx";
 
 #[test]
 fn each_variable_is_heard() {
-    let rows: [(&[(&str, &str)], &[u8]); 5] = [
+    let rows: [(Variables, &[u8]); 5] = [
         (&[], b"\x10\x0c\0\x04MQTT\x04\x02\0\x3c\0\0"),
         (&[("MQTT_CLIENT_ID", "me")], b"\x10\x0e\0\x04MQTT\x04\x02\0\x3c\0\x02me"),
         (&[("MQTT_USERNAME", "u"), ("MQTT_PASSWORD", "p w")], b"\x10\x14\0\x04MQTT\x04\xc2\0\x3c\0\0\0\x01u\0\x03p w"),

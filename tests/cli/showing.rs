@@ -347,12 +347,26 @@ fn watch_has_a_line_for_each_topic_and_follows_the_terminal() {
         seat.shows("\x1b[4;1H").ends_with("\x1b[3;1Hb=a text that is wider than forty colum…\x1b[0m\x1b[K\x1b[4;1H")
     );
     seat.send(&publish(0, "a", None, b"2"));
-    assert!(seat.shows("a=2\x1b[K\x1b[4;1H").ends_with("\x1b[2;1Ha=2\x1b[K\x1b[4;1H"));
+    assert!(seat.shows("\x1b[2;1Ha=2\x1b[K").contains("\x1b[1;1HBroker: localhost\x1b[K"));
+    seat.shows("\x1b[4;1H");
     resize(&seat.terminal, 60, 6);
     let all = "\x1b[2J\x1b[1;1HBroker: localhost\x1b[K\x1b[2;1Ha=2\x1b[K\x1b[3;1Hb=a text that is wider than forty columns are\
                \x1b[K\x1b[4;1H";
     assert!(seat.shows("columns are\x1b[K\x1b[4;1H").ends_with(all));
     seat.end();
+
+    // mosquitto_sub asks no questions.
+    let broker = Broker::start();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_mqtt"));
+    command.arg0("mosquitto_sub").args(["-p", &broker.port(), "-t", "t", "-C", "2", "-w", "-v"]);
+    let run = Run::spawn(command);
+    let mut peer = broker.welcome(WELCOME);
+    peer.grant();
+    peer.send(&[publish(0, "t", None, b"1"), publish(0, "t/u", None, b"2")].concat());
+    peer.expect_goodbye();
+    let screen = run.end().out;
+    assert!(screen.starts_with("\x1b[2J\x1b[1;1HBroker: localhost\x1b[K\x1b[2;1H"), "{screen:?}");
+    assert!(screen.contains("\x1b[2;1Ht 1\x1b[K") && screen.contains("\x1b[3;1Ht/u 2\x1b[K\x1b[4;1H"), "{screen:?}");
 
     let run = Run::start(&["sub", "-p", "1", "t", "-w"]);
     let err = "mqtt: -w needs a terminal, and stdout is none\nhint: -v shows each message in a pipe\n".to_owned();

@@ -3,10 +3,12 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use std::{
+    fs,
     io::{Read, Write},
     net::{Shutdown, TcpListener, TcpStream},
+    process::Command,
     thread,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use rustix::process::Signal;
@@ -111,4 +113,45 @@ fn a_broker_that_acknowledges_late_gets_one_after_the_other() {
     }
     peer.expect_goodbye();
     assert_eq!(run.end(), silent(0));
+}
+
+#[test]
+fn a_recording_that_is_cut_off_goes_on_where_it_was() {
+    let broker = Served::start();
+    let (mut script, folder) = (Command::new("sh"), tempfile::tempdir().unwrap());
+    let out = folder.path().join("out");
+    let subscribe = format!("exec {} sub -p {} -v -t + -q 2 > out", env!("CARGO_BIN_EXE_mqtt"), broker.port());
+    script.args(["-c", &subscribe]).current_dir(&folder);
+    let _subscriber = Run::spawn(script);
+    assert_eq!(broker.run("pub", &["--quiet", "--wait-for-subscriber=20", "begin", "x"]), silent(0));
+    let (port, mut recording) = (cutter(&broker, 20_011), tempfile::NamedTempFile::new().unwrap());
+    for number in 0..3000 {
+        let qos = 1 + number % 2;
+        writeln!(recording, "{{\"topic\":\"at{qos}\",\"qos\":{qos},\"payload\":\"{number}\"}}").unwrap();
+    }
+    let path = recording.path().to_str().unwrap();
+    let words = ["pub", "-p", &port, "--replay", path, "--speed", "max", "-c", "-i", "me"];
+    let ended = Run::start(&words).end();
+    assert_eq!(ended.code, Some(0));
+    assert_eq!(ended.err.matches("reconnected after").count(), 1, "{}", ended.err);
+    assert_eq!(broker.run("pub", &["-q", "2", "end", "x"]), silent(0));
+    let until = Instant::now() + Duration::from_secs(20);
+    let received = loop {
+        let received = fs::read_to_string(&out).unwrap();
+        if received.ends_with("end x\n") {
+            break received;
+        }
+        assert!(Instant::now() < until, "the end does not come");
+        thread::sleep(Duration::from_millis(5));
+    };
+    let of = |topic: &str| -> Vec<u32> {
+        received.lines().filter_map(|line| line.strip_prefix(topic)?.trim().parse().ok()).collect()
+    };
+    let odd: Vec<u32> = (0..3000).filter(|number| number % 2 == 1).collect();
+    assert!(of("at2") == odd, "{} at QoS 2", of("at2").len());
+    // At QoS 1, some may have come twice.
+    let mut once = of("at1");
+    once.sort_unstable();
+    once.dedup();
+    assert!(once.iter().all(|number| number % 2 == 0) && once.len() == 1500, "{} at QoS 1", once.len());
 }

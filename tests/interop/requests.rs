@@ -12,7 +12,8 @@ use crate::{
 
 /// Adds a trial for each broker, version and QoS.
 pub(crate) fn add(all: &mut Vec<Trial>) {
-    let brokers: [(&str, fn() -> Result<Broker, Failed>, &[Peer]); 2] = [
+    type Start = fn() -> Result<Broker, Failed>;
+    let brokers: [(&str, Start, &[Peer]); 2] = [
         ("mqtt serve", Broker::ours, &[Peer::Paho]),
         ("mosquitto broker", Broker::mosquitto, &[Peer::Paho, Peer::Mosquitto]),
     ];

@@ -15,8 +15,8 @@ fn the_broker_sees_the_address_that_was_asked_for() {
     // The name has an address of the other family, too, at which nobody listens.
     exchange(&["-h", "localhost", "-p", &port, "-A", "127.0.0.4"]);
     let log = broker.stop();
-    for address in ["127.0.0.1:", "127.0.0.2:", "127.0.0.3:", "127.0.0.4:"] {
-        assert!(log.contains(&format!(" connected from {address}")) || log.contains(address), "{address}: {log}");
+    for address in ["127.0.0.2:", "127.0.0.3:", "127.0.0.4:"] {
+        assert!(log.contains(address), "{address}: {log}");
     }
 }
 

@@ -18,17 +18,16 @@ use mqtt_toolkit::{
         target::{Proxy, WebSocket},
     },
 };
-use tungstenite::{accept_hdr, handshake::server::Response};
+use tungstenite::accept_hdr;
 
-use crate::support::{DEADLINE, Dice, end, publish, run, serve};
+use crate::{
+    support::{DEADLINE, Dice, end, publish, run, serve},
+    wire::welcome,
+};
 
 /// Opens the WebSocket, and gives the socket below it.
-fn open(socket: TcpStream) -> TcpStream {
-    let frames = accept_hdr(socket, |_: &_, mut response: Response| {
-        response.headers_mut().insert("sec-websocket-protocol", "mqtt".parse().unwrap());
-        Ok(response)
-    });
-    frames.unwrap().into_inner()
+pub(crate) fn open(socket: TcpStream) -> TcpStream {
+    accept_hdr(socket, welcome).unwrap().into_inner()
 }
 
 /// A server that opens a WebSocket and says this in it.

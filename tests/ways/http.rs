@@ -1,7 +1,5 @@
 //! The request for a WebSocket, and every answer that opens none: one line, and what to do.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
-
 use std::{io::Read, io::Write, thread, time::Duration};
 
 use crate::support::{Broker, answer, publish, refused, serve};

@@ -5,7 +5,8 @@
 use std::{
     io::{Read, Write},
     net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream},
-    sync::Arc,
+    sync::{Arc, mpsc::channel},
+    thread,
     time::{Duration, Instant},
 };
 
@@ -20,7 +21,10 @@ use mqtt_toolkit::{
 };
 use socket2::{Domain, Socket, Type};
 
-use crate::support::{refused, serve};
+use crate::{
+    hostile::open,
+    support::{DEADLINE, refused, serve},
+};
 
 /// Reads for ever, and says nothing but this.
 fn mute(beginning: &'static [u8]) -> u16 {
@@ -60,9 +64,14 @@ fn fail(target: Target, tls: bool) -> Failure {
         let tls = ClientTls::load(ClientOptions { insecure: true, ..ClientOptions::default() }).unwrap();
         options.tls = Some(Arc::new(tls));
     }
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    let connected = runtime.block_on(Client::connect(options.clone(), None));
-    Failure::connect(&connected.err().expect("no connection"), &options)
+    let (tell, told) = channel();
+    // On a thread of its own: what never ends fails the test.
+    thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let connected = runtime.block_on(Client::connect(options.clone(), None));
+        tell.send(Failure::connect(&connected.err().expect("no connection"), &options)).unwrap();
+    });
+    told.recv_timeout(DEADLINE).unwrap()
 }
 
 #[track_caller]
@@ -100,6 +109,20 @@ fn each_step_that_is_not_answered_is_named() {
 }
 
 #[test]
+fn pings_without_end_are_no_connack() {
+    let pings = b"\x89\x04ping".repeat(10_000);
+    let port = serve(move |socket| {
+        let mut socket = open(socket);
+        let mut reads = socket.try_clone().unwrap();
+        thread::spawn(move || std::io::copy(&mut reads, &mut std::io::sink()));
+        while socket.write_all(&pings).is_ok() {}
+    });
+    let websocket = Some(WebSocket { path: "/mqtt".to_owned(), headers: Vec::new() });
+    let failure = fail(Target { websocket, ..Target::new("127.0.0.1", port) }, false);
+    assert_says(&failure, Exit::UNREACHABLE, "connected, but no CONNACK within 0.4 s", "is this a broker?");
+}
+
+#[test]
 fn a_broker_that_says_nothing_is_left_after_ten_seconds() {
     let port = mute(b"").to_string();
     let begun = Instant::now();
@@ -115,7 +138,9 @@ fn a_broker_that_says_nothing_is_left_after_ten_seconds() {
 fn nobody_there_and_a_name_that_is_none() {
     let port = { TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port().to_string() };
     let start = "hint: no broker is listening there; start one with: mqtt serve";
-    for host in ["127.0.0.1", "localhost", "::1"] {
+    // Not every machine has IPv6.
+    let six = TcpListener::bind("[::1]:0").is_ok().then_some("::1");
+    for host in ["127.0.0.1", "localhost"].into_iter().chain(six) {
         let place = if host == "::1" { format!("[::1]:{port}") } else { format!("{host}:{port}") };
         let said = format!("mqtt: cannot connect to {place}: connection refused\n{start}\n");
         refused(&["-h", host, "-p", &port], 3, &said);

@@ -9,7 +9,10 @@ use std::{
     time::Duration,
 };
 
-use crate::support::{Broker, answer, bridge, connect, end, exchange, publish, refused, run, serve};
+use crate::{
+    support::{Broker, answer, bridge, connect, end, exchange, publish, refused, run, serve},
+    wire::{Shape, listen},
+};
 
 /// A proxy of a few lines.
 #[derive(Clone)]
@@ -106,6 +109,17 @@ fn the_proxy_resolves_the_name() {
     let broker = Broker::start();
     let proxy = format!("socks5h://{}", Proxy::to(&broker).start());
     exchange(&["-h", "broker.example", "--proxy", &proxy]);
+}
+
+#[test]
+fn a_websocket_goes_through_a_proxy() {
+    let broker = Broker::start();
+    let (port, seen) = listen(&broker, Shape::Whole);
+    let proxy =
+        Proxy { to: Ok(port.parse().unwrap()), asked: b"\x03\x0ebroker.example\0\x50".to_vec(), ..Proxy::to(&broker) };
+    let proxy = format!("socks5h://{}", proxy.start());
+    exchange(&["-h", "broker.example", "-p", "80", "--ws", "--proxy", &proxy]);
+    seen.expect_goodbyes(2);
 }
 
 #[test]

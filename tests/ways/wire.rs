@@ -122,8 +122,9 @@ pub(crate) fn carry(near: impl Read + Write, socket: &TcpStream, to: u16, shape:
     }
 }
 
+/// What MQTT asks of both sides of the handshake.
 #[expect(clippy::result_large_err, reason = "it is tungstenite's")]
-fn welcome(request: &Request, mut response: Response) -> Result<Response, ErrorResponse> {
+pub(crate) fn welcome(request: &Request, mut response: Response) -> Result<Response, ErrorResponse> {
     let header = |name: &str| request.headers().get(name).map(|value| value.to_str().unwrap());
     // [MQTT-6.0.0-3]
     assert_eq!(header("sec-websocket-protocol"), Some("mqtt"));

@@ -7,11 +7,14 @@ mod fault;
 mod upgrade;
 
 use std::{
+    future::Future,
     io::{self, IoSlice, Read, Write},
+    pin::pin,
     task::{Context, Poll},
 };
 
 use parking_lot::Mutex;
+use tokio::task::consume_budget;
 use tungstenite::{
     Bytes, Message,
     error::{Error, ProtocolError},
@@ -142,7 +145,11 @@ impl WebSocketStream {
 
     /// Whether a read may find something; else the task is woken when it may.
     pub fn poll_read_ready(&self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        if self.state.lock().has_more() { Poll::Ready(Ok(())) } else { self.carrier.poll_read_ready(context) }
+        if !self.state.lock().has_more() {
+            return self.carrier.poll_read_ready(context);
+        }
+        // As sockets do it: a peer that never stops gives timers and signals their turn all the same.
+        pin!(consume_budget()).poll(context).map(Ok)
     }
 
     /// What carries the frames.
