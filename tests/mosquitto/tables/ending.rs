@@ -60,6 +60,7 @@ pub(crate) const ROWS: &str = r#"
     > DISCONNECT
 
     $ sub -V 5 -t t -C 1
+    #= 2.0 ends with exit code 0
     < first goodbye
     < message t x
     o x
