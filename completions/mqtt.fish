@@ -95,7 +95,7 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand pub" -l ws-header -d 'A furthe
 complete -c mqtt -n "__fish_mqtt_using_subcommand pub" -s i -l id -d 'Client identifier; without it the broker assigns one [environment: MQTT_CLIENT_ID]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand pub" -s I -l id-prefix -d 'Client identifier of these letters and the number of this process' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand pub" -s k -l keepalive -d 'Ping the broker after such a silence; 0: never' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand pub" -s V -l protocol-version -d 'Version of MQTT: 31, 311 or 5 [default: 311; rr, -x and -D: 5]' -r -f -a "5\t'MQTT 5'
+complete -c mqtt -n "__fish_mqtt_using_subcommand pub" -s V -l protocol-version -d 'Version of MQTT: 31, 311 or 5 [default: 311; 5 for rr, and with options of MQTT 5]' -r -f -a "5\t'MQTT 5'
 311\t'MQTT 3.1.1'
 31\t'MQTT 3.1'"
 complete -c mqtt -n "__fish_mqtt_using_subcommand pub" -s u -l username -d 'User name [environment: MQTT_USERNAME]' -r
@@ -166,7 +166,7 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand publish" -l ws-header -d 'A fu
 complete -c mqtt -n "__fish_mqtt_using_subcommand publish" -s i -l id -d 'Client identifier; without it the broker assigns one [environment: MQTT_CLIENT_ID]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand publish" -s I -l id-prefix -d 'Client identifier of these letters and the number of this process' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand publish" -s k -l keepalive -d 'Ping the broker after such a silence; 0: never' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand publish" -s V -l protocol-version -d 'Version of MQTT: 31, 311 or 5 [default: 311; rr, -x and -D: 5]' -r -f -a "5\t'MQTT 5'
+complete -c mqtt -n "__fish_mqtt_using_subcommand publish" -s V -l protocol-version -d 'Version of MQTT: 31, 311 or 5 [default: 311; 5 for rr, and with options of MQTT 5]' -r -f -a "5\t'MQTT 5'
 311\t'MQTT 3.1.1'
 31\t'MQTT 3.1'"
 complete -c mqtt -n "__fish_mqtt_using_subcommand publish" -s u -l username -d 'User name [environment: MQTT_USERNAME]' -r
@@ -246,7 +246,7 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -l ws-header -d 'A furthe
 complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -s i -l id -d 'Client identifier; without it the broker assigns one [environment: MQTT_CLIENT_ID]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -s I -l id-prefix -d 'Client identifier of these letters and the number of this process' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -s k -l keepalive -d 'Ping the broker after such a silence; 0: never' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -s V -l protocol-version -d 'Version of MQTT: 31, 311 or 5 [default: 311; rr, -x and -D: 5]' -r -f -a "5\t'MQTT 5'
+complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -s V -l protocol-version -d 'Version of MQTT: 31, 311 or 5 [default: 311; 5 for rr, and with options of MQTT 5]' -r -f -a "5\t'MQTT 5'
 311\t'MQTT 3.1.1'
 31\t'MQTT 3.1'"
 complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -s u -l username -d 'User name [environment: MQTT_USERNAME]' -r
@@ -336,7 +336,7 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -l ws-header -d 'A 
 complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -s i -l id -d 'Client identifier; without it the broker assigns one [environment: MQTT_CLIENT_ID]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -s I -l id-prefix -d 'Client identifier of these letters and the number of this process' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -s k -l keepalive -d 'Ping the broker after such a silence; 0: never' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -s V -l protocol-version -d 'Version of MQTT: 31, 311 or 5 [default: 311; rr, -x and -D: 5]' -r -f -a "5\t'MQTT 5'
+complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -s V -l protocol-version -d 'Version of MQTT: 31, 311 or 5 [default: 311; 5 for rr, and with options of MQTT 5]' -r -f -a "5\t'MQTT 5'
 311\t'MQTT 3.1.1'
 31\t'MQTT 3.1'"
 complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -s u -l username -d 'User name [environment: MQTT_USERNAME]' -r
@@ -418,7 +418,7 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -l ws-header -d 'A further
 complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -s i -l id -d 'Client identifier; without it the broker assigns one [environment: MQTT_CLIENT_ID]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -s I -l id-prefix -d 'Client identifier of these letters and the number of this process' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -s k -l keepalive -d 'Ping the broker after such a silence; 0: never' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -s V -l protocol-version -d 'Version of MQTT: 31, 311 or 5 [default: 311; rr, -x and -D: 5]' -r -f -a "5\t'MQTT 5'
+complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -s V -l protocol-version -d 'Version of MQTT: 31, 311 or 5 [default: 311; 5 for rr, and with options of MQTT 5]' -r -f -a "5\t'MQTT 5'
 311\t'MQTT 3.1.1'
 31\t'MQTT 3.1'"
 complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -s u -l username -d 'User name [environment: MQTT_USERNAME]' -r
@@ -497,7 +497,7 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand request" -l ws-header -d 'A fu
 complete -c mqtt -n "__fish_mqtt_using_subcommand request" -s i -l id -d 'Client identifier; without it the broker assigns one [environment: MQTT_CLIENT_ID]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand request" -s I -l id-prefix -d 'Client identifier of these letters and the number of this process' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand request" -s k -l keepalive -d 'Ping the broker after such a silence; 0: never' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand request" -s V -l protocol-version -d 'Version of MQTT: 31, 311 or 5 [default: 311; rr, -x and -D: 5]' -r -f -a "5\t'MQTT 5'
+complete -c mqtt -n "__fish_mqtt_using_subcommand request" -s V -l protocol-version -d 'Version of MQTT: 31, 311 or 5 [default: 311; 5 for rr, and with options of MQTT 5]' -r -f -a "5\t'MQTT 5'
 311\t'MQTT 3.1.1'
 31\t'MQTT 3.1'"
 complete -c mqtt -n "__fish_mqtt_using_subcommand request" -s u -l username -d 'User name [environment: MQTT_USERNAME]' -r
