@@ -27,7 +27,7 @@ pub struct ConnectionArgs {
     pub url: Option<OsString>,
 
     /// The broker's Unix socket, instead of host and port.
-    #[arg(long, value_name = "PATH", allow_hyphen_values = true)]
+    #[arg(long, value_name = "PATH", allow_hyphen_values = true, overrides_with_all = ["host", "port"])]
     pub unix: Option<PathBuf>,
 
     /// Connect from this address of this machine.

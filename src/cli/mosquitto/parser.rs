@@ -19,7 +19,7 @@ use crate::{
     cli::{
         config,
         property::{self, JOINT, PropertyArg},
-        url::{BrokerUrl, ProxyUrl, UrlError},
+        url::{BrokerUrl, Login, ProxyUrl, UrlError},
     },
     topic::{TopicFilter, TopicName},
 };
@@ -51,12 +51,17 @@ fn lines(tool: Tool, words: &[OsString]) -> Result<Vec<Vec<OsString>>, Answer> {
     }
     let Some(file) = files.pop() else {
         // It is not there for most.
-        return Ok(config::usual(tool.name()).and_then(|file| config::lines(&file).ok()).unwrap_or_default());
+        return Ok(config::usual(tool.name()).and_then(|file| config::lines(&file).ok()).map(bare).unwrap_or_default());
     };
-    config::lines(&file).map_err(|error| {
+    config::lines(&file).map(bare).map_err(|error| {
         let why = if error.kind() == io::ErrorKind::NotFound { "No such file or directory" } else { "not readable" };
         Answer::failed(&format!("Error: Unable to open options file \"{}\": {why}.", shown(file.as_os_str())))
     })
+}
+
+/// Without their numbers, which mosquitto's clients do not tell.
+fn bare(lines: Vec<(usize, Vec<OsString>)>) -> Vec<Vec<OsString>> {
+    lines.into_iter().map(|(_, words)| words).collect()
 }
 
 /// How many of the words after an option belong to it.
@@ -171,7 +176,7 @@ impl Given {
     }
 
     fn take_url(&mut self, value: &OsStr) -> Result<(), Answer> {
-        let url = match BrokerUrl::parse(&value.to_owned()) {
+        let url = match BrokerUrl::parse(value, Login::UpToFirst) {
             Ok(url) if url.has_topic() => url,
             Ok(_) | Err(UrlError::Topic) => {
                 return self.refuse("Invalid URL for -L argument specified - topic missing.");
