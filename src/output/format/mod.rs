@@ -5,7 +5,7 @@ mod parse;
 
 pub use parse::FormatError;
 
-use super::{clock::Local, moment::Moment, payloads::Unshown};
+use super::{clock::Local, harmless, moment::Moment, payloads::Unshown};
 use crate::packet::{Properties, Property, Publish};
 
 /// A format that was understood.
@@ -14,6 +14,8 @@ pub struct Format {
     parts: Vec<Part>,
     pretty: bool,
     local: Local,
+    /// Whether nothing of a message may command a terminal.
+    harmless: bool,
     /// Where a field is put together.
     field: Vec<u8>,
 }
@@ -77,7 +79,14 @@ impl Format {
     /// What is wrong with it.
     pub fn parse(text: &str, pretty: bool) -> Result<Self, FormatError> {
         let parts = parse::parts(text.as_bytes())?;
-        Ok(Self { parts, pretty, local: Local::system(), field: Vec::new() })
+        Ok(Self { parts, pretty, local: Local::system(), harmless: false, field: Vec::new() })
+    }
+
+    /// The same for a terminal: what would command it is escaped, unless it stands in the format itself.
+    #[must_use]
+    pub fn harmless(mut self) -> Self {
+        self.harmless = true;
+        self
     }
 
     /// Writes what the format says of a message that came at this moment.
@@ -92,6 +101,7 @@ impl Format {
                 Part::Time(specifier) => self.local.write(*specifier, moment, out),
                 Part::Field(field, layout) => {
                     self.field.clear();
+                    let start = out.len();
                     let mut place = Place { publish, layout: *layout, field: &mut self.field, out: &mut *out };
                     let shown = match field {
                         Field::IsoTime => {
@@ -107,6 +117,9 @@ impl Format {
                         field => place.field(*field, moment),
                     };
                     result = result.and(shown);
+                    if self.harmless {
+                        harmless::escape_from(start, matches!(field, Field::Json { .. }), out);
+                    }
                 }
             }
         }
