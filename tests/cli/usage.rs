@@ -139,6 +139,22 @@ fn help_begins_with_examples_and_shows_each_default_in_its_line() {
 }
 
 #[test]
+fn the_options_of_a_client_stand_in_groups_in_one_order() {
+    let last = ["Connection:", "TLS:", "MQTT 5:", "Will:"];
+    for (verb, first, output) in [
+        ("pub", &["Message:"][..], None),
+        ("sub", &["Subscription:", "Ending:", "Retained messages:"], Some("Output:")),
+        ("rr", &["Message:", "Ending:", "Retained messages:"], Some("Output:")),
+    ] {
+        let help = Run::start(&[verb, "--help"]).end().out;
+        let is_heading = |line: &&str| line.ends_with(':') && !line.starts_with([' ', '\t']) && *line != "Examples:";
+        let headings: Vec<&str> = help.lines().filter(is_heading).collect();
+        let expected = first.iter().copied().chain(last).chain(output).chain(["Other options:"]);
+        assert_eq!(headings, expected.collect::<Vec<_>>(), "{verb}");
+    }
+}
+
+#[test]
 fn nothing_at_all_shows_what_there_is() {
     let err = refused(&[]);
     assert!(err.lines().count() <= 12, "{err}");
