@@ -1,5 +1,9 @@
 //! What was typed wrongly is said in one line, with a hint where there is one, and exit code 2.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+use std::{fs, os::unix::process::CommandExt, process::Command};
+
 use crate::support::{Broker, Ended, Run};
 
 fn refused(words: &[&str]) -> String {
@@ -107,6 +111,24 @@ fn a_file_that_cannot_be_read_is_named_with_the_reason() {
     for (path, cause) in [("/nowhere", "no such file or directory"), ("/", "is a directory")] {
         let ended = Run::start(&["pub", "-t", "a", "-f", path]).end();
         assert_eq!((ended.code, ended.err), (Some(1), format!("mqtt: cannot read '{path}': {cause}\n")));
+    }
+}
+
+#[test]
+fn a_link_looks_at_a_file_without_waiting_for_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let pipe = folder.path().join("pipe");
+    assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    fs::write(folder.path().join("file"), "x").unwrap();
+    for (path, expected) in [
+        ("pipe", "Error: Both topic and message must be supplied.\n"),
+        ("none", "Error: Unable to read file \"none\": No such file or directory.\n"),
+        ("file/x", "Error: Unable to read file \"file/x\": Not a directory.\n"),
+    ] {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_mqtt"));
+        command.arg0("mosquitto_pub").args(["-f", path]).current_dir(folder.path());
+        let ended = Run::spawn(command).end();
+        assert!(ended.code == Some(1) && ended.err.starts_with(expected), "{path}: {}", ended.err);
     }
 }
 
