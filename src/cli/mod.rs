@@ -1,8 +1,12 @@
-//! What was typed: verbs, options, help texts. No behaviour.
+//! What was typed: verbs, options, help texts.
+//!
+//! Arguments are data, and nothing is done here but to read them. That includes what stands elsewhere, in options files
+//! and in the environment: it becomes words before those that were typed, so it has to be read where words are.
 
 pub mod certs;
 mod config;
 mod connection;
+mod expansion;
 pub mod mosquitto;
 pub mod property;
 mod publish;
@@ -120,7 +124,7 @@ fn expanded(mut words: Vec<OsString>) -> Result<Vec<OsString>, Unread> {
     let Some(verb) = found else { return Ok(words) };
     let Some((_, file)) = FILES.iter().find(|(name, _)| *name == verb.get_name()) else { return Ok(words) };
     let typed = words.split_off(2);
-    words.extend(words::expand(verb, file, typed).map_err(Unread::Words)?);
+    words.extend(words::expand(verb, file, &typed).map_err(Unread::Words)?);
     Ok(words)
 }
 

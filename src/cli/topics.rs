@@ -25,7 +25,8 @@ pub const ENVIRONMENT: &str = "\
 Environment variables of pub, sub and rr. A flag goes before the environment, the environment before the options file,
 and that before the default. An empty variable counts as unset.
 
-  MQTT_URL            the broker in one: mqtt, mqtts, ws or wss://[USER[:PASSWORD]@]HOST[:PORT][/TOPIC], as -L
+  MQTT_URL            the broker in one: mqtt, mqtts, ws or wss://[USER[:PASSWORD]@]HOST[:PORT][/TOPIC], as -L;
+                      with -L, -h or --unix nothing of it holds
   MQTT_HOST           host name or address, as -h
   MQTT_PORT           port, as -p
   MQTT_USERNAME       user name, as -u

@@ -150,6 +150,28 @@ impl<'p> Place<'_, 'p> {
             Field::PacketId => self.number(Some(publish.packet_id.map_or(0, |id| id.value().into()))),
             Field::QoS => self.out.push(b'0' + publish.qos.bits()),
             Field::Retain => self.out.push(b'0' + u8::from(publish.retain)),
+            Field::UserProperties => self.user_properties(),
+            Field::UnixTime => {
+                let text = format!("{}.{:09}", moment.seconds(), moment.nanoseconds());
+                self.out.extend_from_slice(text.as_bytes());
+            }
+            // Written by `Format::write`, which has the clock.
+            Field::IsoTime | Field::Json { .. } => {}
+            Field::TopicAlias
+            | Field::Expiry
+            | Field::PayloadFormat
+            | Field::SubscriptionId
+            | Field::ContentType
+            | Field::ResponseTopic
+            | Field::CorrelationData => self.of_properties(field),
+        }
+        Ok(())
+    }
+
+    /// A field that is a property, if the message has it.
+    fn of_properties(&mut self, field: Field) {
+        let properties = &self.publish.properties;
+        match field {
             Field::TopicAlias => self.property(|property| match property {
                 Property::TopicAlias(value) => Some(value.into()),
                 _ => None,
@@ -167,14 +189,14 @@ impl<'p> Place<'_, 'p> {
                 _ => None,
             }),
             Field::ContentType => {
-                copy(&publish.properties, self.field, |property| match property {
+                copy(properties, self.field, |property| match property {
                     Property::ContentType(text) => Some(text.as_bytes()),
                     _ => None,
                 });
                 self.text();
             }
             Field::ResponseTopic => {
-                let found = copy(&publish.properties, self.field, |property| match property {
+                let found = copy(properties, self.field, |property| match property {
                     Property::ResponseTopic(text) => Some(text.as_bytes()),
                     _ => None,
                 });
@@ -184,20 +206,13 @@ impl<'p> Place<'_, 'p> {
                 }
             }
             Field::CorrelationData => {
-                copy(&publish.properties, self.out, |property| match property {
+                copy(properties, self.out, |property| match property {
                     Property::CorrelationData(data) => Some(data),
                     _ => None,
                 });
             }
-            Field::UserProperties => self.user_properties(),
-            Field::UnixTime => {
-                let text = format!("{}.{:09}", moment.seconds(), moment.nanoseconds());
-                self.out.extend_from_slice(text.as_bytes());
-            }
-            // Written by `Format::write`, which has the clock.
-            Field::IsoTime | Field::Json { .. } => {}
+            _ => {}
         }
-        Ok(())
     }
 
     fn take(&mut self, text: &[u8]) {
