@@ -36,7 +36,7 @@ complete -c mqtt -n "__fish_mqtt_needs_command" -f -a "request" -d 'Send a reque
 complete -c mqtt -n "__fish_mqtt_needs_command" -f -a "certs" -d 'Make certificates for TLS, and look after them'
 complete -c mqtt -n "__fish_mqtt_needs_command" -f -a "completions" -d 'Print a shell\'s completions of `mqtt`: bash, zsh, fish, powershell or elvish'
 complete -c mqtt -n "__fish_mqtt_needs_command" -f -a "generate" -d 'Write the man pages and completions of this repository'
-complete -c mqtt -n "__fish_mqtt_needs_command" -f -a "help" -d 'Show this help, that of a verb, or a topic: exit-codes, environment, formatting, tls'
+complete -c mqtt -n "__fish_mqtt_needs_command" -f -a "help" -d 'Show this help, that of a verb, or a topic: exit-codes, environment, formatting, properties, tls'
 complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -s p -l port -d 'TCP port; 0: a free one, printed on stdout [default: 1883, with TLS 8883]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -s b -l bind -d 'Address, once or more [default: 127.0.0.1 and ::1; where clients need a certificate, all]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -l listen -d 'mqtt://ADDRESS:PORT or mqtts://ADDRESS:PORT (with TLS), once or more, instead of -p and -b' -r
@@ -120,7 +120,7 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand pub" -l tls-engine -d 'Refused
 complete -c mqtt -n "__fish_mqtt_using_subcommand pub" -l tls-engine-kpass-sha1 -d 'Refused: not spoken here' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand pub" -l keyform -d '`pem`, which is all there is; mosquitto\'s `engine` is refused' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand pub" -s x -l session-expiry-interval -d 'Seconds that the session outlives the connection; -1: for ever' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand pub" -s D -l property -d 'A property, as in -D publish content-type text/plain, or -D connect user-property NAME VALUE; once or more' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand pub" -s D -l property -d 'A property, as in -D publish content-type text/plain, or -D connect user-property NAME VALUE; once or more: mqtt help properties' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand pub" -l will-topic -d 'Topic of the will, which the broker publishes when this client is lost' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand pub" -l will-payload -d 'Payload of the will [default: empty]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand pub" -l will-qos -d 'QoS of the will' -r
@@ -191,7 +191,7 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand publish" -l tls-engine -d 'Ref
 complete -c mqtt -n "__fish_mqtt_using_subcommand publish" -l tls-engine-kpass-sha1 -d 'Refused: not spoken here' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand publish" -l keyform -d '`pem`, which is all there is; mosquitto\'s `engine` is refused' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand publish" -s x -l session-expiry-interval -d 'Seconds that the session outlives the connection; -1: for ever' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand publish" -s D -l property -d 'A property, as in -D publish content-type text/plain, or -D connect user-property NAME VALUE; once or more' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand publish" -s D -l property -d 'A property, as in -D publish content-type text/plain, or -D connect user-property NAME VALUE; once or more: mqtt help properties' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand publish" -l will-topic -d 'Topic of the will, which the broker publishes when this client is lost' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand publish" -l will-payload -d 'Payload of the will [default: empty]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand publish" -l will-qos -d 'QoS of the will' -r
@@ -264,7 +264,7 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -l tls-engine -d 'Refused
 complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -l tls-engine-kpass-sha1 -d 'Refused: not spoken here' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -l keyform -d '`pem`, which is all there is; mosquitto\'s `engine` is refused' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -s x -l session-expiry-interval -d 'Seconds that the session outlives the connection; -1: for ever' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -s D -l property -d 'A property, as in -D publish content-type text/plain, or -D connect user-property NAME VALUE; once or more' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -s D -l property -d 'A property, as in -D publish content-type text/plain, or -D connect user-property NAME VALUE; once or more: mqtt help properties' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -l will-topic -d 'Topic of the will, which the broker publishes when this client is lost' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -l will-payload -d 'Payload of the will [default: empty]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -l will-qos -d 'QoS of the will' -r
@@ -354,7 +354,7 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -l tls-engine -d 'R
 complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -l tls-engine-kpass-sha1 -d 'Refused: not spoken here' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -l keyform -d '`pem`, which is all there is; mosquitto\'s `engine` is refused' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -s x -l session-expiry-interval -d 'Seconds that the session outlives the connection; -1: for ever' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -s D -l property -d 'A property, as in -D publish content-type text/plain, or -D connect user-property NAME VALUE; once or more' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -s D -l property -d 'A property, as in -D publish content-type text/plain, or -D connect user-property NAME VALUE; once or more: mqtt help properties' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -l will-topic -d 'Topic of the will, which the broker publishes when this client is lost' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -l will-payload -d 'Payload of the will [default: empty]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -l will-qos -d 'QoS of the will' -r
@@ -437,7 +437,7 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -l tls-engine -d 'Refused:
 complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -l tls-engine-kpass-sha1 -d 'Refused: not spoken here' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -l keyform -d '`pem`, which is all there is; mosquitto\'s `engine` is refused' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -s x -l session-expiry-interval -d 'Seconds that the session outlives the connection; -1: for ever' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -s D -l property -d 'A property, as in -D publish content-type text/plain, or -D connect user-property NAME VALUE; once or more' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -s D -l property -d 'A property, as in -D publish content-type text/plain, or -D connect user-property NAME VALUE; once or more: mqtt help properties' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -l will-topic -d 'Topic of the will, which the broker publishes when this client is lost' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -l will-payload -d 'Payload of the will [default: empty]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -l will-qos -d 'QoS of the will' -r
@@ -516,7 +516,7 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand request" -l tls-engine -d 'Ref
 complete -c mqtt -n "__fish_mqtt_using_subcommand request" -l tls-engine-kpass-sha1 -d 'Refused: not spoken here' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand request" -l keyform -d '`pem`, which is all there is; mosquitto\'s `engine` is refused' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand request" -s x -l session-expiry-interval -d 'Seconds that the session outlives the connection; -1: for ever' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand request" -s D -l property -d 'A property, as in -D publish content-type text/plain, or -D connect user-property NAME VALUE; once or more' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand request" -s D -l property -d 'A property, as in -D publish content-type text/plain, or -D connect user-property NAME VALUE; once or more: mqtt help properties' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand request" -l will-topic -d 'Topic of the will, which the broker publishes when this client is lost' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand request" -l will-payload -d 'Payload of the will [default: empty]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand request" -l will-qos -d 'QoS of the will' -r

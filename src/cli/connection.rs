@@ -114,7 +114,7 @@ pub struct ConnectionArgs {
     #[arg(short = 'x', long = "session-expiry-interval", value_name = "SECONDS", allow_hyphen_values = true, help_heading = "MQTT 5", value_parser = expiry)]
     pub session_expiry: Option<u32>,
 
-    /// A property, as in -D publish content-type text/plain, or -D connect user-property NAME VALUE; once or more.
+    /// A property, as in -D publish content-type text/plain, or -D connect user-property NAME VALUE; once or more: mqtt help properties.
     // Its words were put together by `words::expand`.
     #[arg(short = 'D', long, value_name = "COMMAND PROPERTY VALUE", allow_hyphen_values = true, help_heading = "MQTT 5", value_parser = OsStringValueParser::new().try_map(PropertyArg::parse_joined))]
     pub property: Vec<PropertyArg>,

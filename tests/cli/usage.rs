@@ -1,7 +1,5 @@
 //! What was typed wrongly is said in one line, with a hint where there is one, and exit code 2.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
-
 use std::{fs, os::unix::process::CommandExt, process::Command};
 
 use crate::support::{Broker, Ended, Run};
