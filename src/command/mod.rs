@@ -72,13 +72,14 @@ pub fn fail(failure: &Failure, tool: Option<Tool>, console: Console) -> Exit {
         Some(tool) => {
             let (exit, text) = failure.as_of(tool);
             // --quiet is for what happens while running.
-            let console = if failure.is_of_usage() { Console::of_mosquitto(false) } else { console };
+            let console = if failure.is_of_usage() { console.aloud() } else { console };
             if !text.is_empty() {
                 console.failure(text, None);
             }
             exit
         }
         None => {
+            let console = if failure.exit == Exit::USAGE { console.aloud() } else { console };
             console.failure(failure, failure.hint.as_deref());
             failure.exit
         }
