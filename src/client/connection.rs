@@ -10,7 +10,7 @@ use std::{
     time::Duration,
 };
 
-use tokio::time::{Instant, Sleep, sleep_until};
+use tokio::time::{Instant, Sleep, sleep_until, timeout};
 
 use super::error::Lost;
 use crate::{
@@ -209,9 +209,19 @@ impl Connection {
         let _ = self.stream.shutdown_write();
     }
 
+    /// Writes everything, and waits until the broker has read it; all within `limit`. An error is the end, too.
+    pub(super) async fn end(&mut self, limit: Duration) {
+        let _ = timeout(limit, async {
+            if self.drain().await.is_ok() {
+                self.linger().await;
+            }
+        })
+        .await;
+    }
+
     /// Ends the sending side, then reads until the broker has closed its own: closing with unread bytes would reset
     /// the connection, and with it what the broker has not read yet.
-    pub(super) async fn linger(&mut self) {
+    async fn linger(&mut self) {
         if self.stream.shutdown_write().is_err() {
             return;
         }

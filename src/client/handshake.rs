@@ -43,6 +43,9 @@ pub struct Agreed {
 /// subscriber misses messages; at QoS 1, the publisher outruns its subscribers, and their queues overflow.
 const WINDOW_BEFORE_V5: u16 = 20;
 
+/// So many seconds after the loss of a connection the broker lets a session go that is not to stay.
+const PASSING: u32 = 60 * 60;
+
 /// How an answer in HTTP begins. In MQTT it would be a SUBSCRIBE, or no packet at all.
 const HTTP: &[u8] = b"HTTP/1.";
 
@@ -198,6 +201,7 @@ fn connect_properties(options: &Options) -> Result<Properties<'static>, EncodeEr
     let mut properties = options.properties.clone();
     let has = |properties: &Properties<'_>, id: u8| properties.iter().any(|property| property.id() == id);
     let wished = [
+        options.passing_session.then_some(Property::SessionExpiryInterval(PASSING)),
         // What Clean Session 0 means before MQTT 5: the session does not expire.
         (!options.clean_start).then_some(Property::SessionExpiryInterval(u32::MAX)),
         options.receive_maximum.map(Property::ReceiveMaximum),
