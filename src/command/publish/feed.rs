@@ -24,7 +24,7 @@ use crate::{
         comeback::Comeback,
         connection::{console, ended, peer},
     },
-    failure::{Exit, Failure},
+    failure::{Exit, Failure, Reference},
     interrupt::{Ended, Interrupt},
     output::Console,
     packet::{QoS, ReasonCode},
@@ -127,7 +127,11 @@ pub(super) async fn run(
         published: 0,
         patience: Patience { acknowledged: 0, since: None },
         meter: Meter::new(!args.quiet && !args.debug && args.tool.is_none()),
-        comeback: Comeback::new(Backoff::publisher(), args.debug, console),
+        comeback: {
+            // Who is called by its name does as mosquitto_pub does.
+            let backoff = if args.tool.is_some() { Backoff::steady() } else { Backoff::publisher() };
+            Comeback::new(backoff, args.debug, console)
+        },
         interrupt,
         console,
     };
@@ -332,10 +336,18 @@ impl Feed {
             let say = || self.console.note(format_args!("up to {doubtful} of {} messages {text}", self.published));
             self.meter.suspended(say);
         }
+        let unknown = self.client.unknown();
         self.client.close(CLOSE_LIMIT).await;
         let done = match self.broken {
             Some(failure) => Err(failure),
             None => self.refusals.result(self.published),
+        };
+        let done = match done {
+            Ok(_) if unknown > 0 => Err(unfinished(unknown)),
+            done => {
+                tell_unfinished(unknown, &self.meter, self.console);
+                done
+            }
         };
         // One message is nothing to tell of.
         self.meter.finish(if done.is_ok() && !self.source.is_single() { self.published } else { 0 });
@@ -344,6 +356,7 @@ impl Feed {
 
     /// Ends before everything is done, and says what is not.
     async fn give_up(self, stop: Stop) -> Result<Exit, Failure> {
+        tell_unfinished(self.client.unknown(), &self.meter, self.console);
         let open = self.client.unacknowledged() as u64;
         let unsent = open == 0 && self.client.is_writing();
         self.meter.finish(0);
@@ -388,6 +401,24 @@ fn unacknowledged(client: &Client) -> Failure {
     let what = format!("{} not acknowledged", messages(client.unacknowledged() as u64));
     let (peer, limit) = (peer(client), ACKNOWLEDGE_LIMIT.as_secs());
     Failure::new(Exit::LOST, what).because(format_args!("{peer} was silent for {limit} s"))
+}
+
+/// What was under way at QoS 2 when the broker lost the session.
+fn unfinished(unknown: u64) -> Failure {
+    let (plural, them) = if unknown == 1 { ("", "it") } else { ("s", "them") };
+    let what = format!("{unknown} message{plural} may be lost at QoS 2");
+    let cause =
+        format!("the broker had received {them}, then lost its session: nobody knows whether it delivered {them}");
+    let theirs = Reference::new(7, format!("Error: The connection was lost: {what}: {cause}"));
+    Failure::new(Exit::LOST, what).because(cause).like(theirs)
+}
+
+/// The same where the run fails of something else.
+fn tell_unfinished(unknown: u64, meter: &Meter, console: Console) {
+    if unknown > 0 {
+        let text = unfinished(unknown).to_string();
+        meter.suspended(|| console.warning(&text, format_args!("Warning: {text}")));
+    }
 }
 
 /// "1 message was", "2 messages were".
