@@ -1,8 +1,16 @@
 //! `mqtt pub -l`: lines as they come, no more than there is room for, and none lost with a connection.
 
-use std::{io::ErrorKind, io::Write, thread, time::Duration};
+use std::{
+    io::{ErrorKind, Write},
+    os::unix::process::CommandExt,
+    process::Command,
+    thread,
+    time::{Duration, Instant},
+};
 
-use crate::support::{Broker, Ended, Run, WELCOME, WELCOME_BACK, WELCOME_V5, publish, silent};
+use rustix::process::Signal;
+
+use crate::support::{Broker, Ended, GOODBYE, Run, WELCOME, WELCOME_BACK, WELCOME_V5, publish, silent};
 
 #[test]
 fn lines_are_messages_whatever_they_hold() {
@@ -251,4 +259,36 @@ fn interrupted_it_says_goodbye_and_what_is_not_acknowledged() {
     peer.expect_goodbye();
     let err = "mqtt: 1 message was not acknowledged\n".to_owned();
     assert_eq!(run.end(), Ended { code: Some(143), out: String::new(), err });
+}
+
+#[test]
+fn interrupted_at_the_end_it_does_not_wait_for_the_broker() {
+    let broker = Broker::start();
+    let run = Run::client("pub", &broker, &["-q", "1", "t", "x"]);
+    let mut peer = broker.welcome(WELCOME);
+    peer.packet();
+    peer.send(&[0x40, 2, 0, 1]);
+    peer.expect(GOODBYE);
+    let began = Instant::now();
+    run.signal(Signal::INT);
+    assert_eq!(run.end(), silent(130));
+    assert!(began.elapsed() < Duration::from_secs(4), "{:?}", began.elapsed());
+}
+
+/// Its own name makes pauses grow: 1, 1.5, 2.25, 3.4 s.
+#[test]
+fn called_by_mosquittos_name_it_tries_again_each_second() {
+    let broker = Broker::start();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_mqtt"));
+    command.arg0("mosquitto_pub").args(["-p", &broker.port(), "-t", "t", "-l"]);
+    let run = Run::spawn(command);
+    broker.welcome(WELCOME).close();
+    let began = Instant::now();
+    for _ in 0..4 {
+        broker.accept().close();
+    }
+    let took = began.elapsed();
+    assert!((Duration::from_millis(3500)..Duration::from_secs(7)).contains(&took), "{took:?}");
+    run.signal(Signal::TERM);
+    assert_eq!(run.end().code, Some(143));
 }

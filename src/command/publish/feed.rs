@@ -176,8 +176,8 @@ impl Feed {
             }
             let limit = match taken {
                 Taken::Early(due) => Some(due),
-                Taken::Open | Taken::End => self.patience.limit(&self.client),
-                Taken::Full(_) | Taken::Nothing => None,
+                Taken::Full(_) | Taken::Open | Taken::End => self.patience.limit(&self.client),
+                Taken::Nothing => None,
             };
             let wait_over = self.waiting.as_ref().and_then(Waiting::end);
             let wake = [limit, wait_over, self.meter.due()].into_iter().flatten().min();
@@ -297,22 +297,23 @@ impl Feed {
             waiting.check(topic, now)?;
         }
         // While the socket takes nothing, the keep alive decides whether the broker lives.
-        let awaited = matches!(taken, Taken::Open | Taken::End) && !self.client.is_writing();
+        let awaited = matches!(taken, Taken::Full(_) | Taken::Open | Taken::End) && !self.client.is_writing();
         if awaited && limit.is_some_and(|limit| now >= limit) { Err(Stop::Silent) } else { Ok(()) }
     }
 
-    /// Connects again, however long it takes.
+    /// Connects again, however long it takes; but nobody is waited for any longer than without a loss.
     async fn regain(&mut self, lost: Lost) -> Result<(), Stop> {
         self.meter.suspended(|| self.comeback.begin(&self.client, &lost))?;
+        let end = self.waiting.as_ref().and_then(Waiting::end);
         loop {
             tokio::select! {
                 biased;
-                from_outside = self.interrupt.wait() => return Err(Stop::Ended(from_outside)),
+                cut = cut_short(&mut self.interrupt, end) => return Err(self.cut(cut)),
                 () = sleep(self.comeback.pause()) => {}
             }
             let connected = tokio::select! {
                 biased;
-                from_outside = self.interrupt.wait() => return Err(Stop::Ended(from_outside)),
+                cut = cut_short(&mut self.interrupt, end) => return Err(self.cut(cut)),
                 connected = self.client.reconnect() => connected,
             };
             match connected {
@@ -324,12 +325,21 @@ impl Feed {
         self.patience.since = None;
         tokio::select! {
             biased;
-            from_outside = self.interrupt.wait() => Err(Stop::Ended(from_outside)),
+            cut = cut_short(&mut self.interrupt, end) => Err(self.cut(cut)),
             () = sleep(HEAD_START) => Ok(()),
         }
     }
 
-    async fn finish(self) -> Result<Exit, Failure> {
+    /// Why it was cut short: somebody ended it, or nobody has subscribed in time.
+    fn cut(&self, cut: Option<Ended>) -> Stop {
+        let late = || self.waiting.as_ref()?.check(self.source.message().topic, Instant::now()).err();
+        match cut {
+            Some(from_outside) => Stop::Ended(from_outside),
+            None => late().map_or(Stop::Silent, Stop::Failed),
+        }
+    }
+
+    async fn finish(mut self) -> Result<Exit, Failure> {
         let doubtful = self.client.doubtful();
         if doubtful > 0 {
             let text = "may be lost: sent at QoS 0 when the connection broke";
@@ -337,7 +347,15 @@ impl Feed {
             self.meter.suspended(say);
         }
         let unknown = self.client.unknown();
-        self.client.close(CLOSE_LIMIT).await;
+        tokio::select! {
+            biased;
+            from_outside = self.interrupt.wait() => {
+                tell_unfinished(unknown, &self.meter, self.console);
+                self.meter.finish(0);
+                return Ok(ended(from_outside, self.console));
+            }
+            () = self.client.close(CLOSE_LIMIT) => {}
+        }
         let done = match self.broken {
             Some(failure) => Err(failure),
             None => self.refusals.result(self.published),
@@ -355,7 +373,7 @@ impl Feed {
     }
 
     /// Ends before everything is done, and says what is not.
-    async fn give_up(self, stop: Stop) -> Result<Exit, Failure> {
+    async fn give_up(mut self, stop: Stop) -> Result<Exit, Failure> {
         tell_unfinished(self.client.unknown(), &self.meter, self.console);
         let open = self.client.unacknowledged() as u64;
         let unsent = open == 0 && self.client.is_writing();
@@ -374,7 +392,11 @@ impl Feed {
             // Nothing can be said over it any more.
             Stop::Lost(lost) => return Err(Failure::lost(&lost, self.client.options())),
         };
-        self.client.close(HURRY_LIMIT).await;
+        tokio::select! {
+            biased;
+            _ = self.interrupt.wait() => {}
+            () = self.client.close(HURRY_LIMIT) => {}
+        }
         result
     }
 }
@@ -386,6 +408,15 @@ impl Patience {
             (self.acknowledged, self.since) = (client.acknowledged(), None);
         }
         Some(*self.since.get_or_insert_with(Instant::now) + ACKNOWLEDGE_LIMIT)
+    }
+}
+
+/// Waits for an end from outside, or (`None`) until then.
+async fn cut_short(interrupt: &mut Interrupt, end: Option<Instant>) -> Option<Ended> {
+    tokio::select! {
+        biased;
+        from_outside = interrupt.wait() => Some(from_outside),
+        () = until(end) => None,
     }
 }
 
