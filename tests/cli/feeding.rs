@@ -10,7 +10,7 @@ use std::{
 
 use rustix::process::Signal;
 
-use crate::support::{Broker, Ended, GOODBYE, Run, WELCOME, WELCOME_BACK, WELCOME_V5, publish, silent};
+use crate::support::{Broker, Ended, GOODBYE, Run, WELCOME, WELCOME_BACK, WELCOME_V5, publish, publish_v5, silent};
 
 #[test]
 fn lines_are_messages_whatever_they_hold() {
@@ -291,4 +291,20 @@ fn called_by_mosquittos_name_it_tries_again_each_second() {
     assert!((Duration::from_millis(3500)..Duration::from_secs(7)).contains(&took), "{took:?}");
     run.signal(Signal::TERM);
     assert_eq!(run.end().code, Some(143));
+}
+
+/// An alias is one connection's, and what is sent may leave over another one [MQTT-3.3.2-7].
+#[test]
+fn what_may_be_sent_again_has_no_topic_alias() {
+    let broker = Broker::start();
+    let words = ["-l", "t", "-V", "5", "-D", "publish", "topic-alias", "5", "-D", "publish", "content-type", "x"];
+    let mut run = Run::client("pub", &broker, &words);
+    run.write(b"a\nb\n");
+    run.end_input();
+    let mut peer = broker.welcome(b"\x20\x06\0\0\x03\x22\0\x09");
+    for payload in [b"a", b"b"] {
+        peer.expect(&publish_v5(0, "t", None, b"\x03\0\x01x", payload));
+    }
+    peer.expect_goodbye();
+    assert_eq!(run.end(), silent(0));
 }
