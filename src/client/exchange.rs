@@ -189,10 +189,16 @@ impl Client {
     /// Writes what the socket takes.
     ///
     /// # Errors
-    /// The connection is lost.
+    /// The connection is lost, and nothing can be read at the moment. Otherwise [`Self::read`] tells of it, after what
+    /// the broker had to say.
     pub fn flush(&mut self) -> Result<(), Lost> {
         self.send_again();
-        self.connection.flush()
+        self.write()
+    }
+
+    fn write(&mut self) -> Result<(), Lost> {
+        self.connection.flush();
+        if self.is_suspended() { self.connection.check() } else { Ok(()) }
     }
 
     /// Waits until a read may find something, a write that is wanted may take something, or a PINGREQ was sent.
@@ -202,10 +208,11 @@ impl Client {
     /// The broker did not answer within the keep alive time, or the connection is lost otherwise.
     pub async fn ready(&mut self) -> Result<(), Lost> {
         poll_fn(|context| {
-            if self.connection.poll_ready(context).is_ready() {
+            let reading = !self.is_suspended();
+            if self.connection.poll_ready(context, reading).is_ready() {
                 return Poll::Ready(Ok(()));
             }
-            match self.connection.poll_keep_alive(context, true) {
+            match self.connection.poll_keep_alive(context, reading) {
                 Poll::Ready(Ok(())) => Poll::Ready(self.ping()),
                 other => other,
             }
@@ -235,7 +242,7 @@ impl Client {
         self.connection.output.bytes.extend_from_slice(&[PacketType::PingReq.first_byte(), 0]);
         self.counts.asked = self.counts.buffered;
         self.trace_sent(start);
-        self.connection.flush()
+        self.write()
     }
 
     /// How many PINGREQ the broker has not answered.
@@ -346,7 +353,7 @@ impl Client {
             let start = self.connection.output.len();
             let _ = Disconnect::new(reason).encode(self.options.version, &mut self.connection.output.bytes);
             self.trace_sent(start);
-            let _ = self.connection.flush();
+            self.connection.flush();
         }
     }
 

@@ -68,9 +68,8 @@ impl Client {
     /// # Errors
     /// The connection is lost; whatever came before was handed on.
     pub fn read(&mut self, handler: &mut impl Handler) -> Result<(), Lost> {
-        if self.held.is_some() || (self.connection.output.len() > ANSWERS_LIMIT && self.connection.output.is_pending())
-        {
-            return Ok(());
+        if self.is_suspended() {
+            return self.connection.check();
         }
         if !self.connection.input.fresh {
             self.connection.fill()?;
@@ -85,6 +84,12 @@ impl Client {
             taken?;
         }
         Ok(())
+    }
+
+    /// Whether nothing is read at the moment: a message is held, or the broker does not read its answers.
+    pub(super) const fn is_suspended(&self) -> bool {
+        let output = &self.connection.output;
+        self.held.is_some() || (output.answers > ANSWERS_LIMIT && output.is_pending() && !self.connection.is_broken())
     }
 
     /// Whether the last read left something behind in the socket: if not, this is the moment to flush everything.
@@ -261,6 +266,7 @@ impl Client {
             // Without properties this is six bytes, and cannot fail.
             let _ = Ack::new(packet_id, ReasonCode::PacketIdentifierNotFound).encode(packet, self.options.version, out);
         }
+        self.connection.output.answers += self.connection.output.len() - start;
         self.trace_sent(start);
     }
 }
