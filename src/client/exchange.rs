@@ -16,7 +16,7 @@ use crate::{
     net::tls::TlsStream,
     packet::{
         self, Disconnect, EncodeError, FilterList, Filters, PacketId, PacketType, Properties, Property, ReasonCode,
-        Subscribe, SubscriptionOptions, Unsubscribe, Version, wire,
+        Subscribe, SubscriptionOptions, Unsubscribe, Version, wire::PACKET_SIZE_MAX,
     },
     session::{Incoming, IncomingAliases, Outgoing},
 };
@@ -360,7 +360,7 @@ impl Client {
     /// Shows what was put into the write buffer from `start` on.
     pub(super) fn trace_sent(&mut self, start: usize) {
         let Some(trace) = &mut self.trace else { return };
-        let sent = packet::decode(&self.connection.output.bytes[start..], self.options.version, LARGEST);
+        let sent = packet::decode(&self.connection.output.bytes[start..], self.options.version, PACKET_SIZE_MAX);
         if let Ok(Some((packet, _))) = sent {
             trace(Way::Sending, &packet);
         }
@@ -378,6 +378,3 @@ fn incoming_aliases(options: &Options) -> IncomingAliases {
 
 /// How long the end of a session may take that needs a connection of its own.
 const REMOVAL_LIMIT: Duration = Duration::from_secs(1);
-
-/// The largest packet there is.
-const LARGEST: usize = wire::REMAINING_LENGTH_MAX + 5;

@@ -10,7 +10,8 @@ use super::{
 };
 use crate::{
     packet::{
-        Ack, Header, Packet, PacketId, PacketType, Property, Publish, QoS, ReasonCode, SubAck, ack::put_short, wire,
+        Ack, Header, Packet, PacketId, PacketType, Property, Publish, QoS, ReasonCode, SubAck, ack::put_short,
+        wire::PACKET_SIZE_MAX,
     },
     session::PubRecAnswer,
 };
@@ -57,8 +58,6 @@ pub(super) struct Held {
     packet_id: Option<PacketId>,
 }
 
-/// The largest packet there is.
-const LARGEST: usize = wire::REMAINING_LENGTH_MAX + 5;
 /// Answers that the broker does not read are not piled up beyond this: reading stops.
 const ANSWERS_LIMIT: usize = 4 * 1024 * 1024;
 
@@ -105,7 +104,7 @@ impl Client {
         let input = self.connection.lend_input();
         let result = loop {
             let bytes = &input.bytes()[taken..];
-            let header = match Header::read(bytes, version, LARGEST) {
+            let header = match Header::read(bytes, version, PACKET_SIZE_MAX) {
                 Ok(Some(header)) => header,
                 Ok(None) => break Ok(()),
                 Err(error) => break Err(error.into()),
