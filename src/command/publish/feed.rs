@@ -23,6 +23,7 @@ use crate::{
     command::{
         comeback::Comeback,
         connection::{console, ended, peer},
+        counted,
     },
     failure::{Exit, Failure, Reference},
     interrupt::{Ended, Interrupt},
@@ -381,12 +382,12 @@ impl Feed {
         let result = match stop {
             Stop::Ended(from_outside) => {
                 if open > 0 {
-                    self.console.note(format_args!("{} not acknowledged", messages(open)));
+                    self.console.note(not_acknowledged(open));
                 }
                 Ok(ended(from_outside, self.console))
             }
             Stop::Silent => Err(unacknowledged(&self.client)),
-            Stop::Failed(failure) if open > 0 => Err(failure.hint(format!("{} not acknowledged", messages(open)))),
+            Stop::Failed(failure) if open > 0 => Err(failure.hint(not_acknowledged(open))),
             Stop::Failed(failure) if unsent => Err(failure.hint("not all was sent")),
             Stop::Failed(failure) => Err(failure),
             // Nothing can be said over it any more.
@@ -429,15 +430,15 @@ async fn until(end: Option<Instant>) {
 }
 
 fn unacknowledged(client: &Client) -> Failure {
-    let what = format!("{} not acknowledged", messages(client.unacknowledged() as u64));
+    let what = not_acknowledged(client.unacknowledged() as u64);
     let (peer, limit) = (peer(client), ACKNOWLEDGE_LIMIT.as_secs());
     Failure::new(Exit::LOST, what).because(format_args!("{peer} was silent for {limit} s"))
 }
 
 /// What was under way at QoS 2 when the broker lost the session.
 fn unfinished(unknown: u64) -> Failure {
-    let (plural, them) = if unknown == 1 { ("", "it") } else { ("s", "them") };
-    let what = format!("{unknown} message{plural} may be lost at QoS 2");
+    let them = if unknown == 1 { "it" } else { "them" };
+    let what = format!("{} may be lost at QoS 2", counted(unknown, "message"));
     let cause =
         format!("the broker had received {them}, then lost its session: nobody knows whether it delivered {them}");
     let theirs = Reference::new(7, format!("Error: The connection was lost: {what}: {cause}"));
@@ -453,6 +454,6 @@ fn tell_unfinished(unknown: u64, meter: &Meter, console: Console) {
 }
 
 /// "1 message was", "2 messages were".
-fn messages(count: u64) -> String {
-    if count == 1 { "1 message was".to_owned() } else { format!("{count} messages were") }
+fn not_acknowledged(open: u64) -> String {
+    format!("{} {} not acknowledged", counted(open, "message"), if open == 1 { "was" } else { "were" })
 }
