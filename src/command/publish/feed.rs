@@ -347,11 +347,11 @@ impl Feed {
             let say = || self.console.note(format_args!("up to {doubtful} of {} messages {text}", self.published));
             self.meter.suspended(say);
         }
-        let unknown = self.client.unknown();
+        let unfinished = unfinished(&self.client);
         tokio::select! {
             biased;
             from_outside = self.interrupt.wait() => {
-                tell_unfinished(unknown, &self.meter, self.console);
+                tell_unfinished(unfinished.as_ref(), &self.meter, self.console);
                 self.meter.finish(0);
                 return Ok(ended(from_outside, self.console));
             }
@@ -361,10 +361,10 @@ impl Feed {
             Some(failure) => Err(failure),
             None => self.refusals.result(self.published),
         };
-        let done = match done {
-            Ok(_) if unknown > 0 => Err(unfinished(unknown)),
-            done => {
-                tell_unfinished(unknown, &self.meter, self.console);
+        let done = match (done, unfinished) {
+            (Ok(_), Some(unfinished)) => Err(unfinished),
+            (done, unfinished) => {
+                tell_unfinished(unfinished.as_ref(), &self.meter, self.console);
                 done
             }
         };
@@ -375,7 +375,7 @@ impl Feed {
 
     /// Ends before everything is done, and says what is not.
     async fn give_up(mut self, stop: Stop) -> Result<Exit, Failure> {
-        tell_unfinished(self.client.unknown(), &self.meter, self.console);
+        tell_unfinished(unfinished(&self.client).as_ref(), &self.meter, self.console);
         let open = self.client.unacknowledged() as u64;
         let unsent = open == 0 && self.client.is_writing();
         self.meter.finish(0);
@@ -436,20 +436,26 @@ fn unacknowledged(client: &Client) -> Failure {
 }
 
 /// What was under way at QoS 2 when the broker lost the session.
-fn unfinished(unknown: u64) -> Failure {
-    let them = if unknown == 1 { "it" } else { "them" };
+fn unfinished(client: &Client) -> Option<Failure> {
+    let unknown = client.unknown();
+    let them = match unknown {
+        0 => return None,
+        1 => "it",
+        _ => "them",
+    };
     let what = format!("{} may be lost at QoS 2", counted(unknown, "message"));
     let cause =
         format!("the broker had received {them}, then lost its session: nobody knows whether it delivered {them}");
     let theirs = Reference::new(7, format!("Error: The connection was lost: {what}: {cause}"));
-    Failure::new(Exit::LOST, what).because(cause).like(theirs)
+    let failure = Failure::new(Exit::LOST, what).because(cause).like(theirs);
+    let is_clean = client.options().clean_start;
+    Some(if is_clean { failure.hint("with -c, the broker keeps the session of -i") } else { failure })
 }
 
 /// The same where the run fails of something else.
-fn tell_unfinished(unknown: u64, meter: &Meter, console: Console) {
-    if unknown > 0 {
-        let text = unfinished(unknown).to_string();
-        meter.suspended(|| console.warning(&text, format_args!("Warning: {text}")));
+fn tell_unfinished(unfinished: Option<&Failure>, meter: &Meter, console: Console) {
+    if let Some(failure) = unfinished {
+        meter.suspended(|| console.warning(failure, format_args!("Warning: {failure}")));
     }
 }
 
