@@ -10,7 +10,8 @@ use super::{
 };
 use crate::{
     packet::{
-        Ack, Header, Packet, PacketId, PacketType, Property, Publish, QoS, ReasonCode, SubAck, ack::put_short, wire,
+        Ack, Header, Packet, PacketId, PacketType, Property, Publish, QoS, ReasonCode, SubAck, ack::put_short,
+        wire::PACKET_SIZE_MAX,
     },
     session::PubRecAnswer,
 };
@@ -57,8 +58,6 @@ pub(super) struct Held {
     packet_id: Option<PacketId>,
 }
 
-/// The largest packet there is.
-const LARGEST: usize = wire::REMAINING_LENGTH_MAX + 5;
 /// Answers that the broker does not read are not piled up beyond this: reading stops.
 const ANSWERS_LIMIT: usize = 4 * 1024 * 1024;
 
@@ -68,9 +67,8 @@ impl Client {
     /// # Errors
     /// The connection is lost; whatever came before was handed on.
     pub fn read(&mut self, handler: &mut impl Handler) -> Result<(), Lost> {
-        if self.held.is_some() || (self.connection.output.len() > ANSWERS_LIMIT && self.connection.output.is_pending())
-        {
-            return Ok(());
+        if self.is_suspended() {
+            return self.connection.check();
         }
         if !self.connection.input.fresh {
             self.connection.fill()?;
@@ -87,6 +85,12 @@ impl Client {
         Ok(())
     }
 
+    /// Whether nothing is read at the moment: a message is held, or the broker does not read its answers.
+    pub(super) const fn is_suspended(&self) -> bool {
+        let output = &self.connection.output;
+        self.held.is_some() || (output.answers > ANSWERS_LIMIT && output.is_pending() && !self.connection.is_broken())
+    }
+
     /// Whether the last read left something behind in the socket: if not, this is the moment to flush everything.
     #[must_use]
     pub const fn has_more(&self) -> bool {
@@ -100,7 +104,7 @@ impl Client {
         let input = self.connection.lend_input();
         let result = loop {
             let bytes = &input.bytes()[taken..];
-            let header = match Header::read(bytes, version, LARGEST) {
+            let header = match Header::read(bytes, version, PACKET_SIZE_MAX) {
                 Ok(Some(header)) => header,
                 Ok(None) => break Ok(()),
                 Err(error) => break Err(error.into()),
@@ -261,6 +265,7 @@ impl Client {
             // Without properties this is six bytes, and cannot fail.
             let _ = Ack::new(packet_id, ReasonCode::PacketIdentifierNotFound).encode(packet, self.options.version, out);
         }
+        self.connection.output.answers += self.connection.output.len() - start;
         self.trace_sent(start);
     }
 }

@@ -125,6 +125,11 @@ fn write_all(folder: &Path) -> Result<Exit, Failure> {
     Ok(Exit::DONE)
 }
 
+/// "1 message", "2 messages".
+fn counted(count: u64, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
+}
+
 /// A runtime on this thread alone: a client starts in a moment.
 fn runtime() -> Result<Runtime, Failure> {
     let runtime = Builder::new_current_thread().enable_all().build();

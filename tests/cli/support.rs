@@ -224,6 +224,12 @@ impl Peer {
         self.expect_end();
     }
 
+    /// The same where the client ends a session that outlives connections (v5): Session Expiry Interval 0.
+    pub(crate) fn expect_goodbye_for_good(mut self) {
+        self.expect(&[0xe0, 7, 0, 5, 0x11, 0, 0, 0, 0]);
+        self.expect_end();
+    }
+
     /// Ends the connection as a broker does that stops.
     pub(crate) fn close(self) {
         self.0.shutdown(Shutdown::Both).unwrap();

@@ -2,7 +2,7 @@
 
 use std::{io, time::Duration};
 
-use tokio::time::{sleep, timeout};
+use tokio::time::timeout;
 
 use super::{answers::Answers, latency::Latencies, plan::Plan};
 use crate::{
@@ -52,6 +52,10 @@ impl From<Failure> for Stop {
 #[derive(Clone, Copy)]
 enum Event {
     Granted,
+    /// There is room for a request.
+    Room,
+    /// The answer is there, or there can be none.
+    Heard,
     Answered,
     /// Every exchange at QoS 1 and 2 is over.
     Settled,
@@ -131,20 +135,21 @@ impl Dialogue {
             self.answers.open(correlation);
         }
         loop {
+            // The exchange before may not be over: its PUBCOMP comes after the answer.
+            self.until(Event::Room).await?;
             let Plan { topic, payload, qos, .. } = &self.plan;
             let message = Message { topic, payload, qos: *qos, retain: false, properties: &properties };
             self.client.publish(&message).map_err(|error| Failure::publish(&error))?;
             self.answers.asked();
             self.client.flush()?;
-            self.until(Event::Answered).await?;
+            self.until(Event::Heard).await?;
             if self.answers.is_answered() {
                 break;
             }
             // Nobody has heard it.
-            tokio::select! {
-                biased;
-                from_outside = self.interrupt.wait() => return Err(Stop::Ended(from_outside)),
-                () = sleep(ASK_AGAIN) => {}
+            if let Ok(answered) = timeout(ASK_AGAIN, self.until(Event::Answered)).await {
+                answered?;
+                break;
             }
         }
         if self.plan.latency {
@@ -170,7 +175,9 @@ impl Dialogue {
             }
             let happened = match event {
                 Event::Granted => self.answers.granted.is_some(),
-                Event::Answered => self.answers.is_answered() || self.answers.is_unheard(),
+                Event::Room => self.client.has_room(self.plan.qos),
+                Event::Heard => self.answers.is_answered() || self.answers.is_unheard(),
+                Event::Answered => self.answers.is_answered(),
                 Event::Settled => self.client.unacknowledged() == 0 && self.client.unreleased() == 0,
             };
             if happened {

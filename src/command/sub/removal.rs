@@ -8,6 +8,7 @@ use std::{
 
 use crate::{
     client::{Client, Message, PublishError},
+    command::counted,
     failure::{Exit, Failure, quoted},
     output::Console,
     packet::{PacketId, Properties, Publish, QoS, ReasonCode},
@@ -128,15 +129,15 @@ impl Removal {
     /// Says what was done, and fails if something was not.
     pub(super) fn result(&self, console: Console) -> Result<(), Failure> {
         let verb = if self.dry_run { "would remove" } else { "removed" };
-        console.note(format_args!("{verb} {}", messages(self.removed)));
+        console.note(format_args!("{verb} {}", counted(self.removed, RETAINED)));
         let left = self.queue.len() + self.in_flight.len();
         match &self.first_refusal {
             Some(cause) => {
-                let what = format!("the broker refused to remove {}", messages(self.refused));
+                let what = format!("the broker refused to remove {}", counted(self.refused, RETAINED));
                 Err(Failure::new(Exit::REFUSED, what).because(cause))
             }
             None if left > 0 => {
-                let what = format!("{} not removed for sure", messages(left as u64));
+                let what = format!("{} not removed for sure", counted(left as u64, RETAINED));
                 Err(Failure::new(Exit::LOST, what).because("the broker has not answered"))
             }
             None => Ok(()),
@@ -144,7 +145,4 @@ impl Removal {
     }
 }
 
-fn messages(count: u64) -> String {
-    let plural = if count == 1 { "" } else { "s" };
-    format!("{count} retained message{plural}")
-}
+const RETAINED: &str = "retained message";

@@ -25,6 +25,7 @@ pub use fault::Fault;
 pub use upgrade::{UpgradeError, upgrade};
 
 use super::{READ_SIZE, Stream};
+use crate::packet::wire::PACKET_SIZE_MAX;
 
 /// A connection in WebSocket frames.
 #[derive(Debug)]
@@ -48,8 +49,6 @@ struct State {
     failure: Option<io::Error>,
 }
 
-/// The largest packet there is, with its header: so large may a message be.
-const LARGEST: usize = 268_435_455 + 5;
 /// What one frame of ours holds at the most.
 const FRAME: usize = 64 * 1024;
 /// Frames without a message in one call, before others get their turn: a peer may send pings for ever.
@@ -65,8 +64,8 @@ impl WebSocketStream {
             .write_buffer_size(0)
             // Answers to pings of a peer that reads none of them are not piled up.
             .max_write_buffer_size(4 * FRAME)
-            .max_message_size(Some(LARGEST))
-            .max_frame_size(Some(LARGEST));
+            .max_message_size(Some(PACKET_SIZE_MAX))
+            .max_frame_size(Some(PACKET_SIZE_MAX));
         let more = !rest.is_empty();
         let frames = WebSocketContext::from_partially_read(rest, role, Some(config));
         let state = State { frames, pending: Bytes::new(), more, unsent: false, ended: false, failure: None };
