@@ -201,7 +201,7 @@ impl Payloads {
     /// `BrokenPipe` when nobody reads any more.
     pub fn flush(&mut self) -> io::Result<bool> {
         while self.written < self.buffer.len() {
-            match rustix::io::write(self.outlet.fd(), &self.buffer[self.written..]) {
+            match self.outlet.write(&self.buffer[self.written..]) {
                 Ok(count) => self.written += count,
                 Err(Errno::INTR) => {}
                 Err(Errno::AGAIN) => return Ok(false),
