@@ -10,7 +10,7 @@ fn refused(words: &[&str]) -> String {
 
 #[test]
 fn wrong_usage_is_one_clear_line() {
-    let rows: [(&[&str], &str); 36] = [
+    let rows: [(&[&str], &str); 38] = [
         (&["pub"], "there is no topic\nhint: mqtt pub TOPIC MESSAGE"),
         (&["pub", "a"], "there is no message\nhint: mqtt pub TOPIC MESSAGE; or"),
         (&["pub", "a/#", "x"], "invalid topic 'a/#': '+' and '#' are only for subscriptions\n"),
@@ -63,6 +63,8 @@ fn wrong_usage_is_one_clear_line() {
             &["serve", "-b", "localhost"],
             "invalid value 'localhost' for --bind: it must be an address such as 127.0.0.1",
         ),
+        (&["pub", "a\u{1b}", "x"], "invalid topic 'a\\u{1b}': it has the character U+001B, for which brokers"),
+        (&["sub", "a\nb"], "invalid topic filter 'a\\nb': it has the character U+000A, for which brokers"),
         (&["sub", "a", "-C", "-1"], "invalid value '-1' for -C: it must not be negative\n"),
         (&["sub", "a", "--debug=yes"], "--debug takes no value\nhint: mqtt sub --help shows the options\n"),
         (&["-p", "1884", "pub", "a", "b"], "option '-p' stands before the verb\nhint: the verb comes first: mqtt pub"),
@@ -82,6 +84,24 @@ fn what_is_too_long_is_named_and_not_repeated() {
     assert_eq!(err, "mqtt: the value of --will-payload is too long: it has 65536 bytes, and MQTT allows 65535\n");
     let err = refused(&["pub", &long, "x"]);
     assert!(err.ends_with("x…': it has 65536 bytes, more than 65535\n") && err.len() < 200, "{err}");
+}
+
+#[test]
+fn what_may_be_a_secret_is_not_repeated() {
+    for words in [
+        &["--proxy", "socks5h://u:geheim@h:99999"][..],
+        &["--proxy", "http://u:geheim@h"],
+        &["-D", "connect", "authentication-data", "geheim", "-D", "connect", "receive-maximum", "0x"],
+        &["--ws", "--ws-header", "geheim"],
+        &["-L", "mqtt://u:gehe/im@geheim:1/t"],
+        &["-L", "mqtt://u:geheim@ho st/t"],
+        &["--pww=geheim"],
+    ] {
+        let err = refused(&[&["pub", "-t", "t", "-m", "x"][..], words].concat());
+        assert!(!err.contains("geheim"), "{words:?}: {err}");
+    }
+    let err = refused(&["pub", "t", "x", "-L", "mqtt://u:gehe/im@host/t"]);
+    assert!(err.contains("a user name or password with a / cannot stand in a URL\n"), "{err}");
 }
 
 #[test]

@@ -229,6 +229,12 @@ pub(crate) const ROWS: &str = r#"
     $ sub -t \xff
     u Malformed UTF-8 in -t argument.
 
+    $ pub -t a\x1b -m x
+    u Malformed UTF-8 in -t argument.
+
+    $ sub -t a\x01
+    u Malformed UTF-8 in -t argument.
+
     $ sub -T \xff
     u Malformed UTF-8 in -T argument.
 
@@ -270,6 +276,10 @@ pub(crate) const ROWS: &str = r#"
 
     $ pub -L mqtt://a
     u Invalid URL for -L argument specified - topic missing.
+
+    $ pub -L mqtt://u:p@ss@localhost/t -m x
+    u Invalid URL for -L argument specified - what stands for its host can be none
+    #= it looks up ss@localhost, and says nothing of the sign
 
     $ sub -L mqtt://a:1883
     u Invalid URL for -L argument specified - topic missing.
