@@ -12,17 +12,28 @@ use rustix::process::{Pid, Signal, kill_process};
 
 use crate::support::{Broker, GOODBYE, Peer, WELCOME, publish};
 
+/// `mqtt sub` at work. Killed when dropped.
+struct Subscriber(Child);
+
+impl Drop for Subscriber {
+    fn drop(&mut self) {
+        // It may have ended.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
 /// `mqtt sub` with a keep alive of a second.
-fn subscribe(broker: &Broker, words: &[&str], stdout: Stdio) -> Child {
+fn subscribe(broker: &Broker, words: &[&str], stdout: Stdio) -> Subscriber {
     let mut command = Command::new(env!("CARGO_BIN_EXE_mqtt"));
     command.args(["sub", "-p", &broker.port(), "-k", "1"]).args(words).stdout(stdout).stderr(Stdio::piped());
-    command.spawn().unwrap_or_else(|error| panic!("{error}"))
+    Subscriber(command.spawn().unwrap_or_else(|error| panic!("{error}")))
 }
 
 /// The same into a pipe whose reading end is ours.
-fn piped(broker: &Broker, words: &[&str]) -> (Child, ChildStdout) {
+fn piped(broker: &Broker, words: &[&str]) -> (Subscriber, ChildStdout) {
     let mut child = subscribe(broker, words, Stdio::piped());
-    let out = child.stdout.take().unwrap_or_else(|| panic!("piped"));
+    let out = child.0.stdout.take().unwrap_or_else(|| panic!("piped"));
     (child, out)
 }
 
@@ -45,7 +56,7 @@ fn nobody_reads_the_output_any_more() -> io::Result<()> {
         }
         peer.expect(GOODBYE);
         drop(peer);
-        assert_eq!(child.wait()?.code(), Some(0));
+        assert_eq!(child.0.wait()?.code(), Some(0));
     }
     Ok(())
 }
@@ -69,20 +80,20 @@ fn a_reader_that_does_not_read_stops_neither_keep_alive_nor_the_signal() -> io::
     peer.send(b"\x30\xc3\x9a\x0c\0\x01t");
     peer.send(&[b'y'; 200_000]);
     peer.expect(&[0xc0, 0]);
-    kill_process(Pid::from_child(&child), Signal::TERM)?;
+    kill_process(Pid::from_child(&child.0), Signal::TERM)?;
     peer.expect(GOODBYE);
     drop(peer);
-    assert_eq!(child.wait()?.code(), Some(143));
+    assert_eq!(child.0.wait()?.code(), Some(143));
     Ok(())
 }
 
 /// Its standard error, when it has ended with this exit code.
-fn end(mut child: Child, code: i32) -> io::Result<String> {
+fn end(mut child: Subscriber, code: i32) -> io::Result<String> {
     let mut err = String::new();
-    if let Some(mut stderr) = child.stderr.take() {
+    if let Some(mut stderr) = child.0.stderr.take() {
         stderr.read_to_string(&mut err)?;
     }
-    assert_eq!(child.wait()?.code(), Some(code), "{err}");
+    assert_eq!(child.0.wait()?.code(), Some(code), "{err}");
     Ok(err)
 }
 
@@ -126,7 +137,7 @@ fn what_is_acknowledged_is_what_the_pipe_holds() -> io::Result<()> {
         peer.send(&many(200, flags));
         // Keep alive sends nothing that is not written.
         let mut ids = acknowledged_before(&mut peer, &[0xc0, 0]);
-        kill_process(Pid::from_child(&child), Signal::TERM)?;
+        kill_process(Pid::from_child(&child.0), Signal::TERM)?;
         ids.extend(acknowledged_before(&mut peer, GOODBYE));
         drop(peer);
         let err = end(child, 143)?;
@@ -204,7 +215,7 @@ fn a_socket_is_an_output_like_a_pipe() -> io::Result<()> {
         peer.send(b"\x30\x83\x89\x7a\0\x01t");
         peer.send(&vec![b'x'; 2_000_000]);
         peer.expect(&[0xc0, 0]);
-        kill_process(Pid::from_child(&child), Signal::TERM)?;
+        kill_process(Pid::from_child(&child.0), Signal::TERM)?;
         peer.expect_goodbye();
         assert!(end(child, 143)?.ends_with(": nobody reads them\n"));
     }
