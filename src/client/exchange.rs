@@ -8,7 +8,7 @@ use super::{
     connection::Connection,
     error::{Error, Lost},
     handshake::{self, Agreed},
-    incoming::Held,
+    incoming::{Held, Owed},
     log::{Entry, Log},
     options::{Options, Trace, Way},
 };
@@ -35,6 +35,8 @@ pub struct Client {
     pub(super) stopped: bool,
     /// A message whose acknowledgement the handler puts off.
     pub(super) held: Option<Held>,
+    /// What is acknowledged when the handler is done with it.
+    pub(super) owed: Owed,
     /// How many PINGREQ were not answered on this connection.
     pub(super) pings: u32,
     /// Topic aliases that the broker may set on this connection.
@@ -76,6 +78,7 @@ impl Client {
             counts: Counts::default(),
             stopped: false,
             held: None,
+            owed: Owed::default(),
             pings: 0,
             aliases: incoming_aliases(&options),
             own_aliases: HashMap::new(),
@@ -119,6 +122,7 @@ impl Client {
             acknowledged: self.counts.acknowledged,
         };
         (self.held, self.pings) = (None, 0);
+        self.owed.forget();
         self.aliases = incoming_aliases(&self.options);
         self.own_aliases.clear();
         self.connection = connection;

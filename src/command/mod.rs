@@ -5,6 +5,7 @@ mod comeback;
 mod connection;
 mod passphrase;
 mod payload;
+mod printing;
 mod publish;
 mod rr;
 mod serve;

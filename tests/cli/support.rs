@@ -174,6 +174,16 @@ impl Peer {
         self.0.write_all(bytes).unwrap();
     }
 
+    /// The same client, for somebody who sends while others read.
+    pub(crate) fn another(&self) -> Self {
+        Self(self.0.try_clone().unwrap())
+    }
+
+    /// Sends until the client is gone.
+    pub(crate) fn send_what_it_takes(&mut self, bytes: &[u8]) {
+        let _ = self.0.write_all(bytes);
+    }
+
     /// The next packet.
     pub(crate) fn packet(&mut self) -> Vec<u8> {
         let mut packet = self.read(2);

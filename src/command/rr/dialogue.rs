@@ -1,14 +1,17 @@
 //! Requests and answers over one connection, one after the other.
 
-use std::{io, time::Duration};
+use std::time::Duration;
 
 use tokio::time::timeout;
 
 use super::{answers::Answers, latency::Latencies, plan::Plan};
 use crate::{
-    client::{Client, Lost, Message},
-    command::connection::ended,
-    failure::{Exit, Failure, Reference, quoted, system},
+    client::{Client, Message},
+    command::{
+        connection::ended,
+        printing::{self, Stop, print},
+    },
+    failure::{Exit, Failure, Reference, quoted},
     interrupt::{Ended, Interrupt},
     output::{self, Console},
     packet::ReasonCode,
@@ -25,27 +28,6 @@ pub(super) struct Dialogue {
     pub(super) as_mosquitto: bool,
     pub(super) interrupt: Interrupt,
     pub(super) console: Console,
-}
-
-/// Why it does not go on.
-enum Stop {
-    Lost(Lost),
-    Ended(Ended),
-    Failed(Failure),
-    /// Nobody reads the output.
-    Unread,
-}
-
-impl From<Lost> for Stop {
-    fn from(lost: Lost) -> Self {
-        Self::Lost(lost)
-    }
-}
-
-impl From<Failure> for Stop {
-    fn from(failure: Failure) -> Self {
-        Self::Failed(failure)
-    }
 }
 
 /// What is waited for.
@@ -157,7 +139,7 @@ impl Dialogue {
             self.latencies.add(latency);
             if self.as_mosquitto {
                 let written = output::text(Latencies::as_mosquitto(latency).as_bytes());
-                written.map_err(|error| cannot_write(&error))?;
+                written.map_err(|error| printing::cannot_write(&error))?;
             }
         }
         Ok(())
@@ -167,7 +149,7 @@ impl Dialogue {
     async fn until(&mut self, event: Event) -> Result<(), Stop> {
         loop {
             let read = self.client.read(&mut self.answers);
-            self.print().await?;
+            print(&mut self.answers.payloads, &mut self.client, &mut self.interrupt).await?;
             read?;
             self.client.flush()?;
             if let Some(cause) = self.answers.refused.take() {
@@ -191,26 +173,4 @@ impl Dialogue {
             }
         }
     }
-
-    /// Writes everything, however long the reader takes; keep alive goes on meanwhile.
-    async fn print(&mut self) -> Result<(), Stop> {
-        loop {
-            match self.answers.payloads.flush() {
-                Ok(true) => return Ok(()),
-                Ok(false) => {}
-                Err(error) if error.kind() == io::ErrorKind::BrokenPipe => return Err(Stop::Unread),
-                Err(error) => return Err(cannot_write(&error).into()),
-            }
-            tokio::select! {
-                biased;
-                from_outside = self.interrupt.wait() => return Err(Stop::Ended(from_outside)),
-                sent = self.client.pulse() => sent?,
-                () = self.answers.payloads.writable() => {}
-            }
-        }
-    }
-}
-
-fn cannot_write(error: &io::Error) -> Failure {
-    Failure::new(Exit::FAILED, "cannot write to stdout").because(system(error))
 }
