@@ -43,13 +43,14 @@ impl Expansion {
                 expansion.bare += rest.len();
                 break;
             }
+            // It is no option of the verb's own.
+            expansion.is_help |= word == "--help";
             let Some(mut option) = Typed::of(verb, word) else {
                 expansion.bare += usize::from(is_bare(word));
                 expansion.words.push(word.clone());
                 continue;
             };
             expansion.seen.push(option.id.to_owned());
-            expansion.is_help |= option.id == "help";
             let value = match option.value.take() {
                 Some(Some(inline)) => Some(inline),
                 Some(None) => rest.split_first().map(|(next, after)| {

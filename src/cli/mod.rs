@@ -21,7 +21,7 @@ pub mod words;
 
 use std::{ffi::OsString, path::PathBuf, time::Duration};
 
-use clap::{ArgAction, CommandFactory, Parser, Subcommand};
+use clap::{ArgAction, Command, CommandFactory, FromArgMatches, Parser, Subcommand};
 use clap_complete::Shell;
 
 pub use certs::CertsArgs;
@@ -74,7 +74,9 @@ impl Cli {
         if let Some(tool) = words.first().and_then(Tool::named) {
             return mosquitto::read(tool, &words[1..]);
         }
-        let cli = Self::parsed(expanded(words)?)?;
+        let all = Self::command();
+        let words = expanded(&all, words)?;
+        let cli = Self::parsed(all, words)?;
         let Some(Verb::Help { verb }) = cli.verb else { return Ok(cli) };
         if let Some(text) = verb.first().and_then(|name| topics::topic(name)) {
             return Err(Unread::Topic(text));
@@ -83,8 +85,9 @@ impl Cli {
     }
 
     /// What clap makes of `words`, with what a client has to know of the other options.
-    fn parsed(words: impl IntoIterator<Item = OsString>) -> Result<Self, clap::Error> {
-        let mut cli = Self::try_parse_from(words)?;
+    fn parsed(mut all: Command, words: impl IntoIterator<Item = OsString>) -> Result<Self, clap::Error> {
+        let matches = all.try_get_matches_from_mut(words)?;
+        let mut cli = Self::from_arg_matches(&matches).map_err(|error| error.format(&mut all))?;
         let (connection, other) = match &mut cli.verb {
             Some(Verb::Publish(args)) => (&mut args.connection, &args.other),
             Some(Verb::Subscribe(args)) => (&mut args.connection, &args.other),
@@ -130,9 +133,7 @@ impl From<clap::Error> for Unread {
 }
 
 /// The words of a client with what stands elsewhere; those of another verb as they are.
-fn expanded(mut words: Vec<OsString>) -> Result<Vec<OsString>, Unread> {
-    let mut all = Cli::command();
-    all.build();
+fn expanded(all: &Command, mut words: Vec<OsString>) -> Result<Vec<OsString>, Unread> {
     let found = words.get(1).and_then(|word| all.find_subcommand(word));
     let Some(verb) = found else { return Ok(words) };
     let Some((_, file)) = FILES.iter().find(|(name, _)| *name == verb.get_name()) else { return Ok(words) };
