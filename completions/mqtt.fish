@@ -36,7 +36,7 @@ complete -c mqtt -n "__fish_mqtt_needs_command" -f -a "request" -d 'Send a reque
 complete -c mqtt -n "__fish_mqtt_needs_command" -f -a "certs" -d 'Make certificates for TLS, and look after them'
 complete -c mqtt -n "__fish_mqtt_needs_command" -f -a "completions" -d 'Print a shell\'s completions of `mqtt`: bash, zsh, fish, powershell or elvish'
 complete -c mqtt -n "__fish_mqtt_needs_command" -f -a "generate" -d 'Write the man pages and completions of this repository'
-complete -c mqtt -n "__fish_mqtt_needs_command" -f -a "help" -d 'Show this help, that of a verb, or a topic: exit-codes, environment, formatting, tls'
+complete -c mqtt -n "__fish_mqtt_needs_command" -f -a "help" -d 'Show this help, that of a verb, or a topic: exit-codes, environment, formatting, properties, tls'
 complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -s p -l port -d 'TCP port; 0: a free one, printed on stdout [default: 1883, with TLS 8883]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -s b -l bind -d 'Address, once or more [default: 127.0.0.1 and ::1; where clients need a certificate, all]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -l listen -d 'mqtt://ADDRESS:PORT or mqtts://ADDRESS:PORT (with TLS), once or more, instead of -p and -b' -r
@@ -103,7 +103,7 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand pub" -s P -l pw -d 'Password; 
 complete -c mqtt -n "__fish_mqtt_using_subcommand pub" -l password-file -d 'The password is the first line of a file; -: of stdin [environment: MQTT_PASSWORD_FILE]' -r -F
 complete -c mqtt -n "__fish_mqtt_using_subcommand pub" -s M -l max-inflight -d 'QoS 1 and 2 messages that may be on the way in each direction [default: as many as the broker takes; 20 before MQTT 5]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand pub" -s x -l session-expiry-interval -d 'Seconds that the session outlives the connection; -1: for ever' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand pub" -s D -l property -d 'A property, as in -D publish content-type text/plain, or -D connect user-property NAME VALUE; once or more' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand pub" -s D -l property -d 'A property, as in -D publish content-type text/plain, or -D connect user-property NAME VALUE; once or more: mqtt help properties' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand pub" -l will-topic -d 'Topic of the will, which the broker publishes when this client is lost' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand pub" -l will-payload -d 'Payload of the will [default: empty]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand pub" -l will-qos -d 'QoS of the will' -r
@@ -174,7 +174,7 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand publish" -s P -l pw -d 'Passwo
 complete -c mqtt -n "__fish_mqtt_using_subcommand publish" -l password-file -d 'The password is the first line of a file; -: of stdin [environment: MQTT_PASSWORD_FILE]' -r -F
 complete -c mqtt -n "__fish_mqtt_using_subcommand publish" -s M -l max-inflight -d 'QoS 1 and 2 messages that may be on the way in each direction [default: as many as the broker takes; 20 before MQTT 5]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand publish" -s x -l session-expiry-interval -d 'Seconds that the session outlives the connection; -1: for ever' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand publish" -s D -l property -d 'A property, as in -D publish content-type text/plain, or -D connect user-property NAME VALUE; once or more' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand publish" -s D -l property -d 'A property, as in -D publish content-type text/plain, or -D connect user-property NAME VALUE; once or more: mqtt help properties' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand publish" -l will-topic -d 'Topic of the will, which the broker publishes when this client is lost' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand publish" -l will-payload -d 'Payload of the will [default: empty]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand publish" -l will-qos -d 'QoS of the will' -r
@@ -254,7 +254,7 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -s P -l pw -d 'Password; 
 complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -l password-file -d 'The password is the first line of a file; -: of stdin [environment: MQTT_PASSWORD_FILE]' -r -F
 complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -s M -l max-inflight -d 'QoS 1 and 2 messages that may be on the way in each direction [default: as many as the broker takes; 20 before MQTT 5]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -s x -l session-expiry-interval -d 'Seconds that the session outlives the connection; -1: for ever' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -s D -l property -d 'A property, as in -D publish content-type text/plain, or -D connect user-property NAME VALUE; once or more' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -s D -l property -d 'A property, as in -D publish content-type text/plain, or -D connect user-property NAME VALUE; once or more: mqtt help properties' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -l will-topic -d 'Topic of the will, which the broker publishes when this client is lost' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -l will-payload -d 'Payload of the will [default: empty]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -l will-qos -d 'QoS of the will' -r
@@ -344,7 +344,7 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -s P -l pw -d 'Pass
 complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -l password-file -d 'The password is the first line of a file; -: of stdin [environment: MQTT_PASSWORD_FILE]' -r -F
 complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -s M -l max-inflight -d 'QoS 1 and 2 messages that may be on the way in each direction [default: as many as the broker takes; 20 before MQTT 5]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -s x -l session-expiry-interval -d 'Seconds that the session outlives the connection; -1: for ever' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -s D -l property -d 'A property, as in -D publish content-type text/plain, or -D connect user-property NAME VALUE; once or more' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -s D -l property -d 'A property, as in -D publish content-type text/plain, or -D connect user-property NAME VALUE; once or more: mqtt help properties' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -l will-topic -d 'Topic of the will, which the broker publishes when this client is lost' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -l will-payload -d 'Payload of the will [default: empty]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -l will-qos -d 'QoS of the will' -r
@@ -426,7 +426,7 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -s P -l pw -d 'Password; o
 complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -l password-file -d 'The password is the first line of a file; -: of stdin [environment: MQTT_PASSWORD_FILE]' -r -F
 complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -s M -l max-inflight -d 'QoS 1 and 2 messages that may be on the way in each direction [default: as many as the broker takes; 20 before MQTT 5]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -s x -l session-expiry-interval -d 'Seconds that the session outlives the connection; -1: for ever' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -s D -l property -d 'A property, as in -D publish content-type text/plain, or -D connect user-property NAME VALUE; once or more' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -s D -l property -d 'A property, as in -D publish content-type text/plain, or -D connect user-property NAME VALUE; once or more: mqtt help properties' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -l will-topic -d 'Topic of the will, which the broker publishes when this client is lost' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -l will-payload -d 'Payload of the will [default: empty]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -l will-qos -d 'QoS of the will' -r
@@ -505,7 +505,7 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand request" -s P -l pw -d 'Passwo
 complete -c mqtt -n "__fish_mqtt_using_subcommand request" -l password-file -d 'The password is the first line of a file; -: of stdin [environment: MQTT_PASSWORD_FILE]' -r -F
 complete -c mqtt -n "__fish_mqtt_using_subcommand request" -s M -l max-inflight -d 'QoS 1 and 2 messages that may be on the way in each direction [default: as many as the broker takes; 20 before MQTT 5]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand request" -s x -l session-expiry-interval -d 'Seconds that the session outlives the connection; -1: for ever' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand request" -s D -l property -d 'A property, as in -D publish content-type text/plain, or -D connect user-property NAME VALUE; once or more' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand request" -s D -l property -d 'A property, as in -D publish content-type text/plain, or -D connect user-property NAME VALUE; once or more: mqtt help properties' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand request" -l will-topic -d 'Topic of the will, which the broker publishes when this client is lost' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand request" -l will-payload -d 'Payload of the will [default: empty]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand request" -l will-qos -d 'QoS of the will' -r

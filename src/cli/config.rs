@@ -4,7 +4,8 @@
 use std::{
     env,
     ffi::{OsStr, OsString},
-    fs, io,
+    fs,
+    io::{self, Read},
     os::unix::ffi::OsStrExt,
     path::{Path, PathBuf},
 };
@@ -17,25 +18,26 @@ pub(super) fn usual(name: &str) -> Option<PathBuf> {
     }
 }
 
-/// The words of an options file: a line is an option and, behind the first space, its whole value.
+/// The lines of an options file, with their numbers, each as words: an option and, behind the first space, its whole
+/// value.
 ///
 /// # Errors
 /// It cannot be read.
-pub(super) fn words(file: &Path) -> io::Result<Vec<OsString>> {
-    Ok(lines(file)?.concat())
+pub(super) fn lines(file: &Path) -> io::Result<Vec<(usize, Vec<OsString>)>> {
+    let mut bytes = Vec::new();
+    fs::File::open(file)?.take(LIMIT + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > LIMIT {
+        return Err(io::Error::new(io::ErrorKind::FileTooLarge, "it has more than 1 MiB"));
+    }
+    Ok(parse(&bytes))
 }
 
-/// The same, the words of each line on their own.
-///
-/// # Errors
-/// It cannot be read.
-pub(super) fn lines(file: &Path) -> io::Result<Vec<Vec<OsString>>> {
-    Ok(parse(&fs::read(file)?))
-}
+/// More than anybody writes.
+const LIMIT: u64 = 1 << 20;
 
-fn parse(bytes: &[u8]) -> Vec<Vec<OsString>> {
+fn parse(bytes: &[u8]) -> Vec<(usize, Vec<OsString>)> {
     let mut lines = Vec::new();
-    for line in bytes.split(|byte| *byte == b'\n') {
+    for (line, number) in bytes.split(|byte| *byte == b'\n').zip(1..) {
         let line = line.strip_suffix(b"\r").unwrap_or(line);
         let line = &line[line.iter().take_while(|byte| **byte == b' ').count()..];
         if line.is_empty() || line.starts_with(b"#") {
@@ -47,7 +49,7 @@ fn parse(bytes: &[u8]) -> Vec<Vec<OsString>> {
             let skipped = value.iter().take_while(|byte| **byte == b' ').count();
             word(&value[skipped..])
         }));
-        lines.push(words);
+        lines.push((number, words));
     }
     lines
 }
@@ -92,8 +94,10 @@ mod tests {
     #[test]
     fn a_value_is_the_rest_of_its_line() {
         let text = b"# comment\n-t sp ace \r\n\n  -d\n-i x\n#-q 1\n-m";
-        let words: Vec<String> = parse(text).concat().into_iter().map(|word| word.into_string().unwrap()).collect();
-        assert_eq!(words, ["-t", "sp ace ", "-d", "-i", "x", "-m"]);
-        assert_eq!(parse(b"-m \xff").concat(), [OsString::from("-m"), OsString::from_vec(vec![0xff])]);
+        let lines = parse(text).into_iter().map(|(number, words)| (number, words.join("|".as_ref())));
+        let lines: Vec<(usize, String)> = lines.map(|(number, words)| (number, words.into_string().unwrap())).collect();
+        let expected = [(2, "-t|sp ace "), (4, "-d"), (5, "-i|x"), (7, "-m")];
+        assert_eq!(lines, expected.map(|(number, words)| (number, words.to_owned())));
+        assert_eq!(parse(b"-m \xff"), [(1, vec![OsString::from("-m"), OsString::from_vec(vec![0xff])])]);
     }
 }

@@ -1,6 +1,6 @@
 //! The options that tell how to connect, and as whom: the same for each verb that is a client.
 
-use std::{ffi::OsString, path::PathBuf};
+use std::{ffi::OsString, fmt, path::PathBuf};
 
 use clap::{
     Args, ValueEnum,
@@ -10,7 +10,7 @@ use clap::{
 use super::{ClientTlsArgs, PropertyArg, Tool, url::ProxyUrl};
 
 /// How to connect, and as whom.
-#[derive(Debug, Args)]
+#[derive(Args)]
 #[command(next_help_heading = "Connection")]
 pub struct ConnectionArgs {
     /// Host name or address of the broker [environment: MQTT_HOST].
@@ -27,7 +27,7 @@ pub struct ConnectionArgs {
     pub url: Option<OsString>,
 
     /// The broker's Unix socket, instead of host and port.
-    #[arg(long, value_name = "PATH", allow_hyphen_values = true)]
+    #[arg(long, value_name = "PATH", allow_hyphen_values = true, overrides_with_all = ["host", "port"])]
     pub unix: Option<PathBuf>,
 
     /// Connect from this address of this machine.
@@ -102,7 +102,7 @@ pub struct ConnectionArgs {
     #[arg(short = 'x', long = "session-expiry-interval", value_name = "SECONDS", allow_hyphen_values = true, help_heading = "MQTT 5", value_parser = expiry)]
     pub session_expiry: Option<u32>,
 
-    /// A property, as in -D publish content-type text/plain, or -D connect user-property NAME VALUE; once or more.
+    /// A property, as in -D publish content-type text/plain, or -D connect user-property NAME VALUE; once or more: mqtt help properties.
     // Its words were put together by `words::expand`.
     #[arg(short = 'D', long, value_name = "COMMAND PROPERTY VALUE", allow_hyphen_values = true, help_heading = "MQTT 5", value_parser = OsStringValueParser::new().try_map(PropertyArg::parse_joined))]
     pub property: Vec<PropertyArg>,
@@ -163,6 +163,17 @@ pub struct ConnectionArgs {
     pub remark: Option<String>,
 }
 
+/// Without passwords, and without what may hold one: URL, headers, properties.
+impl fmt::Debug for ConnectionArgs {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { host, port, unix, proxy, id, protocol_version, username, tls, .. } = self;
+        let mut shown = out.debug_struct("ConnectionArgs");
+        shown.field("host", host).field("port", port).field("unix", unix).field("proxy", proxy).field("id", id);
+        shown.field("protocol_version", protocol_version).field("username", username).field("tls", tls);
+        shown.finish_non_exhaustive()
+    }
+}
+
 /// A version of the protocol.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum ProtocolVersion {
@@ -187,4 +198,20 @@ fn expiry(text: &str) -> Result<u32, String> {
         None => text.parse(),
     };
     number.map_err(|_| "it must be from 0 to 4294967295, or -1 for ever".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::cli::Cli;
+
+    #[test]
+    fn no_secret_is_shown() {
+        let line = "mqtt pub t x -u ann --pw=geheim --ws-header=X:geheim --proxy=socks5h://a:geheim@proxy.local \
+                    -D connect authentication-data geheim --psk=geheim -D connect authentication-method token";
+        let cli = Cli::read(line.split_whitespace().map(Into::into)).unwrap();
+        let shown = format!("{cli:?}");
+        assert!(shown.contains("ann") && shown.contains("proxy.local"), "{shown}");
+        // Bytes may be shown as numbers: "ge" in both ways.
+        assert!(!shown.contains("geheim") && !shown.contains("103, 101"), "{shown}");
+    }
 }

@@ -1,8 +1,12 @@
-//! What was typed: verbs, options, help texts. No behaviour.
+//! What was typed: verbs, options, help texts.
+//!
+//! Arguments are data, and nothing is done here but to read them. That includes what stands elsewhere, in options files
+//! and in the environment: it becomes words before those that were typed, so it has to be read where words are.
 
 pub mod certs;
 mod config;
 mod connection;
+mod expansion;
 pub mod mosquitto;
 pub mod property;
 mod publish;
@@ -43,7 +47,7 @@ pub use tls::{Asked, ClientTlsArgs, ServerTlsArgs};
     before_help = EXAMPLES,
     override_usage = "mqtt VERB [OPTIONS] ...",
     subcommand_help_heading = "Verbs",
-    after_help = "mqtt VERB --help shows the options of a verb, with examples.\nmqtt help exit-codes | environment | formatting | tls tells more."
+    after_help = "mqtt VERB --help shows the options of a verb, with examples.\nmqtt help exit-codes | environment | formatting | properties | tls tells more."
 )]
 pub struct Cli {
     /// What to do.
@@ -120,7 +124,7 @@ fn expanded(mut words: Vec<OsString>) -> Result<Vec<OsString>, Unread> {
     let Some(verb) = found else { return Ok(words) };
     let Some((_, file)) = FILES.iter().find(|(name, _)| *name == verb.get_name()) else { return Ok(words) };
     let typed = words.split_off(2);
-    words.extend(words::expand(verb, file, typed).map_err(Unread::Words)?);
+    words.extend(words::expand(verb, file, &typed).map_err(Unread::Words)?);
     Ok(words)
 }
 
@@ -157,7 +161,7 @@ pub enum Verb {
         /// The folder of the repository.
         folder: PathBuf,
     },
-    /// Show this help, that of a verb, or a topic: exit-codes, environment, formatting, tls.
+    /// Show this help, that of a verb, or a topic: exit-codes, environment, formatting, properties, tls.
     Help {
         /// The verb, and its command if it has some; or the topic.
         #[arg(value_name = "VERB|TOPIC", num_args = 0..=2)]

@@ -5,7 +5,7 @@ use std::{ffi::OsString, fmt, os::unix::ffi::OsStringExt};
 use crate::packet::{Properties, Property, properties::Place};
 
 /// One property, and the packet that it goes into.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct PropertyArg {
     /// The packet.
     pub place: Place,
@@ -244,6 +244,13 @@ impl PropertyError {
             Self::TooLong(name) => format!("Property value too long for property {name}."),
             Self::Text(name) => format!("Property value of {name} is not UTF-8."),
         }
+    }
+}
+
+/// Without the value, which may be a secret.
+impl fmt::Debug for PropertyArg {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("PropertyArg").field("place", &self.place).finish_non_exhaustive()
     }
 }
 

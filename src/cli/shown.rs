@@ -8,7 +8,8 @@ What sub and rr print, and how to change it.
 
 At a terminal:   12:30:01.123 R q1 home/kitchen/temp  {\"t\": 21.5}
                  the time, R if retained, the QoS above 0, topic, payload; properties below. JSON is coloured, what is
-                 no text is shown in hexadecimal digits, and no byte of a message can command the terminal.
+                 no text is shown in hexadecimal digits, and no byte of a message can command the
+                 terminal, with -F and -N neither.
 In a pipe:       the payload and a newline, nothing else; an empty message prints nothing. --raw does so everywhere.
 -v               the topic and a blank before each payload
 -N               no newline behind

@@ -22,7 +22,7 @@ use super::{ConnectionArgs, ShownArgs, seconds};
     override_usage = "mqtt sub [OPTIONS] FILTER...",
     after_help = "In a pipe or a file, each payload is followed by a newline (but see -N), and an empty message prints nothing.\nAt a terminal it is shown with time, topic, QoS and retain flag (but see --raw).
 
-The commands of --exec run one after the other, in a shell. A message of QoS 1 or 2 is acknowledged when its command has ended, be it well or not; when one has failed, the exit code is 1 in the end. MQTT_CONTENT_TYPE, MQTT_RESPONSE_TOPIC, MQTT_CORRELATION_DATA (where it is text), MQTT_CORRELATION_DATA_B64 (in base64) and MQTT_MESSAGE_EXPIRY are set where the message has them."
+The commands of --exec run one after the other, in a shell. A message of QoS 1 or 2 is acknowledged when its command has ended, be it well or not; when one has failed, the exit code is 1 in the end. MQTT_CONTENT_TYPE, MQTT_RESPONSE_TOPIC, MQTT_CORRELATION_DATA (where it is text), MQTT_CORRELATION_DATA_B64 (in base64) and MQTT_MESSAGE_EXPIRY are set where the message has them. What is in them, and in MQTT_TOPIC, is somebody else's text: quote it, and give it as the value of an option, as in mqtt pub -t \"$MQTT_RESPONSE_TOPIC\" -s."
 )]
 pub struct SubscribeArgs {
     /// Topic filters: `+` stands for one level, `#` at the end for all that follow.

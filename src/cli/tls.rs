@@ -1,6 +1,6 @@
 //! Options of TLS: those of a listener, and those of a client.
 
-use std::{ffi::OsString, path::PathBuf};
+use std::{ffi::OsString, fmt, path::PathBuf};
 
 use clap::{Args, ValueEnum};
 
@@ -93,7 +93,7 @@ pub enum Asked {
 }
 
 /// The TLS of a client.
-#[derive(Debug, Args)]
+#[derive(Args)]
 #[command(next_help_heading = "TLS")]
 pub struct ClientTlsArgs {
     /// Folder made by `mqtt certs init`: trust its ca.crt.
@@ -179,4 +179,14 @@ pub struct ClientTlsArgs {
     /// `pem`, which is all there is; mosquitto's `engine` is refused.
     #[arg(long, hide = true, allow_hyphen_values = true)]
     pub keyform: Option<OsString>,
+}
+
+/// Without keys that are shared.
+impl fmt::Debug for ClientTlsArgs {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { tls_dir, cafile, capath, cert, key, .. } = self;
+        let mut shown = out.debug_struct("ClientTlsArgs");
+        shown.field("tls_dir", tls_dir).field("cafile", cafile).field("capath", capath);
+        shown.field("cert", cert).field("key", key).finish_non_exhaustive()
+    }
 }

@@ -25,7 +25,8 @@ pub const ENVIRONMENT: &str = "\
 Environment variables of pub, sub and rr. A flag goes before the environment, the environment before the options file,
 and that before the default. An empty variable counts as unset.
 
-  MQTT_URL            the broker in one: mqtt, mqtts, ws or wss://[USER[:PASSWORD]@]HOST[:PORT][/TOPIC], as -L
+  MQTT_URL            the broker in one: mqtt, mqtts, ws or wss://[USER[:PASSWORD]@]HOST[:PORT][/TOPIC], as -L;
+                      with -L, -h or --unix nothing of it holds
   MQTT_HOST           host name or address, as -h
   MQTT_PORT           port, as -p
   MQTT_USERNAME       user name, as -u
@@ -82,6 +83,32 @@ When it does not work, the error says which certificate, why, and what cures it 
 Not there, and refused in one line: pre-shared keys (--psk), OpenSSL's engines, TLS 1.1 and below.
 ";
 
+/// The properties of MQTT 5 that `-D` takes.
+pub const PROPERTIES: &str = "\
+-D PACKET PROPERTY VALUE puts a property of MQTT 5 into a packet; -D PACKET user-property NAME VALUE takes two words.
+It may be given more than once, and chooses MQTT 5.
+
+  connect      session-expiry-interval N   receive-maximum N   maximum-packet-size N   topic-alias-maximum N
+               request-response-information 0|1   request-problem-information 0|1
+               authentication-method TEXT   authentication-data BYTES   user-property NAME VALUE
+  publish      payload-format-indicator 0|1   message-expiry-interval N   content-type TEXT   response-topic TOPIC
+               correlation-data BYTES   topic-alias N   user-property NAME VALUE
+  will         payload-format-indicator 0|1   message-expiry-interval N   content-type TEXT   response-topic TOPIC
+               correlation-data BYTES   will-delay-interval N   user-property NAME VALUE
+  subscribe    subscription-identifier N   user-property NAME VALUE
+  unsubscribe  user-property NAME VALUE
+  disconnect   session-expiry-interval N   reason-string TEXT   server-reference TEXT   user-property NAME VALUE
+
+Intervals are in seconds. BYTES are the bytes of the word itself. The properties of publish go with every message of
+pub, and with the request of rr.
+
+Examples:
+  mqtt pub -D publish content-type text/plain -D publish user-property unit celsius home/temp 21.5
+  mqtt pub -D publish message-expiry-interval 60 -r -q 1 home/alarm on
+  mqtt sub -D subscribe subscription-identifier 7 --json 'home/#'
+  mqtt sub -i me -c -D connect session-expiry-interval 3600 -q 1 'home/#'
+";
+
 /// A topic by its name.
 #[must_use]
 pub fn topic(name: &str) -> Option<&'static str> {
@@ -89,5 +116,10 @@ pub fn topic(name: &str) -> Option<&'static str> {
 }
 
 /// All of them.
-pub const TOPICS: [(&str, &str); 4] =
-    [("exit-codes", EXIT_CODES), ("environment", ENVIRONMENT), ("formatting", super::FORMATTING), ("tls", TLS)];
+pub const TOPICS: [(&str, &str); 5] = [
+    ("exit-codes", EXIT_CODES),
+    ("environment", ENVIRONMENT),
+    ("formatting", super::FORMATTING),
+    ("properties", PROPERTIES),
+    ("tls", TLS),
+];

@@ -1,12 +1,12 @@
 //! URLs on the command line: that of a broker (`-L`), and that of a proxy.
 
 use std::{
-    ffi::OsString,
+    ffi::{OsStr, OsString},
     fmt,
     os::unix::ffi::{OsStrExt, OsStringExt},
 };
 
-/// A broker's URL, in mosquitto's way: split at the first `@`, and nothing in it is percent-decoded.
+/// A broker's URL. As with mosquitto's clients, nothing in it is percent-decoded.
 #[derive(Clone, PartialEq, Eq)]
 pub(super) struct BrokerUrl {
     host: Vec<u8>,
@@ -31,15 +31,28 @@ pub enum UrlError {
     Scheme,
     /// No host.
     Host,
+    /// What stands where the host should can be none: an `@` is left in it, say.
+    BadHost,
+    /// It seems that a password with a `/` in it was taken for host and topic.
+    Slash,
     /// No `/` with a topic behind the host.
     Topic,
     /// The port is no number, or too large.
     Port,
 }
 
+/// Where user name and password end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Login {
+    /// At the first `@`, in mosquitto's way.
+    UpToFirst,
+    /// At the last `@` before the topic: there may be some in the password.
+    UpToLast,
+}
+
 impl BrokerUrl {
     /// Takes a URL apart. The topic may be missing.
-    pub(super) fn parse(url: &OsString) -> Result<Self, UrlError> {
+    pub(super) fn parse(url: &OsStr, login: Login) -> Result<Self, UrlError> {
         let bytes = url.as_bytes();
         let at = find(bytes, b"://").ok_or(UrlError::Scheme)?;
         let scheme = match bytes[..at].to_ascii_lowercase().as_slice() {
@@ -54,7 +67,11 @@ impl BrokerUrl {
             Some(slash) => (&rest[..slash], Some(rest[slash + 1..].to_vec())),
             None => (rest, None),
         };
-        let (user, place) = match find(place, b"@") {
+        let at = match login {
+            Login::UpToFirst => find(place, b"@"),
+            Login::UpToLast => place.iter().rposition(|byte| *byte == b'@'),
+        };
+        let (user, place) = match at {
             Some(at) => (Some(user(&place[..at])), &place[at + 1..]),
             None => (None, place),
         };
@@ -62,9 +79,13 @@ impl BrokerUrl {
         if host.is_empty() {
             return Err(UrlError::Host);
         }
+        if host.iter().any(|byte| byte.is_ascii_whitespace() || byte.is_ascii_control() || b"@?#\\".contains(byte)) {
+            return Err(UrlError::BadHost);
+        }
         let port = port.map(<[u8]>::to_vec);
         if port.as_ref().is_some_and(|port| text(port).parse::<u16>().is_err()) {
-            return Err(UrlError::Port);
+            let has_login = topic.as_ref().is_some_and(|topic| topic.contains(&b'@'));
+            return Err(if user.is_none() && has_login { UrlError::Slash } else { UrlError::Port });
         }
         let topic = topic.filter(|topic| !topic.is_empty());
         Ok(Self { host: host.to_vec(), port, user, topic, scheme })
@@ -151,6 +172,8 @@ impl fmt::Display for UrlError {
         out.write_str(match self {
             Self::Scheme => "it must begin with mqtt://, mqtts://, ws:// or wss://",
             Self::Host => "it names no host",
+            Self::BadHost => "what stands for its host can be none; an @ in a user name or password may be the reason",
+            Self::Slash => "its port is none; a user name or password with a / cannot stand in a URL",
             Self::Topic => "it names no topic",
             Self::Port => "its port must be from 0 to 65535",
         })
@@ -212,7 +235,7 @@ mod tests {
     use super::*;
 
     fn words(url: &str) -> String {
-        match BrokerUrl::parse(&url.into()) {
+        match BrokerUrl::parse(url.as_ref(), Login::UpToLast) {
             Ok(url) => url.words().join(" ".as_ref()).into_string().unwrap(),
             Err(error) => format!("{error:?}"),
         }
@@ -229,11 +252,21 @@ mod tests {
             ("wss://[::1]:9/t", "--host=::1 --port=9 --topic=t --tls-use-os-certs --ws"),
             ("http://host/t", "Scheme"),
             ("host", "Scheme"),
+            ("mqtt://u:p@ss@host/t@x", "--host=host --port=1883 --username=u --pw=p@ss --topic=t@x"),
+            ("mqtt://u:p/s@host/t", "Slash"),
+            ("mqtt://ho st/t", "BadHost"),
             ("mqtt:///t", "Host"),
             ("mqtt://host:x/t", "Port"),
         ] {
             assert_eq!(words(url), expected, "{url}");
         }
+    }
+
+    #[test]
+    fn mosquitto_ends_the_password_at_the_first_sign() {
+        assert!(BrokerUrl::parse("mqtt://u:p@host/t".as_ref(), Login::UpToFirst).is_ok());
+        let error = BrokerUrl::parse("mqtt://u:p@ss@host/t".as_ref(), Login::UpToFirst);
+        assert_eq!(error.err(), Some(UrlError::BadHost));
     }
 
     #[test]

@@ -1,23 +1,17 @@
-//! The words of a command line before clap reads them: options files and the environment in front, and three options
-//! of mosquitto's clients in a form that clap can take.
+//! The words of a command line before clap reads them, with those of the options file and of the environment in front:
+//! what is typed has the last word.
 //!
-//! `-D` takes a number of words that depends on them, `-L` is several options at its own place in the order, and `-x`
-//! and `-D` choose MQTT 5 until a later `-V`.
+//! Of a broker that another place names nothing but its own options are left: a password is for the broker of its URL.
 
 use std::{
     ffi::{OsStr, OsString},
     fmt, io,
-    os::unix::ffi::{OsStrExt, OsStringExt},
-    path::PathBuf,
+    path::{Path, PathBuf},
 };
 
-use clap::{Arg, ArgAction, Command};
+use clap::Command;
 
-use super::{
-    config,
-    property::{self, JOINT},
-    url::{BrokerUrl, UrlError},
-};
+use super::{config, expansion::Expansion, url::UrlError};
 
 /// Why the words cannot be put together.
 #[derive(Debug)]
@@ -35,9 +29,36 @@ pub enum WordsError {
     OptionsTwice,
     /// The options file cannot be read.
     Options(PathBuf, io::Error),
+    /// A line of the options file is none.
+    Line(LineError),
+    /// The same, with the file and the line.
+    At(PathBuf, usize, Box<Self>),
 }
 
-impl std::error::Error for WordsError {}
+/// What is wrong with a line of an options file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LineError {
+    /// It does not begin with an option.
+    NoOption,
+    /// Nobody knows this option.
+    Unknown(String),
+    /// This option has no value.
+    Value(String),
+    /// This option takes no value, and has one.
+    NoValue(String),
+}
+
+impl std::error::Error for WordsError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Url { error, .. } => Some(error),
+            Self::Options(_, error) => Some(error),
+            Self::Line(error) => Some(error),
+            Self::At(_, _, error) => Some(error),
+            Self::Port(_) | Self::OptionsTwice => None,
+        }
+    }
+}
 
 impl fmt::Display for WordsError {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -47,6 +68,22 @@ impl fmt::Display for WordsError {
             Self::Port(port) => write!(out, "MQTT_PORT: invalid port '{}'", port.escape_debug()),
             Self::OptionsTwice => out.write_str("-o is there twice"),
             Self::Options(path, error) => write!(out, "cannot read '{}': {error}", path.display()),
+            Self::Line(error) => write!(out, "{error}"),
+            Self::At(path, line, error) => write!(out, "the options file '{}', line {line}: {error}", path.display()),
+        }
+    }
+}
+
+impl std::error::Error for LineError {}
+
+impl fmt::Display for LineError {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            // What does stand there may be the rest of a secret.
+            Self::NoOption => out.write_str("it does not begin with an option"),
+            Self::Unknown(option) => write!(out, "unknown option '{}'", option.escape_debug()),
+            Self::Value(option) => write!(out, "{option} needs a value"),
+            Self::NoValue(option) => write!(out, "{option} takes no value"),
         }
     }
 }
@@ -55,38 +92,84 @@ impl fmt::Display for WordsError {
 ///
 /// # Errors
 /// The first thing that is wrong.
-pub(super) fn expand(verb: &Command, file: &str, typed: Vec<OsString>) -> Result<Vec<OsString>, WordsError> {
+pub(super) fn expand(verb: &Command, file: &str, typed: &[OsString]) -> Result<Vec<OsString>, WordsError> {
     let typed = Expansion::of(verb, typed, "-L")?;
     // Nothing that stands elsewhere may keep somebody from reading the help.
     if typed.is_help {
         return Ok(typed.words);
     }
-    use io::ErrorKind::{NotADirectory, NotFound, PermissionDenied};
-    let from_file = match &typed.options {
-        Some(path) => config::words(path).map_err(|error| WordsError::Options(path.clone(), error))?,
-        None => match config::usual(file) {
-            Some(path) => match config::words(&path) {
-                Ok(words) => words,
-                // With another user's HOME it is none of ours.
-                Err(error) if matches!(error.kind(), NotFound | NotADirectory | PermissionDenied) => Vec::new(),
-                Err(error) => return Err(WordsError::Options(path, error)),
-            },
-            None => Vec::new(),
-        },
-    };
-    let mut words = Expansion::of(verb, from_file, "-L in the options file")?.words;
-    let identified = typed.has(&["cert", "key", "as_client"]);
-    for (variable, word) in config::environment() {
-        if variable == "MQTT_PORT" {
-            check_port(&word)?;
+    let lines = of_file(verb, file, typed.options.as_deref())?;
+    let variables = of_environment(verb, &typed)?;
+    let names_broker = typed.has(BROKER) || variables.iter().any(|variable| variable.has(BROKER));
+    let mut words = Vec::new();
+    for line in lines {
+        if line.has(&["url"]) && names_broker {
+            continue;
         }
-        // A certificate is chosen in one place.
-        if !(identified && matches!(variable, "MQTT_CERT" | "MQTT_KEY")) {
-            words.extend(Expansion::of(verb, vec![word], variable)?.words);
-        }
+        let line = if gives_topic(verb, &typed) { line.without_topics() } else { line };
+        words.extend(line.words);
+    }
+    // A filter on the command line is not in addition to that of a URL which only says where the broker is.
+    let is_enough = gives_topic(verb, &typed) || typed.has(&["topic"]);
+    for variable in variables {
+        let variable = if is_enough { variable.without_topics() } else { variable };
+        words.extend(variable.words);
     }
     words.extend(typed.words);
     Ok(words)
+}
+
+/// The options that name a broker.
+const BROKER: &[&str] = &["url", "host", "unix"];
+
+/// The options that give a message.
+const PAYLOAD: &[&str] = &["message", "file", "stdin_line", "stdin_file", "null_message"];
+
+/// Whether a word of the command line is the topic, and not the message for a topic that stands elsewhere.
+fn gives_topic(verb: &Command, typed: &Expansion) -> bool {
+    let messages = usize::from(verb.get_name() != "sub" && !typed.has(PAYLOAD));
+    typed.bare > messages
+}
+
+/// The lines of the options file: of `own`, or else of the usual one, if it is there.
+fn of_file(verb: &Command, file: &str, own: Option<&Path>) -> Result<Vec<Expansion>, WordsError> {
+    use io::ErrorKind::{NotADirectory, NotFound, PermissionDenied};
+    let Some(path) = own.map(Path::to_owned).or_else(|| config::usual(file)) else { return Ok(Vec::new()) };
+    let lines = match config::lines(&path) {
+        Ok(lines) => lines,
+        // With another user's HOME it is none of ours.
+        Err(error) if own.is_none() && matches!(error.kind(), NotFound | NotADirectory | PermissionDenied) => {
+            return Ok(Vec::new());
+        }
+        Err(error) => return Err(WordsError::Options(path, error)),
+    };
+    let expanded = lines.iter().map(|(number, words)| {
+        let line = Expansion::of_line(verb, words);
+        line.map_err(|error| WordsError::At(path.clone(), *number, Box::new(error)))
+    });
+    expanded.collect()
+}
+
+/// The variables of the environment, but for those that the command line makes void.
+fn of_environment(verb: &Command, typed: &Expansion) -> Result<Vec<Expansion>, WordsError> {
+    let mut expanded = Vec::new();
+    for (variable, word) in config::environment() {
+        let void = match variable {
+            "MQTT_URL" => typed.has(BROKER),
+            "MQTT_PORT" => typed.has(&["url", "unix", "port"]),
+            // A certificate is chosen in one place.
+            "MQTT_CERT" | "MQTT_KEY" => typed.has(&["cert", "key", "as_client"]),
+            _ => false,
+        };
+        if void {
+            continue;
+        }
+        if variable == "MQTT_PORT" {
+            check_port(&word)?;
+        }
+        expanded.push(Expansion::of(verb, &[word], variable)?);
+    }
+    Ok(expanded)
 }
 
 /// Says of a wrong port where it stands: clap would name an option that nobody has typed.
@@ -94,159 +177,4 @@ fn check_port(word: &OsStr) -> Result<(), WordsError> {
     let port = word.to_string_lossy();
     let port = port.rsplit('=').next().unwrap_or_default();
     port.parse::<u16>().map(drop).map_err(|_| WordsError::Port(port.to_owned()))
-}
-
-/// Words with all of that done.
-#[derive(Default)]
-struct Expansion {
-    words: Vec<OsString>,
-    /// The options that were seen, by their ids.
-    seen: Vec<String>,
-    options: Option<PathBuf>,
-    is_help: bool,
-}
-
-impl Expansion {
-    /// `place` is where URLs in it stand.
-    fn of(verb: &Command, words: Vec<OsString>, place: &'static str) -> Result<Self, WordsError> {
-        let mut expansion = Self::default();
-        let mut words = words.as_slice();
-        while let [word, rest @ ..] = words {
-            words = rest;
-            if word == "--" {
-                expansion.words.push(word.clone());
-                expansion.words.extend_from_slice(rest);
-                break;
-            }
-            let Some(option) = Typed::of(verb, word) else {
-                expansion.words.push(word.clone());
-                continue;
-            };
-            expansion.seen.push(option.id.to_owned());
-            expansion.is_help |= option.id == "help";
-            let Some(inline) = option.value else {
-                expansion.words.push(word.clone());
-                continue;
-            };
-            let value = match inline {
-                Some(value) => Some(value),
-                None => match rest {
-                    [next, after @ ..] => {
-                        words = after;
-                        Some(next.clone())
-                    }
-                    // It is missing: clap says so.
-                    [] => None,
-                },
-            };
-            let Some(value) = value else {
-                expansion.words.push(word.clone());
-                break;
-            };
-            expansion.words.extend(option.flags);
-            match option.id {
-                "url" => {
-                    let url = BrokerUrl::parse(&value).map_err(|error| WordsError::Url { place, error })?;
-                    expansion.words.extend(url.words());
-                }
-                "session_expiry" => {
-                    expansion.words.push("--protocol-version=5".into());
-                    expansion.words.push(joined("session-expiry-interval", &value));
-                }
-                "property" => {
-                    let wanted = property::words(words.first()) - 1;
-                    let (own, after) = words.split_at(wanted.min(words.len()));
-                    words = after;
-                    let all = own.iter().fold(value, |mut all, word| {
-                        all.push(JOINT.to_string());
-                        all.push(word);
-                        all
-                    });
-                    expansion.words.push("--protocol-version=5".into());
-                    expansion.words.push(joined("property", &all));
-                }
-                "options_file" if expansion.options.is_some() => return Err(WordsError::OptionsTwice),
-                "options_file" => expansion.options = Some(value.into()),
-                _ if option.long.is_empty() => {
-                    expansion.words.push(format!("-{}", option.short).into());
-                    expansion.words.push(value);
-                }
-                _ => expansion.words.push(joined(option.long, &value)),
-            }
-        }
-        Ok(expansion)
-    }
-
-    fn has(&self, ids: &[&str]) -> bool {
-        self.seen.iter().any(|id| ids.contains(&id.as_str()))
-    }
-}
-
-/// An option as it was typed.
-struct Typed<'a> {
-    id: &'a str,
-    /// Its long name; empty: it has none.
-    long: &'a str,
-    short: char,
-    /// Flags before it in the same word, as in `-vt`.
-    flags: Option<OsString>,
-    /// `None`: it takes no value. `Some(None)`: its value is the next word.
-    value: Option<Option<OsString>>,
-}
-
-impl<'a> Typed<'a> {
-    /// `None`: no option, or one that nobody knows, or flags only.
-    fn of(verb: &'a Command, word: &OsStr) -> Option<Self> {
-        let bytes = word.as_bytes();
-        if let Some(rest) = bytes.strip_prefix(b"--") {
-            let at = rest.iter().position(|byte| *byte == b'=');
-            let (name, inline) = (&rest[..at.unwrap_or(rest.len())], at.map(|at| own(&rest[at + 1..])));
-            let name = std::str::from_utf8(name).ok()?;
-            let is_it = |arg: &&Arg| {
-                arg.get_long() == Some(name) || arg.get_all_aliases().is_some_and(|all| all.contains(&name))
-            };
-            let arg = verb.get_arguments().find(is_it)?;
-            return Some(Self::new(arg, None, inline));
-        }
-        let letters = bytes.strip_prefix(b"-").filter(|letters| !letters.is_empty())?;
-        for (at, letter) in letters.iter().enumerate() {
-            let arg = verb.get_arguments().find(|arg| arg.get_short() == Some(char::from(*letter)))?;
-            if takes_value(arg) {
-                let rest = &letters[at + 1..];
-                let inline = (!rest.is_empty()).then(|| own(rest.strip_prefix(b"=").unwrap_or(rest)));
-                let flags = (at > 0).then(|| own(&bytes[..=at]));
-                return Some(Self::new(arg, flags, inline));
-            }
-        }
-        None
-    }
-
-    fn new(arg: &'a Arg, flags: Option<OsString>, inline: Option<OsString>) -> Self {
-        let value = if takes_value(arg) {
-            if arg.is_require_equals_set() && inline.is_none() { None } else { Some(inline) }
-        } else {
-            None
-        };
-        Self {
-            id: arg.get_id().as_str(),
-            long: arg.get_long().unwrap_or_default(),
-            short: arg.get_short().unwrap_or_default(),
-            flags,
-            value,
-        }
-    }
-}
-
-fn takes_value(arg: &Arg) -> bool {
-    matches!(arg.get_action(), ArgAction::Set | ArgAction::Append)
-}
-
-fn joined(long: &str, value: &OsStr) -> OsString {
-    let mut word = OsString::from(format!("--{long}="));
-    word.push(value);
-    word
-}
-
-fn own(bytes: &[u8]) -> OsString {
-    OsString::from_vec(bytes.to_vec())
 }

@@ -1,6 +1,6 @@
 //! What a client is told before it connects.
 
-use std::{sync::Arc, time::Duration};
+use std::{fmt, sync::Arc, time::Duration};
 
 use crate::{
     net::{Target, tls::ClientTls},
@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// How to connect, and as whom.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Options {
     /// The broker, and the way to it.
     pub target: Target,
@@ -81,6 +81,16 @@ impl Options {
     }
 }
 
+/// Without password and properties: authentication data is a secret, too.
+impl fmt::Debug for Options {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { target, version, client_id, user_name, .. } = self;
+        let mut shown = out.debug_struct("Options");
+        shown.field("target", target).field("version", version).field("client_id", client_id);
+        shown.field("user_name", user_name).finish_non_exhaustive()
+    }
+}
+
 /// Long enough for any network that is usable, short enough to wait for.
 const TIMEOUT: Duration = Duration::from_secs(10);
 
@@ -94,4 +104,29 @@ pub enum Way {
     Sending,
     /// From the broker.
     Received,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        net::target::{Proxy, WebSocket},
+        packet::Property,
+    };
+
+    #[test]
+    fn no_secret_is_shown() {
+        let mut target = Target::new("broker.local", 1883);
+        let user = Some((b"ann".to_vec(), b"geheim".to_vec()));
+        target.proxy = Some(Proxy { host: "proxy.local".to_owned(), port: 1080, user });
+        let headers = vec![("Authorization".to_owned(), "geheim".to_owned())];
+        target.websocket = Some(WebSocket { path: "/mqtt".to_owned(), headers });
+        let mut options = Options { password: Some(b"geheim".to_vec()), ..Options::new(target) };
+        options.properties.push(Property::AuthenticationMethod("token")).unwrap();
+        options.properties.push(Property::AuthenticationData(b"geheim")).unwrap();
+        let shown = format!("{options:?}");
+        assert!(shown.contains("broker.local") && shown.contains("Authorization"), "{shown}");
+        // Bytes may be shown as numbers: "ge" in both ways.
+        assert!(!shown.contains("geheim") && !shown.contains("103, 101"), "{shown}");
+    }
 }

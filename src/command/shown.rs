@@ -9,9 +9,11 @@ use crate::{
 /// The form that the options ask for, or else the one that suits whoever reads the standard output.
 pub(super) fn form(shown: &ShownArgs, connection: &ConnectionArgs) -> Result<Form, Failure> {
     let newline = !shown.no_newline;
+    // Whoever calls mosquitto's clients by their names gets their bytes, wherever they go.
+    let at_terminal = connection.tool.is_none() && is_terminal() && !shown.raw;
     if let Some(format) = &shown.format {
         return match Format::parse(format, shown.pretty) {
-            Ok(format) => Ok(Form::Format { format, newline }),
+            Ok(format) => Ok(Form::Format { format: if at_terminal { format.harmless() } else { format }, newline }),
             Err(error) => {
                 let failure = Failure::usage(format!("invalid format {}", quoted(format))).because(error);
                 Err(failure.hint("mqtt help formatting").like(Reference::usage(error.theirs())))
@@ -21,14 +23,16 @@ pub(super) fn form(shown: &ShownArgs, connection: &ConnectionArgs) -> Result<For
     if shown.json {
         return Ok(Form::Json { recorder: Recorder::new(shown.pretty), newline });
     }
-    // Whoever calls mosquitto's clients by their names gets their bytes, wherever they go.
-    let is_for_people = connection.tool.is_none() && (is_terminal() || shown.color == When::Always);
-    if is_for_people && newline && !shown.raw {
+    let in_colour = connection.tool.is_none() && shown.color == When::Always && !shown.raw;
+    if newline && (at_terminal || in_colour) {
         return Ok(Form::View(View::new(match shown.color {
             When::Auto => wants_colours(),
             When::Always => true,
             When::Never => false,
         })));
+    }
+    if at_terminal && let Ok(format) = Format::parse(if shown.verbose { "%t %p" } else { "%p" }, false) {
+        return Ok(Form::Format { format: format.harmless(), newline });
     }
     Ok(Form::Plain { verbose: shown.verbose, newline })
 }

@@ -20,19 +20,27 @@ const OTHER_WORDS: [(&str, &str); 6] = [
     ("mosquitto_sub", "sub"),
 ];
 
+const URL: &str = "as in mqtt://broker.local:1883/topic";
+const LINE: &str = "it has an option a line, as in: -t sensors/door";
+
+/// The options in whose values a password may be: these are not repeated.
+const SECRET: [&str; 5] = ["--pw", "--url", "--proxy", "--property", "--ws-header"];
+
 impl Failure {
     /// The words of a command line cannot be put together.
     #[must_use]
     pub fn words(error: &WordsError) -> Self {
         let hint = match error {
-            WordsError::Url { .. } => "as in mqtt://broker.local:1883/topic",
+            WordsError::Url { .. } => URL,
             WordsError::Port(_) => "it must be from 1 to 65535",
             WordsError::OptionsTwice => "put all options into one file",
             WordsError::Options(path, error) => {
                 let what = format!("cannot read the options file {}", quoted(&path.display().to_string()));
                 let failure = Self::new(Exit::FAILED, what).because(system(error));
-                return failure.hint("it has an option a line, as in: -t sensors/door");
+                return failure.hint(LINE);
             }
+            WordsError::At(_, _, error) if matches!(**error, WordsError::Url { .. }) => URL,
+            WordsError::Line(_) | WordsError::At(..) => LINE,
         };
         Self::usage(error.to_string()).hint(hint)
     }
@@ -42,17 +50,14 @@ impl Failure {
     pub fn arguments(error: &Error) -> Self {
         let (path, command) = asked();
         let has_verbs = command.has_subcommands();
-        let shown = if !has_verbs {
-            "options"
-        } else if path.is_empty() {
-            "verbs"
-        } else {
-            "commands"
+        let shown = match (has_verbs, path.is_empty()) {
+            (false, _) => "options",
+            (true, true) => "verbs",
+            (true, false) => "commands",
         };
         let help = format!("mqtt{path} --help shows the {shown}");
         let argument = text(error, ContextKind::InvalidArg).unwrap_or_default();
         let option = name(&argument);
-        let value = text(error, ContextKind::InvalidValue).unwrap_or_default();
         match error.kind() {
             ErrorKind::InvalidSubcommand => {
                 let word = text(error, ContextKind::InvalidSubcommand).unwrap_or_default();
@@ -69,41 +74,14 @@ impl Failure {
                 let missing: Vec<&str> = missing.iter().map(|one| name(one)).collect();
                 Self::usage(format!("there is no {}", missing.join(" and no "))).hint(help)
             }
-            ErrorKind::UnknownArgument if has_verbs && argument.starts_with('-') => match later_verb(&command) {
-                Some(verb) if path.is_empty() => Self::usage(format!("option '{argument}' stands before the verb"))
-                    .hint(format!("the verb comes first: mqtt {verb} {argument} ...")),
-                Some(verb) => Self::usage(format!("option '{argument}' stands before the command"))
-                    .hint(format!("the command comes first: mqtt{path} {verb} {argument} ...")),
-                None => Self::usage(format!("unknown option '{argument}'")).hint(help),
-            },
-            ErrorKind::UnknownArgument if argument.starts_with('-') => {
-                let meant = text(error, ContextKind::SuggestedArg).or_else(|| similar_option(&command, &argument));
-                let hint = meant.map_or(help, |meant| format!("did you mean: {meant}"));
-                Self::usage(format!("unknown option '{argument}'")).hint(hint)
-            }
-            ErrorKind::UnknownArgument => Self::usage(format!("unexpected argument '{argument}'")).hint(help),
+            ErrorKind::UnknownArgument => Self::unknown(error, &argument, (&path, &command), help),
             ErrorKind::TooManyValues if option.starts_with('-') => {
                 Self::usage(format!("{option} takes no value")).hint(help)
             }
-            ErrorKind::TooManyValues => Self::unexpected_word(&value),
-            ErrorKind::InvalidValue if value.is_empty() => {
-                // Everywhere else -h asks for help.
-                let hint = if option == "--host" { format!("-h is the host; {help}") } else { help };
-                Self::usage(format!("{option} needs a value")).hint(hint)
+            ErrorKind::TooManyValues => {
+                Self::unexpected_word(&text(error, ContextKind::InvalidValue).unwrap_or_default())
             }
-            ErrorKind::InvalidValue => {
-                let values = list(error, ContextKind::ValidValue).join(", ");
-                Self::usage(format!("invalid value '{value}' for {option}: it must be one of {values}"))
-            }
-            ErrorKind::ValueValidation => {
-                let source = std::error::Error::source(error);
-                let cause = source.map_or_else(String::new, |source| match source.downcast_ref::<ParseIntError>() {
-                    Some(_) if value.starts_with('-') => "it must not be negative".to_owned(),
-                    Some(number) => no_number(number).to_owned(),
-                    None => range(&source.to_string()),
-                });
-                Self::usage(format!("invalid value '{value}' for {option}: {cause}")).hint(help)
-            }
+            ErrorKind::InvalidValue | ErrorKind::ValueValidation => Self::value(error, option, help),
             ErrorKind::ArgumentConflict => {
                 let other = list(error, ContextKind::PriorArg).first().map(|other| name(other).to_owned());
                 let other = other.unwrap_or_default();
@@ -111,6 +89,47 @@ impl Failure {
             }
             _ => Self::other(error).hint(help),
         }
+    }
+
+    /// An option that is not there, or not where it stands: behind the verb `path`.
+    fn unknown(error: &Error, argument: &str, (path, command): (&str, &Command), help: String) -> Self {
+        if !argument.starts_with('-') {
+            return Self::usage(format!("unexpected argument '{argument}'")).hint(help);
+        }
+        if !command.has_subcommands() {
+            let meant = text(error, ContextKind::SuggestedArg).or_else(|| similar_option(command, argument));
+            let hint = meant.map_or(help, |meant| format!("did you mean: {meant}"));
+            return Self::usage(format!("unknown option '{argument}'")).hint(hint);
+        }
+        match later_verb(command) {
+            Some(verb) if path.is_empty() => Self::usage(format!("option '{argument}' stands before the verb"))
+                .hint(format!("the verb comes first: mqtt {verb} {argument} ...")),
+            Some(verb) => Self::usage(format!("option '{argument}' stands before the command"))
+                .hint(format!("the command comes first: mqtt{path} {verb} {argument} ...")),
+            None => Self::usage(format!("unknown option '{argument}'")).hint(help),
+        }
+    }
+
+    /// A value that `option` does not take, or none.
+    fn value(error: &Error, option: &str, help: String) -> Self {
+        let value = text(error, ContextKind::InvalidValue).unwrap_or_default();
+        if error.kind() == ErrorKind::ValueValidation {
+            let source = std::error::Error::source(error);
+            let cause = source.map_or_else(String::new, |source| match source.downcast_ref::<ParseIntError>() {
+                Some(_) if value.starts_with('-') => "it must not be negative".to_owned(),
+                Some(number) => no_number(number).to_owned(),
+                None => range(&source.to_string()),
+            });
+            let shown = if SECRET.contains(&option) { String::new() } else { format!(" '{value}'") };
+            return Self::usage(format!("invalid value{shown} for {option}: {cause}")).hint(help);
+        }
+        if value.is_empty() {
+            // Everywhere else -h asks for help.
+            let hint = if option == "--host" { format!("-h is the host; {help}") } else { help };
+            return Self::usage(format!("{option} needs a value")).hint(hint);
+        }
+        let values = list(error, ContextKind::ValidValue).join(", ");
+        Self::usage(format!("invalid value '{value}' for {option}: it must be one of {values}"))
     }
 
     /// A word more than can be used.

@@ -1,11 +1,14 @@
 //! How far long work is, on a terminal and nowhere else.
 
-use std::{fmt::Display, time::Duration};
+use std::{
+    fmt::{self, Display},
+    time::Duration,
+};
 
 use colored::Colorize;
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{HumanBytes, HumanDuration, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
-use super::console;
+use super::{console, terminal};
 
 /// A line that shows it. It goes when it is dropped.
 #[derive(Debug)]
@@ -26,11 +29,30 @@ impl Progress {
     pub fn amount(all: u64, in_bytes: bool, elapsed: Duration) -> Self {
         let target = ProgressDrawTarget::stderr_with_hz(DRAWN_PER_SECOND);
         let template = if in_bytes {
-            "{bar:30} {bytes} of {total_bytes}, {bytes_per_sec}, {eta} left"
+            "{bar:BAR} {bytes} of {total_bytes}, {rate}, {left} left"
         } else {
-            "{bar:30} {human_pos} of {human_len} messages, {per_sec:1}, {eta} left"
+            "{bar:BAR} {human_pos} of {human_len} messages, {rate}, {left} left"
         };
-        Self(bar(all, target, template).with_elapsed(elapsed))
+        // A line that wraps would not be cleared.
+        let width = if terminal::size_of_stderr().is_some_and(|size| size.columns < 80) { "10" } else { "30" };
+        let bar = bar(all, target, &template.replace("BAR", width)).with_elapsed(elapsed);
+        let rate = move |state: &ProgressState, out: &mut dyn fmt::Write| {
+            let per_second = average(state);
+            // Nobody is told that a line of progress cannot be written.
+            let _ = if in_bytes {
+                write!(out, "{}/s", HumanBytes(per_second as u64))
+            } else {
+                write!(out, "{per_second:.1}/s")
+            };
+        };
+        let left = |state: &ProgressState, out: &mut dyn fmt::Write| {
+            let missing = state.len().unwrap_or(0).saturating_sub(state.pos());
+            let seconds = (missing as f64 / average(state)).clamp(0.0, 1e9);
+            let _ = write!(out, "{:#}", HumanDuration(Duration::from_secs_f64(seconds)));
+        };
+        let style = bar.style().with_key("rate", rate).with_key("left", left);
+        bar.set_style(style);
+        Self(bar)
     }
 
     /// Work of one step that takes a while.
@@ -83,6 +105,11 @@ fn bar(all: u64, target: ProgressDrawTarget, template: &str) -> ProgressBar {
     let style = ProgressStyle::with_template(template);
     bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
     bar
+}
+
+/// So much a second since the beginning: what was done at first at one stroke does not spoil it for long.
+fn average(state: &ProgressState) -> f64 {
+    state.pos() as f64 / state.elapsed().as_secs_f64().max(0.001)
 }
 
 /// indicatif shows nothing where the standard error is no terminal.

@@ -4,6 +4,7 @@ use std::{
     env,
     ffi::OsString,
     io::{self, IsTerminal},
+    os::fd::BorrowedFd,
 };
 
 use rustix::termios::tcgetwinsize;
@@ -17,7 +18,16 @@ pub(super) struct Size {
 
 /// The size of the terminal that the standard output is, if it is one and says it.
 pub(super) fn size() -> Option<Size> {
-    let size = tcgetwinsize(rustix::stdio::stdout()).ok()?;
+    size_of(rustix::stdio::stdout())
+}
+
+/// The same of the standard error.
+pub(super) fn size_of_stderr() -> Option<Size> {
+    size_of(rustix::stdio::stderr())
+}
+
+fn size_of(terminal: BorrowedFd<'_>) -> Option<Size> {
+    let size = tcgetwinsize(terminal).ok()?;
     let (columns, rows) = (size.ws_col.into(), size.ws_row.into());
     (columns > 0 && rows > 0).then_some(Size { columns, rows })
 }

@@ -191,9 +191,9 @@ impl fmt::Display for Error {
             Self::SharedNoLocal => out.write_str("No Local on a shared subscription"),
             Self::ReasonCode { packet, code } => write!(out, "reason code {code:#04x} in {packet}"),
             Self::PropertyUnknown(id) => write!(out, "property {id:#04x} does not exist"),
-            Self::PropertyMisplaced(id) => write!(out, "property {id:#04x} does not belong here"),
-            Self::PropertyTwice(id) => write!(out, "property {id:#04x} stands twice"),
-            Self::PropertyValue(id) => write!(out, "property {id:#04x} has a forbidden value"),
+            Self::PropertyMisplaced(id) => write!(out, "{} ({id:#04x}) does not belong here", property_name(*id)),
+            Self::PropertyTwice(id) => write!(out, "{} ({id:#04x}) stands twice", property_name(*id)),
+            Self::PropertyValue(id) => write!(out, "{} ({id:#04x}) has a forbidden value", property_name(*id)),
             Self::PropertyLength => out.write_str("the property length does not fit"),
             Self::AuthDataWithoutMethod => out.write_str("authentication data without a method"),
             Self::AuthWithoutMethod => out.write_str("AUTH without an authentication method"),
@@ -233,5 +233,39 @@ impl fmt::Display for EncodeError {
             Self::NotInThisVersion => out.write_str("a packet that this protocol version does not have"),
             Self::NoPacketId => out.write_str("a QoS 1 or 2 message without packet identifier"),
         }
+    }
+}
+
+/// What table 2-4 calls a property.
+const fn property_name(id: u8) -> &'static str {
+    match id {
+        0x01 => "Payload Format Indicator",
+        0x02 => "Message Expiry Interval",
+        0x03 => "Content Type",
+        0x08 => "Response Topic",
+        0x09 => "Correlation Data",
+        0x0b => "Subscription Identifier",
+        0x11 => "Session Expiry Interval",
+        0x12 => "Assigned Client Identifier",
+        0x13 => "Server Keep Alive",
+        0x15 => "Authentication Method",
+        0x16 => "Authentication Data",
+        0x17 => "Request Problem Information",
+        0x18 => "Will Delay Interval",
+        0x19 => "Request Response Information",
+        0x1a => "Response Information",
+        0x1c => "Server Reference",
+        0x1f => "Reason String",
+        0x21 => "Receive Maximum",
+        0x22 => "Topic Alias Maximum",
+        0x23 => "Topic Alias",
+        0x24 => "Maximum QoS",
+        0x25 => "Retain Available",
+        0x26 => "User Property",
+        0x27 => "Maximum Packet Size",
+        0x28 => "Wildcard Subscription Available",
+        0x29 => "Subscription Identifier Available",
+        0x2a => "Shared Subscription Available",
+        _ => "a property",
     }
 }

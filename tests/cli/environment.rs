@@ -90,6 +90,104 @@ fn a_url_stands_for_options_at_its_place() {
 }
 
 #[test]
+fn who_names_a_broker_gets_nothing_of_the_url_of_another() {
+    let elsewhere = "wss://ann:hush@nowhere.invalid:PORT/far";
+    let plain = b"\x10\x0c\0\x04MQTT\x04\x02\0\x3c\0\0";
+    let host = &["pub", "-h", "127.0.0.1", "-p", "PORT", "-t", "t", "-m", "x"][..];
+    let url = &["pub", "-L", "mqtt://127.0.0.1:PORT/t", "-m", "x"];
+    for words in [host, url] {
+        let expected = (plain.to_vec(), T_X.to_vec());
+        assert_eq!(sent("", &[("MQTT_URL", elsewhere)], words), expected, "{words:?}");
+        assert_eq!(sent(&format!("-L {elsewhere}\n"), &[], words), expected, "{words:?}");
+    }
+    let variable = [("MQTT_URL", "mqtt://127.0.0.1:PORT/t")];
+    let expected = (plain.to_vec(), T_X.to_vec());
+    assert_eq!(sent(&format!("-L {elsewhere}"), &variable, &["pub", "-m", "x"]), expected);
+    // What is said on its own stays, and so does a URL when only the port is another.
+    let variables = [("MQTT_URL", "mqtt://u:p@127.0.0.1:1/t"), ("MQTT_CLIENT_ID", "me"), ("MQTT_PORT", "tcp://x")];
+    let (connect, _) = sent("", &variables, &["pub", "-p", "PORT", "-m", "x"]);
+    assert_eq!(connect, b"\x10\x14\0\x04MQTT\x04\xc2\0\x3c\0\x02me\0\x01u\0\x01p");
+    let (connect, _) = sent("", &[("MQTT_USERNAME", "u"), ("MQTT_URL", elsewhere)], host);
+    assert_eq!(connect, b"\x10\x0f\0\x04MQTT\x04\x82\0\x3c\0\0\0\x01u");
+}
+
+#[test]
+fn of_socket_and_host_the_later_one_holds() {
+    let tcp = &["pub", "-p", "PORT", "t", "x"][..];
+    let file = "--unix /nowhere/socket\n";
+    for words in [tcp, &["pub", "-L", "mqtt://127.0.0.1:PORT", "t", "x"]] {
+        assert_eq!(sent(file, &[], words).1, T_X, "{words:?}");
+    }
+    assert_eq!(sent(file, &[("MQTT_PORT", "PORT")], &["pub", "t", "x"]).1, T_X);
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("mosquitto_pub"), "-h nowhere.invalid\n-p 8883\n").unwrap();
+    let Ended { code, err, .. } = start(folder.path(), &[], &["pub", "--unix", "none", "t", "x"]).end();
+    assert!(code == Some(3) && err.starts_with("mqtt: cannot connect to none: there is no such socket\n"), "{err}");
+}
+
+#[test]
+fn a_topic_that_is_typed_as_a_word_replaces_one_that_stands_elsewhere() {
+    let url = [("MQTT_URL", "mqtt://127.0.0.1:PORT/far")];
+    let port = [("MQTT_PORT", "PORT")];
+    for (file, variables, words) in [
+        ("-t far\n", &port, &["pub", "t", "x"][..]),
+        ("-t far\n", &port, &["pub", "t", "-m", "x"]),
+        ("", &url, &["pub", "t", "x"]),
+        ("-L mqtt://127.0.0.1:PORT/far\n", &[("NONE", "")], &["pub", "t", "x"]),
+        ("-t t\n", &port, &["pub", "x"]),
+    ] {
+        assert_eq!(sent(file, variables, words).1, T_X, "{file} {words:?}");
+    }
+    assert_eq!(sent("-t far\n", &port, &["pub", "t", "-5"]).1, b"\x30\x05\0\x01t-5");
+}
+
+#[test]
+fn filters_of_the_file_are_added_to_options_but_not_to_words() {
+    let sub = |file: &str, url: &str, words: &[&str]| {
+        let folder = tempfile::tempdir().unwrap();
+        let broker = Broker::start();
+        fs::write(folder.path().join("mosquitto_sub"), file).unwrap();
+        let url = format!("mqtt://127.0.0.1:{}/{url}", broker.port());
+        let _run = start(folder.path(), &[("MQTT_URL", &url)], &[&["sub"][..], words].concat());
+        let subscribe = broker.welcome(WELCOME).packet();
+        String::from_utf8_lossy(&subscribe[4..]).replace(|sign: char| sign.is_control(), "")
+    };
+    assert_eq!(sub("", "far", &[]), "far");
+    assert_eq!(sub("-t file\n", "far", &["-t", "a"]), "filea");
+    assert_eq!(sub("-t file\n", "far", &["a", "b"]), "ab");
+    assert_eq!(sub("-t file\n", "", &[]), "file");
+}
+
+#[test]
+fn a_line_of_a_file_is_an_option_and_never_runs_into_the_next() {
+    let folder = tempfile::tempdir().unwrap();
+    let said = |line: &str| {
+        fs::write(folder.path().join("own"), format!("# these\n{line}\n-t t\n")).unwrap();
+        let ended = start(folder.path(), &[], &["pub", "-o", "own", "-m", "x"]).end();
+        assert_eq!(ended.code, Some(2), "{line}: {}", ended.err);
+        ended.err
+    };
+    for (line, why) in [
+        ("-i", "-i needs a value"),
+        ("--", "it does not begin with an option"),
+        ("hello", "it does not begin with an option"),
+        ("-d x", "-d takes no value"),
+        ("-dZ", "unknown option '-dZ'"),
+        ("--pww=geheim", "unknown option '--pww'"),
+        ("-L http://u:geheim@h/t", "the URL of -L cannot be used: it must begin with mqtt://"),
+    ] {
+        let err = said(line);
+        assert!(err.starts_with(&format!("mqtt: the options file 'own', line 2: {why}")), "{line}: {err}");
+        assert!(!err.contains("geheim"), "{err}");
+    }
+    let (_, publish) = sent("-p PORT\n-D publish content-type a b\n-t t\n", &[], &["pub", "-m", "x"]);
+    assert_eq!(publish, b"\x30\x0b\0\x01t\x06\x03\0\x03a bx");
+    fs::write(folder.path().join("own"), "# far too long\n".repeat(100_000)).unwrap();
+    let Ended { code, err, .. } = start(folder.path(), &[], &["pub", "-o", "own", "t", "x"]).end();
+    assert!(code == Some(1) && err.contains("it has more than 1 MiB\n"), "{err}");
+}
+
+#[test]
 fn properties_and_session_expiry_choose_mqtt_5_until_a_later_version() {
     for (words, version) in [
         (&["-D", "publish", "content-type", "text/plain"][..], 5),

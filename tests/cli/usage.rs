@@ -85,6 +85,24 @@ fn what_is_too_long_is_named_and_not_repeated() {
 }
 
 #[test]
+fn what_may_be_a_secret_is_not_repeated() {
+    for words in [
+        &["--proxy", "socks5h://u:geheim@h:99999"][..],
+        &["--proxy", "http://u:geheim@h"],
+        &["-D", "connect", "authentication-data", "geheim", "-D", "connect", "receive-maximum", "0x"],
+        &["--ws", "--ws-header", "geheim"],
+        &["-L", "mqtt://u:gehe/im@geheim:1/t"],
+        &["-L", "mqtt://u:geheim@ho st/t"],
+        &["--pww=geheim"],
+    ] {
+        let err = refused(&[&["pub", "-t", "t", "-m", "x"][..], words].concat());
+        assert!(!err.contains("geheim"), "{words:?}: {err}");
+    }
+    let err = refused(&["pub", "t", "x", "-L", "mqtt://u:gehe/im@host/t"]);
+    assert!(err.contains("a user name or password with a / cannot stand in a URL\n"), "{err}");
+}
+
+#[test]
 fn a_file_that_cannot_be_read_is_named_with_the_reason() {
     for (path, cause) in [("/nowhere", "no such file or directory"), ("/", "is a directory")] {
         let ended = Run::start(&["pub", "-t", "a", "-f", path]).end();

@@ -20,7 +20,6 @@ const OTHERWISE: &[(&str, &str)] = &[
     ("pub -V 5 -x 010 ", NUMBER),
     ("pub -t t -m x --repeat-delay x", NUMBER),
     ("pub -V 5 -x 0 ", "it says so to the broker"),
-    ("pub --unix /nonexistent -p PORT ", "a socket is meant then, and no port"),
     ("pub -t t -f -", "- is the standard input"),
     ("sub -V 5 -t t -C 25 ", "as many messages at once as are wanted"),
     ("sub -t t --retain-as-published ", "it speaks MQTT 5 then, where there is such a thing"),

@@ -2,7 +2,7 @@
 
 use std::{
     ffi::{OsStr, OsString},
-    fs::File,
+    fs, io,
     os::unix::ffi::{OsStrExt, OsStringExt},
 };
 
@@ -12,8 +12,7 @@ use super::{
 };
 use crate::cli::TLS_PORT;
 
-/// A command line, as far as it cannot be words at once.
-#[derive(Debug)]
+/// A command line, as far as it cannot be words at once. There is a password in it: it has no `Debug`.
 pub(super) struct Given {
     pub(super) tool: Tool,
     /// Words of the verb that hold as they are.
@@ -173,10 +172,11 @@ impl Given {
         }
         // A file is looked for before.
         if let Some((Source::File, path)) = &self.source
-            && File::open(path).is_err()
+            // Not opened: who opens a pipe waits for its writer.
+            && let Err(error) = fs::metadata(path)
         {
             let path = shown(path);
-            let text = format!("Error: Unable to read file \"{path}\": No such file or directory.");
+            let text = format!("Error: Unable to read file \"{path}\": {}.", reason(&error));
             return Err(Answer::failed(&format!("{text}\nError loading input file \"{path}\".")));
         }
         match self.tool {
@@ -314,6 +314,12 @@ impl Given {
             self.push_number("--repeat", count);
         }
     }
+}
+
+/// The system's words, without its number.
+pub(super) fn reason(error: &io::Error) -> String {
+    let text = error.to_string();
+    text.split(" (os error").next().unwrap_or_default().to_owned()
 }
 
 /// `text` for people: what moves a cursor is made harmless.

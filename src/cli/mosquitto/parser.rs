@@ -3,14 +3,13 @@
 
 use std::{
     ffi::{OsStr, OsString},
-    io,
     os::unix::ffi::{OsStrExt, OsStringExt},
     path::PathBuf,
 };
 
 use super::{
     Answer, Tool,
-    given::{Given, shown},
+    given::{Given, reason, shown},
     help,
     number::{decimal, integer, strict},
     options::{Identity, Known, Meaning, Source, Will},
@@ -19,7 +18,7 @@ use crate::{
     cli::{
         config,
         property::{self, JOINT, PropertyArg},
-        url::{BrokerUrl, ProxyUrl, UrlError},
+        url::{BrokerUrl, Login, ProxyUrl, UrlError},
     },
     topic::{TopicFilter, TopicName},
 };
@@ -51,12 +50,17 @@ fn lines(tool: Tool, words: &[OsString]) -> Result<Vec<Vec<OsString>>, Answer> {
     }
     let Some(file) = files.pop() else {
         // It is not there for most.
-        return Ok(config::usual(tool.name()).and_then(|file| config::lines(&file).ok()).unwrap_or_default());
+        return Ok(config::usual(tool.name()).and_then(|file| config::lines(&file).ok()).map(bare).unwrap_or_default());
     };
-    config::lines(&file).map_err(|error| {
-        let why = if error.kind() == io::ErrorKind::NotFound { "No such file or directory" } else { "not readable" };
-        Answer::failed(&format!("Error: Unable to open options file \"{}\": {why}.", shown(file.as_os_str())))
+    config::lines(&file).map(bare).map_err(|error| {
+        let (file, why) = (shown(file.as_os_str()), reason(&error));
+        Answer::failed(&format!("Error: Unable to open options file \"{file}\": {why}."))
     })
+}
+
+/// Without their numbers, which mosquitto's clients do not tell.
+fn bare(lines: Vec<(usize, Vec<OsString>)>) -> Vec<Vec<OsString>> {
+    lines.into_iter().map(|(_, words)| words).collect()
 }
 
 /// How many of the words after an option belong to it.
@@ -90,7 +94,6 @@ impl Given {
     fn take(&mut self, meaning: Meaning, own: &[OsString]) -> Result<(), Answer> {
         let empty = OsString::new();
         let value = own.first().unwrap_or(&empty);
-        let number = integer(value.as_bytes());
         match meaning {
             Meaning::Flag(word) => self.words.push(word.into()),
             Meaning::Text(word) => self.push(word, value),
@@ -104,27 +107,14 @@ impl Given {
                 return Err(Answer::failed(text));
             }
             Meaning::Host => self.host = Some(value.clone()),
-            Meaning::Port => self.port = Some(self.checked_port(number)?),
             Meaning::Unix => (self.host, self.port) = (Some(value.clone()), Some(0)),
             Meaning::Url => self.take_url(value)?,
             Meaning::Proxy => self.take_proxy(value)?,
             Meaning::Id(which) => self.take_id(which, value)?,
-            Meaning::KeepAlive if !(5..=65_535).contains(&number) => {
-                return self.refuse("Invalid keepalive given, it must be between 5 and 65535 inclusive.");
-            }
-            Meaning::KeepAlive => self.push_number("--keepalive", number),
             Meaning::Version => self.version = self.version_of(value)?,
             Meaning::KeepSession => self.keep_session = true,
             Meaning::Expiry => self.take_expiry(value)?,
             Meaning::Property => self.take_property(own)?,
-            Meaning::QoS if !(0..=2).contains(&number) => {
-                return self.refuse(&format!("Invalid QoS given: {number}"));
-            }
-            Meaning::QoS => self.push_number("--qos", number),
-            Meaning::Inflight if number < 1 => {
-                return self.refuse("Maximum inflight messages must be greater than 0.");
-            }
-            Meaning::Inflight => self.inflight = number.min(65_535),
             Meaning::UserName => self.user_name = Some(value.clone()),
             Meaning::Password => self.password = Some(value.clone()),
             Meaning::Will(part) => self.take_will(part, value)?,
@@ -139,39 +129,75 @@ impl Given {
                 self.has_filter = true;
             }
             Meaning::Message(source) => self.take_message(source, value)?,
-            Meaning::Repeat if number < 1 => return self.refuse("--repeat argument must be >0."),
-            Meaning::Repeat => self.repeat = Some(number),
-            Meaning::RepeatDelay => match decimal(value.as_bytes()) {
-                delay if delay < 0.0 => return self.refuse("--repeat-delay argument must be >=0.0."),
-                delay => self.push("--repeat-delay", delay.to_string().as_ref()),
-            },
-            Meaning::Count if number < 1 => return self.refuse(&format!("Invalid message count \"{number}\".")),
-            Meaning::Count => self.push_number("-C", number),
-            Meaning::Wait if number < 1 => return self.refuse(&format!("Invalid timeout \"{number}\".")),
-            Meaning::Wait => self.push_number("-W", number),
             Meaning::NoRetained => self.no_retained = true,
             Meaning::RetainedOnly => self.retained_only = true,
             Meaning::RetainHandling => match value.as_bytes() {
                 b"always" | b"new" | b"never" => self.push("--retain-handling", value),
                 _ => return self.refuse(&format!("Unknown value '{}' for --retain-handling.", shown(value))),
             },
-            Meaning::RandomFilter => match decimal(value.as_bytes()) {
-                percent if (0.1..=100.0).contains(&percent) => {
-                    self.push("--random-filter", percent.to_string().as_ref());
-                }
-                _ => return self.refuse("--random-filter chance must be between 0.1-100.0"),
-            },
             Meaning::Tls(option) => self.tls.push((option, value.clone())),
+            Meaning::RepeatDelay | Meaning::RandomFilter => self.take_decimal(meaning, decimal(value.as_bytes()))?,
+            Meaning::Port
+            | Meaning::KeepAlive
+            | Meaning::QoS
+            | Meaning::Inflight
+            | Meaning::Repeat
+            | Meaning::Count
+            | Meaning::Wait => self.take_number(meaning, integer(value.as_bytes()))?,
         }
         Ok(())
     }
 
-    fn checked_port(&self, number: i64) -> Result<u16, Answer> {
-        u16::try_from(number).map_err(|_| self.refusal(&format!("Invalid port given: {number}")))
+    /// An option whose value is a whole number.
+    fn take_number(&mut self, meaning: Meaning, number: i64) -> Result<(), Answer> {
+        match meaning {
+            Meaning::Port => match u16::try_from(number) {
+                Ok(port) => self.port = Some(port),
+                Err(_) => return self.refuse(&format!("Invalid port given: {number}")),
+            },
+            Meaning::KeepAlive if !(5..=65_535).contains(&number) => {
+                return self.refuse("Invalid keepalive given, it must be between 5 and 65535 inclusive.");
+            }
+            Meaning::KeepAlive => self.push_number("--keepalive", number),
+            Meaning::QoS if !(0..=2).contains(&number) => {
+                return self.refuse(&format!("Invalid QoS given: {number}"));
+            }
+            Meaning::QoS => self.push_number("--qos", number),
+            Meaning::Inflight if number < 1 => {
+                return self.refuse("Maximum inflight messages must be greater than 0.");
+            }
+            Meaning::Inflight => self.inflight = number.min(65_535),
+            Meaning::Repeat if number < 1 => return self.refuse("--repeat argument must be >0."),
+            Meaning::Repeat => self.repeat = Some(number),
+            Meaning::Count if number < 1 => return self.refuse(&format!("Invalid message count \"{number}\".")),
+            Meaning::Count => self.push_number("-C", number),
+            Meaning::Wait if number < 1 => return self.refuse(&format!("Invalid timeout \"{number}\".")),
+            Meaning::Wait => self.push_number("-W", number),
+            // The others have no number.
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// An option whose value may have a fraction.
+    fn take_decimal(&mut self, meaning: Meaning, number: f64) -> Result<(), Answer> {
+        let text = number.to_string();
+        match meaning {
+            Meaning::RepeatDelay if number < 0.0 => self.refuse("--repeat-delay argument must be >=0.0."),
+            Meaning::RepeatDelay => {
+                self.push("--repeat-delay", text.as_ref());
+                Ok(())
+            }
+            _ if (0.1..=100.0).contains(&number) => {
+                self.push("--random-filter", text.as_ref());
+                Ok(())
+            }
+            _ => self.refuse("--random-filter chance must be between 0.1-100.0"),
+        }
     }
 
     fn take_url(&mut self, value: &OsStr) -> Result<(), Answer> {
-        let url = match BrokerUrl::parse(&value.to_owned()) {
+        let url = match BrokerUrl::parse(value, Login::UpToFirst) {
             Ok(url) if url.has_topic() => url,
             Ok(_) | Err(UrlError::Topic) => {
                 return self.refuse("Invalid URL for -L argument specified - topic missing.");

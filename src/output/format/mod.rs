@@ -5,7 +5,7 @@ mod parse;
 
 pub use parse::FormatError;
 
-use super::{clock::Local, moment::Moment, payloads::Unshown};
+use super::{clock::Local, harmless, moment::Moment, payloads::Unshown};
 use crate::packet::{Properties, Property, Publish};
 
 /// A format that was understood.
@@ -14,6 +14,8 @@ pub struct Format {
     parts: Vec<Part>,
     pretty: bool,
     local: Local,
+    /// Whether nothing of a message may command a terminal.
+    harmless: bool,
     /// Where a field is put together.
     field: Vec<u8>,
 }
@@ -77,7 +79,14 @@ impl Format {
     /// What is wrong with it.
     pub fn parse(text: &str, pretty: bool) -> Result<Self, FormatError> {
         let parts = parse::parts(text.as_bytes())?;
-        Ok(Self { parts, pretty, local: Local::system(), field: Vec::new() })
+        Ok(Self { parts, pretty, local: Local::system(), harmless: false, field: Vec::new() })
+    }
+
+    /// The same for a terminal: what would command it is escaped, unless it stands in the format itself.
+    #[must_use]
+    pub fn harmless(mut self) -> Self {
+        self.harmless = true;
+        self
     }
 
     /// Writes what the format says of a message that came at this moment.
@@ -92,6 +101,7 @@ impl Format {
                 Part::Time(specifier) => self.local.write(*specifier, moment, out),
                 Part::Field(field, layout) => {
                     self.field.clear();
+                    let start = out.len();
                     let mut place = Place { publish, layout: *layout, field: &mut self.field, out: &mut *out };
                     let shown = match field {
                         Field::IsoTime => {
@@ -107,6 +117,9 @@ impl Format {
                         field => place.field(*field, moment),
                     };
                     result = result.and(shown);
+                    if self.harmless {
+                        harmless::escape_from(start, matches!(field, Field::Json { .. }), out);
+                    }
                 }
             }
         }
@@ -137,6 +150,28 @@ impl<'p> Place<'_, 'p> {
             Field::PacketId => self.number(Some(publish.packet_id.map_or(0, |id| id.value().into()))),
             Field::QoS => self.out.push(b'0' + publish.qos.bits()),
             Field::Retain => self.out.push(b'0' + u8::from(publish.retain)),
+            Field::UserProperties => self.user_properties(),
+            Field::UnixTime => {
+                let text = format!("{}.{:09}", moment.seconds(), moment.nanoseconds());
+                self.out.extend_from_slice(text.as_bytes());
+            }
+            // Written by `Format::write`, which has the clock.
+            Field::IsoTime | Field::Json { .. } => {}
+            Field::TopicAlias
+            | Field::Expiry
+            | Field::PayloadFormat
+            | Field::SubscriptionId
+            | Field::ContentType
+            | Field::ResponseTopic
+            | Field::CorrelationData => self.of_properties(field),
+        }
+        Ok(())
+    }
+
+    /// A field that is a property, if the message has it.
+    fn of_properties(&mut self, field: Field) {
+        let properties = &self.publish.properties;
+        match field {
             Field::TopicAlias => self.property(|property| match property {
                 Property::TopicAlias(value) => Some(value.into()),
                 _ => None,
@@ -154,14 +189,14 @@ impl<'p> Place<'_, 'p> {
                 _ => None,
             }),
             Field::ContentType => {
-                copy(&publish.properties, self.field, |property| match property {
+                copy(properties, self.field, |property| match property {
                     Property::ContentType(text) => Some(text.as_bytes()),
                     _ => None,
                 });
                 self.text();
             }
             Field::ResponseTopic => {
-                let found = copy(&publish.properties, self.field, |property| match property {
+                let found = copy(properties, self.field, |property| match property {
                     Property::ResponseTopic(text) => Some(text.as_bytes()),
                     _ => None,
                 });
@@ -171,20 +206,13 @@ impl<'p> Place<'_, 'p> {
                 }
             }
             Field::CorrelationData => {
-                copy(&publish.properties, self.out, |property| match property {
+                copy(properties, self.out, |property| match property {
                     Property::CorrelationData(data) => Some(data),
                     _ => None,
                 });
             }
-            Field::UserProperties => self.user_properties(),
-            Field::UnixTime => {
-                let text = format!("{}.{:09}", moment.seconds(), moment.nanoseconds());
-                self.out.extend_from_slice(text.as_bytes());
-            }
-            // Written by `Format::write`, which has the clock.
-            Field::IsoTime | Field::Json { .. } => {}
+            _ => {}
         }
-        Ok(())
     }
 
     fn take(&mut self, text: &[u8]) {

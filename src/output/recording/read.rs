@@ -10,7 +10,7 @@ use serde::{
     Deserialize, Deserializer,
     de::{MapAccess, SeqAccess, Visitor},
 };
-use serde_json::Value;
+use serde_json::{Value, value::RawValue};
 
 use crate::{
     packet::{EncodeError, Error, Properties, Property, QoS, properties::Place},
@@ -101,11 +101,11 @@ struct Line {
 
 /// A payload may be `null`, which is something else than none at all.
 #[derive(Default)]
-struct Payload(Option<Value>);
+struct Payload(Option<Box<RawValue>>);
 
 impl<'de> Deserialize<'de> for Payload {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        Value::deserialize(from).map(|value| Self(Some(value)))
+        Box::<RawValue>::deserialize(from).map(|value| Self(Some(value)))
     }
 }
 
@@ -140,12 +140,10 @@ impl Recorded {
         };
         TopicName::parse(&topic).map_err(RecordError::Topic)?;
         let payload = match (line.payload.0, line.payload_b64) {
-            (Some(Value::Null), Value::Null) => Vec::new(),
-            (Some(Value::String(text)), Value::Null) => text.into_bytes(),
+            (Some(value), Value::Null) => payload(&value)?,
             (None, Value::String(text)) => bytes("payload_b64", &text)?,
             (None, Value::Null) => return Err(RecordError::Missing("payload")),
             (None, _) => return Err(RecordError::Value("payload_b64", "a string")),
-            (Some(_), Value::Null) => return Err(RecordError::Value("payload", "a string")),
             (Some(_), _) => return Err(RecordError::Value("payload", "alone: there is a payload_b64, too")),
         };
         let qos = match &line.qos {
@@ -169,6 +167,15 @@ impl Recorded {
             retain: retain.ok_or(RecordError::Value("retain", "true or false"))?,
             properties: line.properties.map_or(Ok(Properties::new()), Listed::encoded)?,
         })
+    }
+}
+
+/// The bytes of a payload: those of a text, none of `null`, and of anything else its JSON as it stands there.
+fn payload(value: &RawValue) -> Result<Vec<u8>, RecordError> {
+    match value.get().as_bytes() {
+        b"null" => Ok(Vec::new()),
+        [b'"', ..] => serde_json::from_str(value.get()).map(String::into_bytes).map_err(RecordError::Json),
+        json => Ok(json.to_vec()),
     }
 }
 

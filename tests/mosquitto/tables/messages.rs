@@ -271,6 +271,10 @@ pub(crate) const ROWS: &str = r#"
     $ pub -L mqtt://a
     u Invalid URL for -L argument specified - topic missing.
 
+    $ pub -L mqtt://u:p@ss@localhost/t -m x
+    u Invalid URL for -L argument specified - what stands for its host can be none
+    #= it looks up ss@localhost, and says nothing of the sign
+
     $ sub -L mqtt://a:1883
     u Invalid URL for -L argument specified - topic missing.
 
