@@ -18,7 +18,7 @@ use crate::{
         self, Disconnect, EncodeError, FilterList, Filters, PacketId, PacketType, Properties, Property, ReasonCode,
         Subscribe, SubscriptionOptions, Unsubscribe, wire,
     },
-    session::{Incoming, IncomingAliases, Outgoing},
+    session::{Incoming, IncomingAliases, Outgoing, outgoing::Request},
 };
 
 /// A client with a session, connected until told otherwise.
@@ -151,7 +151,7 @@ impl Client {
         for filter in filters {
             list.push(filter, options)?;
         }
-        let packet_id = self.outgoing.request().ok_or(EncodeError::NoPacketId)?;
+        let packet_id = self.outgoing.request(Request::Subscribe).ok_or(EncodeError::NoPacketId)?;
         let start = self.connection.output.len();
         let properties = Properties::from_checked(properties.as_bytes());
         let subscribe = Subscribe { packet_id, properties, filters: list };
@@ -169,7 +169,7 @@ impl Client {
         for filter in filters {
             list.push(filter)?;
         }
-        let packet_id = self.outgoing.request().ok_or(EncodeError::NoPacketId)?;
+        let packet_id = self.outgoing.request(Request::Unsubscribe).ok_or(EncodeError::NoPacketId)?;
         let start = self.connection.output.len();
         let properties = Properties::from_checked(properties.as_bytes());
         let unsubscribe = Unsubscribe { packet_id, properties, filters: list };
@@ -194,13 +194,13 @@ impl Client {
     /// The broker did not answer within the keep alive time, or the connection is lost otherwise.
     pub async fn ready(&mut self) -> Result<(), Lost> {
         poll_fn(|context| {
-            if self.connection.poll_ready(context).is_ready() {
-                return Poll::Ready(Ok(()));
+            // First: what comes without a pause leaves no other moment for a PINGREQ.
+            let keep_alive = self.connection.poll_keep_alive(context, true);
+            if matches!(keep_alive, Poll::Ready(Ok(()))) {
+                return Poll::Ready(self.ping());
             }
-            match self.connection.poll_keep_alive(context, true) {
-                Poll::Ready(Ok(())) => Poll::Ready(self.ping()),
-                other => other,
-            }
+            // What is there to be read may be the answer.
+            if self.connection.poll_ready(context).is_ready() { Poll::Ready(Ok(())) } else { keep_alive }
         })
         .await
     }
