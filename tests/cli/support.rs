@@ -224,6 +224,11 @@ impl Peer {
         self.expect_end();
     }
 
+    /// The same connection, for another thread.
+    pub(crate) fn again(&self) -> Self {
+        Self(self.0.try_clone().unwrap())
+    }
+
     /// Ends the connection as a broker does that stops.
     pub(crate) fn close(self) {
         self.0.shutdown(Shutdown::Both).unwrap();
