@@ -236,6 +236,14 @@ pub enum Error {
     ShareName,
 }
 
+/// The first character of `text` that the specification advises against (section 1.5.4): a control character or a
+/// noncharacter. A broker may end the connection for it, as mosquitto does.
+#[must_use]
+pub fn ill_advised(text: &str) -> Option<char> {
+    let is_noncharacter = |sign: char| matches!(sign, '\u{fdd0}'..='\u{fdef}') || u32::from(sign) & 0xfffe == 0xfffe;
+    text.chars().find(|sign| sign.is_control() || is_noncharacter(*sign))
+}
+
 impl std::error::Error for Error {}
 
 impl fmt::Display for Error {

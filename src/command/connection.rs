@@ -20,7 +20,7 @@ use crate::{
     },
     output::{Console, trace},
     packet::{self, Properties, Property, QoS, Version, properties::Place},
-    topic::TopicName,
+    topic::{self, TopicName},
 };
 
 /// The console that a client's options ask for.
@@ -233,7 +233,16 @@ pub(super) fn qos(number: u8) -> QoS {
 /// Refuses what is no topic name.
 pub(super) fn check_topic(topic: &str) -> Result<(), Failure> {
     let checked = TopicName::parse(topic);
-    checked.map(drop).map_err(|error| Failure::usage(format!("invalid topic {}", quoted(topic))).because(error))
+    checked.map_err(|error| Failure::usage(format!("invalid topic {}", quoted(topic))).because(error))?;
+    check_signs("topic", topic)
+}
+
+/// Refuses what many brokers end the connection for: a message at QoS 0 would be lost without a word.
+pub(super) fn check_signs(what: &str, text: &str) -> Result<(), Failure> {
+    topic::ill_advised(text).map_or(Ok(()), |sign| {
+        let cause = format!("it has the character U+{:04X}, for which brokers end the connection", u32::from(sign));
+        Err(Failure::usage(format!("invalid {what} {}", quoted(text))).because(cause))
+    })
 }
 
 /// Connects, unless somebody ends it before.

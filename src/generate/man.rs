@@ -28,7 +28,12 @@ fn add(command: &Command, name: &str, pages: &mut Vec<(String, Vec<u8>)>) {
 
 fn write(command: &Command, name: &str, out: &mut Vec<u8>) -> io::Result<()> {
     let title = name.to_uppercase();
-    let man = Man::new(command.clone().display_name(name));
+    let mut shown = command.clone().display_name(name);
+    if shown.find_subcommand("help").is_some() {
+        // It has no page.
+        shown = shown.mut_subcommand("help", |help| help.hide(true));
+    }
+    let man = Man::new(shown);
     writeln!(out, ".TH {title} 1 \"\" \"mqtt {}\" \"mqtt\"", env!("CARGO_PKG_VERSION"))?;
     man.render_name_section(out)?;
     let usage = command.clone().render_usage().to_string();

@@ -10,7 +10,7 @@ fn refused(words: &[&str]) -> String {
 
 #[test]
 fn wrong_usage_is_one_clear_line() {
-    let rows: [(&[&str], &str); 36] = [
+    let rows: [(&[&str], &str); 38] = [
         (&["pub"], "there is no topic\nhint: mqtt pub TOPIC MESSAGE"),
         (&["pub", "a"], "there is no message\nhint: mqtt pub TOPIC MESSAGE; or"),
         (&["pub", "a/#", "x"], "invalid topic 'a/#': '+' and '#' are only for subscriptions\n"),
@@ -63,6 +63,8 @@ fn wrong_usage_is_one_clear_line() {
             &["serve", "-b", "localhost"],
             "invalid value 'localhost' for --bind: it must be an address such as 127.0.0.1",
         ),
+        (&["pub", "a\u{1b}", "x"], "invalid topic 'a\\u{1b}': it has the character U+001B, for which brokers"),
+        (&["sub", "a\nb"], "invalid topic filter 'a\\nb': it has the character U+000A, for which brokers"),
         (&["sub", "a", "-C", "-1"], "invalid value '-1' for -C: it must not be negative\n"),
         (&["sub", "a", "--debug=yes"], "--debug takes no value\nhint: mqtt sub --help shows the options\n"),
         (&["-p", "1884", "pub", "a", "b"], "option '-p' stands before the verb\nhint: the verb comes first: mqtt pub"),

@@ -20,7 +20,7 @@ use crate::{
         property::{self, JOINT, PropertyArg},
         url::{BrokerUrl, Login, ProxyUrl, UrlError},
     },
-    topic::{TopicFilter, TopicName},
+    topic::{self, TopicFilter, TopicName},
 };
 
 /// Reads the options file, and then what was typed.
@@ -318,7 +318,7 @@ impl Given {
     }
 
     fn take_filter(&mut self, word: &str, value: &OsStr, kind: &str, option: &str) -> Result<(), Answer> {
-        let Some(filter) = value.to_str() else {
+        let Some(filter) = value.to_str().filter(|filter| topic::ill_advised(filter).is_none()) else {
             return self.refuse(&format!("Malformed UTF-8 in {option} argument."));
         };
         if TopicFilter::parse(filter).is_err() {
@@ -331,7 +331,7 @@ impl Given {
     }
 
     fn check_topic(&self, value: &OsStr, kind: &str, option: &str) -> Result<(), Answer> {
-        let Some(topic) = value.to_str() else {
+        let Some(topic) = value.to_str().filter(|topic| topic::ill_advised(topic).is_none()) else {
             return self.refuse(&format!("Malformed UTF-8 in {option} argument."));
         };
         if TopicName::parse(topic).is_err() || topic.matches('/').count() > LEVELS {

@@ -12,7 +12,7 @@ use crate::{
     failure::{Exit, Failure},
     output::Recorded,
     packet::{Properties, Property, QoS},
-    topic::TopicName,
+    topic::{self, TopicName},
 };
 
 /// A source of messages.
@@ -247,6 +247,9 @@ fn topic_end(lines: &Lines) -> Result<usize, Failure> {
     };
     let topic = str::from_utf8(&lines.line()[..end]).map_err(|_| broken().because("its topic is not UTF-8"))?;
     TopicName::parse(topic).map_err(|error| broken().because(format_args!("its topic cannot be: {error}")))?;
+    if let Some(sign) = topic::ill_advised(topic) {
+        return Err(broken().because(format_args!("its topic has the character U+{:04X}", u32::from(sign))));
+    }
     Ok(end)
 }
 

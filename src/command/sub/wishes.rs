@@ -229,6 +229,7 @@ fn check(filters: &[String], args: &SubscribeArgs, console: Console) -> Result<(
                 None => failure,
             }
         })?;
+        connection::check_signs("topic filter", filter)?;
         if args.no_local && parsed.share().is_some() {
             // [MQTT-3.8.3-4]
             let what = format!("--no-local cannot be used with {}", quoted(filter));

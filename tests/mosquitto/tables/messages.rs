@@ -229,6 +229,12 @@ pub(crate) const ROWS: &str = r#"
     $ sub -t \xff
     u Malformed UTF-8 in -t argument.
 
+    $ pub -t a\x1b -m x
+    u Malformed UTF-8 in -t argument.
+
+    $ sub -t a\x01
+    u Malformed UTF-8 in -t argument.
+
     $ sub -T \xff
     u Malformed UTF-8 in -T argument.
 
