@@ -193,6 +193,10 @@ impl Client {
     /// # Errors
     /// The broker did not answer within the keep alive time, or the connection is lost otherwise.
     pub async fn ready(&mut self) -> Result<(), Lost> {
+        // Answers are waited for, each of which may wait for our acknowledgement of the one before.
+        if self.outgoing.unacknowledged() > 0 {
+            self.connection.hasten();
+        }
         poll_fn(|context| {
             // First: what comes without a pause leaves no other moment for a PINGREQ.
             let keep_alive = self.connection.poll_keep_alive(context, true);
