@@ -1,7 +1,5 @@
 //! From the options to the bytes of CONNECT, and what becomes of each answer.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
-
 use std::{
     process::{Command, Stdio},
     sync::{

@@ -8,6 +8,7 @@ use tokio::{
 };
 
 use super::{
+    removal::Removal,
     rounds::Rounds,
     taker::Taker,
     wishes::Wishes,
@@ -187,14 +188,25 @@ impl Subscriber {
         }
         let Some(choice) = &mut self.taker.choice else { return Ok(()) };
         if let Some(removal) = &mut choice.removal {
+            if let Some(failure) = removal.trouble() {
+                return Err(Stop::Failed(failure));
+            }
             removal.publish(&mut self.client);
         }
+        let answered = choice.removal.as_ref().filter(|_| self.wishes.may_miss()).map_or(0, Removal::answered);
         if let Some(rounds) = &mut self.rounds
             && !self.taker.done
             && self.wishes.is_answered()
-            && rounds.is_over(&mut self.client, choice.came)?
+            && rounds.is_over(&mut self.client, choice.came, answered)?
         {
-            self.taker.done = true;
+            let settled = choice.removal.as_mut().filter(|removal| removal.is_settled());
+            match settled {
+                Some(removal) if rounds.repeats(answered) => {
+                    removal.begin_anew();
+                    self.wishes.ask_again(&mut self.client).map_err(Stop::Failed)?;
+                }
+                _ => self.taker.done = true,
+            }
         }
         Ok(())
     }
