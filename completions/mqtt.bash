@@ -549,7 +549,7 @@ _mqtt() {
             return 0
             ;;
         mqtt__subcmd__pub)
-            opts="-t -m -f -l -s -n -q -r -h -p -L -A -i -I -c -k -V -u -P -M -x -D -S -o -d --topic --message --file --stdin-line --stdin-file --null-message --replay --qos --retain --repeat --repeat-delay --line-format --rate --speed --wait-for-subscriber --host --port --url --unix --bind-address --proxy --ws --ws-path --ws-header --id --id-prefix --disable-clean-session --keepalive --protocol-version --username --pw --password-file --ask-password --max-inflight --session-expiry-interval --property --nodelay --will-topic --will-payload --will-qos --will-retain --tls-dir --as --cafile --capath --tls-use-os-certs --cert --key --key-pass-file --tls-version --tls-max --ciphers --tls-alpn --tls-server-name --insecure --tls-keylog --no-tls --psk --psk-identity --tls-engine --tls-engine-kpass-sha1 --keyform --options --debug --quiet --help"
+            opts="-t -m -f -l -s -n -q -r -h -p -L -A -i -I -c -k -V -u -P -M -S -x -D -o -d --topic --message --file --stdin-line --stdin-file --null-message --replay --qos --retain --repeat --repeat-delay --line-format --rate --speed --host --port --url --unix --bind-address --proxy --ws --ws-path --ws-header --id --id-prefix --disable-clean-session --keepalive --protocol-version --username --pw --password-file --ask-password --max-inflight --nodelay --tls-dir --as --cafile --capath --tls-use-os-certs --cert --key --key-pass-file --tls-version --tls-max --ciphers --tls-alpn --tls-server-name --insecure --tls-keylog --no-tls --psk --psk-identity --tls-engine --tls-engine-kpass-sha1 --keyform --session-expiry-interval --property --will-topic --will-payload --will-qos --will-retain --wait-for-subscriber --options --debug --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -611,10 +611,6 @@ _mqtt() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --wait-for-subscriber)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --host)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -723,34 +719,6 @@ _mqtt() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --session-expiry-interval)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -x)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --property)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -D)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --will-topic)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --will-payload)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --will-qos)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --tls-dir)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -823,6 +791,38 @@ _mqtt() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --session-expiry-interval)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -x)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --property)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -D)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --will-topic)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --will-payload)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --will-qos)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --wait-for-subscriber)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --options)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -839,7 +839,7 @@ _mqtt() {
             return 0
             ;;
         mqtt__subcmd__rr)
-            opts="-t -e -m -f -s -n -q -W -R -v -F -N -h -p -L -A -i -I -c -k -V -u -P -M -x -D -S -o -d --topic --response-topic --message --file --stdin-file --null-message --qos --count --retain-as-published --retain-handling --latency --wait-for-subscriber --verbose --format --json --pretty --raw --color --host --port --url --unix --bind-address --proxy --ws --ws-path --ws-header --id --id-prefix --disable-clean-session --keepalive --protocol-version --username --pw --password-file --ask-password --max-inflight --session-expiry-interval --property --nodelay --will-topic --will-payload --will-qos --will-retain --tls-dir --as --cafile --capath --tls-use-os-certs --cert --key --key-pass-file --tls-version --tls-max --ciphers --tls-alpn --tls-server-name --insecure --tls-keylog --no-tls --psk --psk-identity --tls-engine --tls-engine-kpass-sha1 --keyform --options --debug --quiet --help"
+            opts="-t -e -m -f -s -n -q -W -R -h -p -L -A -i -I -c -k -V -u -P -M -S -x -D -v -F -N -o -d --topic --response-topic --message --file --stdin-file --null-message --qos --count --wait-for-subscriber --host --port --url --unix --bind-address --proxy --ws --ws-path --ws-header --id --id-prefix --disable-clean-session --keepalive --protocol-version --username --pw --password-file --ask-password --max-inflight --nodelay --tls-dir --as --cafile --capath --tls-use-os-certs --cert --key --key-pass-file --tls-version --tls-max --ciphers --tls-alpn --tls-server-name --insecure --tls-keylog --no-tls --psk --psk-identity --tls-engine --tls-engine-kpass-sha1 --keyform --session-expiry-interval --property --will-topic --will-payload --will-qos --will-retain --retain-as-published --retain-handling --latency --verbose --format --json --pretty --raw --color --options --debug --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -893,22 +893,6 @@ _mqtt() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --retain-handling)
-                    COMPREPLY=($(compgen -W "always new never" -- "${cur}"))
-                    return 0
-                    ;;
-                --format)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -F)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    return 0
-                    ;;
                 --host)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1017,34 +1001,6 @@ _mqtt() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --session-expiry-interval)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -x)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --property)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -D)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --will-topic)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --will-payload)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --will-qos)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --tls-dir)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1115,6 +1071,50 @@ _mqtt() {
                     ;;
                 --keyform)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --session-expiry-interval)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -x)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --property)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -D)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --will-topic)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --will-payload)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --will-qos)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --retain-handling)
+                    COMPREPLY=($(compgen -W "always new never" -- "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -F)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
                 --options)
@@ -1259,7 +1259,7 @@ _mqtt() {
             return 0
             ;;
         mqtt__subcmd__sub)
-            opts="-t -q -T -U -C -W -E -R -w -v -F -N -h -p -L -A -i -I -c -k -V -u -P -M -x -D -S -o -d --topic --qos --filter-out --unsubscribe --idle --reconnect --retained-only --remove-retained --dry-run --retain-as-published --retain-handling --no-local --match --match-json --match-regex --random-filter --exec --message-rate --watch --verbose --format --json --pretty --raw --color --host --port --url --unix --bind-address --proxy --ws --ws-path --ws-header --id --id-prefix --disable-clean-session --keepalive --protocol-version --username --pw --password-file --ask-password --max-inflight --session-expiry-interval --property --nodelay --will-topic --will-payload --will-qos --will-retain --tls-dir --as --cafile --capath --tls-use-os-certs --cert --key --key-pass-file --tls-version --tls-max --ciphers --tls-alpn --tls-server-name --insecure --tls-keylog --no-tls --psk --psk-identity --tls-engine --tls-engine-kpass-sha1 --keyform --options --debug --quiet --help"
+            opts="-t -q -T -U -C -W -E -R -h -p -L -A -i -I -c -k -V -u -P -M -S -x -D -w -v -F -N -o -d --topic --qos --filter-out --unsubscribe --match --match-json --match-regex --random-filter --idle --reconnect --retained-only --remove-retained --dry-run --host --port --url --unix --bind-address --proxy --ws --ws-path --ws-header --id --id-prefix --disable-clean-session --keepalive --protocol-version --username --pw --password-file --ask-password --max-inflight --nodelay --tls-dir --as --cafile --capath --tls-use-os-certs --cert --key --key-pass-file --tls-version --tls-max --ciphers --tls-alpn --tls-server-name --insecure --tls-keylog --no-tls --psk --psk-identity --tls-engine --tls-engine-kpass-sha1 --keyform --session-expiry-interval --property --will-topic --will-payload --will-qos --will-retain --retain-as-published --retain-handling --no-local --exec --message-rate --watch --verbose --format --json --pretty --raw --color --options --debug --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1297,26 +1297,6 @@ _mqtt() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                -C)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -W)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --idle)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --reconnect)
-                    COMPREPLY=($(compgen -W "never auto always" -- "${cur}"))
-                    return 0
-                    ;;
-                --retain-handling)
-                    COMPREPLY=($(compgen -W "always new never" -- "${cur}"))
-                    return 0
-                    ;;
                 --match)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1333,20 +1313,20 @@ _mqtt() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --exec)
+                -C)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --format)
+                -W)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                -F)
+                --idle)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                --reconnect)
+                    COMPREPLY=($(compgen -W "never auto always" -- "${cur}"))
                     return 0
                     ;;
                 --host)
@@ -1457,34 +1437,6 @@ _mqtt() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --session-expiry-interval)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -x)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --property)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -D)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --will-topic)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --will-payload)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --will-qos)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --tls-dir)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1555,6 +1507,54 @@ _mqtt() {
                     ;;
                 --keyform)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --session-expiry-interval)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -x)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --property)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -D)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --will-topic)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --will-payload)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --will-qos)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --retain-handling)
+                    COMPREPLY=($(compgen -W "always new never" -- "${cur}"))
+                    return 0
+                    ;;
+                --exec)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -F)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
                 --options)

@@ -83,7 +83,6 @@ topic payload\t'A topic, a space, and a payload'
 json\t'An object of `mqtt sub --json`'"
 complete -c mqtt -n "__fish_mqtt_using_subcommand pub" -l rate -d 'No more than so many messages a second, with -l, --replay and --repeat' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand pub" -l speed -d 'With --replay: so many times as fast as it was recorded; max: as fast as it goes' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand pub" -l wait-for-subscriber -d 'Send each message again until the broker does not say any more that nobody has subscribed (MQTT 5, QoS 1 or 2); --wait-for-subscriber=10 gives up after 10 seconds, with exit code 27' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand pub" -s h -l host -d 'Host name or address of the broker [environment: MQTT_HOST]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand pub" -s p -l port -d 'TCP port of the broker [default: 1883, with TLS 8883; environment: MQTT_PORT]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand pub" -s L -l url -d 'All in one: mqtt, mqtts, ws or wss://[USER[:PASSWORD]@]HOST[:PORT][/TOPIC] [environment: MQTT_URL]' -r
@@ -102,11 +101,6 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand pub" -s u -l username -d 'User
 complete -c mqtt -n "__fish_mqtt_using_subcommand pub" -s P -l pw -d 'Password; other users of the machine can see it in `ps` [environment: MQTT_PASSWORD]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand pub" -l password-file -d 'The password is the first line of a file; -: of stdin [environment: MQTT_PASSWORD_FILE]' -r -F
 complete -c mqtt -n "__fish_mqtt_using_subcommand pub" -s M -l max-inflight -d 'QoS 1 and 2 messages that may be on the way in each direction [default: as many as the broker takes; 20 before MQTT 5]' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand pub" -s x -l session-expiry-interval -d 'Seconds that the session outlives the connection; -1: for ever' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand pub" -s D -l property -d 'A property, as in -D publish content-type text/plain, or -D connect user-property NAME VALUE; once or more: mqtt help properties' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand pub" -l will-topic -d 'Topic of the will, which the broker publishes when this client is lost' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand pub" -l will-payload -d 'Payload of the will [default: empty]' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand pub" -l will-qos -d 'QoS of the will' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand pub" -l tls-dir -d 'Folder made by `mqtt certs init`: trust its ca.crt' -r -F
 complete -c mqtt -n "__fish_mqtt_using_subcommand pub" -l as -d 'With --tls-dir: show NAME.crt there, with the key in NAME.key' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand pub" -l cafile -d 'Trust brokers whose certificate is of one of the CAs in this file' -r -F
@@ -125,6 +119,12 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand pub" -l psk-identity -d 'Refus
 complete -c mqtt -n "__fish_mqtt_using_subcommand pub" -l tls-engine -d 'Refused: not spoken here' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand pub" -l tls-engine-kpass-sha1 -d 'Refused: not spoken here' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand pub" -l keyform -d '`pem`, which is all there is; mosquitto\'s `engine` is refused' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand pub" -s x -l session-expiry-interval -d 'Seconds that the session outlives the connection; -1: for ever' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand pub" -s D -l property -d 'A property, as in -D publish content-type text/plain, or -D connect user-property NAME VALUE; once or more: mqtt help properties' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand pub" -l will-topic -d 'Topic of the will, which the broker publishes when this client is lost' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand pub" -l will-payload -d 'Payload of the will [default: empty]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand pub" -l will-qos -d 'QoS of the will' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand pub" -l wait-for-subscriber -d 'Send each message again until the broker does not say any more that nobody has subscribed (MQTT 5, QoS 1 or 2); --wait-for-subscriber=10 gives up after 10 seconds, with exit code 27' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand pub" -s o -l options -d 'Options from a file, one a line [default: ~/.config/mosquitto_pub, _sub or _rr]' -r -F
 complete -c mqtt -n "__fish_mqtt_using_subcommand pub" -s l -l stdin-line -d 'Each line of stdin is a message'
 complete -c mqtt -n "__fish_mqtt_using_subcommand pub" -s s -l stdin-file -d 'All of stdin is the message'
@@ -135,10 +135,10 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand pub" -s c -l disable-clean-ses
 complete -c mqtt -n "__fish_mqtt_using_subcommand pub" -l ask-password -d 'Ask for the password at the terminal'
 complete -c mqtt -n "__fish_mqtt_using_subcommand pub" -l nodelay -d 'Send without waiting for more: always so here'
 complete -c mqtt -n "__fish_mqtt_using_subcommand pub" -s S -d 'Refused: not looked up here'
-complete -c mqtt -n "__fish_mqtt_using_subcommand pub" -l will-retain -d 'Keep the will as the topic\'s retained message'
 complete -c mqtt -n "__fish_mqtt_using_subcommand pub" -l tls-use-os-certs -d 'Trust what the system trusts; so it is when TLS is on, and no other CA is given'
 complete -c mqtt -n "__fish_mqtt_using_subcommand pub" -l insecure -d 'Take any certificate from the broker: nothing in it is checked, whoever answers can read everything'
 complete -c mqtt -n "__fish_mqtt_using_subcommand pub" -l no-tls -d 'No TLS, whatever else is given'
+complete -c mqtt -n "__fish_mqtt_using_subcommand pub" -l will-retain -d 'Keep the will as the topic\'s retained message'
 complete -c mqtt -n "__fish_mqtt_using_subcommand pub" -s d -l debug -d 'Show each packet that goes and comes, on stderr'
 complete -c mqtt -n "__fish_mqtt_using_subcommand pub" -l quiet -d 'Say nothing on stderr while running: the exit code tells'
 complete -c mqtt -n "__fish_mqtt_using_subcommand pub" -l help -d 'Show this help'
@@ -154,7 +154,6 @@ topic payload\t'A topic, a space, and a payload'
 json\t'An object of `mqtt sub --json`'"
 complete -c mqtt -n "__fish_mqtt_using_subcommand publish" -l rate -d 'No more than so many messages a second, with -l, --replay and --repeat' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand publish" -l speed -d 'With --replay: so many times as fast as it was recorded; max: as fast as it goes' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand publish" -l wait-for-subscriber -d 'Send each message again until the broker does not say any more that nobody has subscribed (MQTT 5, QoS 1 or 2); --wait-for-subscriber=10 gives up after 10 seconds, with exit code 27' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand publish" -s h -l host -d 'Host name or address of the broker [environment: MQTT_HOST]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand publish" -s p -l port -d 'TCP port of the broker [default: 1883, with TLS 8883; environment: MQTT_PORT]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand publish" -s L -l url -d 'All in one: mqtt, mqtts, ws or wss://[USER[:PASSWORD]@]HOST[:PORT][/TOPIC] [environment: MQTT_URL]' -r
@@ -173,11 +172,6 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand publish" -s u -l username -d '
 complete -c mqtt -n "__fish_mqtt_using_subcommand publish" -s P -l pw -d 'Password; other users of the machine can see it in `ps` [environment: MQTT_PASSWORD]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand publish" -l password-file -d 'The password is the first line of a file; -: of stdin [environment: MQTT_PASSWORD_FILE]' -r -F
 complete -c mqtt -n "__fish_mqtt_using_subcommand publish" -s M -l max-inflight -d 'QoS 1 and 2 messages that may be on the way in each direction [default: as many as the broker takes; 20 before MQTT 5]' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand publish" -s x -l session-expiry-interval -d 'Seconds that the session outlives the connection; -1: for ever' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand publish" -s D -l property -d 'A property, as in -D publish content-type text/plain, or -D connect user-property NAME VALUE; once or more: mqtt help properties' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand publish" -l will-topic -d 'Topic of the will, which the broker publishes when this client is lost' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand publish" -l will-payload -d 'Payload of the will [default: empty]' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand publish" -l will-qos -d 'QoS of the will' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand publish" -l tls-dir -d 'Folder made by `mqtt certs init`: trust its ca.crt' -r -F
 complete -c mqtt -n "__fish_mqtt_using_subcommand publish" -l as -d 'With --tls-dir: show NAME.crt there, with the key in NAME.key' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand publish" -l cafile -d 'Trust brokers whose certificate is of one of the CAs in this file' -r -F
@@ -196,6 +190,12 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand publish" -l psk-identity -d 'R
 complete -c mqtt -n "__fish_mqtt_using_subcommand publish" -l tls-engine -d 'Refused: not spoken here' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand publish" -l tls-engine-kpass-sha1 -d 'Refused: not spoken here' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand publish" -l keyform -d '`pem`, which is all there is; mosquitto\'s `engine` is refused' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand publish" -s x -l session-expiry-interval -d 'Seconds that the session outlives the connection; -1: for ever' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand publish" -s D -l property -d 'A property, as in -D publish content-type text/plain, or -D connect user-property NAME VALUE; once or more: mqtt help properties' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand publish" -l will-topic -d 'Topic of the will, which the broker publishes when this client is lost' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand publish" -l will-payload -d 'Payload of the will [default: empty]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand publish" -l will-qos -d 'QoS of the will' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand publish" -l wait-for-subscriber -d 'Send each message again until the broker does not say any more that nobody has subscribed (MQTT 5, QoS 1 or 2); --wait-for-subscriber=10 gives up after 10 seconds, with exit code 27' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand publish" -s o -l options -d 'Options from a file, one a line [default: ~/.config/mosquitto_pub, _sub or _rr]' -r -F
 complete -c mqtt -n "__fish_mqtt_using_subcommand publish" -s l -l stdin-line -d 'Each line of stdin is a message'
 complete -c mqtt -n "__fish_mqtt_using_subcommand publish" -s s -l stdin-file -d 'All of stdin is the message'
@@ -206,10 +206,10 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand publish" -s c -l disable-clean
 complete -c mqtt -n "__fish_mqtt_using_subcommand publish" -l ask-password -d 'Ask for the password at the terminal'
 complete -c mqtt -n "__fish_mqtt_using_subcommand publish" -l nodelay -d 'Send without waiting for more: always so here'
 complete -c mqtt -n "__fish_mqtt_using_subcommand publish" -s S -d 'Refused: not looked up here'
-complete -c mqtt -n "__fish_mqtt_using_subcommand publish" -l will-retain -d 'Keep the will as the topic\'s retained message'
 complete -c mqtt -n "__fish_mqtt_using_subcommand publish" -l tls-use-os-certs -d 'Trust what the system trusts; so it is when TLS is on, and no other CA is given'
 complete -c mqtt -n "__fish_mqtt_using_subcommand publish" -l insecure -d 'Take any certificate from the broker: nothing in it is checked, whoever answers can read everything'
 complete -c mqtt -n "__fish_mqtt_using_subcommand publish" -l no-tls -d 'No TLS, whatever else is given'
+complete -c mqtt -n "__fish_mqtt_using_subcommand publish" -l will-retain -d 'Keep the will as the topic\'s retained message'
 complete -c mqtt -n "__fish_mqtt_using_subcommand publish" -s d -l debug -d 'Show each packet that goes and comes, on stderr'
 complete -c mqtt -n "__fish_mqtt_using_subcommand publish" -l quiet -d 'Say nothing on stderr while running: the exit code tells'
 complete -c mqtt -n "__fish_mqtt_using_subcommand publish" -l help -d 'Show this help'
@@ -217,24 +217,16 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -s t -l topic -d 'Topic f
 complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -s q -l qos -d '0 at most once, 1 at least once, 2 exactly once' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -s T -l filter-out -d 'Leave out messages of these topics; once or more' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -s U -l unsubscribe -d 'Unsubscribe from it, in a session that is kept; once or more' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -l match -d 'Take only messages with this payload' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -l match-json -d 'Take only messages whose JSON has all that this JSON has' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -l match-regex -d 'Take only messages in whose payload this regular expression is found' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -l random-filter -d 'Print so many of 100 messages, by chance' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -s C -d 'End after so many messages' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -s W -d 'End after so long, with exit code 27; 0.5 is half a second' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -l idle -d 'End when nothing came for so long' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -l reconnect -d 'After a loss: never connect again; auto: while the trouble may pass; always: so too before the first connection' -r -f -a "never\t'It is the end'
 auto\t'Another is tried unless the broker has refused for good'
 always\t'The same, and before the first connection, too'"
-complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -l retain-handling -d 'Send retained messages always, for a new subscription, or never' -r -f -a "always\t'Each time'
-new\t'When the subscription is new'
-never\t'Not at all'"
-complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -l match -d 'Take only messages with this payload' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -l match-json -d 'Take only messages whose JSON has all that this JSON has' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -l match-regex -d 'Take only messages in whose payload this regular expression is found' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -l random-filter -d 'Print so many of 100 messages, by chance' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -l exec -d 'Run a command for each message instead of printing it: the payload is its stdin; MQTT_TOPIC, MQTT_QOS and MQTT_RETAIN are set' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -s F -l format -d 'Print what a format says: mqtt help formatting' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -l color -d 'Colours: auto, always or never; always shows what a terminal shows in a pipe, too' -r -f -a "auto\t'At a terminal'
-always\t'Always'
-never\t'Never'"
 complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -s h -l host -d 'Host name or address of the broker [environment: MQTT_HOST]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -s p -l port -d 'TCP port of the broker [default: 1883, with TLS 8883; environment: MQTT_PORT]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -s L -l url -d 'All in one: mqtt, mqtts, ws or wss://[USER[:PASSWORD]@]HOST[:PORT][/TOPIC] [environment: MQTT_URL]' -r
@@ -253,11 +245,6 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -s u -l username -d 'User
 complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -s P -l pw -d 'Password; other users of the machine can see it in `ps` [environment: MQTT_PASSWORD]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -l password-file -d 'The password is the first line of a file; -: of stdin [environment: MQTT_PASSWORD_FILE]' -r -F
 complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -s M -l max-inflight -d 'QoS 1 and 2 messages that may be on the way in each direction [default: as many as the broker takes; 20 before MQTT 5]' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -s x -l session-expiry-interval -d 'Seconds that the session outlives the connection; -1: for ever' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -s D -l property -d 'A property, as in -D publish content-type text/plain, or -D connect user-property NAME VALUE; once or more: mqtt help properties' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -l will-topic -d 'Topic of the will, which the broker publishes when this client is lost' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -l will-payload -d 'Payload of the will [default: empty]' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -l will-qos -d 'QoS of the will' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -l tls-dir -d 'Folder made by `mqtt certs init`: trust its ca.crt' -r -F
 complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -l as -d 'With --tls-dir: show NAME.crt there, with the key in NAME.key' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -l cafile -d 'Trust brokers whose certificate is of one of the CAs in this file' -r -F
@@ -276,12 +263,34 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -l psk-identity -d 'Refus
 complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -l tls-engine -d 'Refused: not spoken here' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -l tls-engine-kpass-sha1 -d 'Refused: not spoken here' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -l keyform -d '`pem`, which is all there is; mosquitto\'s `engine` is refused' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -s x -l session-expiry-interval -d 'Seconds that the session outlives the connection; -1: for ever' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -s D -l property -d 'A property, as in -D publish content-type text/plain, or -D connect user-property NAME VALUE; once or more: mqtt help properties' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -l will-topic -d 'Topic of the will, which the broker publishes when this client is lost' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -l will-payload -d 'Payload of the will [default: empty]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -l will-qos -d 'QoS of the will' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -l retain-handling -d 'Send retained messages always, for a new subscription, or never' -r -f -a "always\t'Each time'
+new\t'When the subscription is new'
+never\t'Not at all'"
+complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -l exec -d 'Run a command for each message instead of printing it: the payload is its stdin; MQTT_TOPIC, MQTT_QOS and MQTT_RETAIN are set' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -s F -l format -d 'Print what a format says: mqtt help formatting' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -l color -d 'Colours: auto, always or never; always shows what a terminal shows in a pipe, too' -r -f -a "auto\t'At a terminal'
+always\t'Always'
+never\t'Never'"
 complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -s o -l options -d 'Options from a file, one a line [default: ~/.config/mosquitto_pub, _sub or _rr]' -r -F
 complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -s E -d 'End when the broker has answered what is subscribed and unsubscribed'
 complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -s R -d 'Leave out retained messages'
 complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -l retained-only -d 'Print retained messages, and end when no more come'
 complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -l remove-retained -d 'Remove the retained messages that come, and say how many they were'
 complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -l dry-run -d 'With --remove-retained: say what would be removed, and remove nothing'
+complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -l ws -d 'MQTT over WebSocket'
+complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -s c -l disable-clean-session -d 'Keep the session and what comes for it at QoS 1 and 2; needs -i'
+complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -l ask-password -d 'Ask for the password at the terminal'
+complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -l nodelay -d 'Send without waiting for more: always so here'
+complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -s S -d 'Refused: not looked up here'
+complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -l tls-use-os-certs -d 'Trust what the system trusts; so it is when TLS is on, and no other CA is given'
+complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -l insecure -d 'Take any certificate from the broker: nothing in it is checked, whoever answers can read everything'
+complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -l no-tls -d 'No TLS, whatever else is given'
+complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -l will-retain -d 'Keep the will as the topic\'s retained message'
 complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -l retain-as-published -d 'Show the retain flag as it was published'
 complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -l no-local -d 'Leave out what this client has published itself'
 complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -l message-rate -d 'Print the number of messages each second instead of the messages'
@@ -291,15 +300,6 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -l json -d 'A JSON object
 complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -s N -d 'Print no newline after a message'
 complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -l pretty -d 'JSON of --json, -F %j and -F %J with newlines and tabs in it'
 complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -l raw -d 'The bytes of the payload and a newline, at a terminal too'
-complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -l ws -d 'MQTT over WebSocket'
-complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -s c -l disable-clean-session -d 'Keep the session and what comes for it at QoS 1 and 2; needs -i'
-complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -l ask-password -d 'Ask for the password at the terminal'
-complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -l nodelay -d 'Send without waiting for more: always so here'
-complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -s S -d 'Refused: not looked up here'
-complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -l will-retain -d 'Keep the will as the topic\'s retained message'
-complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -l tls-use-os-certs -d 'Trust what the system trusts; so it is when TLS is on, and no other CA is given'
-complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -l insecure -d 'Take any certificate from the broker: nothing in it is checked, whoever answers can read everything'
-complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -l no-tls -d 'No TLS, whatever else is given'
 complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -s d -l debug -d 'Show each packet that goes and comes, on stderr'
 complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -l quiet -d 'Say nothing on stderr while running: the exit code tells'
 complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -l help -d 'Show this help'
@@ -307,24 +307,16 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -s t -l topic -d 'T
 complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -s q -l qos -d '0 at most once, 1 at least once, 2 exactly once' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -s T -l filter-out -d 'Leave out messages of these topics; once or more' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -s U -l unsubscribe -d 'Unsubscribe from it, in a session that is kept; once or more' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -l match -d 'Take only messages with this payload' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -l match-json -d 'Take only messages whose JSON has all that this JSON has' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -l match-regex -d 'Take only messages in whose payload this regular expression is found' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -l random-filter -d 'Print so many of 100 messages, by chance' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -s C -d 'End after so many messages' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -s W -d 'End after so long, with exit code 27; 0.5 is half a second' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -l idle -d 'End when nothing came for so long' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -l reconnect -d 'After a loss: never connect again; auto: while the trouble may pass; always: so too before the first connection' -r -f -a "never\t'It is the end'
 auto\t'Another is tried unless the broker has refused for good'
 always\t'The same, and before the first connection, too'"
-complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -l retain-handling -d 'Send retained messages always, for a new subscription, or never' -r -f -a "always\t'Each time'
-new\t'When the subscription is new'
-never\t'Not at all'"
-complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -l match -d 'Take only messages with this payload' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -l match-json -d 'Take only messages whose JSON has all that this JSON has' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -l match-regex -d 'Take only messages in whose payload this regular expression is found' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -l random-filter -d 'Print so many of 100 messages, by chance' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -l exec -d 'Run a command for each message instead of printing it: the payload is its stdin; MQTT_TOPIC, MQTT_QOS and MQTT_RETAIN are set' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -s F -l format -d 'Print what a format says: mqtt help formatting' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -l color -d 'Colours: auto, always or never; always shows what a terminal shows in a pipe, too' -r -f -a "auto\t'At a terminal'
-always\t'Always'
-never\t'Never'"
 complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -s h -l host -d 'Host name or address of the broker [environment: MQTT_HOST]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -s p -l port -d 'TCP port of the broker [default: 1883, with TLS 8883; environment: MQTT_PORT]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -s L -l url -d 'All in one: mqtt, mqtts, ws or wss://[USER[:PASSWORD]@]HOST[:PORT][/TOPIC] [environment: MQTT_URL]' -r
@@ -343,11 +335,6 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -s u -l username -d
 complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -s P -l pw -d 'Password; other users of the machine can see it in `ps` [environment: MQTT_PASSWORD]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -l password-file -d 'The password is the first line of a file; -: of stdin [environment: MQTT_PASSWORD_FILE]' -r -F
 complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -s M -l max-inflight -d 'QoS 1 and 2 messages that may be on the way in each direction [default: as many as the broker takes; 20 before MQTT 5]' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -s x -l session-expiry-interval -d 'Seconds that the session outlives the connection; -1: for ever' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -s D -l property -d 'A property, as in -D publish content-type text/plain, or -D connect user-property NAME VALUE; once or more: mqtt help properties' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -l will-topic -d 'Topic of the will, which the broker publishes when this client is lost' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -l will-payload -d 'Payload of the will [default: empty]' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -l will-qos -d 'QoS of the will' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -l tls-dir -d 'Folder made by `mqtt certs init`: trust its ca.crt' -r -F
 complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -l as -d 'With --tls-dir: show NAME.crt there, with the key in NAME.key' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -l cafile -d 'Trust brokers whose certificate is of one of the CAs in this file' -r -F
@@ -366,12 +353,34 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -l psk-identity -d 
 complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -l tls-engine -d 'Refused: not spoken here' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -l tls-engine-kpass-sha1 -d 'Refused: not spoken here' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -l keyform -d '`pem`, which is all there is; mosquitto\'s `engine` is refused' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -s x -l session-expiry-interval -d 'Seconds that the session outlives the connection; -1: for ever' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -s D -l property -d 'A property, as in -D publish content-type text/plain, or -D connect user-property NAME VALUE; once or more: mqtt help properties' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -l will-topic -d 'Topic of the will, which the broker publishes when this client is lost' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -l will-payload -d 'Payload of the will [default: empty]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -l will-qos -d 'QoS of the will' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -l retain-handling -d 'Send retained messages always, for a new subscription, or never' -r -f -a "always\t'Each time'
+new\t'When the subscription is new'
+never\t'Not at all'"
+complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -l exec -d 'Run a command for each message instead of printing it: the payload is its stdin; MQTT_TOPIC, MQTT_QOS and MQTT_RETAIN are set' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -s F -l format -d 'Print what a format says: mqtt help formatting' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -l color -d 'Colours: auto, always or never; always shows what a terminal shows in a pipe, too' -r -f -a "auto\t'At a terminal'
+always\t'Always'
+never\t'Never'"
 complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -s o -l options -d 'Options from a file, one a line [default: ~/.config/mosquitto_pub, _sub or _rr]' -r -F
 complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -s E -d 'End when the broker has answered what is subscribed and unsubscribed'
 complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -s R -d 'Leave out retained messages'
 complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -l retained-only -d 'Print retained messages, and end when no more come'
 complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -l remove-retained -d 'Remove the retained messages that come, and say how many they were'
 complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -l dry-run -d 'With --remove-retained: say what would be removed, and remove nothing'
+complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -l ws -d 'MQTT over WebSocket'
+complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -s c -l disable-clean-session -d 'Keep the session and what comes for it at QoS 1 and 2; needs -i'
+complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -l ask-password -d 'Ask for the password at the terminal'
+complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -l nodelay -d 'Send without waiting for more: always so here'
+complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -s S -d 'Refused: not looked up here'
+complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -l tls-use-os-certs -d 'Trust what the system trusts; so it is when TLS is on, and no other CA is given'
+complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -l insecure -d 'Take any certificate from the broker: nothing in it is checked, whoever answers can read everything'
+complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -l no-tls -d 'No TLS, whatever else is given'
+complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -l will-retain -d 'Keep the will as the topic\'s retained message'
 complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -l retain-as-published -d 'Show the retain flag as it was published'
 complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -l no-local -d 'Leave out what this client has published itself'
 complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -l message-rate -d 'Print the number of messages each second instead of the messages'
@@ -381,15 +390,6 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -l json -d 'A JSON 
 complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -s N -d 'Print no newline after a message'
 complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -l pretty -d 'JSON of --json, -F %j and -F %J with newlines and tabs in it'
 complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -l raw -d 'The bytes of the payload and a newline, at a terminal too'
-complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -l ws -d 'MQTT over WebSocket'
-complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -s c -l disable-clean-session -d 'Keep the session and what comes for it at QoS 1 and 2; needs -i'
-complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -l ask-password -d 'Ask for the password at the terminal'
-complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -l nodelay -d 'Send without waiting for more: always so here'
-complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -s S -d 'Refused: not looked up here'
-complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -l will-retain -d 'Keep the will as the topic\'s retained message'
-complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -l tls-use-os-certs -d 'Trust what the system trusts; so it is when TLS is on, and no other CA is given'
-complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -l insecure -d 'Take any certificate from the broker: nothing in it is checked, whoever answers can read everything'
-complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -l no-tls -d 'No TLS, whatever else is given'
 complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -s d -l debug -d 'Show each packet that goes and comes, on stderr'
 complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -l quiet -d 'Say nothing on stderr while running: the exit code tells'
 complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -l help -d 'Show this help'
@@ -400,13 +400,6 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -s f -l file -d 'The conte
 complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -s q -l qos -d 'QoS of the request, and of the subscription to the response topic' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -l count -d 'Ask so often, one after the other' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -s W -d 'End after so long, with exit code 27; 0.5 is half a second' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -l retain-handling -d 'Send retained messages always, for a new subscription, or never' -r -f -a "always\t'Each time'
-new\t'When the subscription is new'
-never\t'Not at all'"
-complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -s F -l format -d 'Print what a format says: mqtt help formatting' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -l color -d 'Colours: auto, always or never; always shows what a terminal shows in a pipe, too' -r -f -a "auto\t'At a terminal'
-always\t'Always'
-never\t'Never'"
 complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -s h -l host -d 'Host name or address of the broker [environment: MQTT_HOST]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -s p -l port -d 'TCP port of the broker [default: 1883, with TLS 8883; environment: MQTT_PORT]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -s L -l url -d 'All in one: mqtt, mqtts, ws or wss://[USER[:PASSWORD]@]HOST[:PORT][/TOPIC] [environment: MQTT_URL]' -r
@@ -425,11 +418,6 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -s u -l username -d 'User 
 complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -s P -l pw -d 'Password; other users of the machine can see it in `ps` [environment: MQTT_PASSWORD]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -l password-file -d 'The password is the first line of a file; -: of stdin [environment: MQTT_PASSWORD_FILE]' -r -F
 complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -s M -l max-inflight -d 'QoS 1 and 2 messages that may be on the way in each direction [default: as many as the broker takes; 20 before MQTT 5]' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -s x -l session-expiry-interval -d 'Seconds that the session outlives the connection; -1: for ever' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -s D -l property -d 'A property, as in -D publish content-type text/plain, or -D connect user-property NAME VALUE; once or more: mqtt help properties' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -l will-topic -d 'Topic of the will, which the broker publishes when this client is lost' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -l will-payload -d 'Payload of the will [default: empty]' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -l will-qos -d 'QoS of the will' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -l tls-dir -d 'Folder made by `mqtt certs init`: trust its ca.crt' -r -F
 complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -l as -d 'With --tls-dir: show NAME.crt there, with the key in NAME.key' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -l cafile -d 'Trust brokers whose certificate is of one of the CAs in this file' -r -F
@@ -448,27 +436,39 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -l psk-identity -d 'Refuse
 complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -l tls-engine -d 'Refused: not spoken here' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -l tls-engine-kpass-sha1 -d 'Refused: not spoken here' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -l keyform -d '`pem`, which is all there is; mosquitto\'s `engine` is refused' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -s x -l session-expiry-interval -d 'Seconds that the session outlives the connection; -1: for ever' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -s D -l property -d 'A property, as in -D publish content-type text/plain, or -D connect user-property NAME VALUE; once or more: mqtt help properties' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -l will-topic -d 'Topic of the will, which the broker publishes when this client is lost' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -l will-payload -d 'Payload of the will [default: empty]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -l will-qos -d 'QoS of the will' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -l retain-handling -d 'Send retained messages always, for a new subscription, or never' -r -f -a "always\t'Each time'
+new\t'When the subscription is new'
+never\t'Not at all'"
+complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -s F -l format -d 'Print what a format says: mqtt help formatting' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -l color -d 'Colours: auto, always or never; always shows what a terminal shows in a pipe, too' -r -f -a "auto\t'At a terminal'
+always\t'Always'
+never\t'Never'"
 complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -s o -l options -d 'Options from a file, one a line [default: ~/.config/mosquitto_pub, _sub or _rr]' -r -F
 complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -s s -l stdin-file -d 'All of stdin is the message'
 complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -s n -l null-message -d 'An empty message'
-complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -s R -d 'Take no retained message for the answer'
-complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -l retain-as-published -d 'Show the retain flag as it was published'
-complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -l latency -d 'Say how long the answer took; with --count, the spread of all'
 complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -l wait-for-subscriber -d 'Ask again until somebody is there to hear it (QoS 1 or 2)'
-complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -s v -l verbose -d 'Print the topic and a space before each message'
-complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -l json -d 'A JSON object a line for each message; a payload that is not UTF-8 is in base64'
-complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -s N -d 'Print no newline after a message'
-complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -l pretty -d 'JSON of --json, -F %j and -F %J with newlines and tabs in it'
-complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -l raw -d 'The bytes of the payload and a newline, at a terminal too'
+complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -s R -d 'Take no retained message for the answer'
 complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -l ws -d 'MQTT over WebSocket'
 complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -s c -l disable-clean-session -d 'Keep the session and what comes for it at QoS 1 and 2; needs -i'
 complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -l ask-password -d 'Ask for the password at the terminal'
 complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -l nodelay -d 'Send without waiting for more: always so here'
 complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -s S -d 'Refused: not looked up here'
-complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -l will-retain -d 'Keep the will as the topic\'s retained message'
 complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -l tls-use-os-certs -d 'Trust what the system trusts; so it is when TLS is on, and no other CA is given'
 complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -l insecure -d 'Take any certificate from the broker: nothing in it is checked, whoever answers can read everything'
 complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -l no-tls -d 'No TLS, whatever else is given'
+complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -l will-retain -d 'Keep the will as the topic\'s retained message'
+complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -l retain-as-published -d 'Show the retain flag as it was published'
+complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -l latency -d 'Say how long the answer took; with --count, the spread of all'
+complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -s v -l verbose -d 'Print the topic and a space before each message'
+complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -l json -d 'A JSON object a line for each message; a payload that is not UTF-8 is in base64'
+complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -s N -d 'Print no newline after a message'
+complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -l pretty -d 'JSON of --json, -F %j and -F %J with newlines and tabs in it'
+complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -l raw -d 'The bytes of the payload and a newline, at a terminal too'
 complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -s d -l debug -d 'Show each packet that goes and comes, on stderr'
 complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -l quiet -d 'Say nothing on stderr while running: the exit code tells'
 complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -l help -d 'Show this help'
@@ -479,13 +479,6 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand request" -s f -l file -d 'The 
 complete -c mqtt -n "__fish_mqtt_using_subcommand request" -s q -l qos -d 'QoS of the request, and of the subscription to the response topic' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand request" -l count -d 'Ask so often, one after the other' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand request" -s W -d 'End after so long, with exit code 27; 0.5 is half a second' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand request" -l retain-handling -d 'Send retained messages always, for a new subscription, or never' -r -f -a "always\t'Each time'
-new\t'When the subscription is new'
-never\t'Not at all'"
-complete -c mqtt -n "__fish_mqtt_using_subcommand request" -s F -l format -d 'Print what a format says: mqtt help formatting' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand request" -l color -d 'Colours: auto, always or never; always shows what a terminal shows in a pipe, too' -r -f -a "auto\t'At a terminal'
-always\t'Always'
-never\t'Never'"
 complete -c mqtt -n "__fish_mqtt_using_subcommand request" -s h -l host -d 'Host name or address of the broker [environment: MQTT_HOST]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand request" -s p -l port -d 'TCP port of the broker [default: 1883, with TLS 8883; environment: MQTT_PORT]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand request" -s L -l url -d 'All in one: mqtt, mqtts, ws or wss://[USER[:PASSWORD]@]HOST[:PORT][/TOPIC] [environment: MQTT_URL]' -r
@@ -504,11 +497,6 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand request" -s u -l username -d '
 complete -c mqtt -n "__fish_mqtt_using_subcommand request" -s P -l pw -d 'Password; other users of the machine can see it in `ps` [environment: MQTT_PASSWORD]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand request" -l password-file -d 'The password is the first line of a file; -: of stdin [environment: MQTT_PASSWORD_FILE]' -r -F
 complete -c mqtt -n "__fish_mqtt_using_subcommand request" -s M -l max-inflight -d 'QoS 1 and 2 messages that may be on the way in each direction [default: as many as the broker takes; 20 before MQTT 5]' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand request" -s x -l session-expiry-interval -d 'Seconds that the session outlives the connection; -1: for ever' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand request" -s D -l property -d 'A property, as in -D publish content-type text/plain, or -D connect user-property NAME VALUE; once or more: mqtt help properties' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand request" -l will-topic -d 'Topic of the will, which the broker publishes when this client is lost' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand request" -l will-payload -d 'Payload of the will [default: empty]' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand request" -l will-qos -d 'QoS of the will' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand request" -l tls-dir -d 'Folder made by `mqtt certs init`: trust its ca.crt' -r -F
 complete -c mqtt -n "__fish_mqtt_using_subcommand request" -l as -d 'With --tls-dir: show NAME.crt there, with the key in NAME.key' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand request" -l cafile -d 'Trust brokers whose certificate is of one of the CAs in this file' -r -F
@@ -527,27 +515,39 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand request" -l psk-identity -d 'R
 complete -c mqtt -n "__fish_mqtt_using_subcommand request" -l tls-engine -d 'Refused: not spoken here' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand request" -l tls-engine-kpass-sha1 -d 'Refused: not spoken here' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand request" -l keyform -d '`pem`, which is all there is; mosquitto\'s `engine` is refused' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand request" -s x -l session-expiry-interval -d 'Seconds that the session outlives the connection; -1: for ever' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand request" -s D -l property -d 'A property, as in -D publish content-type text/plain, or -D connect user-property NAME VALUE; once or more: mqtt help properties' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand request" -l will-topic -d 'Topic of the will, which the broker publishes when this client is lost' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand request" -l will-payload -d 'Payload of the will [default: empty]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand request" -l will-qos -d 'QoS of the will' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand request" -l retain-handling -d 'Send retained messages always, for a new subscription, or never' -r -f -a "always\t'Each time'
+new\t'When the subscription is new'
+never\t'Not at all'"
+complete -c mqtt -n "__fish_mqtt_using_subcommand request" -s F -l format -d 'Print what a format says: mqtt help formatting' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand request" -l color -d 'Colours: auto, always or never; always shows what a terminal shows in a pipe, too' -r -f -a "auto\t'At a terminal'
+always\t'Always'
+never\t'Never'"
 complete -c mqtt -n "__fish_mqtt_using_subcommand request" -s o -l options -d 'Options from a file, one a line [default: ~/.config/mosquitto_pub, _sub or _rr]' -r -F
 complete -c mqtt -n "__fish_mqtt_using_subcommand request" -s s -l stdin-file -d 'All of stdin is the message'
 complete -c mqtt -n "__fish_mqtt_using_subcommand request" -s n -l null-message -d 'An empty message'
-complete -c mqtt -n "__fish_mqtt_using_subcommand request" -s R -d 'Take no retained message for the answer'
-complete -c mqtt -n "__fish_mqtt_using_subcommand request" -l retain-as-published -d 'Show the retain flag as it was published'
-complete -c mqtt -n "__fish_mqtt_using_subcommand request" -l latency -d 'Say how long the answer took; with --count, the spread of all'
 complete -c mqtt -n "__fish_mqtt_using_subcommand request" -l wait-for-subscriber -d 'Ask again until somebody is there to hear it (QoS 1 or 2)'
-complete -c mqtt -n "__fish_mqtt_using_subcommand request" -s v -l verbose -d 'Print the topic and a space before each message'
-complete -c mqtt -n "__fish_mqtt_using_subcommand request" -l json -d 'A JSON object a line for each message; a payload that is not UTF-8 is in base64'
-complete -c mqtt -n "__fish_mqtt_using_subcommand request" -s N -d 'Print no newline after a message'
-complete -c mqtt -n "__fish_mqtt_using_subcommand request" -l pretty -d 'JSON of --json, -F %j and -F %J with newlines and tabs in it'
-complete -c mqtt -n "__fish_mqtt_using_subcommand request" -l raw -d 'The bytes of the payload and a newline, at a terminal too'
+complete -c mqtt -n "__fish_mqtt_using_subcommand request" -s R -d 'Take no retained message for the answer'
 complete -c mqtt -n "__fish_mqtt_using_subcommand request" -l ws -d 'MQTT over WebSocket'
 complete -c mqtt -n "__fish_mqtt_using_subcommand request" -s c -l disable-clean-session -d 'Keep the session and what comes for it at QoS 1 and 2; needs -i'
 complete -c mqtt -n "__fish_mqtt_using_subcommand request" -l ask-password -d 'Ask for the password at the terminal'
 complete -c mqtt -n "__fish_mqtt_using_subcommand request" -l nodelay -d 'Send without waiting for more: always so here'
 complete -c mqtt -n "__fish_mqtt_using_subcommand request" -s S -d 'Refused: not looked up here'
-complete -c mqtt -n "__fish_mqtt_using_subcommand request" -l will-retain -d 'Keep the will as the topic\'s retained message'
 complete -c mqtt -n "__fish_mqtt_using_subcommand request" -l tls-use-os-certs -d 'Trust what the system trusts; so it is when TLS is on, and no other CA is given'
 complete -c mqtt -n "__fish_mqtt_using_subcommand request" -l insecure -d 'Take any certificate from the broker: nothing in it is checked, whoever answers can read everything'
 complete -c mqtt -n "__fish_mqtt_using_subcommand request" -l no-tls -d 'No TLS, whatever else is given'
+complete -c mqtt -n "__fish_mqtt_using_subcommand request" -l will-retain -d 'Keep the will as the topic\'s retained message'
+complete -c mqtt -n "__fish_mqtt_using_subcommand request" -l retain-as-published -d 'Show the retain flag as it was published'
+complete -c mqtt -n "__fish_mqtt_using_subcommand request" -l latency -d 'Say how long the answer took; with --count, the spread of all'
+complete -c mqtt -n "__fish_mqtt_using_subcommand request" -s v -l verbose -d 'Print the topic and a space before each message'
+complete -c mqtt -n "__fish_mqtt_using_subcommand request" -l json -d 'A JSON object a line for each message; a payload that is not UTF-8 is in base64'
+complete -c mqtt -n "__fish_mqtt_using_subcommand request" -s N -d 'Print no newline after a message'
+complete -c mqtt -n "__fish_mqtt_using_subcommand request" -l pretty -d 'JSON of --json, -F %j and -F %J with newlines and tabs in it'
+complete -c mqtt -n "__fish_mqtt_using_subcommand request" -l raw -d 'The bytes of the payload and a newline, at a terminal too'
 complete -c mqtt -n "__fish_mqtt_using_subcommand request" -s d -l debug -d 'Show each packet that goes and comes, on stderr'
 complete -c mqtt -n "__fish_mqtt_using_subcommand request" -l quiet -d 'Say nothing on stderr while running: the exit code tells'
 complete -c mqtt -n "__fish_mqtt_using_subcommand request" -l help -d 'Show this help'

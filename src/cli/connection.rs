@@ -98,6 +98,18 @@ pub struct ConnectionArgs {
     #[arg(short = 'M', long = "max-inflight", value_name = "COUNT", allow_hyphen_values = true, value_parser = clap::value_parser!(u16).range(1..))]
     pub inflight: Option<u16>,
 
+    /// Send without waiting for more: always so here.
+    #[arg(long, hide = true)]
+    pub nodelay: bool,
+
+    /// Refused: not looked up here.
+    #[arg(short = 'S', hide = true)]
+    pub srv: bool,
+
+    /// TLS: any of these turns it on, and so does -p 8883.
+    #[command(flatten)]
+    pub tls: ClientTlsArgs,
+
     /// Seconds that the session outlives the connection; -1: for ever.
     #[arg(short = 'x', long = "session-expiry-interval", value_name = "SECONDS", allow_hyphen_values = true, help_heading = "MQTT 5", value_parser = expiry)]
     pub session_expiry: Option<u32>,
@@ -106,14 +118,6 @@ pub struct ConnectionArgs {
     // Its words were put together by `words::expand`.
     #[arg(short = 'D', long, value_name = "COMMAND PROPERTY VALUE", allow_hyphen_values = true, help_heading = "MQTT 5", value_parser = OsStringValueParser::new().try_map(PropertyArg::parse_joined))]
     pub property: Vec<PropertyArg>,
-
-    /// Send without waiting for more: always so here.
-    #[arg(long, hide = true)]
-    pub nodelay: bool,
-
-    /// Refused: not looked up here.
-    #[arg(short = 'S', hide = true)]
-    pub srv: bool,
 
     /// Topic of the will, which the broker publishes when this client is lost.
     #[arg(long, value_name = "TOPIC", allow_hyphen_values = true, help_heading = "Will")]
@@ -131,27 +135,12 @@ pub struct ConnectionArgs {
     #[arg(long, help_heading = "Will")]
     pub will_retain: bool,
 
-    /// TLS: any of these turns it on, and so does -p 8883.
-    #[command(flatten)]
-    pub tls: ClientTlsArgs,
-
-    /// Options from a file, one a line [default: ~/.config/mosquitto_pub, _sub or _rr].
-    // Never seen here: its lines stand before the words of the command line.
-    #[arg(
-        short = 'o',
-        long = "options",
-        value_name = "FILE",
-        allow_hyphen_values = true,
-        help_heading = "Other options"
-    )]
-    pub options_file: Option<PathBuf>,
-
-    /// Show each packet that goes and comes, on stderr.
-    #[arg(short, long, help_heading = "Other options")]
+    /// Whether each packet is shown: as [`OtherArgs`] say.
+    #[arg(skip)]
     pub debug: bool,
 
-    /// Say nothing on stderr while running: the exit code tells.
-    #[arg(long, help_heading = "Other options")]
+    /// Whether nothing is said while running: as [`OtherArgs`] say.
+    #[arg(skip)]
     pub quiet: bool,
 
     /// The client of mosquitto by whose name the program was started, if so.
@@ -161,6 +150,24 @@ pub struct ConnectionArgs {
     /// What has to be said before that client runs.
     #[arg(skip)]
     pub remark: Option<String>,
+}
+
+/// What a client says while it runs, and where else its options stand. Last in each help text.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Other options")]
+pub struct OtherArgs {
+    /// Options from a file, one a line [default: ~/.config/mosquitto_pub, _sub or _rr].
+    // Never seen here: its lines stand before the words of the command line.
+    #[arg(short = 'o', long = "options", value_name = "FILE", allow_hyphen_values = true)]
+    pub options_file: Option<PathBuf>,
+
+    /// Show each packet that goes and comes, on stderr.
+    #[arg(short, long)]
+    pub debug: bool,
+
+    /// Say nothing on stderr while running: the exit code tells.
+    #[arg(long)]
+    pub quiet: bool,
 }
 
 /// Without passwords, and without what may hold one: URL, headers, properties.

@@ -25,7 +25,7 @@ use clap::{ArgAction, CommandFactory, Parser, Subcommand};
 use clap_complete::Shell;
 
 pub use certs::CertsArgs;
-pub use connection::{ConnectionArgs, ProtocolVersion};
+pub use connection::{ConnectionArgs, OtherArgs, ProtocolVersion};
 pub use mosquitto::Tool;
 pub use property::PropertyArg;
 pub use publish::{LineFormat, PublishArgs, Speed};
@@ -74,12 +74,25 @@ impl Cli {
         if let Some(tool) = words.first().and_then(Tool::named) {
             return mosquitto::read(tool, &words[1..]);
         }
-        let cli = Self::try_parse_from(expanded(words)?)?;
+        let cli = Self::parsed(expanded(words)?)?;
         let Some(Verb::Help { verb }) = cli.verb else { return Ok(cli) };
         if let Some(text) = verb.first().and_then(|name| topics::topic(name)) {
             return Err(Unread::Topic(text));
         }
         Ok(Self::try_parse_from(["mqtt"].into_iter().chain(verb.iter().map(String::as_str)).chain(["--help"]))?)
+    }
+
+    /// What clap makes of `words`, with what a client has to know of the other options.
+    fn parsed(words: impl IntoIterator<Item = OsString>) -> Result<Self, clap::Error> {
+        let mut cli = Self::try_parse_from(words)?;
+        let (connection, other) = match &mut cli.verb {
+            Some(Verb::Publish(args)) => (&mut args.connection, &args.other),
+            Some(Verb::Subscribe(args)) => (&mut args.connection, &args.other),
+            Some(Verb::Request(args)) => (&mut args.connection, &args.other),
+            _ => return Ok(cli),
+        };
+        (connection.debug, connection.quiet) = (other.debug, other.quiet);
+        Ok(cli)
     }
 
     /// The options of the client that runs, if the verb is one.

@@ -4,7 +4,7 @@ use std::{ffi::OsString, path::PathBuf, time::Duration};
 
 use clap::{ArgGroup, Args, ValueEnum};
 
-use super::{ConnectionArgs, seconds_from_zero};
+use super::{ConnectionArgs, OtherArgs, seconds_from_zero};
 
 /// What to publish, and how.
 #[derive(Debug, Args)]
@@ -89,14 +89,18 @@ pub struct PublishArgs {
     #[arg(long, value_name = "FACTOR", default_value = "1", hide_default_value = true, requires = "replay", help_heading = "Message", value_parser = Speed::parse)]
     pub speed: Speed,
 
+    /// How to connect.
+    #[command(flatten)]
+    pub connection: ConnectionArgs,
+
     /// Send each message again until the broker does not say any more that nobody has subscribed (MQTT 5, QoS 1 or 2);
     /// --wait-for-subscriber=10 gives up after 10 seconds, with exit code 27.
     #[arg(long, value_name = "SECONDS", num_args = 0..=1, require_equals = true, default_missing_value = "0", help_heading = "MQTT 5", value_parser = seconds_from_zero)]
     pub wait_for_subscriber: Option<Duration>,
 
-    /// How to connect.
+    /// The rest.
     #[command(flatten)]
-    pub connection: ConnectionArgs,
+    pub other: OtherArgs,
 }
 
 /// What a line of the standard input is.

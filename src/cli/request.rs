@@ -4,7 +4,7 @@ use std::{ffi::OsString, path::PathBuf, time::Duration};
 
 use clap::{ArgGroup, Args};
 
-use super::{ConnectionArgs, RetainHandling, ShownArgs, seconds};
+use super::{ConnectionArgs, OtherArgs, RetainHandling, ShownArgs, seconds};
 
 /// What to ask, and how the answer comes.
 #[derive(Debug, Args)]
@@ -58,9 +58,17 @@ pub struct RequestArgs {
     #[arg(short = 'W', value_name = "SECONDS", allow_hyphen_values = true, help_heading = "Ending", value_parser = seconds)]
     pub wait: Option<Duration>,
 
+    /// Ask again until somebody is there to hear it (QoS 1 or 2).
+    #[arg(long, help_heading = "Ending")]
+    pub wait_for_subscriber: bool,
+
     /// Take no retained message for the answer.
     #[arg(short = 'R', help_heading = "Retained messages")]
     pub no_retained: bool,
+
+    /// How to connect.
+    #[command(flatten)]
+    pub connection: ConnectionArgs,
 
     /// Show the retain flag as it was published.
     #[arg(long, help_heading = "MQTT 5")]
@@ -74,15 +82,11 @@ pub struct RequestArgs {
     #[arg(long, help_heading = "Output")]
     pub latency: bool,
 
-    /// Ask again until somebody is there to hear it (QoS 1 or 2).
-    #[arg(long, help_heading = "Ending")]
-    pub wait_for_subscriber: bool,
-
     /// How the answer is shown.
     #[command(flatten)]
     pub shown: ShownArgs,
 
-    /// How to connect.
+    /// The rest.
     #[command(flatten)]
-    pub connection: ConnectionArgs,
+    pub other: OtherArgs,
 }

@@ -4,7 +4,7 @@ use std::{ffi::OsString, time::Duration};
 
 use clap::{ArgGroup, Args, ValueEnum};
 
-use super::{ConnectionArgs, ShownArgs, seconds};
+use super::{ConnectionArgs, OtherArgs, ShownArgs, seconds};
 
 /// What to subscribe to, and what to do with it.
 #[derive(Debug, Args)]
@@ -44,6 +44,34 @@ pub struct SubscribeArgs {
     /// Unsubscribe from it, in a session that is kept; once or more.
     #[arg(short = 'U', long, value_name = "FILTER", allow_hyphen_values = true, help_heading = "Subscription")]
     pub unsubscribe: Vec<String>,
+
+    /// Take only messages with this payload.
+    #[arg(
+        long = "match",
+        value_name = "TEXT",
+        allow_hyphen_values = true,
+        group = "pattern",
+        help_heading = "Subscription"
+    )]
+    pub match_text: Option<OsString>,
+
+    /// Take only messages whose JSON has all that this JSON has.
+    #[arg(long, value_name = "JSON", allow_hyphen_values = true, group = "pattern", help_heading = "Subscription")]
+    pub match_json: Option<String>,
+
+    /// Take only messages in whose payload this regular expression is found.
+    #[arg(
+        long,
+        value_name = "EXPRESSION",
+        allow_hyphen_values = true,
+        group = "pattern",
+        help_heading = "Subscription"
+    )]
+    pub match_regex: Option<String>,
+
+    /// Print so many of 100 messages, by chance.
+    #[arg(long, value_name = "PERCENT", allow_hyphen_values = true, help_heading = "Subscription", value_parser = percent)]
+    pub random_filter: Option<f64>,
 
     /// End after so many messages.
     #[arg(short = 'C', value_name = "COUNT", allow_hyphen_values = true, help_heading = "Ending", value_parser = clap::value_parser!(u64).range(1..))]
@@ -89,6 +117,10 @@ pub struct SubscribeArgs {
     #[arg(long, requires = "remove_retained", help_heading = "Retained messages")]
     pub dry_run: bool,
 
+    /// How to connect.
+    #[command(flatten)]
+    pub connection: ConnectionArgs,
+
     /// Show the retain flag as it was published.
     #[arg(long, help_heading = "MQTT 5")]
     pub retain_as_published: bool,
@@ -100,34 +132,6 @@ pub struct SubscribeArgs {
     /// Leave out what this client has published itself.
     #[arg(long, help_heading = "MQTT 5")]
     pub no_local: bool,
-
-    /// Take only messages with this payload.
-    #[arg(
-        long = "match",
-        value_name = "TEXT",
-        allow_hyphen_values = true,
-        group = "pattern",
-        help_heading = "Subscription"
-    )]
-    pub match_text: Option<OsString>,
-
-    /// Take only messages whose JSON has all that this JSON has.
-    #[arg(long, value_name = "JSON", allow_hyphen_values = true, group = "pattern", help_heading = "Subscription")]
-    pub match_json: Option<String>,
-
-    /// Take only messages in whose payload this regular expression is found.
-    #[arg(
-        long,
-        value_name = "EXPRESSION",
-        allow_hyphen_values = true,
-        group = "pattern",
-        help_heading = "Subscription"
-    )]
-    pub match_regex: Option<String>,
-
-    /// Print so many of 100 messages, by chance.
-    #[arg(long, value_name = "PERCENT", allow_hyphen_values = true, help_heading = "Subscription", value_parser = percent)]
-    pub random_filter: Option<f64>,
 
     /// Run a command for each message instead of printing it: the payload is its stdin; MQTT_TOPIC, MQTT_QOS and
     /// MQTT_RETAIN are set.
@@ -146,9 +150,9 @@ pub struct SubscribeArgs {
     #[command(flatten)]
     pub shown: ShownArgs,
 
-    /// How to connect.
+    /// The rest.
     #[command(flatten)]
-    pub connection: ConnectionArgs,
+    pub other: OtherArgs,
 }
 
 /// What is done after a connection was lost.

@@ -10,7 +10,7 @@ use std::{
     time::Duration,
 };
 
-use tokio::time::{Instant, Sleep, sleep_until};
+use tokio::time::{Instant, Sleep, sleep_until, timeout};
 
 use super::error::Lost;
 use crate::{
@@ -25,6 +25,10 @@ pub(super) struct Connection {
     pub(super) input: Input,
     pub(super) output: Output,
     clock: Clock,
+    /// Why nothing can be written any more. It is told when everything is read that came before.
+    broken: Option<Lost>,
+    /// How often something to read was looked for since.
+    looks: u8,
 }
 
 /// What was read and not yet taken.
@@ -44,6 +48,8 @@ pub(super) struct Input {
 pub(super) struct Output {
     pub(super) bytes: Vec<u8>,
     written: usize,
+    /// How many of the bytes are answers to what was read.
+    pub(super) answers: usize,
 }
 
 /// Keep alive: when something was last sent, and whether an answer is due.
@@ -56,6 +62,9 @@ struct Clock {
     timer: Option<Pin<Box<Sleep>>>,
 }
 
+/// After a write that failed, it takes a turn of the runtime until it is known that there is something to read.
+const LOOKS: u8 = 8;
+
 /// Beyond this size a read buffer is given back after the packet that needed it.
 const KEEP_BUFFER: usize = 1024 * 1024;
 
@@ -63,7 +72,7 @@ impl Connection {
     pub(super) fn new(stream: Stream) -> Self {
         let input = Input { buffer: vec![0; READ_SIZE], start: 0, end: 0, fresh: false, more: false };
         let clock = Clock { interval: None, last_sent: Instant::now(), asked: None, timer: None };
-        Self { stream, input, output: Output::default(), clock }
+        Self { stream, input, output: Output::default(), clock, broken: None, looks: 0 }
     }
 
     /// Sets the keep alive that holds on this connection; 0: none.
@@ -78,7 +87,7 @@ impl Connection {
         let space = self.input.space();
         let size = space.len();
         match self.stream.try_read(space) {
-            Ok(0) => Err(Lost::Closed),
+            Ok(0) => Err(self.broken.take().unwrap_or(Lost::Closed)),
             Ok(count) => {
                 self.input.end += count;
                 self.input.fresh = true;
@@ -86,32 +95,59 @@ impl Connection {
                 self.clock.asked = None;
                 Ok(())
             }
-            Err(error) if is_later(&error) => Ok(()),
-            Err(error) => Err(error.into()),
+            Err(error) if is_later(&error) => {
+                if self.looks_again() {
+                    return Ok(());
+                }
+                self.check()
+            }
+            Err(error) => Err(self.broken.take().unwrap_or_else(|| error.into())),
         }
     }
 
-    /// Writes what the socket takes.
-    pub(super) fn flush(&mut self) -> Result<(), Lost> {
+    /// Whether there may still be something to read on a connection on which nothing can be written.
+    fn looks_again(&mut self) -> bool {
+        self.looks += u8::from(self.is_broken());
+        self.is_broken() && self.looks < LOOKS
+    }
+
+    /// Why nothing can be written any more, where nothing more is read either.
+    pub(super) fn check(&mut self) -> Result<(), Lost> {
+        self.broken.take().map_or(Ok(()), Err)
+    }
+
+    /// Whether nothing can be written any more.
+    pub(super) const fn is_broken(&self) -> bool {
+        self.broken.is_some()
+    }
+
+    /// Writes what the socket takes. What prevents it for good is told by a read, behind what is still to be read: the
+    /// broker may have said why.
+    pub(super) fn flush(&mut self) {
         while self.has_output() {
             match self.stream.try_write(&[IoSlice::new(&self.output.bytes[self.output.written..])]) {
-                Ok(0) if self.output.is_pending() => return Err(Lost::Closed),
+                Ok(0) if self.output.is_pending() => {
+                    self.broken = Some(Lost::Closed);
+                    return;
+                }
                 Ok(count) => {
                     self.output.written += count;
                     self.clock.last_sent = Instant::now();
                 }
-                Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Ok(()),
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => return,
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => return Err(error.into()),
+                Err(error) => {
+                    self.broken = Some(error.into());
+                    return;
+                }
             }
         }
         self.output.clear();
-        Ok(())
     }
 
     /// Whether something waits to be written, here or below.
     fn has_output(&self) -> bool {
-        self.output.is_pending() || self.stream.has_unsent()
+        self.broken.is_none() && (self.output.is_pending() || self.stream.has_unsent())
     }
 
     /// Takes the read buffer out, so that its packets can be dealt with while everything else changes.
@@ -125,11 +161,17 @@ impl Connection {
         self.input.take(taken);
     }
 
-    /// Ready when a read may find something, or a write that is wanted may take something.
-    pub(super) fn poll_ready(&self, context: &mut Context<'_>) -> Poll<()> {
+    /// Ready when a read may find something, if anybody is `reading`, or a write that is wanted may take something.
+    pub(super) fn poll_ready(&mut self, context: &mut Context<'_>, reading: bool) -> Poll<()> {
         // An error of the readiness itself shows in the read that follows.
-        if self.input.fresh || self.stream.poll_read_ready(context).is_ready() {
+        if reading && (self.input.fresh || self.stream.poll_read_ready(context).is_ready()) {
             return Poll::Ready(());
+        }
+        if self.is_broken() {
+            if !self.looks_again() {
+                return Poll::Ready(());
+            }
+            context.waker().wake_by_ref();
         }
         if self.has_output() && self.stream.poll_write_ready(context).is_ready() {
             return Poll::Ready(());
@@ -173,12 +215,12 @@ impl Connection {
 
     /// Waits until everything is written.
     pub(super) async fn drain(&mut self) -> Result<(), Lost> {
-        self.flush()?;
+        self.flush();
         while self.has_output() {
             self.stream.writable().await.map_err(Lost::Io)?;
-            self.flush()?;
+            self.flush();
         }
-        Ok(())
+        self.check()
     }
 
     /// Waits for the next bytes.
@@ -214,9 +256,19 @@ impl Connection {
         let _ = self.stream.shutdown_write();
     }
 
+    /// Writes everything, and waits until the broker has read it; all within `limit`. An error is the end, too.
+    pub(super) async fn end(&mut self, limit: Duration) {
+        let _ = timeout(limit, async {
+            if self.drain().await.is_ok() {
+                self.linger().await;
+            }
+        })
+        .await;
+    }
+
     /// Ends the sending side, then reads until the broker has closed its own: closing with unread bytes would reset
     /// the connection, and with it what the broker has not read yet.
-    pub(super) async fn linger(&mut self) {
+    async fn linger(&mut self) {
         if self.stream.shutdown_write().is_err() {
             return;
         }
@@ -282,7 +334,7 @@ impl Output {
 
     fn clear(&mut self) {
         self.bytes.clear();
-        self.written = 0;
+        (self.written, self.answers) = (0, 0);
         if self.bytes.capacity() > KEEP_BUFFER {
             self.bytes = Vec::new();
         }
@@ -322,7 +374,7 @@ mod tests {
         let ack = [0x40, 2, 0, 1];
         let bytes = [&first[..], &second, &ack, &first].concat();
         for (written, expected) in [(0, 3), (5, 3), (6, 2), (7, 2), (12, 1), (16, 1), (21, 1), (22, 0)] {
-            let output = Output { bytes: bytes.clone(), written };
+            let output = Output { bytes: bytes.clone(), written, answers: 0 };
             let (kept, count) = output.unwritten(Version::V3_1_1);
             assert_eq!(count, expected, "{written}");
             assert_eq!(kept.len() as u64, 6 * expected);

@@ -2,13 +2,13 @@
 
 use std::{collections::HashMap, future::poll_fn, task::Poll, time::Duration};
 
-use tokio::time::{Instant, timeout_at};
+use tokio::time::timeout;
 
 use super::{
     connection::Connection,
     error::{Error, Lost},
     handshake::{self, Agreed},
-    incoming::Held,
+    incoming::{Held, Owed},
     log::{Entry, Log},
     options::{Options, Trace, Way},
 };
@@ -16,7 +16,7 @@ use crate::{
     net::tls::TlsStream,
     packet::{
         self, Disconnect, EncodeError, FilterList, Filters, PacketId, PacketType, Properties, Property, ReasonCode,
-        Subscribe, SubscriptionOptions, Unsubscribe, wire,
+        Subscribe, SubscriptionOptions, Unsubscribe, Version, wire::PACKET_SIZE_MAX,
     },
     session::{Incoming, IncomingAliases, Outgoing, outgoing::Request},
 };
@@ -35,6 +35,8 @@ pub struct Client {
     pub(super) stopped: bool,
     /// A message whose acknowledgement the handler puts off.
     pub(super) held: Option<Held>,
+    /// What is acknowledged when the handler is done with it.
+    pub(super) owed: Owed,
     /// How many PINGREQ were not answered on this connection.
     pub(super) pings: u32,
     /// Topic aliases that the broker may set on this connection.
@@ -56,6 +58,8 @@ pub(super) struct Counts {
     pub(super) confirmed: u64,
     /// QoS 0 messages given to connections that broke later, of which nobody knows whether they arrived.
     pub(super) doubtful: u64,
+    /// QoS 2 messages that the broker had received when it lost the session, and had not released.
+    pub(super) unknown: u64,
 }
 
 impl Client {
@@ -63,8 +67,10 @@ impl Client {
     ///
     /// # Errors
     /// There is no connection, or the broker does not want this client.
-    pub async fn connect(options: Options, mut trace: Option<Trace>) -> Result<Self, Error> {
+    pub async fn connect(mut options: Options, mut trace: Option<Trace>) -> Result<Self, Error> {
         let (connection, agreed) = handshake::connect(&options, &mut trace, false).await?;
+        // What this CONNECT has begun, the next ones go on with.
+        options.clean_start &= !options.passing_session;
         Ok(Self {
             outgoing: Outgoing::new(agreed.receive_maximum, options.resend),
             incoming: Incoming::default(),
@@ -72,6 +78,7 @@ impl Client {
             counts: Counts::default(),
             stopped: false,
             held: None,
+            owed: Owed::default(),
             pings: 0,
             aliases: incoming_aliases(&options),
             own_aliases: HashMap::new(),
@@ -94,10 +101,13 @@ impl Client {
     /// There is no connection, or the broker does not want this client any more; everything is as before then.
     pub async fn reconnect(&mut self) -> Result<(), Error> {
         let (mut connection, agreed) = handshake::connect(&self.options, &mut self.trace, true).await?;
-        if agreed.session_present {
+        // MQTT 3.1 does not say: a session that was to be kept is taken to be there.
+        let unsaid = self.options.version == Version::V3_1 && !self.options.clean_start;
+        let mut unknown = 0;
+        if agreed.session_present || unsaid {
             self.outgoing.resume(agreed.receive_maximum, self.options.resend);
         } else {
-            self.outgoing.restart(agreed.receive_maximum);
+            unknown = self.outgoing.restart(agreed.receive_maximum) as u64;
             self.incoming = Incoming::default();
         }
         let (unwritten, count) = self.connection.output.unwritten(self.options.version);
@@ -108,9 +118,11 @@ impl Client {
             asked: 0,
             confirmed: 0,
             doubtful: self.counts.doubtful + doubtful,
+            unknown: self.counts.unknown + unknown,
             acknowledged: self.counts.acknowledged,
         };
         (self.held, self.pings) = (None, 0);
+        self.owed.forget();
         self.aliases = incoming_aliases(&self.options);
         self.own_aliases.clear();
         self.connection = connection;
@@ -181,10 +193,16 @@ impl Client {
     /// Writes what the socket takes.
     ///
     /// # Errors
-    /// The connection is lost.
+    /// The connection is lost, and nothing can be read at the moment. Otherwise [`Self::read`] tells of it, after what
+    /// the broker had to say.
     pub fn flush(&mut self) -> Result<(), Lost> {
         self.send_again();
-        self.connection.flush()
+        self.write()
+    }
+
+    fn write(&mut self) -> Result<(), Lost> {
+        self.connection.flush();
+        if self.is_suspended() { self.connection.check() } else { Ok(()) }
     }
 
     /// Waits until a read may find something, a write that is wanted may take something, or a PINGREQ was sent.
@@ -198,13 +216,14 @@ impl Client {
             self.connection.hasten();
         }
         poll_fn(|context| {
+            let reading = !self.is_suspended();
             // First: what comes without a pause leaves no other moment for a PINGREQ.
-            let keep_alive = self.connection.poll_keep_alive(context, true);
+            let keep_alive = self.connection.poll_keep_alive(context, reading);
             if matches!(keep_alive, Poll::Ready(Ok(()))) {
                 return Poll::Ready(self.ping());
             }
             // What is there to be read may be the answer.
-            if self.connection.poll_ready(context).is_ready() { Poll::Ready(Ok(())) } else { keep_alive }
+            if self.connection.poll_ready(context, reading).is_ready() { Poll::Ready(Ok(())) } else { keep_alive }
         })
         .await
     }
@@ -231,7 +250,7 @@ impl Client {
         self.connection.output.bytes.extend_from_slice(&[PacketType::PingReq.first_byte(), 0]);
         self.counts.asked = self.counts.buffered;
         self.trace_sent(start);
-        self.connection.flush()
+        self.write()
     }
 
     /// How many PINGREQ the broker has not answered.
@@ -287,7 +306,15 @@ impl Client {
         self.counts.doubtful
     }
 
-    /// Says goodbye: writes everything, DISCONNECT last, and waits until the broker has read it. All within `limit`.
+    /// How many QoS 2 messages the broker had received, but not finished when it lost the session: nobody knows whether
+    /// it has handed them on.
+    #[must_use]
+    pub const fn unknown(&self) -> u64 {
+        self.counts.unknown
+    }
+
+    /// Says goodbye: writes everything, DISCONNECT last, and waits until the broker has read it. All within `limit`,
+    /// but for the end of a session that outlives connections: before MQTT 5 it takes one more.
     pub async fn close(self, limit: Duration) {
         self.close_because(ReasonCode::Success, limit).await;
     }
@@ -295,16 +322,37 @@ impl Client {
     /// The same with a reason (v5): after `DisconnectWithWillMessage`, the broker publishes the will.
     pub async fn close_because(mut self, reason: ReasonCode, limit: Duration) {
         let start = self.connection.output.len();
-        let properties = Properties::from_checked(self.options.goodbye.as_bytes());
+        let properties = self.goodbye();
         // Its properties were encoded before: it fits.
         let _ = Disconnect { reason, properties }.encode(self.options.version, &mut self.connection.output.bytes);
         self.trace_sent(start);
-        let end = Instant::now() + limit;
-        // The limit or an error: either way this is the end.
-        let written = timeout_at(end, self.connection.drain()).await;
-        if let Ok(Ok(())) = written {
-            let _ = timeout_at(end, self.connection.linger()).await;
+        self.connection.end(limit).await;
+        if self.options.passing_session && !self.options.version.is_v5() {
+            // When it does not end in time, the broker is rid of it later, and nobody misses anything.
+            let _ = timeout(REMOVAL_LIMIT, self.remove_session()).await;
         }
+    }
+
+    /// The properties of the last DISCONNECT.
+    fn goodbye(&self) -> Properties<'static> {
+        let mut properties = self.options.goodbye.clone();
+        let given = properties.iter().any(|property| matches!(property, Property::SessionExpiryInterval(_)));
+        if self.options.passing_session && !given {
+            // Where there is no place left for it, the session ends by itself.
+            let _ = properties.push(Property::SessionExpiryInterval(0));
+        }
+        properties
+    }
+
+    /// Ends the session at a broker that cannot be told in DISCONNECT: a clean one takes its place, and ends at once.
+    async fn remove_session(&mut self) {
+        (self.options.clean_start, self.options.will) = (true, None);
+        let connected = handshake::connect(&self.options, &mut self.trace, true).await;
+        let Ok((connection, _)) = connected else { return };
+        self.connection = connection;
+        let _ = Disconnect::new(ReasonCode::Success).encode(self.options.version, &mut self.connection.output.bytes);
+        self.trace_sent(0);
+        self.connection.end(REMOVAL_LIMIT).await;
     }
 
     /// Tells the broker of its mistake, as far as the socket takes it at once.
@@ -313,14 +361,14 @@ impl Client {
             let start = self.connection.output.len();
             let _ = Disconnect::new(reason).encode(self.options.version, &mut self.connection.output.bytes);
             self.trace_sent(start);
-            let _ = self.connection.flush();
+            self.connection.flush();
         }
     }
 
     /// Shows what was put into the write buffer from `start` on.
     pub(super) fn trace_sent(&mut self, start: usize) {
         let Some(trace) = &mut self.trace else { return };
-        let sent = packet::decode(&self.connection.output.bytes[start..], self.options.version, LARGEST);
+        let sent = packet::decode(&self.connection.output.bytes[start..], self.options.version, PACKET_SIZE_MAX);
         if let Ok(Some((packet, _))) = sent {
             trace(Way::Sending, &packet);
         }
@@ -336,5 +384,5 @@ fn incoming_aliases(options: &Options) -> IncomingAliases {
     IncomingAliases::new(maximum.unwrap_or(0))
 }
 
-/// The largest packet there is.
-const LARGEST: usize = wire::REMAINING_LENGTH_MAX + 5;
+/// How long the end of a session may take that needs a connection of its own.
+const REMOVAL_LIMIT: Duration = Duration::from_secs(1);

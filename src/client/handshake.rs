@@ -10,7 +10,8 @@ use super::{
 };
 use crate::{
     packet::{
-        ConnAck, Connect, EncodeError, Header, Packet, PacketType, Properties, Property, QoS, ReasonCode, Will, wire,
+        ConnAck, Connect, EncodeError, Header, Packet, PacketType, Properties, Property, QoS, ReasonCode, Will,
+        wire::PACKET_SIZE_MAX,
     },
     x509::{Code, Finding},
 };
@@ -43,11 +44,11 @@ pub struct Agreed {
 /// subscriber misses messages; at QoS 1, the publisher outruns its subscribers, and their queues overflow.
 const WINDOW_BEFORE_V5: u16 = 20;
 
+/// So many seconds after the loss of a connection the broker lets a session go that is not to stay.
+const PASSING: u32 = 60 * 60;
+
 /// How an answer in HTTP begins. In MQTT it would be a SUBSCRIBE, or no packet at all.
 const HTTP: &[u8] = b"HTTP/1.";
-
-/// The largest packet there is.
-const LARGEST: usize = wire::REMAINING_LENGTH_MAX + 5;
 
 /// Connects, and returns with the CONNACK. Where it was not possible `before`, what ends a connection without a word is
 /// put down to what is most often the cause; where it was, to the broker being about to stop or to start.
@@ -62,7 +63,7 @@ pub(super) async fn connect(
     let stream = way::open(options).await?;
     let mut connection = Connection::new(stream);
     if let Some(trace) = trace
-        && let Ok(Some((packet, _))) = crate::packet::decode(&request, options.version, LARGEST)
+        && let Ok(Some((packet, _))) = crate::packet::decode(&request, options.version, PACKET_SIZE_MAX)
     {
         trace(Way::Sending, &packet);
     }
@@ -115,7 +116,9 @@ fn speaks_tls() -> Finding {
 /// Reads a CONNACK off the front of `bytes`; `None` when it is not complete.
 fn read_connack(bytes: &[u8], options: &Options, trace: &mut Option<Trace>) -> Result<Option<(Agreed, usize)>, Error> {
     let malformed = |error| Error::Lost(Lost::Malformed(error));
-    let Some(header) = Header::read(bytes, options.version, LARGEST).map_err(malformed)? else { return Ok(None) };
+    let Some(header) = Header::read(bytes, options.version, PACKET_SIZE_MAX).map_err(malformed)? else {
+        return Ok(None);
+    };
     if header.packet != PacketType::ConnAck {
         return Err(Error::Lost(Lost::Unexpected(header.packet)));
     }
@@ -144,7 +147,7 @@ impl Agreed {
         let mut agreed = Self {
             session_present: connack.session_present,
             receive_maximum: if options.version.is_v5() { u16::MAX } else { WINDOW_BEFORE_V5 },
-            maximum_packet_size: LARGEST,
+            maximum_packet_size: PACKET_SIZE_MAX,
             maximum_qos: QoS::ExactlyOnce,
             retain_available: true,
             keep_alive: options.keep_alive,
@@ -155,7 +158,7 @@ impl Agreed {
         for property in connack.properties.iter() {
             match property {
                 Property::ReceiveMaximum(count) => agreed.receive_maximum = count,
-                Property::MaximumPacketSize(bytes) => agreed.maximum_packet_size = LARGEST.min(bytes as usize),
+                Property::MaximumPacketSize(bytes) => agreed.maximum_packet_size = PACKET_SIZE_MAX.min(bytes as usize),
                 Property::MaximumQoS(0) => agreed.maximum_qos = QoS::AtMostOnce,
                 Property::MaximumQoS(_) => agreed.maximum_qos = QoS::AtLeastOnce,
                 Property::RetainAvailable(value) => agreed.retain_available = value != 0,
@@ -202,6 +205,7 @@ fn connect_properties(options: &Options) -> Result<Properties<'static>, EncodeEr
     let mut properties = options.properties.clone();
     let has = |properties: &Properties<'_>, id: u8| properties.iter().any(|property| property.id() == id);
     let wished = [
+        options.passing_session.then_some(Property::SessionExpiryInterval(PASSING)),
         // What Clean Session 0 means before MQTT 5: the session does not expire.
         (!options.clean_start).then_some(Property::SessionExpiryInterval(u32::MAX)),
         options.receive_maximum.map(Property::ReceiveMaximum),

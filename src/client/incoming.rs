@@ -1,6 +1,6 @@
 //! What comes from the broker: packets are decoded in place, messages handed on, acknowledgements put together.
 
-use std::ops::ControlFlow;
+use std::{collections::VecDeque, ops::ControlFlow};
 
 use super::{
     Client,
@@ -10,7 +10,8 @@ use super::{
 };
 use crate::{
     packet::{
-        Ack, Header, Packet, PacketId, PacketType, Property, Publish, QoS, ReasonCode, SubAck, ack::put_short, wire,
+        Ack, Header, Packet, PacketId, PacketType, Property, Publish, QoS, ReasonCode, SubAck, ack::put_short,
+        wire::PACKET_SIZE_MAX,
     },
     session::{PubRecAnswer, outgoing::Request},
 };
@@ -27,6 +28,12 @@ pub trait Handler {
     /// until then.
     fn holds(&self) -> bool {
         false
+    }
+
+    /// How far the handler must have come before the message just handed on is acknowledged: see
+    /// [`Client::acknowledge_until`]. It never goes back; 0: no further than it is.
+    fn point(&self) -> u64 {
+        0
     }
 
     /// A SUBSCRIBE was answered.
@@ -57,20 +64,34 @@ pub(super) struct Held {
     packet_id: Option<PacketId>,
 }
 
-/// The largest packet there is.
-const LARGEST: usize = wire::REMAINING_LENGTH_MAX + 5;
+/// Acknowledgements of messages that the handler is not done with.
+#[derive(Debug, Default)]
+pub(super) struct Owed {
+    /// How far the handler has come.
+    reached: u64,
+    /// In the order in which the messages came, each with its point.
+    waiting: VecDeque<(u64, PacketType, PacketId)>,
+}
+
+impl Owed {
+    /// The connection that they were for is lost.
+    pub(super) fn forget(&mut self) {
+        self.waiting.clear();
+    }
+}
+
 /// Answers that the broker does not read are not piled up beyond this: reading stops.
 const ANSWERS_LIMIT: usize = 4 * 1024 * 1024;
 
 impl Client {
-    /// Reads once, and deals with every whole packet. Acknowledgements leave with [`Self::flush`].
+    /// Reads once, and deals with every whole packet. Acknowledgements leave with [`Self::flush`], those of messages
+    /// that the handler is not done with after [`Self::acknowledge_until`].
     ///
     /// # Errors
     /// The connection is lost; whatever came before was handed on.
     pub fn read(&mut self, handler: &mut impl Handler) -> Result<(), Lost> {
-        if self.held.is_some() || (self.connection.output.len() > ANSWERS_LIMIT && self.connection.output.is_pending())
-        {
-            return Ok(());
+        if self.is_suspended() {
+            return self.connection.check();
         }
         if !self.connection.input.fresh {
             self.connection.fill()?;
@@ -87,6 +108,12 @@ impl Client {
         Ok(())
     }
 
+    /// Whether nothing is read at the moment: a message is held, or the broker does not read its answers.
+    pub(super) const fn is_suspended(&self) -> bool {
+        let output = &self.connection.output;
+        self.held.is_some() || (output.answers > ANSWERS_LIMIT && output.is_pending() && !self.connection.is_broken())
+    }
+
     /// Whether the last read left something behind in the socket: if not, this is the moment to flush everything.
     #[must_use]
     pub const fn has_more(&self) -> bool {
@@ -100,7 +127,7 @@ impl Client {
         let input = self.connection.lend_input();
         let result = loop {
             let bytes = &input.bytes()[taken..];
-            let header = match Header::read(bytes, version, LARGEST) {
+            let header = match Header::read(bytes, version, PACKET_SIZE_MAX) {
                 Ok(Some(header)) => header,
                 Ok(None) => break Ok(()),
                 Err(error) => break Err(error.into()),
@@ -206,29 +233,47 @@ impl Client {
             && !self.incoming.publish(packet_id)
         {
             // [MQTT-4.3.3-10]
-            self.answer(PacketType::PubRec, packet_id, true);
+            self.confirm(QoS::ExactlyOnce, Some(packet_id), handler.point());
             return;
         }
         self.stopped = handler.message(publish).is_break();
         if handler.holds() {
             self.held = Some(Held { qos: publish.qos, packet_id: publish.packet_id });
         } else if publish.qos != QoS::AtMostOnce {
-            self.confirm(publish.qos, publish.packet_id);
+            self.confirm(publish.qos, publish.packet_id, handler.point());
         }
     }
 
     /// Acknowledges the message that was held: reading goes on. Whoever sent it over an earlier connection is not told.
     pub fn acknowledge(&mut self) {
         if let Some(held) = self.held.take() {
-            self.confirm(held.qos, held.packet_id);
+            self.confirm(held.qos, held.packet_id, self.owed.reached);
         }
     }
 
-    fn confirm(&mut self, qos: QoS, packet_id: Option<PacketId>) {
-        match (qos, packet_id) {
-            (QoS::AtLeastOnce, Some(packet_id)) => self.answer(PacketType::PubAck, packet_id, true),
-            (QoS::ExactlyOnce, Some(packet_id)) => self.answer(PacketType::PubRec, packet_id, true),
-            _ => {}
+    /// The handler has come so far: acknowledges the messages that waited for it.
+    pub fn acknowledge_until(&mut self, point: u64) {
+        self.owed.reached = point;
+        while let Some(&(until, packet, packet_id)) = self.owed.waiting.front()
+            && until <= point
+        {
+            self.owed.waiting.pop_front();
+            self.answer(packet, packet_id, true);
+        }
+    }
+
+    /// Whether a message waits to be acknowledged until the handler is done with it.
+    #[must_use]
+    pub fn owes(&self) -> bool {
+        !self.owed.waiting.is_empty()
+    }
+
+    fn confirm(&mut self, qos: QoS, packet_id: Option<PacketId>, point: u64) {
+        let packet = if qos == QoS::ExactlyOnce { PacketType::PubRec } else { PacketType::PubAck };
+        match packet_id {
+            Some(packet_id) if point > self.owed.reached => self.owed.waiting.push_back((point, packet, packet_id)),
+            Some(packet_id) => self.answer(packet, packet_id, true),
+            None => {}
         }
     }
 
@@ -265,6 +310,7 @@ impl Client {
             // Without properties this is six bytes, and cannot fail.
             let _ = Ack::new(packet_id, ReasonCode::PacketIdentifierNotFound).encode(packet, self.options.version, out);
         }
+        self.connection.output.answers += self.connection.output.len() - start;
         self.trace_sent(start);
     }
 }

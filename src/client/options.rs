@@ -20,6 +20,9 @@ pub struct Options {
     pub client_id: String,
     /// Clean Start (v5), Clean Session (3.1.1). `false`: the session outlives the connection.
     pub clean_start: bool,
+    /// Whether the session outlives connections, but not the client: it is begun by the first CONNECT, and ended by
+    /// [`super::Client::close`]. See [`Self::keep_session`].
+    pub passing_session: bool,
     /// Seconds between two packets at the most; 0: no limit.
     pub keep_alive: u16,
     /// User name.
@@ -67,6 +70,7 @@ impl Options {
             version: Version::V3_1_1,
             client_id: String::new(),
             clean_start: true,
+            passing_session: false,
             keep_alive: 60,
             user_name: None,
             password: None,
@@ -78,6 +82,15 @@ impl Options {
             resend: false,
             timeout: TIMEOUT,
         }
+    }
+
+    /// Keeps the session at the broker from one connection to the next, and no longer than the client is there.
+    /// `client_id` must be nobody else's: before MQTT 5, an older session under it would be taken over.
+    pub fn keep_session(&mut self, client_id: String) {
+        self.client_id = client_id;
+        self.passing_session = true;
+        // Only MQTT 5 can begin anew with a session that stays.
+        self.clean_start = self.version.is_v5();
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{Client, PublishError, log::Entry};
 use crate::{
-    packet::{PacketId, PacketType, Properties, Publish, QoS, ReasonCode, ack::put_short},
+    packet::{PacketId, PacketType, Properties, Property, Publish, QoS, ReasonCode, ack::put_short},
     session::Next,
 };
 
@@ -17,7 +17,8 @@ pub struct Message<'a> {
     pub qos: QoS,
     /// Whether the broker shall keep it.
     pub retain: bool,
-    /// Its properties (v5). A topic alias among them stands for the topic from the second message on.
+    /// Its properties (v5). A topic alias among them stands for the topic from the second message on;
+    /// where messages may be sent again, it is left out.
     pub properties: &'a Properties<'a>,
 }
 
@@ -59,16 +60,18 @@ impl Client {
             payload: message.payload,
         };
         let version = self.options.version;
-        let alias = if version.is_v5() { publish.topic_alias() } else { None };
+        let mut alias = if version.is_v5() { publish.topic_alias() } else { None };
+        if self.options.resend && alias.take().is_some() {
+            // An alias is one connection's, and what is sent here may leave over another one.
+            publish.properties = without_alias(message.properties);
+        }
         if let Some(alias) = alias {
             // [MQTT-3.3.2-9]
             if alias > self.agreed.topic_alias_maximum {
                 let limit = self.agreed.topic_alias_maximum;
                 return Err(PublishError::TopicAlias { alias, limit });
             }
-            // What may be sent again over another connection has to name its topic.
-            let logged = self.options.resend && message.qos != QoS::AtMostOnce;
-            if !logged && self.own_aliases.get(&alias).is_some_and(|topic| topic == message.topic) {
+            if self.own_aliases.get(&alias).is_some_and(|topic| topic == message.topic) {
                 publish.topic = "";
             }
         }
@@ -121,4 +124,13 @@ impl Client {
             self.log.release(entry);
         }
     }
+}
+
+fn without_alias(list: &Properties<'_>) -> Properties<'static> {
+    let mut kept = Properties::new();
+    for property in list.iter().filter(|property| !matches!(property, Property::TopicAlias(_))) {
+        // It was encoded before: it can be again.
+        let _ = kept.push(property);
+    }
+    kept
 }

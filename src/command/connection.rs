@@ -316,7 +316,8 @@ pub(super) fn ended(ended: Ended, console: Console) -> Exit {
     }
 }
 
-fn random_id() -> String {
+/// A client identifier that nobody else has.
+pub(super) fn random_id() -> String {
     let random = RandomState::new().build_hasher().finish();
     format!("mqtt-{random:016x}")
 }

@@ -5,6 +5,7 @@ mod comeback;
 mod connection;
 mod passphrase;
 mod payload;
+mod printing;
 mod publish;
 mod rr;
 mod serve;
@@ -72,13 +73,14 @@ pub fn fail(failure: &Failure, tool: Option<Tool>, console: Console) -> Exit {
         Some(tool) => {
             let (exit, text) = failure.as_of(tool);
             // --quiet is for what happens while running.
-            let console = if failure.is_of_usage() { Console::of_mosquitto(false) } else { console };
+            let console = if failure.is_of_usage() { console.aloud() } else { console };
             if !text.is_empty() {
                 console.failure(text, None);
             }
             exit
         }
         None => {
+            let console = if failure.exit == Exit::USAGE { console.aloud() } else { console };
             console.failure(failure, failure.hint.as_deref());
             failure.exit
         }
@@ -122,6 +124,11 @@ fn write_all(folder: &Path) -> Result<Exit, Failure> {
         })?;
     }
     Ok(Exit::DONE)
+}
+
+/// "1 message", "2 messages".
+fn counted(count: u64, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }
 
 /// A runtime on this thread alone: a client starts in a moment.

@@ -74,7 +74,7 @@ impl Failure {
                 let missing: Vec<&str> = missing.iter().map(|one| name(one)).collect();
                 Self::usage(format!("there is no {}", missing.join(" and no "))).hint(help)
             }
-            ErrorKind::UnknownArgument => Self::unknown(error, &argument, (&path, &command), help),
+            ErrorKind::UnknownArgument => Self::unknown(&argument, (&path, &command), help),
             ErrorKind::TooManyValues if option.starts_with('-') => {
                 Self::usage(format!("{option} takes no value")).hint(help)
             }
@@ -92,13 +92,12 @@ impl Failure {
     }
 
     /// An option that is not there, or not where it stands: behind the verb `path`.
-    fn unknown(error: &Error, argument: &str, (path, command): (&str, &Command), help: String) -> Self {
+    fn unknown(argument: &str, (path, command): (&str, &Command), help: String) -> Self {
         if !argument.starts_with('-') {
             return Self::usage(format!("unexpected argument '{argument}'")).hint(help);
         }
         if !command.has_subcommands() {
-            let meant = text(error, ContextKind::SuggestedArg).or_else(|| similar_option(command, argument));
-            let hint = meant.map_or(help, |meant| format!("did you mean: {meant}"));
+            let hint = meant(command, argument).map_or(help, |meant| format!("did you mean: {meant}"));
             return Self::usage(format!("unknown option '{argument}'")).hint(hint);
         }
         match later_verb(command) {
@@ -197,6 +196,50 @@ fn similar_verb(command: &Command, word: &str) -> Option<String> {
         .get_subcommands()
         .find(|verb| verb.get_name_and_visible_aliases().into_iter().any(|name| is_similar(word, name)));
     found.map(|verb| verb.get_name().to_owned())
+}
+
+/// Options that others have, or that people expect, and ours that do it.
+const OTHER_OPTIONS: [(&str, &str); 17] = [
+    ("--client-id", "--id"),
+    ("--clientid", "--id"),
+    ("--count", "-C"),
+    ("--timeout", "-W"),
+    ("--password", "--pw, or better --password-file"),
+    ("--pass", "--pw, or better --password-file"),
+    ("--user", "--username"),
+    ("--payload", "--message"),
+    ("--tls", "--tls-use-os-certs, or --cafile FILE"),
+    ("--ca", "--cafile"),
+    ("--version", "mqtt --version"),
+    ("--mqtt-version", "--protocol-version"),
+    ("--output", "--json, or --format"),
+    ("--clean", "leave it away: a session is clean unless -c is given"),
+    ("--hostname", "--host"),
+    ("--keep-alive", "--keepalive"),
+    ("--delay", "--repeat-delay"),
+];
+
+/// The option of this verb that was most likely meant.
+fn meant(command: &Command, word: &str) -> Option<String> {
+    let other = OTHER_OPTIONS.iter().find(|(other, _)| *other == word).map(|(_, ours)| *ours);
+    let has = |ours: &&str| {
+        let first = ours.split([' ', ',']).next().unwrap_or_default();
+        let is_it = |arg: &clap::Arg| {
+            arg.get_long().is_some_and(|long| first.strip_prefix("--") == Some(long))
+                || arg.get_short().is_some_and(|short| first.strip_prefix('-') == Some(short.encode_utf8(&mut [0; 4])))
+        };
+        !first.starts_with('-') || command.get_arguments().any(is_it)
+    };
+    other.filter(has).map(str::to_owned).or_else(|| similar_option(command, word)).or_else(|| beginning(command, word))
+}
+
+/// The one option that begins so.
+fn beginning(command: &Command, word: &str) -> Option<String> {
+    let word = word.strip_prefix("--").filter(|word| word.len() > 2)?;
+    let mut found = command.get_arguments().filter(|arg| !arg.is_hide_set()).filter_map(|arg| arg.get_long());
+    let mut found = found.by_ref().filter(|long| long.starts_with(word));
+    let first = found.next()?;
+    found.next().is_none().then(|| format!("--{first}"))
 }
 
 fn similar_option(command: &Command, word: &str) -> Option<String> {

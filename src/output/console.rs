@@ -12,6 +12,8 @@ use rustix::{
     io::Errno,
 };
 
+use super::harmless;
+
 /// The standard error. `quiet` silences what is said while running.
 #[derive(Clone, Copy, Debug)]
 pub struct Console {
@@ -37,6 +39,12 @@ impl Console {
     #[must_use]
     pub const fn serving() -> Self {
         Self { name: "mqtt serve:", quiet: false }
+    }
+
+    /// The same for what is said although everything is to be quiet.
+    #[must_use]
+    pub const fn aloud(self) -> Self {
+        Self { quiet: false, ..self }
     }
 
     /// Says what happened. mosquitto's clients do not.
@@ -74,6 +82,9 @@ impl Console {
         if self.quiet {
             return;
         }
+        // What was typed, or what a broker has said, may be part of it.
+        let text = text.to_string();
+        let text = harmless::line(&text, self.name.is_empty());
         let mut lines = if self.name.is_empty() {
             format!("{text}\n")
         } else if is_coloured() {
@@ -83,7 +94,7 @@ impl Console {
             format!("{} {text}\n", self.name)
         };
         if let Some(hint) = hint {
-            lines += &format!("hint: {hint}\n");
+            lines += &format!("hint: {}\n", harmless::line(hint, false));
         }
         write(&lines);
     }

@@ -1,5 +1,7 @@
 //! Which signs do something to a terminal instead of standing there.
 
+use std::borrow::Cow;
+
 /// Whether `sign` moves a cursor, is not seen, or turns the direction of writing.
 pub(super) const fn is_harmful(sign: char) -> bool {
     matches!(sign,
@@ -24,6 +26,16 @@ pub(super) const fn may_harm(byte: u8) -> bool {
 /// The harmful sign that begins at this byte of `text`.
 pub(super) fn harmful_at(text: &str, at: usize) -> Option<char> {
     text.get(at..)?.chars().next().filter(|sign| is_harmful(*sign))
+}
+
+/// `text` with everything escaped that is harmful. `breaks`: but for line breaks.
+pub(super) fn line(text: &str, breaks: bool) -> Cow<'_, str> {
+    let is_kept = |sign: char| !is_harmful(sign) || (breaks && sign == '\n');
+    if text.chars().all(is_kept) {
+        return Cow::Borrowed(text);
+    }
+    let signs = text.chars().map(|sign| if is_kept(sign) { sign.to_string() } else { sign.escape_debug().to_string() });
+    Cow::Owned(signs.collect())
 }
 
 /// Escapes what is harmful in `out` from `start` on; lines and columns stay. What is JSON stays JSON.

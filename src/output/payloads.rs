@@ -14,6 +14,8 @@ use crate::packet::Publish;
 pub struct Payloads {
     buffer: Vec<u8>,
     written: usize,
+    /// How many bytes were written before those in the buffer.
+    before: u64,
     form: Form,
     outlet: Outlet,
 }
@@ -76,7 +78,7 @@ impl Payloads {
     /// Nothing yet. Needs a runtime.
     #[must_use]
     pub fn new(form: Form) -> Self {
-        let mut payloads = Self { buffer: Vec::new(), written: 0, form, outlet: Outlet::open() };
+        let mut payloads = Self { buffer: Vec::new(), written: 0, before: 0, form, outlet: Outlet::open() };
         match &mut payloads.form {
             Form::Rate(rate) => rate.start(Instant::now()),
             Form::Watch(watch) => watch.start(terminal::size(), Instant::now(), &mut payloads.buffer),
@@ -181,19 +183,32 @@ impl Payloads {
         self.buffer.len() >= FULL
     }
 
+    /// How many bytes there were so far, written or not.
+    #[must_use]
+    pub const fn end(&self) -> u64 {
+        self.before + self.buffer.len() as u64
+    }
+
+    /// How many of them are written.
+    #[must_use]
+    pub const fn written(&self) -> u64 {
+        self.before + self.written as u64
+    }
+
     /// Writes as much as the reader takes. `false`: it takes nothing more at the moment; [`Self::writable`] tells when.
     ///
     /// # Errors
     /// `BrokenPipe` when nobody reads any more.
     pub fn flush(&mut self) -> io::Result<bool> {
         while self.written < self.buffer.len() {
-            match rustix::io::write(self.outlet.fd(), &self.buffer[self.written..]) {
+            match self.outlet.write(&self.buffer[self.written..]) {
                 Ok(count) => self.written += count,
                 Err(Errno::INTR) => {}
                 Err(Errno::AGAIN) => return Ok(false),
                 Err(error) => return Err(error.into()),
             }
         }
+        self.before = self.end();
         self.buffer.clear();
         self.written = 0;
         if self.buffer.capacity() > KEEP_BUFFER {
@@ -232,7 +247,7 @@ mod tests {
         for (verbose, newline, payload, expected) in rows {
             let outlet = Outlet::default();
             let form = Form::Plain { verbose, newline };
-            let mut payloads = Payloads { buffer: Vec::new(), written: 0, form, outlet };
+            let mut payloads = Payloads { buffer: Vec::new(), written: 0, before: 0, form, outlet };
             payloads.plain("a/b", payload, verbose, newline);
             assert_eq!(payloads.buffer, expected, "{verbose} {newline} {payload:?}");
         }

@@ -14,7 +14,7 @@ use super::{
     terminal::Size,
     view::View,
 };
-use crate::packet::Publish;
+use crate::packet::{PacketId, Properties, Publish, QoS};
 
 /// The screen.
 #[derive(Clone, Debug)]
@@ -23,6 +23,8 @@ pub struct Watch {
     content: Content,
     rows: HashMap<String, usize>,
     lines: Vec<Line>,
+    /// The topics of the lines.
+    topics: Vec<String>,
     /// There are topics beyond the last line that is kept.
     more: bool,
     size: Option<Size>,
@@ -51,13 +53,30 @@ pub enum Content {
 #[derive(Clone, Debug, Default)]
 struct Line {
     text: String,
+    /// The message that the text is to be made of when it is drawn: of many that come between two pictures, only the
+    /// last is seen.
+    raw: Option<Raw>,
     stale: bool,
+}
+
+/// A message but for its topic.
+#[derive(Clone, Debug, Default)]
+struct Raw {
+    dup: bool,
+    qos: QoS,
+    retain: bool,
+    packet_id: Option<PacketId>,
+    properties: Vec<u8>,
+    payload: Vec<u8>,
+    moment: Moment,
 }
 
 /// Lines that are kept: more than any screen has.
 const LINES: usize = 1000;
 /// Columns that are kept of each.
 const COLUMNS: usize = 1000;
+/// A message larger than this is not kept until it is drawn, but its line: it takes less room.
+const RAW: usize = 4096;
 /// Between two pictures. A faster one nobody sees.
 const PICTURE: Duration = Duration::from_millis(50);
 /// How long what somebody else writes, as a lost connection on the standard error, may have moved the lines.
@@ -70,8 +89,8 @@ impl Watch {
     #[must_use]
     pub fn new(broker: String, content: Content) -> Self {
         let drawn = Instant::now();
-        let (rows, lines) = (HashMap::new(), Vec::new());
-        Self { broker, content, rows, lines, more: false, size: None, stale: false, drawn, whole: drawn }
+        let (rows, lines, topics) = (HashMap::new(), Vec::new(), Vec::new());
+        Self { broker, content, rows, lines, topics, more: false, size: None, stale: false, drawn, whole: drawn }
     }
 
     /// Clears the screen.
@@ -92,17 +111,24 @@ impl Watch {
             None => {
                 let row = self.lines.len();
                 self.rows.insert(publish.topic.to_owned(), row);
+                self.topics.push(publish.topic.to_owned());
                 self.lines.push(Line::default());
                 row
             }
         };
-        let mut text = Vec::new();
-        let result = self.content.write(publish, moment, &mut text);
-        if let Some(line) = self.lines.get_mut(row) {
-            *line = Line { text: String::from_utf8_lossy(&text).into_owned(), stale: true };
-        }
         self.stale = true;
-        result
+        let Some(line) = self.lines.get_mut(row) else { return Ok(()) };
+        line.stale = true;
+        // Each message that a format cannot show is told.
+        let is_told = matches!(self.content, Content::Format(_));
+        if is_told || publish.payload.len() + publish.properties.as_bytes().len() > RAW {
+            line.raw = None;
+            let result;
+            (line.text, result) = self.content.text(publish, moment);
+            return result;
+        }
+        line.raw.get_or_insert_default().set(publish, moment);
+        Ok(())
     }
 
     /// When the picture is to be looked at again.
@@ -164,8 +190,13 @@ impl Watch {
         let mut pen = Pen::new(out, width, Fold::Cut, false);
         pen.text(Ink::Plain, &head);
         out.extend_from_slice(END);
-        for (at, line) in self.lines.iter_mut().take(shown).enumerate().filter(|(_, line)| line.stale) {
+        let lines = self.lines.iter_mut().zip(&self.topics).take(shown).enumerate();
+        for (at, (line, topic)) in lines.filter(|(_, (line, _))| line.stale) {
             line.stale = false;
+            if let Some(raw) = line.raw.take() {
+                // It is no format, and everything else can show any message.
+                (line.text, _) = self.content.text(&raw.of(topic), raw.moment);
+            }
             place(at + 2, out);
             cut(&line.text, width, out);
             out.extend_from_slice(END);
@@ -174,7 +205,31 @@ impl Watch {
     }
 }
 
+impl Raw {
+    /// In the room of the one before.
+    fn set(&mut self, publish: &Publish<'_>, moment: Moment) {
+        (self.dup, self.qos, self.retain) = (publish.dup, publish.qos, publish.retain);
+        (self.packet_id, self.moment) = (publish.packet_id, moment);
+        self.properties.clear();
+        self.properties.extend_from_slice(publish.properties.as_bytes());
+        self.payload.clear();
+        self.payload.extend_from_slice(publish.payload);
+    }
+
+    fn of<'a>(&'a self, topic: &'a str) -> Publish<'a> {
+        let Self { dup, qos, retain, packet_id, .. } = *self;
+        let properties = Properties::from_checked(&self.properties);
+        Publish { dup, qos, retain, topic, packet_id, properties, payload: &self.payload }
+    }
+}
+
 impl Content {
+    fn text(&mut self, publish: &Publish<'_>, moment: Moment) -> (String, Result<(), Unshown>) {
+        let mut text = Vec::new();
+        let result = self.write(publish, moment, &mut text);
+        (String::from_utf8_lossy(&text).into_owned(), result)
+    }
+
     fn write(&mut self, publish: &Publish<'_>, moment: Moment, out: &mut Vec<u8>) -> Result<(), Unshown> {
         let mut raw = Vec::new();
         let result = match self {
@@ -246,7 +301,6 @@ fn after(part: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::packet::{Properties, QoS};
 
     fn message<'a>(topic: &'a str, payload: &'a [u8]) -> Publish<'a> {
         let properties = Properties::new();
@@ -270,7 +324,8 @@ mod tests {
         let mut out = Vec::new();
         watch.start(size, Instant::now(), &mut out);
         assert_eq!(String::from_utf8(out).unwrap(), "\x1b[2J\x1b[1;1HBroker: h…\x1b[K\x1b[2;1H");
-        let rows: [(&str, &[u8]); 3] = [("a", b"1"), ("b", b"\x1b[2J\n"), ("a", b"2")];
+        let large = [b'-'; 2 * RAW];
+        let rows: [(&str, &[u8]); 4] = [("a", &large), ("a", b"1"), ("b", b"\x1b[2J\n"), ("a", b"2")];
         let head = "\x1b[1;1HBroker: h…\x1b[K";
         let expected = format!("{head}\x1b[2;1Ha 2\x1b[K\x1b[3;1Hb \\u{{1b}}[…\x1b[0m\x1b[K\x1b[4;1H");
         assert_eq!(drawn(&mut watch, size, &rows), expected);
@@ -317,6 +372,7 @@ mod tests {
             watch.add(&message(&topic.to_string(), &large), Moment::default()).unwrap();
         }
         assert!(watch.lines.len() == LINES && watch.lines.iter().all(|line| line.text.len() < 2 * COLUMNS));
+        assert!(watch.lines.iter().all(|line| line.raw.is_none()));
         assert!(drawn(&mut watch, None, &[]).contains("(there are more topics than lines)"));
     }
 

@@ -168,7 +168,7 @@ pub fn fuzz(input: &[u8]) -> Result<usize, Error> {
     let version = [Version::V3_1, Version::V3_1_1, Version::V5][usize::from(pick % 3)];
     let mut out = Vec::new();
     let mut accepted = 0;
-    while let Some((packet, size)) = decode(rest, version, wire::REMAINING_LENGTH_MAX + 5)? {
+    while let Some((packet, size)) = decode(rest, version, wire::PACKET_SIZE_MAX)? {
         check_round_trip(&packet, version, &mut out);
         accepted += 1;
         rest = &rest[size..];
@@ -180,7 +180,7 @@ fn check_round_trip(packet: &Packet<'_>, version: Version, out: &mut Vec<u8>) {
     let version = if let Packet::Connect(connect) = packet { connect.version } else { version };
     out.clear();
     assert_eq!(packet.encode(version, out), Ok(()), "what was read can be written");
-    let (again, size) = match decode(out, version, wire::REMAINING_LENGTH_MAX + 5) {
+    let (again, size) = match decode(out, version, wire::PACKET_SIZE_MAX) {
         Ok(Some(read)) => read,
         other => panic!("what was written cannot be read: {other:?}"),
     };

@@ -5,6 +5,9 @@ use super::error::{EncodeError, Error};
 /// The largest remaining length that four bytes can tell: 268,435,455.
 pub const REMAINING_LENGTH_MAX: usize = 268_435_455;
 
+/// The largest packet there is, in bytes: with the type, and four bytes of length.
+pub const PACKET_SIZE_MAX: usize = REMAINING_LENGTH_MAX + 5;
+
 /// Reads fields off the front of one packet's bytes.
 #[derive(Clone, Debug)]
 pub(crate) struct Reader<'a> {

@@ -303,22 +303,28 @@ impl<M: Weight + Clone> Outgoing<M> {
 
     /// The peer has lost the session: what was in flight goes back to the front of the queue, to be sent as new.
     ///
-    /// Messages that the peer had taken over with PUBREC are its own, and are not sent again.
-    pub fn restart(&mut self, receive_maximum: u16) {
+    /// Messages that the peer had taken over with PUBREC are its own, and are not sent again. Returns how many of them had
+    /// no PUBCOMP: the peer may have lost them with the session, or handed them on before.
+    pub fn restart(&mut self, receive_maximum: u16) -> usize {
         self.receive_maximum = receive_maximum;
         self.in_flight = 0;
         self.kept_bytes = 0;
         self.resend.clear();
         self.waiting = 0;
-        let unsent: Vec<M> = self
-            .in_use
-            .drain()
-            .filter_map(|sent| if let Sent::Publish { message, .. } = sent { message } else { None })
-            .collect();
+        let mut unknown = 0;
+        let mut unsent = Vec::new();
+        for sent in self.in_use.drain() {
+            match sent {
+                Sent::Publish { message, .. } => unsent.extend(message),
+                Sent::PubRel { .. } => unknown += 1,
+                Sent::Request(_) => {}
+            }
+        }
         for message in unsent.into_iter().rev() {
             self.queued_bytes += message.weight();
             self.queue.push_front(message);
         }
+        unknown
     }
 
     #[inline]

@@ -232,6 +232,26 @@ fn it_asks_again_until_somebody_is_there() {
     assert!(ended.err.starts_with("mqtt: --wait-for-subscriber cannot be used: only MQTT 5"), "{}", ended.err);
 }
 
+/// With a window of one, the next request has to wait until the one before is released.
+#[test]
+fn it_asks_again_only_when_there_is_room() {
+    let broker = Broker::start();
+    let run = Run::client("rr", &broker, &["--wait-for-subscriber", "-q", "2", "-M", "1", "ask", "x"]);
+    let mut peer = broker.welcome(WELCOME_V5);
+    granted(&mut peer);
+    for _ in 0..3 {
+        let packet = peer.packet();
+        assert_eq!(packet[0], 0x34, "PUBLISH");
+        let id = [packet[7], packet[8]];
+        peer.send(&[0x50, 3, id[0], id[1], 0x10]);
+        peer.expect(&[0x62, 2, id[0], id[1]]);
+        peer.expect_silence();
+        peer.send(&[0x70, 2, id[0], id[1]]);
+    }
+    run.signal(rustix::process::Signal::INT);
+    assert_eq!(run.end().code, Some(130));
+}
+
 #[test]
 fn a_connection_lost_before_the_answer_is_exit_code_6_and_a_signal_its_own() {
     let broker = Broker::start();

@@ -239,7 +239,7 @@ fn what_a_broker_left_out_is_asked_for_until_nothing_comes() {
 #[test]
 fn more_than_can_be_remembered_is_too_much() {
     let (_broker, run, peer) = subscribed(&["--remove-retained", "-R"]);
-    let mut writes = peer.again();
+    let mut writes = peer.another();
     let sending = std::thread::spawn(move || {
         // It goes away in the middle of it.
         while writes.try_send(&(0..100).flat_map(|_| numbered()).collect::<Vec<_>>()) {}

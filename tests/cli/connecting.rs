@@ -134,7 +134,7 @@ fn messages_without_a_pause_do_not_keep_a_pingreq_back() {
     let mut peer = broker.welcome(WELCOME);
     peer.grant();
     let flood = publish(0, "t", None, b"").repeat(10_000);
-    let mut writes = peer.again();
+    let mut writes = peer.another();
     let stop = Arc::new(AtomicBool::new(false));
     let stopped = Arc::clone(&stop);
     let flooding = thread::spawn(move || {

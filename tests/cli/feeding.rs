@@ -1,8 +1,16 @@
 //! `mqtt pub -l`: lines as they come, no more than there is room for, and none lost with a connection.
 
-use std::{io::ErrorKind, io::Write, thread, time::Duration};
+use std::{
+    io::{ErrorKind, Write},
+    os::unix::process::CommandExt,
+    process::Command,
+    thread,
+    time::{Duration, Instant},
+};
 
-use crate::support::{Broker, Ended, Run, WELCOME, WELCOME_BACK, WELCOME_V5, publish, silent};
+use rustix::process::Signal;
+
+use crate::support::{Broker, Ended, GOODBYE, Run, WELCOME, WELCOME_BACK, WELCOME_V5, publish, publish_v5, silent};
 
 #[test]
 fn lines_are_messages_whatever_they_hold() {
@@ -89,7 +97,14 @@ fn the_window_holds() {
             }
             peer.send(&[0x70, 2, 0, id]);
         }
-        peer.expect_goodbye();
+        match version {
+            "5" => peer.expect_goodbye_for_good(),
+            _ => {
+                peer.expect_goodbye();
+                // The session ends with one that is clean.
+                broker.welcome(WELCOME).expect_goodbye();
+            }
+        }
         assert_eq!(run.end(), silent(0));
     }
 }
@@ -244,4 +259,52 @@ fn interrupted_it_says_goodbye_and_what_is_not_acknowledged() {
     peer.expect_goodbye();
     let err = "mqtt: 1 message was not acknowledged\n".to_owned();
     assert_eq!(run.end(), Ended { code: Some(143), out: String::new(), err });
+}
+
+#[test]
+fn interrupted_at_the_end_it_does_not_wait_for_the_broker() {
+    let broker = Broker::start();
+    let run = Run::client("pub", &broker, &["-q", "1", "t", "x"]);
+    let mut peer = broker.welcome(WELCOME);
+    peer.packet();
+    peer.send(&[0x40, 2, 0, 1]);
+    peer.expect(GOODBYE);
+    let began = Instant::now();
+    run.signal(Signal::INT);
+    assert_eq!(run.end(), silent(130));
+    assert!(began.elapsed() < Duration::from_secs(4), "{:?}", began.elapsed());
+}
+
+/// Its own name makes pauses grow: 1, 1.5, 2.25, 3.4 s.
+#[test]
+fn called_by_mosquittos_name_it_tries_again_each_second() {
+    let broker = Broker::start();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_mqtt"));
+    command.arg0("mosquitto_pub").args(["-p", &broker.port(), "-t", "t", "-l"]);
+    let run = Run::spawn(command);
+    broker.welcome(WELCOME).close();
+    let began = Instant::now();
+    for _ in 0..4 {
+        broker.accept().close();
+    }
+    let took = began.elapsed();
+    assert!((Duration::from_millis(3500)..Duration::from_secs(7)).contains(&took), "{took:?}");
+    run.signal(Signal::TERM);
+    assert_eq!(run.end().code, Some(143));
+}
+
+/// An alias is one connection's, and what is sent may leave over another one [MQTT-3.3.2-7].
+#[test]
+fn what_may_be_sent_again_has_no_topic_alias() {
+    let broker = Broker::start();
+    let words = ["-l", "t", "-V", "5", "-D", "publish", "topic-alias", "5", "-D", "publish", "content-type", "x"];
+    let mut run = Run::client("pub", &broker, &words);
+    run.write(b"a\nb\n");
+    run.end_input();
+    let mut peer = broker.welcome(b"\x20\x06\0\0\x03\x22\0\x09");
+    for payload in [b"a", b"b"] {
+        peer.expect(&publish_v5(0, "t", None, b"\x03\0\x01x", payload));
+    }
+    peer.expect_goodbye();
+    assert_eq!(run.end(), silent(0));
 }

@@ -10,6 +10,7 @@ mod feeding;
 mod granting;
 mod matching;
 mod publishing;
+mod reading;
 mod repeating;
 mod replaying;
 mod returning;

@@ -1,6 +1,6 @@
 //! `mqtt sub`: which messages are taken: by topic, by payload, by their retain flag, and by chance.
 
-use crate::support::{Ended, Run, printed, publish, silent, subscribed};
+use crate::support::{Broker, Ended, Run, printed, publish, silent, subscribed};
 
 /// What is printed of these messages to topics of one letter, when so many are asked for.
 fn taken(words: &[&str], messages: &[(u8, &str, &[u8])]) -> Ended {
@@ -95,4 +95,22 @@ fn percent_are_percent_and_what_is_not_shown_is_counted() {
     let half = taken(&["--random-filter", "50", "-C", "2000"], &messages).out.len() / 2;
     // Five standard deviations and more to each side.
     assert!((880..=1120).contains(&half), "{half} of 2000");
+}
+
+#[test]
+fn who_wants_few_messages_has_no_more_on_the_way_unless_they_are_picked_out_of_many() {
+    let rows: [(&[&str], &[u8]); 5] = [
+        (&[], b"\x03\x21\0\x02"),
+        (&["--random-filter", "50"], b"\x03\x21\0\x02"),
+        (&["--match", "x"], b"\0"),
+        (&["-T", "a"], b"\0"),
+        (&["-R"], b"\0"),
+    ];
+    for (words, expected) in rows {
+        let broker = Broker::start();
+        let _run = Run::client("sub", &broker, &[words, &["-V", "5", "-C", "2", "-i", "me", "t"]].concat());
+        let connect = broker.accept().packet();
+        // Behind the keep alive, and before the client identifier.
+        assert_eq!(&connect[12..], [expected, b"\0\x02me"].concat(), "{words:?}");
+    }
 }

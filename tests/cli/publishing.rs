@@ -166,3 +166,28 @@ fn under_its_own_name_mosquitto_pub_warns_of_each_refusal_and_does_not_end_with_
     assert!(ended.err.starts_with("Warning: Publish 1 failed: Not authorized.\nno!\n"), "{}", ended.err);
     Ok(())
 }
+
+/// It does not read the rest, which is far more than a socket takes, and says why.
+#[test]
+fn a_broker_that_says_no_in_the_middle_of_a_message_is_heard() -> std::io::Result<()> {
+    let mut file = tempfile::NamedTempFile::new()?;
+    file.write_all(&vec![b'x'; 32 * 1024 * 1024])?;
+    for closes in [false, true] {
+        let broker = Broker::start();
+        let path = file.path().to_string_lossy();
+        let run = Run::client("pub", &broker, &["-V", "5", "-q", "1", "-t", "t", "-f", &path]);
+        let mut peer = broker.welcome(WELCOME_V5);
+        peer.wait_for_more();
+        peer.send(&[0xe0, 1, 0x95]);
+        // One that closes at once resets the connection, because it has not read everything.
+        let _reading_nothing = if closes {
+            drop(peer);
+            None
+        } else {
+            Some(peer)
+        };
+        let ended = run.end();
+        assert!(ended.err.contains("Packet too large (0x95)"), "{closes}: {}", ended.err);
+    }
+    Ok(())
+}

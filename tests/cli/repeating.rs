@@ -116,7 +116,7 @@ fn with_lines_each_waits_for_its_own_subscriber_and_the_order_is_kept() {
         peer.expect(&[0x62, 2, 0, id]);
         peer.send(&[0x70, 2, 0, id]);
     }
-    peer.expect_goodbye();
+    peer.expect_goodbye_for_good();
     assert_eq!(run.end().code, Some(0));
 }
 
@@ -142,4 +142,20 @@ fn a_subscriber_can_be_waited_for_only_where_the_broker_tells_of_it() {
         let err = format!("mqtt: --wait-for-subscriber needs {text}\n");
         assert_eq!(ended, Ended { code: Some(2), out: String::new(), err });
     }
+}
+
+/// A loss of the connection makes nobody wait for longer.
+#[test]
+fn nobody_is_waited_for_longer_because_the_connection_is_lost() {
+    let broker = Broker::start();
+    let mut run = Run::client("pub", &broker, &["-l", "--wait-for-subscriber=1", "-q", "1", "t"]);
+    run.write(b"x\n");
+    let mut peer = broker.welcome(WELCOME_V5);
+    assert_eq!(peer.packet()[0], 0x32, "PUBLISH");
+    peer.send(&[0x40, 3, 0, 1, 0x10]);
+    peer.close();
+    drop(broker);
+    let ended = run.end();
+    assert_eq!(ended.code, Some(27), "{}", ended.err);
+    assert!(ended.err.contains("nobody has subscribed to 't' within 1 s"), "{}", ended.err);
 }

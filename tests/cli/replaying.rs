@@ -166,7 +166,7 @@ fn a_broken_line_is_named_when_everything_before_it_is_delivered() {
     peer.expect(b"\x32\x07\0\x01t\0\x01\0a");
     peer.expect_silence();
     peer.send(&[0x40, 2, 0, 1]);
-    peer.expect_goodbye();
+    peer.expect_goodbye_for_good();
     let ended = run.end();
     assert_eq!(ended.code, Some(1));
     let start = format!("mqtt: line 2 of '{}' is no message: ", path(&recording));

@@ -1,10 +1,12 @@
 //! `mqtt sub`: when it ends of itself or from outside, and after which losses it comes back.
 
-use std::{thread, time::Duration};
+use std::time::Duration;
 
 use rustix::process::Signal;
 
-use crate::support::{Broker, Ended, Run, WELCOME, WELCOME_V5, linked, printed, publish, silent, subscribed};
+use crate::support::{
+    Broker, Ended, Peer, Run, WELCOME, WELCOME_V5, linked, printed, publish, publish_v5, silent, subscribed,
+};
 
 #[test]
 fn never_is_never() {
@@ -81,16 +83,43 @@ fn the_time_limit_covers_connecting() {
     assert_eq!(run.end(), Ended { err: "mqtt: timed out: -W ran out\n".to_owned(), ..silent(27) });
 }
 
+/// PINGREQ and its answer: with a keep alive of a second, the clock of these tests.
+fn tick(peer: &mut Peer) {
+    peer.expect(&[0xc0, 0]);
+    peer.send(&[0xd0, 0]);
+}
+
 #[test]
 fn silence_ends_it_and_messages_break_the_silence() {
-    let (_broker, run, mut peer) = subscribed(&["--idle", "1.5"]);
-    for payload in [b"1", b"2", b"3"] {
-        // Together longer than the limit, which is the point.
-        thread::sleep(Duration::from_millis(600));
-        peer.send(&publish(0, "t", None, payload));
-    }
+    let (_broker, run, mut peer) = subscribed(&["-k", "1", "--idle", "1.8"]);
+    tick(&mut peer);
+    peer.send(&publish(0, "t", None, b"1"));
+    // It would have ended before.
+    tick(&mut peer);
     peer.expect_goodbye();
-    assert_eq!(run.end(), printed(0, "1\n2\n3\n"));
+    assert_eq!(run.end(), printed(0, "1\n"));
+}
+
+#[test]
+fn a_message_breaks_the_silence_even_if_the_connection_is_lost_with_it() {
+    let broker = Broker::start();
+    let run = Run::client("sub", &broker, &["t", "-V", "5", "--idle", "1.8", "--quiet"]);
+    let mut peer = broker.welcome(WELCOME_V5);
+    peer.packet();
+    peer.send(&[0x90, 4, 0, 1, 0, 0]);
+    let (_other_broker, _clock, mut clock) = subscribed(&["-k", "1"]);
+    tick(&mut clock);
+    // The broker shuts down.
+    peer.send(&[&publish_v5(0, "t", None, &[], b"1")[..], &[0xe0, 1, 0x8b]].concat());
+    let mut peer = broker.accept();
+    peer.packet();
+    // Without the message it would have given up before.
+    tick(&mut clock);
+    peer.send(WELCOME_V5);
+    peer.packet();
+    peer.send(&[0x90, 4, 0, 2, 0, 0]);
+    peer.expect_goodbye();
+    assert_eq!(run.end(), printed(0, "1\n"));
 }
 
 #[test]

@@ -1,15 +1,8 @@
 //! `mqtt sub`: what is printed and when, what is acknowledged and what not, and how it ends.
 
-use std::{
-    io::Read,
-    process::{Command, Stdio},
-};
-
 use rustix::process::Signal;
 
-use crate::support::{
-    Broker, Ended, GOODBYE, Run, WELCOME, WELCOME_BACK, WELCOME_V5, printed, publish, silent, subscribed,
-};
+use crate::support::{Broker, Ended, Run, WELCOME, WELCOME_BACK, WELCOME_V5, printed, publish, silent, subscribed};
 
 #[test]
 fn filters_go_into_one_subscribe() {
@@ -193,65 +186,6 @@ fn a_broker_that_breaks_the_protocol_is_told_and_left() {
         assert_eq!(ended.code, Some(6), "{bytes:?}: {}", ended.err);
         assert!(ended.err.contains("the broker broke the protocol: "), "{}", ended.err);
     }
-}
-
-/// `mqtt sub` into a pipe whose reading end is ours.
-fn piped(broker: &Broker) -> (std::process::Child, std::process::ChildStdout) {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_mqtt"));
-    command.args(["sub", "-p", &broker.port(), "t", "-k", "1"]).stdout(Stdio::piped()).stderr(Stdio::null());
-    let mut child = command.spawn().unwrap_or_else(|error| panic!("{error}"));
-    let out = child.stdout.take().unwrap_or_else(|| panic!("piped"));
-    (child, out)
-}
-
-#[test]
-fn nobody_reads_the_output_any_more() -> std::io::Result<()> {
-    for idle in [true, false] {
-        let broker = Broker::start();
-        let (mut child, mut out) = piped(&broker);
-        let mut peer = broker.welcome(WELCOME);
-        peer.packet();
-        peer.send(&[0x90, 3, 0, 1, 0]);
-        peer.send(&publish(0, "t", None, b"x"));
-        // Never late: the message is here while the connection is quiet.
-        let mut line = [0; 2];
-        out.read_exact(&mut line)?;
-        assert_eq!(&line, b"x\n");
-        drop(out);
-        if !idle {
-            peer.send(&publish(0, "t", None, b"y"));
-        }
-        peer.expect(GOODBYE);
-        drop(peer);
-        assert_eq!(child.wait()?.code(), Some(0));
-    }
-    Ok(())
-}
-
-#[test]
-fn a_reader_that_does_not_read_stops_neither_keep_alive_nor_the_signal() -> std::io::Result<()> {
-    let broker = Broker::start();
-    let (mut child, mut out) = piped(&broker);
-    let mut peer = broker.welcome(WELCOME);
-    peer.packet();
-    peer.send(&[0x90, 3, 0, 1, 0]);
-    // More than a pipe holds.
-    peer.send(b"\x30\xc3\x9a\x0c\0\x01t");
-    peer.send(&[b'x'; 200_000]);
-    peer.expect(&[0xc0, 0]);
-    peer.expect(&[0xc0, 0]);
-    // Nothing was lost by waiting.
-    let mut payload = vec![0; 200_001];
-    out.read_exact(&mut payload)?;
-    assert!(payload[..200_000].iter().all(|byte| *byte == b'x'));
-    peer.send(b"\x30\xc3\x9a\x0c\0\x01t");
-    peer.send(&[b'y'; 200_000]);
-    peer.expect(&[0xc0, 0]);
-    rustix::process::kill_process(rustix::process::Pid::from_child(&child), Signal::TERM)?;
-    peer.expect(GOODBYE);
-    drop(peer);
-    assert_eq!(child.wait()?.code(), Some(143));
-    Ok(())
 }
 
 #[test]

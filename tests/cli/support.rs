@@ -174,6 +174,16 @@ impl Peer {
         self.0.write_all(bytes).unwrap();
     }
 
+    /// The same client, for somebody who sends while others read.
+    pub(crate) fn another(&self) -> Self {
+        Self(self.0.try_clone().unwrap())
+    }
+
+    /// Sends until the client is gone.
+    pub(crate) fn send_what_it_takes(&mut self, bytes: &[u8]) {
+        let _ = self.0.write_all(bytes);
+    }
+
     /// The same to a client that may go away; whether it is still there.
     pub(crate) fn try_send(&mut self, bytes: &[u8]) -> bool {
         self.0.write_all(bytes).is_ok()
@@ -229,9 +239,10 @@ impl Peer {
         self.expect_end();
     }
 
-    /// The same connection, for another thread.
-    pub(crate) fn again(&self) -> Self {
-        Self(self.0.try_clone().unwrap())
+    /// The same where the client ends a session that outlives connections (v5): Session Expiry Interval 0.
+    pub(crate) fn expect_goodbye_for_good(mut self) {
+        self.expect(&[0xe0, 7, 0, 5, 0x11, 0, 0, 0, 0]);
+        self.expect_end();
     }
 
     /// Ends the connection as a broker does that stops.

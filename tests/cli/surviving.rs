@@ -15,7 +15,7 @@ use rustix::process::Signal;
 
 use crate::{
     served::Served,
-    support::{Broker, Run, WELCOME, publish, silent},
+    support::{Broker, Run, WELCOME, WELCOME_BACK, WELCOME_V5, publish, silent},
 };
 
 /// `seq FROM TO`.
@@ -84,17 +84,112 @@ fn cutter(broker: &Served, after: usize) -> String {
     port
 }
 
+/// The cut falls among the PUBREC: the broker has messages that are not released.
 #[test]
 fn a_connection_that_is_cut_loses_nothing_and_repeats_nothing_at_qos_2() {
-    let broker = Served::start();
-    let subscriber = broker.subscriber(&["-t", "t", "-q", "2", "-C", "5001"]);
-    let port = cutter(&broker, 20_011);
-    let mut publisher = Run::start(&["pub", "-p", &port, "-l", "-q", "2", "-t", "t", "-c", "-i", "me"]);
-    feed(&mut publisher, numbers(1, 5000));
-    let ended = publisher.end();
-    assert_eq!(ended.code, Some(0));
-    assert_eq!(ended.err.matches("reconnected after").count(), 1, "{}", ended.err);
-    assert!(subscriber.end().out == format!("!\n{}", numbers(1, 5000)));
+    for words in [&["-c", "-i", "me"][..], &[], &["-V", "5"], &["-V", "31"]] {
+        let broker = Served::start();
+        let subscriber = broker.subscriber(&["-t", "t", "-q", "2", "-C", "5001"]);
+        let port = cutter(&broker, 20_011);
+        let mut publisher = Run::start(&[&["pub", "-p", &port, "-l", "-q", "2", "-t", "t"], words].concat());
+        feed(&mut publisher, numbers(1, 5000));
+        let ended = publisher.end();
+        assert_eq!(ended.code, Some(0), "{words:?}: {}", ended.err);
+        assert_eq!(ended.err.matches("reconnected after").count(), 1, "{}", ended.err);
+        let received = subscriber.end().out;
+        assert!(received == format!("!\n{}", numbers(1, 5000)), "{words:?}: {} lines", received.lines().count());
+    }
+}
+
+/// A PUBREC for the first of two lines, and the end of the connection.
+fn received_by(run: &mut Run, broker: &Broker, connack: &[u8]) -> Vec<u8> {
+    run.write(b"a\nb\n");
+    let mut peer = broker.accept();
+    let connect = peer.packet();
+    peer.send(connack);
+    for _ in 0..2 {
+        assert_eq!(peer.packet()[0], 0x34, "PUBLISH");
+    }
+    peer.send(&[0x50, 2, 0, 1]);
+    assert_eq!(peer.packet(), [0x62, 2, 0, 1]);
+    peer.close();
+    connect
+}
+
+/// Behind the protocol's name and version: flags, keep alive, and in v5 the properties; then the identifier.
+fn session_of(connect: &[u8], from: usize) -> (bool, &[u8]) {
+    (connect[9] & 2 != 0, &connect[from..])
+}
+
+#[test]
+fn a_session_is_kept_for_the_run_and_ends_with_it() {
+    let broker = Broker::start();
+    let mut run = Run::client("pub", &broker, &["-l", "-q", "2", "t"]);
+    let first = received_by(&mut run, &broker, WELCOME);
+    run.end_input();
+    let mut peer = broker.accept();
+    let second = peer.packet();
+    assert_eq!(session_of(&first, 12), (false, &second[12..]));
+    assert!(second[14..].starts_with(b"mqtt-"));
+    peer.send(WELCOME_BACK);
+    peer.expect(&[0x62, 2, 0, 1]);
+    peer.expect(&publish(0x0c, "t", Some(2), b"b"));
+    peer.send(&[0x70, 2, 0, 1, 0x50, 2, 0, 2]);
+    peer.expect(&[0x62, 2, 0, 2]);
+    peer.send(&[0x70, 2, 0, 2]);
+    peer.expect_goodbye();
+    // Before MQTT 5, only a clean session ends one that was kept.
+    let mut peer = broker.accept();
+    assert_eq!(session_of(&peer.packet(), 12), (true, &second[12..]));
+    peer.send(WELCOME);
+    peer.expect_goodbye();
+    let ended = run.end();
+    assert_eq!(ended.code, Some(0), "{}", ended.err);
+}
+
+#[test]
+fn mqtt_5_says_itself_when_the_session_ends() {
+    let broker = Broker::start();
+    let mut run = Run::client("pub", &broker, &["-l", "-q", "2", "-V", "5", "t"]);
+    let first = received_by(&mut run, &broker, WELCOME_V5);
+    run.end_input();
+    let mut peer = broker.accept();
+    let second = peer.packet();
+    assert_eq!(session_of(&first, 12), (true, &second[12..]));
+    assert!(!session_of(&second, 12).0);
+    assert_eq!(second[12..18], [5, 0x11, 0, 0, 0x0e, 0x10]);
+    peer.send(&[0x20, 3, 1, 0, 0]);
+    peer.expect(&[0x62, 2, 0, 1]);
+    assert_eq!(peer.packet()[0], 0x3c);
+    peer.send(&[0x70, 2, 0, 1, 0x50, 2, 0, 2]);
+    peer.expect(&[0x62, 2, 0, 2]);
+    peer.send(&[0x70, 2, 0, 2]);
+    peer.expect_goodbye_for_good();
+    assert_eq!(run.end().code, Some(0));
+}
+
+/// Nobody can know more than the broker, and it has forgotten.
+#[test]
+fn what_was_under_way_in_a_session_that_is_lost_is_told_of() {
+    let hint = "hint: with -c, the broker keeps the session of -i\n";
+    for (words, hint) in [(&["-i", "me"][..], hint), (&[], "")] {
+        let broker = Broker::start();
+        let mut run = Run::client("pub", &broker, &[&["-l", "-q", "2", "t"], words].concat());
+        received_by(&mut run, &broker, WELCOME);
+        run.end_input();
+        let mut peer = broker.welcome(WELCOME);
+        let again = peer.packet();
+        assert_eq!(again[0], 0x34, "PUBLISH, as new");
+        peer.send(&[0x50, 2, 0, again[6], 0x70, 2, 0, again[6]]);
+        assert_eq!(peer.packet()[0], 0x62);
+        peer.expect_goodbye();
+        drop(broker);
+        let ended = run.end();
+        assert_eq!(ended.code, Some(6));
+        let told = "mqtt: 1 message may be lost at QoS 2: the broker had received it, then lost its session: \
+                    nobody knows whether it delivered it\n";
+        assert!(ended.err.ends_with(&format!("{told}{hint}")), "{}", ended.err);
+    }
 }
 
 /// Bug 1 again: with `-M 1` and an acknowledgement that comes late, the second line is lost.

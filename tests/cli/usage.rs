@@ -1,5 +1,7 @@
 //! What was typed wrongly is said in one line, with a hint where there is one, and exit code 2.
 
+use std::{fs, os::unix::process::CommandExt, process::Command};
+
 use crate::support::{Broker, Ended, Run};
 
 fn refused(words: &[&str]) -> String {
@@ -113,6 +115,24 @@ fn a_file_that_cannot_be_read_is_named_with_the_reason() {
 }
 
 #[test]
+fn a_link_looks_at_a_file_without_waiting_for_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let pipe = folder.path().join("pipe");
+    assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    fs::write(folder.path().join("file"), "x").unwrap();
+    for (path, expected) in [
+        ("pipe", "Error: Both topic and message must be supplied.\n"),
+        ("none", "Error: Unable to read file \"none\": No such file or directory.\n"),
+        ("file/x", "Error: Unable to read file \"file/x\": Not a directory.\n"),
+    ] {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_mqtt"));
+        command.arg0("mosquitto_pub").args(["-f", path]).current_dir(folder.path());
+        let ended = Run::spawn(command).end();
+        assert!(ended.code == Some(1) && ended.err.starts_with(expected), "{path}: {}", ended.err);
+    }
+}
+
+#[test]
 fn a_port_that_is_taken_is_told_by_the_broker_with_a_way_out() {
     let other = Broker::start();
     let port = other.port();
@@ -138,6 +158,22 @@ fn help_begins_with_examples_and_shows_each_default_in_its_line() {
     let limits = Run::start(&["serve", "--help"]).end().out;
     let limits = limits.split("Limits:").nth(1).and_then(|rest| rest.split("\n\n").next()).unwrap_or_default();
     assert_eq!(limits.matches("  --").count(), limits.matches("[default:").count(), "{limits}");
+}
+
+#[test]
+fn the_options_of_a_client_stand_in_groups_in_one_order() {
+    let last = ["Connection:", "TLS:", "MQTT 5:", "Will:"];
+    for (verb, first, output) in [
+        ("pub", &["Message:"][..], None),
+        ("sub", &["Subscription:", "Ending:", "Retained messages:"], Some("Output:")),
+        ("rr", &["Message:", "Ending:", "Retained messages:"], Some("Output:")),
+    ] {
+        let help = Run::start(&[verb, "--help"]).end().out;
+        let is_heading = |line: &&str| line.ends_with(':') && !line.starts_with([' ', '\t']) && *line != "Examples:";
+        let headings: Vec<&str> = help.lines().filter(is_heading).collect();
+        let expected = first.iter().copied().chain(last).chain(output).chain(["Other options:"]);
+        assert_eq!(headings, expected.collect::<Vec<_>>(), "{verb}");
+    }
 }
 
 #[test]

@@ -8,6 +8,7 @@
 // The rows of the other test are shared: one reference for both programs.
 #[path = "../mosquitto/broker.rs"]
 mod broker;
+mod cuts;
 mod exchange;
 mod formats;
 mod lines;
@@ -58,6 +59,7 @@ fn main() -> ExitCode {
     formats::add(&mut all);
     lines::add(&mut all);
     retained::add(&mut all);
+    cuts::add(&mut all);
     ways::add(&mut all);
     libtest_mimic::run(&Arguments::from_args(), all).exit_code()
 }

@@ -86,6 +86,20 @@ fn what_was_not_kept_is_given_up_and_the_peer_forgets_it() {
     assert!(outgoing.is_idle());
 }
 
+/// Section 4.1: the peer's half is gone with its session.
+#[test]
+fn what_the_peer_had_taken_over_and_not_finished_is_counted_when_it_loses_its_session() {
+    let mut outgoing = Outgoing::new(5, true);
+    for number in 0..3 {
+        assert!(outgoing.send(QoS::ExactlyOnce, || message(number)).is_some());
+    }
+    assert!(matches!(outgoing.pubrec(id(1), false), PubRecAnswer::PubRel(_)));
+    assert!(matches!(outgoing.pubrec(id(2), false), PubRecAnswer::PubRel(_)));
+    assert!(outgoing.pubcomp(id(1)).is_ok());
+    assert_eq!(outgoing.restart(5), 1);
+    assert_eq!((outgoing.unacknowledged(), outgoing.queued()), (0, 1));
+}
+
 #[test]
 fn a_request_is_over_with_its_connection() {
     let mut outgoing: Outgoing<Message> = Outgoing::new(1, true);

@@ -10,8 +10,6 @@ mod parser;
 
 use std::{ffi::OsString, os::unix::ffi::OsStrExt, path::Path};
 
-use clap::Parser;
-
 use super::{Cli, Unread, Verb};
 
 /// A client of mosquitto.
@@ -89,7 +87,7 @@ pub(super) fn read(tool: Tool, words: &[OsString]) -> Result<Cli, Unread> {
     let (words, remark) = finished.map_err(Unread::Reference)?;
     let words = ["mqtt", tool.verb()].map(OsString::from).into_iter().chain(words);
     // What mosquitto takes and the verb does not: a name that is no text, say.
-    let mut cli = Cli::try_parse_from(words).map_err(|error| {
+    let mut cli = Cli::parsed(words).map_err(|error| {
         let text = error.to_string();
         let line = text.lines().next().unwrap_or_default();
         Unread::Reference(Answer::usage(tool, &format!("Error: {}", line.strip_prefix("error: ").unwrap_or(line))))

@@ -23,8 +23,9 @@ use crate::{
     command::{
         comeback::Comeback,
         connection::{console, ended, peer},
+        counted,
     },
-    failure::{Exit, Failure},
+    failure::{Exit, Failure, Reference},
     interrupt::{Ended, Interrupt},
     output::Console,
     packet::{QoS, ReasonCode},
@@ -127,7 +128,11 @@ pub(super) async fn run(
         published: 0,
         patience: Patience { acknowledged: 0, since: None },
         meter: Meter::new(!args.quiet && !args.debug && args.tool.is_none()),
-        comeback: Comeback::new(Backoff::publisher(), args.debug, console),
+        comeback: {
+            // Who is called by its name does as mosquitto_pub does.
+            let backoff = if args.tool.is_some() { Backoff::steady() } else { Backoff::publisher() };
+            Comeback::new(backoff, args.debug, console)
+        },
         interrupt,
         console,
     };
@@ -172,8 +177,8 @@ impl Feed {
             }
             let limit = match taken {
                 Taken::Early(due) => Some(due),
-                Taken::Open | Taken::End => self.patience.limit(&self.client),
-                Taken::Full(_) | Taken::Nothing => None,
+                Taken::Full(_) | Taken::Open | Taken::End => self.patience.limit(&self.client),
+                Taken::Nothing => None,
             };
             let wait_over = self.waiting.as_ref().and_then(Waiting::end);
             let wake = [limit, wait_over, self.meter.due()].into_iter().flatten().min();
@@ -293,22 +298,23 @@ impl Feed {
             waiting.check(topic, now)?;
         }
         // While the socket takes nothing, the keep alive decides whether the broker lives.
-        let awaited = matches!(taken, Taken::Open | Taken::End) && !self.client.is_writing();
+        let awaited = matches!(taken, Taken::Full(_) | Taken::Open | Taken::End) && !self.client.is_writing();
         if awaited && limit.is_some_and(|limit| now >= limit) { Err(Stop::Silent) } else { Ok(()) }
     }
 
-    /// Connects again, however long it takes.
+    /// Connects again, however long it takes; but nobody is waited for any longer than without a loss.
     async fn regain(&mut self, lost: Lost) -> Result<(), Stop> {
         self.meter.suspended(|| self.comeback.begin(&self.client, &lost))?;
+        let end = self.waiting.as_ref().and_then(Waiting::end);
         loop {
             tokio::select! {
                 biased;
-                from_outside = self.interrupt.wait() => return Err(Stop::Ended(from_outside)),
+                cut = cut_short(&mut self.interrupt, end) => return Err(self.cut(cut)),
                 () = sleep(self.comeback.pause()) => {}
             }
             let connected = tokio::select! {
                 biased;
-                from_outside = self.interrupt.wait() => return Err(Stop::Ended(from_outside)),
+                cut = cut_short(&mut self.interrupt, end) => return Err(self.cut(cut)),
                 connected = self.client.reconnect() => connected,
             };
             match connected {
@@ -320,22 +326,47 @@ impl Feed {
         self.patience.since = None;
         tokio::select! {
             biased;
-            from_outside = self.interrupt.wait() => Err(Stop::Ended(from_outside)),
+            cut = cut_short(&mut self.interrupt, end) => Err(self.cut(cut)),
             () = sleep(HEAD_START) => Ok(()),
         }
     }
 
-    async fn finish(self) -> Result<Exit, Failure> {
+    /// Why it was cut short: somebody ended it, or nobody has subscribed in time.
+    fn cut(&self, cut: Option<Ended>) -> Stop {
+        let late = || self.waiting.as_ref()?.check(self.source.message().topic, Instant::now()).err();
+        match cut {
+            Some(from_outside) => Stop::Ended(from_outside),
+            None => late().map_or(Stop::Silent, Stop::Failed),
+        }
+    }
+
+    async fn finish(mut self) -> Result<Exit, Failure> {
         let doubtful = self.client.doubtful();
         if doubtful > 0 {
             let text = "may be lost: sent at QoS 0 when the connection broke";
             let say = || self.console.note(format_args!("up to {doubtful} of {} messages {text}", self.published));
             self.meter.suspended(say);
         }
-        self.client.close(CLOSE_LIMIT).await;
+        let unfinished = unfinished(&self.client);
+        tokio::select! {
+            biased;
+            from_outside = self.interrupt.wait() => {
+                tell_unfinished(unfinished.as_ref(), &self.meter, self.console);
+                self.meter.finish(0);
+                return Ok(ended(from_outside, self.console));
+            }
+            () = self.client.close(CLOSE_LIMIT) => {}
+        }
         let done = match self.broken {
             Some(failure) => Err(failure),
             None => self.refusals.result(self.published),
+        };
+        let done = match (done, unfinished) {
+            (Ok(_), Some(unfinished)) => Err(unfinished),
+            (done, unfinished) => {
+                tell_unfinished(unfinished.as_ref(), &self.meter, self.console);
+                done
+            }
         };
         // One message is nothing to tell of.
         self.meter.finish(if done.is_ok() && !self.source.is_single() { self.published } else { 0 });
@@ -343,25 +374,30 @@ impl Feed {
     }
 
     /// Ends before everything is done, and says what is not.
-    async fn give_up(self, stop: Stop) -> Result<Exit, Failure> {
+    async fn give_up(mut self, stop: Stop) -> Result<Exit, Failure> {
+        tell_unfinished(unfinished(&self.client).as_ref(), &self.meter, self.console);
         let open = self.client.unacknowledged() as u64;
         let unsent = open == 0 && self.client.is_writing();
         self.meter.finish(0);
         let result = match stop {
             Stop::Ended(from_outside) => {
                 if open > 0 {
-                    self.console.note(format_args!("{} not acknowledged", messages(open)));
+                    self.console.note(not_acknowledged(open));
                 }
                 Ok(ended(from_outside, self.console))
             }
             Stop::Silent => Err(unacknowledged(&self.client)),
-            Stop::Failed(failure) if open > 0 => Err(failure.hint(format!("{} not acknowledged", messages(open)))),
+            Stop::Failed(failure) if open > 0 => Err(failure.hint(not_acknowledged(open))),
             Stop::Failed(failure) if unsent => Err(failure.hint("not all was sent")),
             Stop::Failed(failure) => Err(failure),
             // Nothing can be said over it any more.
             Stop::Lost(lost) => return Err(Failure::lost(&lost, self.client.options())),
         };
-        self.client.close(HURRY_LIMIT).await;
+        tokio::select! {
+            biased;
+            _ = self.interrupt.wait() => {}
+            () = self.client.close(HURRY_LIMIT) => {}
+        }
         result
     }
 }
@@ -376,6 +412,15 @@ impl Patience {
     }
 }
 
+/// Waits for an end from outside, or (`None`) until then.
+async fn cut_short(interrupt: &mut Interrupt, end: Option<Instant>) -> Option<Ended> {
+    tokio::select! {
+        biased;
+        from_outside = interrupt.wait() => Some(from_outside),
+        () = until(end) => None,
+    }
+}
+
 /// Waits until then, if there is a then.
 async fn until(end: Option<Instant>) {
     match end {
@@ -385,12 +430,36 @@ async fn until(end: Option<Instant>) {
 }
 
 fn unacknowledged(client: &Client) -> Failure {
-    let what = format!("{} not acknowledged", messages(client.unacknowledged() as u64));
+    let what = not_acknowledged(client.unacknowledged() as u64);
     let (peer, limit) = (peer(client), ACKNOWLEDGE_LIMIT.as_secs());
     Failure::new(Exit::LOST, what).because(format_args!("{peer} was silent for {limit} s"))
 }
 
+/// What was under way at QoS 2 when the broker lost the session.
+fn unfinished(client: &Client) -> Option<Failure> {
+    let unknown = client.unknown();
+    let them = match unknown {
+        0 => return None,
+        1 => "it",
+        _ => "them",
+    };
+    let what = format!("{} may be lost at QoS 2", counted(unknown, "message"));
+    let cause =
+        format!("the broker had received {them}, then lost its session: nobody knows whether it delivered {them}");
+    let theirs = Reference::new(7, format!("Error: The connection was lost: {what}: {cause}"));
+    let failure = Failure::new(Exit::LOST, what).because(cause).like(theirs);
+    let is_clean = client.options().clean_start;
+    Some(if is_clean { failure.hint("with -c, the broker keeps the session of -i") } else { failure })
+}
+
+/// The same where the run fails of something else.
+fn tell_unfinished(unfinished: Option<&Failure>, meter: &Meter, console: Console) {
+    if let Some(failure) = unfinished {
+        meter.suspended(|| console.warning(failure, format_args!("Warning: {failure}")));
+    }
+}
+
 /// "1 message was", "2 messages were".
-fn messages(count: u64) -> String {
-    if count == 1 { "1 message was".to_owned() } else { format!("{count} messages were") }
+fn not_acknowledged(open: u64) -> String {
+    format!("{} {} not acknowledged", counted(open, "message"), if open == 1 { "was" } else { "were" })
 }

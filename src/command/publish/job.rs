@@ -8,7 +8,7 @@ use super::{
     source::{Given, Source},
 };
 use crate::{
-    cli::{LineFormat, ProtocolVersion, PublishArgs, Speed},
+    cli::{ConnectionArgs, LineFormat, ProtocolVersion, PublishArgs, Speed},
     command::{connection, payload},
     failure::{Exit, Failure},
     output::Console,
@@ -26,6 +26,9 @@ pub(super) struct Job {
     pub(super) waits: Option<Option<Duration>>,
     /// Whether a lost connection is replaced, and what it left unacknowledged sent again.
     pub(super) resend: bool,
+    /// Whether the session has to outlive the connection: without it, what is under way at QoS 2 when a connection is
+    /// lost would be lost or doubled.
+    pub(super) keeps_session: bool,
 }
 
 /// The version that is spoken unless another is asked for: what needs MQTT 5 gets it.
@@ -50,8 +53,19 @@ impl Job {
         }
         // 0: no limit was given.
         let waits = args.wait_for_subscriber.map(|limit| Some(limit).filter(|limit| !limit.is_zero()));
-        Ok(Self { source, pace, in_turn: repeats || waits.is_some(), waits, resend })
+        let keeps_session = resend && may_be_exactly_once(args) && !says_which_session(&args.connection);
+        Ok(Self { source, pace, in_turn: repeats || waits.is_some(), waits, resend, keeps_session })
     }
+}
+
+fn may_be_exactly_once(args: &PublishArgs) -> bool {
+    let is_recorded = args.replay.is_some() || args.line_format == Some(LineFormat::Json);
+    args.qos.map_or(is_recorded, |qos| qos == 2)
+}
+
+/// Whether the command line decides what session it is. mosquitto_pub's CONNECT is always its own.
+fn says_which_session(args: &ConnectionArgs) -> bool {
+    args.tool.is_some() || args.id.is_some() || args.id_prefix.is_some() || args.disable_clean_session
 }
 
 fn check(args: &PublishArgs) -> Result<(), Failure> {

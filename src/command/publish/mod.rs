@@ -15,6 +15,7 @@ use super::connection::{self, connect, ended, listen};
 use crate::{
     cli::PublishArgs,
     failure::{Exit, Failure},
+    packet::Property,
 };
 
 /// Publishes, and returns when the broker has everything.
@@ -24,6 +25,10 @@ pub(super) fn run(args: PublishArgs) -> Result<Exit, Failure> {
     let job = Job::from_args(&args, console)?;
     connection::secure(&mut options, &args.connection)?;
     options.resend = job.resend;
+    let has_expiry = options.properties.iter().any(|property| matches!(property, Property::SessionExpiryInterval(_)));
+    if job.keeps_session && !has_expiry {
+        options.keep_session(connection::random_id());
+    }
     super::runtime()?.block_on(async {
         let mut interrupt = listen(None)?;
         let client = match connect(options, args.connection.debug, &mut interrupt, console).await? {

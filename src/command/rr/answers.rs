@@ -127,6 +127,10 @@ impl Handler for Answers {
         ControlFlow::Continue(())
     }
 
+    fn point(&self) -> u64 {
+        self.payloads.end()
+    }
+
     fn subscribed(&mut self, answer: &SubAck<'_>) {
         self.granted = answer.reasons.iter().next();
     }

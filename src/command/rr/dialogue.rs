@@ -1,14 +1,17 @@
 //! Requests and answers over one connection, one after the other.
 
-use std::{io, time::Duration};
+use std::time::Duration;
 
-use tokio::time::{sleep, timeout};
+use tokio::time::timeout;
 
 use super::{answers::Answers, latency::Latencies, plan::Plan};
 use crate::{
-    client::{Client, Lost, Message},
-    command::connection::ended,
-    failure::{Exit, Failure, Reference, quoted, system},
+    client::{Client, Message},
+    command::{
+        connection::ended,
+        printing::{self, Stop, print},
+    },
+    failure::{Exit, Failure, Reference, quoted},
     interrupt::{Ended, Interrupt},
     output::{self, Console},
     packet::ReasonCode,
@@ -27,31 +30,14 @@ pub(super) struct Dialogue {
     pub(super) console: Console,
 }
 
-/// Why it does not go on.
-enum Stop {
-    Lost(Lost),
-    Ended(Ended),
-    Failed(Failure),
-    /// Nobody reads the output.
-    Unread,
-}
-
-impl From<Lost> for Stop {
-    fn from(lost: Lost) -> Self {
-        Self::Lost(lost)
-    }
-}
-
-impl From<Failure> for Stop {
-    fn from(failure: Failure) -> Self {
-        Self::Failed(failure)
-    }
-}
-
 /// What is waited for.
 #[derive(Clone, Copy)]
 enum Event {
     Granted,
+    /// There is room for a request.
+    Room,
+    /// The answer is there, or there can be none.
+    Heard,
     Answered,
     /// Every exchange at QoS 1 and 2 is over.
     Settled,
@@ -131,20 +117,21 @@ impl Dialogue {
             self.answers.open(correlation);
         }
         loop {
+            // The exchange before may not be over: its PUBCOMP comes after the answer.
+            self.until(Event::Room).await?;
             let Plan { topic, payload, qos, .. } = &self.plan;
             let message = Message { topic, payload, qos: *qos, retain: false, properties: &properties };
             self.client.publish(&message).map_err(|error| Failure::publish(&error))?;
             self.answers.asked();
             self.client.flush()?;
-            self.until(Event::Answered).await?;
+            self.until(Event::Heard).await?;
             if self.answers.is_answered() {
                 break;
             }
             // Nobody has heard it.
-            tokio::select! {
-                biased;
-                from_outside = self.interrupt.wait() => return Err(Stop::Ended(from_outside)),
-                () = sleep(ASK_AGAIN) => {}
+            if let Ok(answered) = timeout(ASK_AGAIN, self.until(Event::Answered)).await {
+                answered?;
+                break;
             }
         }
         if self.plan.latency {
@@ -152,7 +139,7 @@ impl Dialogue {
             self.latencies.add(latency);
             if self.as_mosquitto {
                 let written = output::text(Latencies::as_mosquitto(latency).as_bytes());
-                written.map_err(|error| cannot_write(&error))?;
+                written.map_err(|error| printing::cannot_write(&error))?;
             }
         }
         Ok(())
@@ -162,7 +149,7 @@ impl Dialogue {
     async fn until(&mut self, event: Event) -> Result<(), Stop> {
         loop {
             let read = self.client.read(&mut self.answers);
-            self.print().await?;
+            print(&mut self.answers.payloads, &mut self.client, &mut self.interrupt).await?;
             read?;
             self.client.flush()?;
             if let Some(cause) = self.answers.refused.take() {
@@ -170,7 +157,9 @@ impl Dialogue {
             }
             let happened = match event {
                 Event::Granted => self.answers.granted.is_some(),
-                Event::Answered => self.answers.is_answered() || self.answers.is_unheard(),
+                Event::Room => self.client.has_room(self.plan.qos),
+                Event::Heard => self.answers.is_answered() || self.answers.is_unheard(),
+                Event::Answered => self.answers.is_answered(),
                 Event::Settled => self.client.unacknowledged() == 0 && self.client.unreleased() == 0,
             };
             if happened {
@@ -184,26 +173,4 @@ impl Dialogue {
             }
         }
     }
-
-    /// Writes everything, however long the reader takes; keep alive goes on meanwhile.
-    async fn print(&mut self) -> Result<(), Stop> {
-        loop {
-            match self.answers.payloads.flush() {
-                Ok(true) => return Ok(()),
-                Ok(false) => {}
-                Err(error) if error.kind() == io::ErrorKind::BrokenPipe => return Err(Stop::Unread),
-                Err(error) => return Err(cannot_write(&error).into()),
-            }
-            tokio::select! {
-                biased;
-                from_outside = self.interrupt.wait() => return Err(Stop::Ended(from_outside)),
-                sent = self.client.pulse() => sent?,
-                () = self.answers.payloads.writable() => {}
-            }
-        }
-    }
-}
-
-fn cannot_write(error: &io::Error) -> Failure {
-    Failure::new(Exit::FAILED, "cannot write to stdout").because(system(error))
 }

@@ -36,8 +36,9 @@ use crate::{
 pub(super) fn run(args: SubscribeArgs) -> Result<Exit, Failure> {
     let console = connection::console(&args.connection);
     let mut options = connection::options(&args.connection, version(&args))?;
-    // Who wants few messages keeps none from others that share the subscription.
-    let few = args.count.and_then(|count| u16::try_from(count).ok());
+    // Who wants few messages keeps none from others that share the subscription. Who picks some out of many must have
+    // many on the way.
+    let few = args.count.filter(|_| !picks(&args)).and_then(|count| u16::try_from(count).ok());
     options.receive_maximum = few.into_iter().chain(options.receive_maximum).min();
     let wishes = Wishes::of(&args, console)?;
     let choice = choice(&args)?;
@@ -78,6 +79,13 @@ pub(super) fn run(args: SubscribeArgs) -> Result<Exit, Failure> {
         };
         subscriber.run().await
     })
+}
+
+/// Whether not every message that comes is one of those that are counted.
+const fn picks(args: &SubscribeArgs) -> bool {
+    let by_payload = args.match_text.is_some() || args.match_json.is_some() || args.match_regex.is_some();
+    // Those that --random-filter hides are counted.
+    by_payload || !args.filter_out.is_empty() || args.no_retained
 }
 
 /// The version to speak when none is asked for: some options exist in MQTT 5 only.

@@ -8,6 +8,7 @@ use std::{
 
 use crate::{
     client::{Client, Message, PublishError},
+    command::counted,
     failure::{Exit, Failure, quoted},
     output::Console,
     packet::{PacketId, Properties, Publish, QoS, ReasonCode},
@@ -147,7 +148,7 @@ impl Removal {
     pub(super) fn trouble(&self) -> Option<Failure> {
         self.is_overrun.then(|| {
             Failure::new(Exit::FAILED, "too many retained messages")
-                .because(format_args!("{} wait to be removed, and more come", messages(self.waiting())))
+                .because(format_args!("{} wait to be removed, and more come", counted(self.waiting(), RETAINED)))
                 .hint("run it again: what was removed does not come back")
         })
     }
@@ -175,21 +176,21 @@ impl Removal {
     /// Says what was done, and fails if something was not.
     pub(super) fn result(&self, console: Console) -> Result<(), Failure> {
         let verb = if self.dry_run { "would remove" } else { "removed" };
-        console.note(format_args!("{verb} {}", messages(self.removed)));
+        console.note(format_args!("{verb} {}", counted(self.removed, RETAINED)));
         if self.returned > 0 {
             console.note(format_args!(
                 "{} came again: the broker may not let this client remove",
-                messages(self.returned)
+                counted(self.returned, RETAINED)
             ));
         }
         let left = self.waiting();
         match &self.first_refusal {
             Some(cause) => {
-                let what = format!("the broker refused to remove {}", messages(self.refused));
+                let what = format!("the broker refused to remove {}", counted(self.refused, RETAINED));
                 Err(Failure::new(Exit::REFUSED, what).because(cause))
             }
             None if left > 0 => {
-                let what = format!("{} not removed for sure", messages(left));
+                let what = format!("{} not removed for sure", counted(left, RETAINED));
                 Err(Failure::new(Exit::LOST, what).because("the broker has not answered"))
             }
             None => Ok(()),
@@ -207,7 +208,4 @@ const LIMIT: usize = 128 * 1024 * 1024;
 /// What a topic takes that is known.
 const KNOWN: usize = 16;
 
-fn messages(count: u64) -> String {
-    let plural = if count == 1 { "" } else { "s" };
-    format!("{count} retained message{plural}")
-}
+const RETAINED: &str = "retained message";

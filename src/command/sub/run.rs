@@ -16,8 +16,12 @@ use super::{
 };
 use crate::{
     client::{Client, Error, Lost},
-    command::{comeback::Comeback, connection::ended},
-    failure::{Exit, Failure, system},
+    command::{
+        comeback::Comeback,
+        connection::ended,
+        printing::{Stop, cannot_write, print, print_rest},
+    },
+    failure::{Exit, Failure},
     interrupt::{Ended, Interrupt},
     output::{Console, Payloads},
     packet::ReasonCode,
@@ -43,23 +47,6 @@ pub(super) struct Subscriber {
     pub(super) console: Console,
 }
 
-/// Why a connection is not used any further.
-enum Stop {
-    Lost(Lost),
-    Ended(Ended),
-    Failed(Failure),
-    /// Everything that was asked for came, or nothing came for so long.
-    Done,
-    /// Nobody reads the output.
-    Unread,
-}
-
-impl From<Lost> for Stop {
-    fn from(lost: Lost) -> Self {
-        Self::Lost(lost)
-    }
-}
-
 /// When it is too late: first for a further message, and at the end for a further answer to a removal.
 #[derive(Default)]
 struct Clock {
@@ -72,7 +59,7 @@ struct Clock {
 
 /// How long the broker may take to release the last QoS 2 messages.
 const RELEASE_LIMIT: Duration = Duration::from_secs(1);
-/// How long the reader of our output may take for the rest at the end.
+/// How long the reader of our output may take for the rest when somebody wants the end.
 const PRINT_LIMIT: Duration = Duration::from_secs(1);
 /// How long it may take to close its side after DISCONNECT.
 const CLOSE_LIMIT: Duration = Duration::from_secs(1);
@@ -84,32 +71,58 @@ const HURRY_LIMIT: Duration = Duration::from_secs(1);
 impl Subscriber {
     pub(super) async fn run(mut self) -> Result<Exit, Failure> {
         let mut clock = Clock { end: self.idle.and_then(|idle| Instant::now().checked_add(idle)), ..Clock::default() };
-        let stop = loop {
-            let stop = match self.receive(&mut clock).await {
-                Ok(()) => break Stop::Done,
-                Err(stop) => stop,
+        let end = loop {
+            let lost = match self.receive(&mut clock).await {
+                Err(Stop::Lost(lost)) => lost,
+                end => break end,
             };
-            let Stop::Lost(lost) = stop else { break stop };
-            if let Err(stop) = self.regain(lost, &clock).await {
-                break stop;
+            // What came just before the loss has broken the silence.
+            self.renew(&mut clock);
+            // There is nothing left to come back for.
+            if self.taker.done && self.taker.removal().is_none_or(|removal| removal.is_settled()) {
+                break Ok(());
+            }
+            match self.regain(lost, &clock).await {
+                Ok(true) => {}
+                Ok(false) => break Ok(()),
+                stop => break stop.map(drop),
             }
         };
-        self.finish(stop).await
+        self.taker.payloads.finish();
+        let end = match end {
+            Ok(()) => self.print_last().await,
+            stop => stop,
+        };
+        self.finish(end).await
+    }
+
+    /// Writes the last messages of all that was asked for: the reader has all the time that nobody else limits.
+    async fn print_last(&mut self) -> Result<(), Stop> {
+        match self.print().await {
+            // They came before.
+            Err(Stop::Lost(_)) => {}
+            end => return end,
+        }
+        tokio::select! {
+            biased;
+            from_outside = self.interrupt.wait() => Err(Stop::Ended(from_outside)),
+            written = print_rest(&mut self.taker.payloads) => Ok(written?),
+        }
     }
 
     /// Does what is still to be done, and says how it all ended.
-    async fn finish(mut self, stop: Stop) -> Result<Exit, Failure> {
-        self.taker.payloads.finish();
-        let hurries = matches!(stop, Stop::Ended(_) | Stop::Unread);
-        if let (Some(removal), Stop::Ended(Ended::Interrupted | Ended::Terminated)) = (self.taker.removal(), &stop) {
+    async fn finish(mut self, end: Result<(), Stop>) -> Result<Exit, Failure> {
+        let hurries = matches!(end, Err(Stop::Ended(_) | Stop::Unread));
+        if let (Some(removal), Err(Stop::Ended(Ended::Interrupted | Ended::Terminated))) = (self.taker.removal(), &end)
+        {
             removal.stop();
         }
-        let (from_outside, mut result) = match stop {
-            Stop::Done | Stop::Unread => (None, Ok(Exit::DONE)),
-            Stop::Ended(from_outside) => (Some(from_outside), Ok(Exit::DONE)),
-            Stop::Failed(failure) => (None, Err(failure)),
+        let (from_outside, mut result) = match end {
+            Ok(()) | Err(Stop::Unread) => (None, Ok(Exit::DONE)),
+            Err(Stop::Ended(from_outside)) => (Some(from_outside), Ok(Exit::DONE)),
+            Err(Stop::Failed(failure)) => (None, Err(failure)),
             // Only `regain` is told of a loss.
-            Stop::Lost(lost) => (None, Err(Failure::lost(&lost, self.client.options()))),
+            Err(Stop::Lost(lost)) => (None, Err(Failure::lost(&lost, self.client.options()))),
         };
         let wills = self.is_mosquitto && from_outside.is_some();
         let reason = if wills { ReasonCode::DisconnectWithWill } else { ReasonCode::Success };
@@ -117,6 +130,10 @@ impl Subscriber {
         let mut written = Ok(());
         let wind_up = async {
             written = timeout(PRINT_LIMIT, print_rest(&mut taker.payloads)).await.unwrap_or(Ok(()));
+            if written.is_ok() {
+                // The others are for somebody else, or for the next time.
+                client.acknowledge_until(taker.payloads.written());
+            }
             if hurries {
                 let _ = timeout(HURRY_LIMIT, finish_removal(&mut client, &mut taker)).await;
             }
@@ -127,6 +144,13 @@ impl Subscriber {
             // Somebody does not even want to wait for this.
             _ = interrupt.signalled() => {}
             () = wind_up => {}
+        }
+        let unread = taker.payloads.end() - taker.payloads.written();
+        if written.is_ok() && unread > 0 {
+            console.finding(
+                format_args!("the last {unread} bytes of the output are not written: nobody reads them"),
+                None,
+            );
         }
         if let Some(from_outside) = from_outside {
             result = Ok(match from_outside {
@@ -159,7 +183,8 @@ impl Subscriber {
             let read = self.client.read(&mut self.taker);
             // What came before an error is printed all the same, and acknowledged only when it is printed.
             let is_full = self.taker.payloads.is_full();
-            if !self.client.has_more() || self.client.buffered() > 0 || is_full || read.is_err() {
+            let answers = self.client.buffered() > 0 || self.client.owes();
+            if !self.client.has_more() || answers || is_full || read.is_err() {
                 self.print().await?;
             }
             if self.taker.work.is_some() {
@@ -169,6 +194,9 @@ impl Subscriber {
             self.progress()?;
             self.client.flush()?;
             if self.is_over(clock)? {
+                // The broker waits for the acknowledgements.
+                self.print().await?;
+                self.client.flush()?;
                 self.release().await;
                 return Ok(());
             }
@@ -214,17 +242,11 @@ impl Subscriber {
     /// Whether everything that was asked for came, and everything that was to be removed is.
     fn is_over(&mut self, clock: &mut Clock) -> Result<bool, Stop> {
         let now = Instant::now;
-        if !self.taker.done {
-            let (Some(idle), Some(choice)) = (self.idle, &self.taker.choice) else { return Ok(false) };
-            if choice.taken != clock.taken {
-                (clock.taken, clock.end) = (choice.taken, now().checked_add(idle));
-            } else if clock.end.is_some_and(|end| now() >= end) {
-                self.taker.done = true;
-            }
-            if !self.taker.done {
-                return Ok(false);
-            }
+        self.renew(clock);
+        if !self.taker.done && (self.idle.is_none() || clock.end.is_none_or(|end| now() < end)) {
+            return Ok(false);
         }
+        self.taker.done = true;
         self.client.ignore_messages();
         let Some(removal) = self.taker.removal().filter(|removal| !removal.is_settled()) else { return Ok(true) };
         let answered = Some(removal.answered());
@@ -237,8 +259,18 @@ impl Subscriber {
         Ok(false)
     }
 
+    /// Begins the time anew in which nothing may come, if something has come.
+    fn renew(&self, clock: &mut Clock) {
+        if let (Some(idle), Some(choice), false) = (self.idle, &self.taker.choice, self.taker.done)
+            && choice.taken != clock.taken
+        {
+            (clock.taken, clock.end) = (choice.taken, Instant::now().checked_add(idle));
+        }
+    }
+
     /// Waits for whatever comes next.
     async fn wait(&mut self, clock: &Clock) -> Result<(), Stop> {
+        let rounds = self.rounds.as_mut().filter(|_| !self.taker.done);
         tokio::select! {
             biased;
             from_outside = self.interrupt.wait() => return Err(Stop::Ended(from_outside)),
@@ -246,26 +278,18 @@ impl Subscriber {
             () = self.taker.payloads.reader_gone() => return Err(Stop::Unread),
             () = self.taker.payloads.due() => self.taker.payloads.refresh(),
             () = until(clock.end) => {}
+            () = until(rounds.as_ref().and_then(|rounds| rounds.wonders())) => {
+                if let Some(rounds) = rounds {
+                    rounds.tell(self.console);
+                }
+            }
         }
         Ok(())
     }
 
-    /// Writes everything, however long the reader takes; keep alive goes on meanwhile.
+    /// Writes everything, and acknowledges it.
     async fn print(&mut self) -> Result<(), Stop> {
-        loop {
-            match self.taker.payloads.flush() {
-                Ok(true) => return Ok(()),
-                Ok(false) => {}
-                Err(error) if error.kind() == io::ErrorKind::BrokenPipe => return Err(Stop::Unread),
-                Err(error) => return Err(Stop::Failed(cannot_write(&error))),
-            }
-            tokio::select! {
-                biased;
-                from_outside = self.interrupt.wait() => return Err(Stop::Ended(from_outside)),
-                sent = self.client.pulse() => sent?,
-                () = self.taker.payloads.writable() => {}
-            }
-        }
+        print(&mut self.taker.payloads, &mut self.client, &mut self.interrupt).await
     }
 
     /// Runs the command for the message that came, which is acknowledged when the command has ended.
@@ -295,8 +319,8 @@ impl Subscriber {
         .await;
     }
 
-    /// One attempt to connect again, after its pause.
-    async fn attempt(&mut self, clock: &Clock) -> Result<Result<(), Error>, Stop> {
+    /// One attempt to connect again, after its pause. `None`: there is nothing to wait for any more.
+    async fn attempt(&mut self, clock: &Clock) -> Result<Option<Result<(), Error>>, Stop> {
         let pause = self.comeback.pause();
         let attempt = async {
             sleep(pause).await;
@@ -308,36 +332,32 @@ impl Subscriber {
                 biased;
                 from_outside = self.interrupt.wait() => return Err(Stop::Ended(from_outside)),
                 () = self.taker.payloads.reader_gone() => return Err(Stop::Unread),
-                connected = &mut attempt => return Ok(connected),
+                connected = &mut attempt => return Ok(Some(connected)),
                 () = self.taker.payloads.due() => refresh(&mut self.taker.payloads)?,
-                () = until(clock.end) => return Err(Stop::Done),
+                () = until(clock.end) => return Ok(None),
             }
         }
     }
 
-    /// Connects again, however long it takes.
-    async fn regain(&mut self, lost: Lost, clock: &Clock) -> Result<(), Stop> {
+    /// Connects again, however long it takes. `false`: there is nothing to wait for any more.
+    async fn regain(&mut self, lost: Lost, clock: &Clock) -> Result<bool, Stop> {
         if self.never_again {
             return Err(Stop::Lost(lost));
         }
         self.comeback.begin(&self.client, &lost).map_err(Stop::Failed)?;
-        while let Err(error) = self.attempt(clock).await? {
-            self.comeback.failed(&self.client, &error).map_err(Stop::Failed)?;
+        loop {
+            match self.attempt(clock).await? {
+                None => return Ok(false),
+                Some(Ok(())) => break,
+                Some(Err(error)) => self.comeback.failed(&self.client, &error).map_err(Stop::Failed)?,
+            }
         }
         self.comeback.succeeded(&self.client);
         if let Some(removal) = self.taker.removal() {
             removal.restart();
         }
-        Ok(())
+        Ok(true)
     }
-}
-
-/// Writes what is left at the end.
-async fn print_rest(payloads: &mut Payloads) -> io::Result<()> {
-    while !payloads.flush()? {
-        payloads.writable().await;
-    }
-    Ok(())
 }
 
 /// Waits until what is on the way is removed.
@@ -355,11 +375,8 @@ async fn finish_removal(client: &mut Client, taker: &mut Taker) -> Result<(), Lo
 /// Shows what is due although there is no connection, as far as the reader takes it.
 fn refresh(payloads: &mut Payloads) -> Result<(), Stop> {
     payloads.refresh();
-    match payloads.flush() {
-        Ok(_) => Ok(()),
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Err(Stop::Unread),
-        Err(error) => Err(Stop::Failed(cannot_write(&error))),
-    }
+    payloads.flush()?;
+    Ok(())
 }
 
 /// Waits; for ever, if there is no end.
@@ -368,8 +385,4 @@ async fn until(end: Option<Instant>) {
         Some(end) => sleep_until(end).await,
         None => std::future::pending().await,
     }
-}
-
-fn cannot_write(error: &io::Error) -> Failure {
-    Failure::new(Exit::FAILED, "cannot write to stdout").because(system(error))
 }

@@ -143,6 +143,10 @@ impl Handler for Taker {
         self.work.is_some()
     }
 
+    fn point(&self) -> u64 {
+        self.payloads.end()
+    }
+
     fn subscribed(&mut self, answer: &SubAck<'_>) {
         self.answered(answer);
     }

@@ -25,6 +25,7 @@ pub use fault::Fault;
 pub use upgrade::{UpgradeError, upgrade};
 
 use super::{READ_SIZE, Stream};
+use crate::packet::wire::PACKET_SIZE_MAX;
 
 /// A connection in WebSocket frames.
 #[derive(Debug)]
@@ -52,8 +53,6 @@ struct State {
     failure: Option<io::Error>,
 }
 
-/// The largest packet there is, with its header: so large may a message be.
-const LARGEST: usize = 268_435_455 + 5;
 /// What one frame of ours holds at the most.
 const FRAME: usize = 64 * 1024;
 /// Frames without a message in one call, before others get their turn: a peer may send pings for ever.
@@ -61,7 +60,7 @@ const EMPTY_FRAMES: usize = 64;
 /// Reads in one look for a message, for the same reason: fragments of one have no end either.
 const READS: usize = 4;
 /// Bytes without a message: even the largest in fragments of a few bytes needs less.
-const FRUITLESS: usize = 2 * LARGEST;
+const FRUITLESS: usize = 2 * PACKET_SIZE_MAX;
 
 impl WebSocketStream {
     /// Frames on a connection that was turned into a WebSocket; `rest` was read with the handshake.
@@ -73,8 +72,8 @@ impl WebSocketStream {
             .write_buffer_size(0)
             // Answers to pings of a peer that reads none of them are not piled up.
             .max_write_buffer_size(4 * FRAME)
-            .max_message_size(Some(LARGEST))
-            .max_frame_size(Some(LARGEST));
+            .max_message_size(Some(PACKET_SIZE_MAX))
+            .max_frame_size(Some(PACKET_SIZE_MAX));
         let more = !rest.is_empty();
         let frames = WebSocketContext::from_partially_read(rest, role, Some(config));
         let state = State {
