@@ -80,6 +80,16 @@ fn with_a_time_of_silence_no_question_is_asked() {
 }
 
 #[test]
+fn after_five_seconds_without_an_answer_it_is_said_what_is_waited_for() {
+    let (_broker, run, mut peer) = subscribed(&["--retained-only", "-W", "5.5"]);
+    peer.expect(&PINGREQ);
+    peer.expect_goodbye();
+    let err = "mqtt: the broker was asked whether more retained messages come, and has not answered yet\n\
+               mqtt: timed out: -W ran out\n";
+    assert_eq!(run.end(), ended(27, "", err));
+}
+
+#[test]
 fn what_is_removed_is_waited_for_and_counted() {
     // Bug 2 of the reference: neither of these ever ended.
     for (words, pings) in [(&["-C", "2"][..], false), (&["--retained-only"], true)] {

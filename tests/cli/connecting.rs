@@ -79,7 +79,7 @@ Client null sending DISCONNECT
 #[test]
 fn the_trace_names_the_id_that_the_broker_assigns_and_shows_codes_as_they_came() {
     let broker = Broker::start();
-    let words = ["sub", "-p", &broker.port(), "-V", "5", "-d", "-E", "-t", "it's\x1b", "-U", "q/w", "--no-local"];
+    let words = ["sub", "-p", &broker.port(), "-V", "5", "-d", "-E", "-t", "it's\u{202e}", "-U", "q/w", "--no-local"];
     let run = Run::start(&words);
     let mut peer = broker.welcome(b"\x20\x08\0\0\x05\x12\0\x02me");
     peer.packet();
@@ -90,7 +90,7 @@ fn the_trace_names_the_id_that_the_broker_assigns_and_shows_codes_as_they_came()
     let expected = "\
 Client null sending CONNECT
 Client me received CONNACK (0)
-Client me sending SUBSCRIBE (Mid: 1, Topic: it's\\u{1b}, QoS: 0, Options: 0x04)
+Client me sending SUBSCRIBE (Mid: 1, Topic: it's\\u{202e}, QoS: 0, Options: 0x04)
 Client me sending UNSUBSCRIBE (Mid: 2, Topic: q/w)
 Client me received SUBACK
 Subscribed (mid: 1): 0
@@ -99,11 +99,11 @@ Client me sending DISCONNECT
 ";
     assert_eq!(run.end(), Ended { code: Some(0), out: String::new(), err: expected.to_owned() });
     let broker = Broker::start();
-    let run = Run::client("sub", &broker, &["t", "-d", "-i", "i\x1bd"]);
+    let run = Run::client("sub", &broker, &["t", "-d", "-i", "i\u{202e}d"]);
     drop(broker.welcome(&[0x20, 2, 0, 5]));
     let err = run.end().err;
     assert!(
-        err.starts_with("Client i\\u{1b}d sending CONNECT\nClient i\\u{1b}d received CONNACK (5)\nmqtt: "),
+        err.starts_with("Client i\\u{202e}d sending CONNECT\nClient i\\u{202e}d received CONNACK (5)\nmqtt: "),
         "{err}"
     );
 }
