@@ -21,4 +21,4 @@ pub use handshake::Agreed;
 pub use incoming::Handler;
 pub use options::{Options, Trace, Way, Will};
 pub use publish::Message;
-pub use reconnect::Backoff;
+pub use reconnect::{Backoff, SHORT};

@@ -8,10 +8,15 @@ pub struct Backoff {
     next: Duration,
     step: Step,
     waited: Duration,
+    /// How many connections in a row did not live long.
+    short: u32,
 }
 
 /// A connection that lived so long was a good one: the pauses begin anew.
 const STEADY: Duration = Duration::from_secs(10);
+
+/// So many short connections in a row are no accident.
+pub const SHORT: u32 = 3;
 
 #[derive(Clone, Copy, Debug)]
 enum Step {
@@ -24,20 +29,20 @@ impl Backoff {
     /// For who sends: unhurried, because nothing is lost meanwhile. 1 s, growing by half to 30 s.
     #[must_use]
     pub const fn publisher() -> Self {
-        Self { next: Duration::from_secs(1), step: Step::Publisher, waited: Duration::ZERO }
+        Self { next: Duration::from_secs(1), step: Step::Publisher, waited: Duration::ZERO, short: 0 }
     }
 
     /// For who listens: at once, because what is published meanwhile is missed. Then 50 ms growing to 250 ms, and
     /// after half a minute growing to 5 s.
     #[must_use]
     pub const fn subscriber() -> Self {
-        Self { next: Duration::ZERO, step: Step::Subscriber, waited: Duration::ZERO }
+        Self { next: Duration::ZERO, step: Step::Subscriber, waited: Duration::ZERO, short: 0 }
     }
 
     /// mosquitto's clients: 1 s each time.
     #[must_use]
     pub const fn steady() -> Self {
-        Self { next: Duration::from_secs(1), step: Step::Steady, waited: Duration::ZERO }
+        Self { next: Duration::from_secs(1), step: Step::Steady, waited: Duration::ZERO, short: 0 }
     }
 
     /// A connection was lost that had lived for `lived`. One that is closed again and again at once makes pauses grow.
@@ -48,7 +53,19 @@ impl Backoff {
                 Step::Subscriber => Self::subscriber(),
                 Step::Steady => Self::steady(),
             };
+        } else {
+            self.short += 1;
+            // Two with one name throw each other out for ever, and the faster they are, the less either receives.
+            if matches!(self.step, Step::Subscriber) && self.short >= SHORT {
+                self.next = self.next.max(Duration::from_secs(u64::from(self.short + 1 - SHORT).min(5)));
+            }
         }
+    }
+
+    /// How many connections in a row did not live long.
+    #[must_use]
+    pub const fn short_lived(&self) -> u32 {
+        self.short
     }
 
     /// The pause before the next attempt.
@@ -58,7 +75,7 @@ impl Backoff {
         let grown = pause * 3 / 2;
         self.next = match self.step {
             Step::Publisher => grown.min(Duration::from_secs(30)),
-            Step::Subscriber if self.waited < Duration::from_secs(30) => {
+            Step::Subscriber if self.short < SHORT && self.waited < Duration::from_secs(30) => {
                 grown.clamp(Duration::from_millis(50), Duration::from_millis(250))
             }
             Step::Steady => pause,
@@ -92,6 +109,11 @@ mod tests {
         assert_eq!(backoff.pause(), Duration::ZERO);
         backoff.lost_after(Duration::from_millis(10));
         assert_eq!(backoff.pause(), Duration::from_millis(50));
+        backoff.lost_after(Duration::from_millis(10));
+        backoff.lost_after(Duration::from_millis(10));
+        assert_eq!((backoff.short_lived(), backoff.pause()), (SHORT, Duration::from_secs(1)));
+        backoff.lost_after(Duration::from_millis(10));
+        assert_eq!(backoff.pause(), Duration::from_secs(2));
         backoff.lost_after(STEADY);
         assert_eq!(backoff.pause(), Duration::ZERO);
     }

@@ -6,8 +6,8 @@ use tokio::time::{Instant, sleep};
 
 use super::connection::{attempt, peer, tell_of_tls};
 use crate::{
-    client::{Backoff, Client, Error, Lost, Options, Outlook},
-    failure::Failure,
+    client::{Backoff, Client, Error, Lost, Options, Outlook, SHORT},
+    failure::{Failure, quoted},
     interrupt::{Ended, Interrupt},
     output::Console,
     packet::ReasonCode,
@@ -96,6 +96,9 @@ pub(super) struct Comeback {
     connected: Instant,
     lost: Instant,
     trouble: Trouble,
+    /// How many connections in a row have brought no acknowledgement although some were waited for.
+    fruitless: u32,
+    acknowledged: u64,
     /// Whether the broker was asked once why it does not want this client any more.
     asked: bool,
     debug: bool,
@@ -105,11 +108,24 @@ pub(super) struct Comeback {
 /// How long a broker may take to be set up anew. Then its certificate, say, is believed to be what it seems.
 const RENEWAL: Duration = Duration::from_secs(30);
 
+/// So many connections without an acknowledgement are no accident.
+const FRUITLESS: u32 = 8;
+
 impl Comeback {
     /// The first connection is there.
     pub(super) fn new(backoff: Backoff, debug: bool, console: Console) -> Self {
         let now = Instant::now();
-        Self { backoff, connected: now, lost: now, trouble: Trouble::default(), asked: false, debug, console }
+        Self {
+            backoff,
+            connected: now,
+            lost: now,
+            trouble: Trouble::default(),
+            fruitless: 0,
+            acknowledged: 0,
+            asked: false,
+            debug,
+            console,
+        }
     }
 
     /// A connection is lost: why there is no use in another.
@@ -117,11 +133,30 @@ impl Comeback {
         if lost.outlook() == Outlook::Final && !self.asks(client, lost) {
             return Err(Failure::lost(lost, client.options()));
         }
+        self.despair(client, lost)?;
         self.console.note(format_args!("connection to {} lost ({lost}); reconnecting", peer(client)));
         client.hang_up();
         self.backoff.lost_after(self.connected.elapsed());
+        let id = &client.options().client_id;
+        if self.backoff.short_lived() == SHORT && !id.is_empty() {
+            self.console.note(format_args!("is there another client with the id {}? Only one can stay", quoted(id)));
+        }
         self.lost = Instant::now();
         Ok(())
+    }
+
+    /// Whether the broker ends each connection on account of what it is sent: nothing would ever be different.
+    fn despair(&mut self, client: &Client, lost: &Lost) -> Result<(), Failure> {
+        let is_fruitless = client.unacknowledged() > 0 && client.acknowledged() == self.acknowledged;
+        self.fruitless = if is_fruitless { self.fruitless + 1 } else { 0 };
+        self.acknowledged = client.acknowledged();
+        if self.fruitless < FRUITLESS {
+            return Ok(());
+        }
+        let failure = Failure::lost(lost, client.options());
+        Err(failure.hint(
+            "each connection ends before anything is acknowledged: the broker may not take a message; -d shows which",
+        ))
     }
 
     /// Whether the next handshake will tell more than the broker's goodbye (v5): that a certificate is revoked, say.

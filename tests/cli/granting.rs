@@ -252,3 +252,12 @@ fn under_mosquittos_name_a_refusal_of_all_is_said_in_its_words_and_one_of_some_i
     let err = "All subscription requests were denied.\n".to_owned();
     assert_eq!(run.end(), Ended { code: Some(5), out: String::new(), err });
 }
+
+#[test]
+fn who_ends_when_subscribed_is_told_of_what_is_not() {
+    let (_broker, run, peer) = answered(&["a", "b", "-E", "-V", "5"], b"\x90\x05\0\x01\0\x80\0");
+    peer.expect_goodbye();
+    let err = "mqtt: the broker refused to subscribe to 'a': Unspecified error (0x80)\n\
+               mqtt: the broker did not grant every subscription\n";
+    assert_eq!(run.end(), Ended { code: Some(5), out: String::new(), err: err.to_owned() });
+}

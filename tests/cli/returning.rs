@@ -194,3 +194,41 @@ fn the_goodbye_has_the_properties_that_were_asked_for() {
     peer.expect_end();
     assert_eq!(run.end(), silent(0));
 }
+
+#[test]
+fn who_is_thrown_out_again_and_again_is_asked_for_another_of_that_name() {
+    let broker = Broker::start();
+    let run = Run::client("sub", &broker, &["-i", "same", "a"]);
+    for _ in 0..3 {
+        let mut peer = broker.welcome(WELCOME);
+        peer.packet();
+        peer.close();
+    }
+    let mut peer = broker.welcome(WELCOME);
+    peer.packet();
+    run.signal(rustix::process::Signal::INT);
+    peer.expect_goodbye();
+    let ended = run.end();
+    let note = "mqtt: is there another client with the id 'same'? Only one can stay\n";
+    assert_eq!(ended.err.matches(note).count(), 1, "{}", ended.err);
+}
+
+#[test]
+fn a_message_for_which_each_connection_ends_is_not_sent_for_ever() {
+    let folder = tempfile::tempdir().unwrap();
+    let program = folder.path().join("mosquitto_pub");
+    std::os::unix::fs::symlink(env!("CARGO_BIN_EXE_mqtt"), &program).unwrap();
+    let broker = Broker::start();
+    let mut command = std::process::Command::new(&program);
+    command.args(["-p", &broker.port(), "-l", "-q", "1", "-t", "t"]);
+    let mut run = Run::spawn(command);
+    run.write(b"poison\n");
+    run.end_input();
+    // By this name a second lies between them, which is the shortest there is.
+    for _ in 0..8 {
+        let mut peer = broker.welcome(WELCOME);
+        assert_eq!(peer.packet()[0] & 0xf0, 0x30, "PUBLISH");
+        peer.close();
+    }
+    assert_eq!(run.end().code, Some(7));
+}

@@ -22,6 +22,7 @@ const OTHERWISE: &[(&str, &str)] = &[
     ("pub -V 5 -x 0 ", "it says so to the broker"),
     ("pub -t t -f -", "- is the standard input"),
     ("sub -V 5 -t t -C 25 ", "as many messages at once as are wanted"),
+    ("sub -t t --retained-only", "it may ask, by a PINGREQ, whether that was all"),
     ("sub -t t --retain-as-published ", "it speaks MQTT 5 then, where there is such a thing"),
     ("sub -t t --retain-handling ", "it speaks MQTT 5 then, where there is such a thing"),
     ("pub -D publish message-expiry-interval 10s ", NUMBER),

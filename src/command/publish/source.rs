@@ -166,16 +166,18 @@ impl Source {
         }
         match &mut self.origin {
             Origin::Topics(lines, end) if end.is_none() => *end = Some(topic_end(lines)?),
-            Origin::Recording { lines, message, broken } => match Recorded::parse(lines.line()) {
-                Ok(recorded) => {
-                    let recorded = message.insert(recorded);
-                    if !self.given.properties.is_empty() {
-                        recorded.properties = replaced(&recorded.properties, &self.given.properties);
+            Origin::Recording { lines, message, broken } => {
+                match Recorded::parse_for(lines.line(), &self.given.topic) {
+                    Ok(recorded) => {
+                        let recorded = message.insert(recorded);
+                        if !self.given.properties.is_empty() {
+                            recorded.properties = replaced(&recorded.properties, &self.given.properties);
+                        }
+                        return Ok(Look::Message(self.given.qos_of(recorded), time(recorded)));
                     }
-                    return Ok(Look::Message(self.given.qos_of(recorded), time(recorded)));
+                    Err(error) => return Err(no_message(lines, *broken).because(error)),
                 }
-                Err(error) => return Err(no_message(lines, *broken).because(error)),
-            },
+            }
             Origin::Payload { .. } | Origin::Lines(_) | Origin::Topics(..) => {}
         }
         Ok(Look::Message(self.given.qos.unwrap_or_default(), None))
@@ -255,7 +257,8 @@ fn topic_end(lines: &Lines) -> Result<usize, Failure> {
 
 fn no_message(lines: &Lines, exit: Exit) -> Failure {
     let what = format!("line {} of {} is no message", lines.number(), lines.name());
-    Failure::new(exit, what).hint("every line before it was published")
+    let failure = Failure::new(exit, what);
+    if lines.number() > 1 { failure.hint("every line before it was published") } else { failure }
 }
 
 /// `list` with what `given` says in place of what it says itself; user properties of both.

@@ -212,6 +212,10 @@ impl Subscriber {
             }
         }
         if self.ends_when_answered && self.wishes.is_answered() {
+            if self.wishes.is_refused() {
+                let what = "the broker did not grant every subscription";
+                return Err(Stop::Failed(Failure::new(Exit::REFUSED, what)));
+            }
             self.taker.done = true;
         }
         let Some(choice) = &mut self.taker.choice else { return Ok(()) };

@@ -27,6 +27,8 @@ pub(super) struct Wishes {
     always: bool,
     /// Whether the broker has granted something: a session that is kept has it then.
     subscribed: bool,
+    /// Whether the broker has refused something.
+    refused: bool,
     /// What was asked on this connection and is not answered.
     open: Vec<(PacketId, Asked)>,
     /// The answers on this connection, one a filter.
@@ -56,6 +58,7 @@ impl Wishes {
             unsubscribing: connection::properties(Place::Unsubscribe, &args.connection)?,
             always: args.connection.tool.is_some(),
             subscribed: false,
+            refused: false,
             open: Vec::new(),
             reasons: Vec::new(),
             text: None,
@@ -124,6 +127,11 @@ impl Wishes {
         Ok(count)
     }
 
+    /// Whether the broker has refused something. mosquitto_sub minds only if it was everything.
+    pub(super) const fn is_refused(&self) -> bool {
+        self.refused && !self.always
+    }
+
     /// Whether the broker has answered everything.
     pub(super) const fn is_answered(&self) -> bool {
         self.open.is_empty()
@@ -182,6 +190,7 @@ impl Wishes {
                 failure
             });
         }
+        self.refused |= !refused.is_empty();
         for (filter, reason) in refused {
             console.note(format_args!("the broker refused to subscribe to '{filter}': {reason}{words}"));
         }

@@ -128,13 +128,22 @@ impl Recorded {
     /// # Errors
     /// What is wrong with it, in one clause.
     pub fn parse(line: &[u8]) -> Result<Self, RecordError> {
+        Self::parse_for(line, "")
+    }
+
+    /// The same for a line that needs no topic, because all go to `topic`, unless that is empty.
+    ///
+    /// # Errors
+    /// As of [`Self::parse`].
+    pub fn parse_for(line: &[u8], topic: &str) -> Result<Self, RecordError> {
         // An array would do for serde, by the order of its elements.
         if line.trim_ascii_start().first() != Some(&b'{') {
             return Err(RecordError::NoObject);
         }
         let line: Line = serde_json::from_slice(line).map_err(RecordError::Json)?;
         let topic = match line.topic {
-            Value::Null => return Err(RecordError::Missing("topic")),
+            Value::Null if topic.is_empty() => return Err(RecordError::Missing("topic")),
+            Value::Null => topic.to_owned(),
             Value::String(topic) => topic,
             _ => return Err(RecordError::Value("topic", "a string")),
         };
