@@ -208,6 +208,11 @@ impl Connection {
         }
     }
 
+    /// See [`Stream::hasten`].
+    pub(super) fn hasten(&self) {
+        self.stream.hasten();
+    }
+
     /// Waits until everything is written.
     pub(super) async fn drain(&mut self) -> Result<(), Lost> {
         self.flush();

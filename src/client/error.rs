@@ -198,6 +198,8 @@ pub enum Lost {
     Malformed(packet::Error),
     /// The broker sent a packet that it must not send, or not then.
     Unexpected(PacketType),
+    /// The broker goes on with a session after Clean Start [MQTT-3.2.2-4].
+    SessionPresent,
     /// The broker uses a topic alias, although none was allowed [MQTT-3.1.2-27].
     TopicAlias,
 }
@@ -226,7 +228,9 @@ impl Lost {
                 | ReasonCode::QoSNotSupported => Outlook::Final,
                 _ => Outlook::Open,
             },
-            Self::WebSocket(_) | Self::Malformed(_) | Self::Unexpected(_) | Self::TopicAlias => Outlook::Final,
+            Self::WebSocket(_) | Self::Malformed(_) | Self::Unexpected(_) | Self::SessionPresent | Self::TopicAlias => {
+                Outlook::Final
+            }
         }
     }
 
@@ -235,7 +239,7 @@ impl Lost {
     pub(super) const fn complaint(&self) -> Option<ReasonCode> {
         match self {
             Self::Malformed(error) => Some(error.reason()),
-            Self::Unexpected(_) => Some(ReasonCode::ProtocolError),
+            Self::Unexpected(_) | Self::SessionPresent => Some(ReasonCode::ProtocolError),
             Self::TopicAlias => Some(ReasonCode::TopicAliasInvalid),
             Self::Io(_)
             | Self::Tls(_)
@@ -272,6 +276,8 @@ impl fmt::Display for Lost {
             }
             Self::Malformed(error) => write!(out, "the broker broke the protocol: {error}"),
             Self::Unexpected(packet) => write!(out, "the broker broke the protocol: unexpected {packet}"),
+            Self::SessionPresent => out
+                .write_str("the broker broke the protocol: it goes on with a session, and was told to begin a new one"),
             Self::TopicAlias => out.write_str("the broker broke the protocol: a topic alias that was not allowed"),
         }
     }

@@ -18,7 +18,7 @@ use crate::{
         self, Disconnect, EncodeError, FilterList, Filters, PacketId, PacketType, Properties, Property, ReasonCode,
         Subscribe, SubscriptionOptions, Unsubscribe, Version, wire::PACKET_SIZE_MAX,
     },
-    session::{Incoming, IncomingAliases, Outgoing},
+    session::{Incoming, IncomingAliases, Outgoing, outgoing::Request},
 };
 
 /// A client with a session, connected until told otherwise.
@@ -163,7 +163,7 @@ impl Client {
         for filter in filters {
             list.push(filter, options)?;
         }
-        let packet_id = self.outgoing.request().ok_or(EncodeError::NoPacketId)?;
+        let packet_id = self.outgoing.request(Request::Subscribe).ok_or(EncodeError::NoPacketId)?;
         let start = self.connection.output.len();
         let properties = Properties::from_checked(properties.as_bytes());
         let subscribe = Subscribe { packet_id, properties, filters: list };
@@ -181,7 +181,7 @@ impl Client {
         for filter in filters {
             list.push(filter)?;
         }
-        let packet_id = self.outgoing.request().ok_or(EncodeError::NoPacketId)?;
+        let packet_id = self.outgoing.request(Request::Unsubscribe).ok_or(EncodeError::NoPacketId)?;
         let start = self.connection.output.len();
         let properties = Properties::from_checked(properties.as_bytes());
         let unsubscribe = Unsubscribe { packet_id, properties, filters: list };
@@ -211,15 +211,19 @@ impl Client {
     /// # Errors
     /// The broker did not answer within the keep alive time, or the connection is lost otherwise.
     pub async fn ready(&mut self) -> Result<(), Lost> {
+        // Answers are waited for, each of which may wait for our acknowledgement of the one before.
+        if self.outgoing.unacknowledged() > 0 {
+            self.connection.hasten();
+        }
         poll_fn(|context| {
             let reading = !self.is_suspended();
-            if self.connection.poll_ready(context, reading).is_ready() {
-                return Poll::Ready(Ok(()));
+            // First: what comes without a pause leaves no other moment for a PINGREQ.
+            let keep_alive = self.connection.poll_keep_alive(context, reading);
+            if matches!(keep_alive, Poll::Ready(Ok(()))) {
+                return Poll::Ready(self.ping());
             }
-            match self.connection.poll_keep_alive(context, reading) {
-                Poll::Ready(Ok(())) => Poll::Ready(self.ping()),
-                other => other,
-            }
+            // What is there to be read may be the answer.
+            if self.connection.poll_ready(context, reading).is_ready() { Poll::Ready(Ok(())) } else { keep_alive }
         })
         .await
     }

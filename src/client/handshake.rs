@@ -135,6 +135,10 @@ fn read_connack(bytes: &[u8], options: &Options, trace: &mut Option<Trace>) -> R
         let (text, server) = (reason_string(&connack.properties), server_reference(&connack.properties));
         return Err(Error::Refused { reason: connack.reason, text, server });
     }
+    // [MQTT-3.2.2-2] ([MQTT-3.2.2-1] of 3.1.1)
+    if options.clean_start && connack.session_present {
+        return Err(Error::Lost(Lost::SessionPresent));
+    }
     Ok(Some((Agreed::from_connack(&connack, options), header.total())))
 }
 

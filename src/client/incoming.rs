@@ -13,7 +13,7 @@ use crate::{
         Ack, Header, Packet, PacketId, PacketType, Property, Publish, QoS, ReasonCode, SubAck, ack::put_short,
         wire::PACKET_SIZE_MAX,
     },
-    session::PubRecAnswer,
+    session::{PubRecAnswer, outgoing::Request},
 };
 
 /// Who is told what comes.
@@ -175,11 +175,15 @@ impl Client {
                 self.answer(PacketType::PubComp, ack.packet_id, known); // [MQTT-4.3.3-11]
             }
             Packet::SubAck(answer) => {
-                self.outgoing.answered(answer.packet_id).map_err(|_| Lost::Unexpected(header.packet))?;
+                self.outgoing
+                    .answered(answer.packet_id, Request::Subscribe)
+                    .map_err(|_| Lost::Unexpected(header.packet))?;
                 handler.subscribed(&answer);
             }
             Packet::UnsubAck(answer) => {
-                self.outgoing.answered(answer.packet_id).map_err(|_| Lost::Unexpected(header.packet))?;
+                self.outgoing
+                    .answered(answer.packet_id, Request::Unsubscribe)
+                    .map_err(|_| Lost::Unexpected(header.packet))?;
                 handler.unsubscribed(&answer);
             }
             Packet::PingResp => {

@@ -140,7 +140,11 @@ fn client_id(args: &ConnectionArgs, options: &Options) -> Result<String, Failure
         return Err(Failure::usage("a session that is kept needs a client id").hint("give one with -i"));
     }
     // MQTT 3.1 knows no client without identifier.
-    Ok(if options.version == Version::V3_1 { random_id() } else { String::new() })
+    Ok(match (options.version, args.tool) {
+        (Version::V3_1, None) => random_id(),
+        (Version::V3_1, Some(_)) => their_random_id(),
+        _ => String::new(),
+    })
 }
 
 /// The password, wherever it comes from.
@@ -320,4 +324,12 @@ pub(super) fn ended(ended: Ended, console: Console) -> Exit {
 pub(super) fn random_id() -> String {
     let random = RandomState::new().build_hasher().finish();
     format!("mqtt-{random:016x}")
+}
+
+/// What mosquitto's clients choose: 18 letters and digits.
+fn their_random_id() -> String {
+    const SIGNS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+    let random = || RandomState::new().build_hasher().finish();
+    let sign = || char::from(SIGNS[(random() % SIGNS.len() as u64) as usize]);
+    std::iter::once("mosq-".to_owned()).chain((0..18).map(|_| sign().to_string())).collect()
 }

@@ -18,7 +18,7 @@ use tokio::io::{Interest, unix::AsyncFd};
 use super::runtime;
 use crate::{
     failure::{Exit, Failure, system},
-    interrupt::{Ended, Interrupt},
+    interrupt::{self, Ended, Interrupt},
     net::tls,
     x509::{EncryptedKey, KeyError},
 };
@@ -70,7 +70,7 @@ pub(super) fn ask_password() -> Result<Passphrase, Failure> {
     if File::open(TERMINAL).is_err() {
         return Err(Failure::usage("--ask-password needs a terminal to ask on").hint("give --password-file FILE"));
     }
-    ask("password", false)
+    ask(PASSWORD, false)
 }
 
 /// The same, but the terminal is not asked.
@@ -103,6 +103,8 @@ pub(super) fn of_key(keyfile: &Path, pass_file: Option<&Path>) -> Result<Option<
 const TERMINAL: &str = "/dev/tty";
 /// The environment variable with the passphrase of a TLS key.
 const KEY_VARIABLE: &str = "MQTT_KEY_PASSWORD";
+/// What a broker asks for.
+const PASSWORD: &str = "password";
 /// How often the terminal is asked for what opens a key.
 const TRIES: u32 = 3;
 
@@ -164,13 +166,13 @@ pub(super) fn ask(what: &str, twice: bool) -> Result<Passphrase, Failure> {
     runtime()?.block_on(async {
         let mut terminal = Terminal::open().map_err(cannot)?;
         let first = terminal.line(what).await.map_err(cannot)?;
-        let Some(first) = first else { return Err(given_up(terminal.ended)) };
+        let Some(first) = first else { return Err(given_up(what, terminal.ended)) };
         if first.is_empty() {
             return Err(Failure::new(Exit::TLS, format!("the {what} is empty")));
         }
         if twice {
             let second = terminal.line(&format!("{what} again")).await.map_err(cannot)?;
-            let Some(second) = second else { return Err(given_up(terminal.ended)) };
+            let Some(second) = second else { return Err(given_up(what, terminal.ended)) };
             if first != second {
                 return Err(Failure::new(Exit::FAILED, "the two passphrases are not the same"));
             }
@@ -179,15 +181,17 @@ pub(super) fn ask(what: &str, twice: bool) -> Result<Passphrase, Failure> {
     })
 }
 
-fn given_up(ended: Option<Ended>) -> Failure {
+fn given_up(what: &str, ended: Option<Ended>) -> Failure {
+    let kind = if what == PASSWORD { PASSWORD } else { "passphrase" };
     let exit = if ended == Some(Ended::Terminated) { Exit::TERMINATED } else { Exit::INTERRUPTED };
-    Failure::new(exit, "no passphrase was given")
+    Failure::new(exit, format!("no {kind} was given"))
 }
 
 /// The terminal, which shows nothing of what is typed until it is dropped.
 struct Terminal {
     device: AsyncFd<File>,
     before: Termios,
+    silent: Termios,
     interrupt: Interrupt,
     ended: Option<Ended>,
 }
@@ -199,7 +203,7 @@ impl Terminal {
         let flags = OFlags::NONBLOCK | OFlags::NOCTTY;
         let device =
             OpenOptions::new().read(true).write(true).custom_flags(flags.bits().cast_signed()).open(TERMINAL)?;
-        let interrupt = Interrupt::listen(None)?;
+        let interrupt = Interrupt::listen_to_all()?;
         let device = AsyncFd::with_interest(device, Interest::READABLE)?;
         let before = tcgetattr(device.get_ref())?;
         let mut silent = before.clone();
@@ -208,7 +212,7 @@ impl Terminal {
         silent.special_codes[SpecialCodeIndex::VMIN] = 1;
         silent.special_codes[SpecialCodeIndex::VTIME] = 0;
         tcsetattr(device.get_ref(), OptionalActions::Flush, &silent)?;
-        Ok(Self { device, before, interrupt, ended: None })
+        Ok(Self { device, before, silent, interrupt, ended: None })
     }
 
     /// A line; none: the user does not want to.
@@ -218,7 +222,10 @@ impl Terminal {
         let done = loop {
             let mut guard = tokio::select! {
                 biased;
-                ended = self.interrupt.wait() => { self.ended = Some(ended); break false }
+                ended = self.interrupt.ended_or_stopped() => match ended {
+                    Some(ended) => { self.ended = Some(ended); break false }
+                    None => { self.stop(what)?; continue }
+                },
                 ready = self.device.readable() => ready?,
             };
             let mut byte = [0];
@@ -232,6 +239,15 @@ impl Terminal {
         };
         self.show("\n");
         Ok(done.then_some(line))
+    }
+
+    /// Leaves the terminal to others until the program is told to go on.
+    fn stop(&self, what: &str) -> io::Result<()> {
+        tcsetattr(self.device.get_ref(), OptionalActions::Flush, &self.before)?;
+        interrupt::stop();
+        tcsetattr(self.device.get_ref(), OptionalActions::Flush, &self.silent)?;
+        self.show(&format!("\n{what}: "));
+        Ok(())
     }
 
     fn show(&self, text: &str) {

@@ -76,7 +76,7 @@ impl Reference {
             Lost::Tls(finding) => Self::tls(8, finding),
             Lost::KeepAlive => Self::new(19, "Error: Keepalive exceeded"),
             Lost::Malformed(_) => Self::new(21, "Error: Malformed packet"),
-            Lost::Unexpected(_) | Lost::TopicAlias => Self::new(2, PROTOCOL),
+            Lost::Unexpected(_) | Lost::SessionPresent | Lost::TopicAlias => Self::new(2, PROTOCOL),
         }
     }
 

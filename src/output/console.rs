@@ -3,9 +3,14 @@
 use std::{
     fmt::Display,
     io::{self, IsTerminal, Write},
+    sync::atomic::{AtomicU64, Ordering::Relaxed},
 };
 
 use colored::{Color, Colorize};
+use rustix::{
+    event::{PollFd, PollFlags, Timespec, poll},
+    io::Errno,
+};
 
 use super::harmless;
 
@@ -95,10 +100,41 @@ impl Console {
     }
 }
 
-/// Writes `text` as it is.
+/// How long somebody may take to read what is on the standard error before the run goes on without it: else Ctrl-C and
+/// keep alive would wait for him, too.
+const PATIENCE: Timespec = Timespec { tv_sec: 1, tv_nsec: 0 };
+/// So much is taken at once by what can be written to at all (`PIPE_BUF`).
+const PIECE: usize = 4096;
+/// How many times nobody took what was written: from the first on, nobody is waited for until somebody reads again.
+static UNREAD: AtomicU64 = AtomicU64::new(0);
+
+/// Writes `text` as it is, if somebody takes it.
 pub(super) fn write(text: &str) {
+    let mut stderr = io::stderr().lock();
+    let unread = UNREAD.load(Relaxed);
+    let patience = if unread == 0 { PATIENCE } else { Timespec::default() };
+    if !is_taken(patience) {
+        UNREAD.fetch_add(1, Relaxed);
+        return;
+    }
     // Nobody is left to be told that the standard error is closed.
-    let _ = io::stderr().lock().write_all(text.as_bytes());
+    if unread > 0 {
+        UNREAD.store(0, Relaxed);
+        let _ = stderr.write_all(format!("mqtt: {unread} lines were left out, because nobody read them\n").as_bytes());
+    }
+    for piece in text.as_bytes().chunks(PIECE) {
+        if !is_taken(PATIENCE) {
+            UNREAD.fetch_add(1, Relaxed);
+            return;
+        }
+        let _ = stderr.write_all(piece);
+    }
+}
+
+/// Whether the standard error takes something within this time; if that cannot be told, a write will tell.
+fn is_taken(limit: Timespec) -> bool {
+    let stderr = rustix::stdio::stderr();
+    !matches!(poll(&mut [PollFd::from_borrowed_fd(stderr, PollFlags::OUT)], Some(&limit)), Ok(0) | Err(Errno::INTR))
 }
 
 /// Whether the standard error is a terminal that shows colours, and may.

@@ -68,7 +68,7 @@ impl SubscriptionOptions {
         Ok(Self { qos, no_local: byte & 0b100 != 0, retain_as_published: byte & 0b1000 != 0, retain_handling })
     }
 
-    const fn byte(self) -> u8 {
+    pub(crate) const fn byte(self) -> u8 {
         let handling = match self.retain_handling {
             RetainHandling::Send => 0,
             RetainHandling::SendIfNew => 1,

@@ -43,8 +43,17 @@ enum Sent<M> {
     Publish { qos: QoS, waiting: bool, message: Option<M> },
     /// A PUBREL that waits for PUBCOMP.
     PubRel { waiting: bool },
-    /// A SUBSCRIBE or UNSUBSCRIBE.
-    Request,
+    /// What waits for SUBACK or UNSUBACK.
+    Request(Request),
+}
+
+/// A packet that is no message, and has an identifier all the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Request {
+    /// SUBSCRIBE, answered by SUBACK.
+    Subscribe,
+    /// UNSUBSCRIBE, answered by UNSUBACK.
+    Unsubscribe,
 }
 
 /// What has to be sent next.
@@ -255,16 +264,17 @@ impl<M: Weight + Clone> Outgoing<M> {
     }
 
     /// Takes an identifier for a SUBSCRIBE or UNSUBSCRIBE: from the same numbers as PUBLISH, outside the window.
-    pub fn request(&mut self) -> Option<PacketId> {
-        self.in_use.insert(Sent::Request)
+    pub fn request(&mut self, request: Request) -> Option<PacketId> {
+        self.in_use.insert(Sent::Request(request))
     }
 
     /// SUBACK or UNSUBACK: frees the identifier of a request.
     ///
     /// # Errors
-    /// The identifier is not one of a request.
-    pub fn answered(&mut self, packet_id: PacketId) -> Result<(), UnknownPacketId> {
-        self.in_use.extract(packet_id, |sent| matches!(sent, Sent::Request).then_some(())).ok_or(UnknownPacketId)
+    /// The identifier is not one of such a request.
+    pub fn answered(&mut self, packet_id: PacketId, request: Request) -> Result<(), UnknownPacketId> {
+        let of_it = |sent: &mut Sent<M>| matches!(sent, Sent::Request(other) if *other == request).then_some(());
+        self.in_use.extract(packet_id, of_it).ok_or(UnknownPacketId)
     }
 
     /// A new connection goes on with this session: what is unacknowledged will be resent first [MQTT-4.4.0-1].
@@ -279,7 +289,7 @@ impl<M: Weight + Clone> Outgoing<M> {
         let resend = &mut self.resend;
         self.in_use.retain(|packet_id, sent| {
             match sent {
-                Sent::Request | Sent::Publish { qos: QoS::AtMostOnce | QoS::AtLeastOnce, message: None, .. } => {
+                Sent::Request(_) | Sent::Publish { qos: QoS::AtMostOnce | QoS::AtLeastOnce, message: None, .. } => {
                     return false;
                 }
                 Sent::Publish { waiting, message: Some(_), .. } | Sent::PubRel { waiting } => *waiting = true,
@@ -307,7 +317,7 @@ impl<M: Weight + Clone> Outgoing<M> {
             match sent {
                 Sent::Publish { message, .. } => unsent.extend(message),
                 Sent::PubRel { .. } => unknown += 1,
-                Sent::Request => {}
+                Sent::Request(_) => {}
             }
         }
         for message in unsent.into_iter().rev() {
@@ -364,7 +374,7 @@ impl<M> Sent<M> {
         let waiting = matches!(self, Self::Publish { waiting: true, .. } | Self::PubRel { waiting: true });
         match std::mem::replace(self, Self::PubRel { waiting }) {
             Self::Publish { message, .. } => message,
-            Self::PubRel { .. } | Self::Request => None,
+            Self::PubRel { .. } | Self::Request(_) => None,
         }
     }
 }

@@ -1,5 +1,9 @@
 //! `mqtt sub --retained-only` and `--remove-retained`: where they end, what is removed, and what is said of it.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
+
 use crate::{
     served::Served,
     support::{Broker, Ended, Peer, Run, WELCOME, WELCOME_V5, printed, publish, publish_v5, silent, subscribed},
@@ -11,6 +15,16 @@ const PINGRESP: [u8; 2] = [0xd0, 0];
 /// An empty retained message of QoS 1, as a client publishes it.
 fn removal(topic: &str, id: u8) -> Vec<u8> {
     publish(3, topic, Some(id), b"")
+}
+
+/// A retained message with a long topic of its own.
+fn numbered() -> Vec<u8> {
+    static NUMBER: AtomicU32 = AtomicU32::new(0);
+    let topic = format!("{:060000}", NUMBER.fetch_add(1, Relaxed));
+    let length = 2 + topic.len() + 1;
+    let size = [u8::try_from(length & 0x7f | 0x80).unwrap(), u8::try_from(length >> 7 & 0x7f | 0x80).unwrap()];
+    let rest = [u8::try_from(length >> 14).unwrap(), 0xea, 0x60];
+    [&[0x31][..], &size, &rest, topic.as_bytes(), b"x"].concat()
 }
 
 const fn puback(id: u8) -> [u8; 4] {
@@ -63,6 +77,16 @@ fn with_a_time_of_silence_no_question_is_asked() {
     peer.send(&publish(1, "a", None, b"1"));
     peer.expect_goodbye();
     assert_eq!(run.end(), printed(0, "1\n"));
+}
+
+#[test]
+fn after_five_seconds_without_an_answer_it_is_said_what_is_waited_for() {
+    let (_broker, run, mut peer) = subscribed(&["--retained-only", "-W", "5.5"]);
+    peer.expect(&PINGREQ);
+    peer.expect_goodbye();
+    let err = "mqtt: the broker was asked whether more retained messages come, and has not answered yet\n\
+               mqtt: timed out: -W ran out\n";
+    assert_eq!(run.end(), ended(27, "", err));
 }
 
 #[test]
@@ -194,6 +218,46 @@ fn when_time_runs_out_in_a_command_its_message_is_removed_all_the_same() {
     peer.expect_goodbye();
     let err = "mqtt: timed out: -W ran out\nmqtt: removed 1 retained message\n";
     assert_eq!(run.end(), ended(27, "", err));
+}
+
+#[test]
+fn what_a_broker_left_out_is_asked_for_until_nothing_comes() {
+    let (_broker, run, mut peer) = subscribed(&["--remove-retained", "--retained-only", "-q", "1", "-v"]);
+    for (topic, payload) in [("a", b"1"), ("b", b"2")] {
+        peer.expect(&PINGREQ);
+        peer.send(&publish(3, topic, Some(1), payload));
+        peer.expect(&puback(1));
+        let removal = peer.packet();
+        assert_eq!((removal[0], &removal[4..5]), (0x33, topic.as_bytes()));
+        peer.send(&[0x40, 2, removal[5], removal[6]]);
+        peer.send(&PINGRESP);
+        round(&mut peer);
+        peer.grant();
+    }
+    // What is refused without a word comes again.
+    peer.expect(&PINGREQ);
+    peer.send(&publish(3, "b", Some(1), b"2"));
+    peer.expect(&puback(1));
+    peer.send(&PINGRESP);
+    round(&mut peer);
+    peer.expect_goodbye();
+    let err = "mqtt: removed 2 retained messages\n\
+               mqtt: 1 retained message came again: the broker may not let this client remove\n";
+    assert_eq!(run.end(), ended(0, "a 1\nb 2\nb 2\n", err));
+}
+
+#[test]
+fn more_than_can_be_remembered_is_too_much() {
+    let (_broker, run, peer) = subscribed(&["--remove-retained", "-R"]);
+    let mut writes = peer.another();
+    let sending = std::thread::spawn(move || {
+        // It goes away in the middle of it.
+        while writes.try_send(&(0..100).flat_map(|_| numbered()).collect::<Vec<_>>()) {}
+    });
+    let ended = run.end();
+    sending.join().unwrap();
+    let why = "mqtt: too many retained messages: ";
+    assert!(ended.code == Some(1) && ended.err.contains(why), "{ended:?}");
 }
 
 #[test]

@@ -1,5 +1,16 @@
 //! From the options to the bytes of CONNECT, and what becomes of each answer.
 
+use std::{
+    process::{Command, Stdio},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering::Relaxed},
+    },
+    thread,
+};
+
+use rustix::process::{Pid, Signal, kill_process};
+
 use crate::support::{Broker, Ended, GOODBYE, Run, WELCOME, WELCOME_V5, publish, silent};
 
 fn connect(words: &[&str]) -> Vec<u8> {
@@ -63,6 +74,97 @@ Client null received PUBCOMP (Mid: 1, RC:0)
 Client null sending DISCONNECT
 ";
     assert_eq!(ended, Ended { code: Some(0), out: String::new(), err: expected.to_owned() });
+}
+
+#[test]
+fn the_trace_names_the_id_that_the_broker_assigns_and_shows_codes_as_they_came() {
+    let broker = Broker::start();
+    let words = ["sub", "-p", &broker.port(), "-V", "5", "-d", "-E", "-t", "it's\u{202e}", "-U", "q/w", "--no-local"];
+    let run = Run::start(&words);
+    let mut peer = broker.welcome(b"\x20\x08\0\0\x05\x12\0\x02me");
+    peer.packet();
+    peer.send(&[0x90, 4, 0, 1, 0, 0]);
+    peer.packet();
+    peer.send(&[0xb0, 4, 0, 2, 0, 0]);
+    peer.expect_goodbye();
+    let expected = "\
+Client null sending CONNECT
+Client me received CONNACK (0)
+Client me sending SUBSCRIBE (Mid: 1, Topic: it's\\u{202e}, QoS: 0, Options: 0x04)
+Client me sending UNSUBSCRIBE (Mid: 2, Topic: q/w)
+Client me received SUBACK
+Subscribed (mid: 1): 0
+Client me received UNSUBACK
+Client me sending DISCONNECT
+";
+    assert_eq!(run.end(), Ended { code: Some(0), out: String::new(), err: expected.to_owned() });
+    let broker = Broker::start();
+    let run = Run::client("sub", &broker, &["t", "-d", "-i", "i\u{202e}d"]);
+    drop(broker.welcome(&[0x20, 2, 0, 5]));
+    let err = run.end().err;
+    assert!(
+        err.starts_with("Client i\\u{202e}d sending CONNECT\nClient i\\u{202e}d received CONNACK (5)\nmqtt: "),
+        "{err}"
+    );
+}
+
+#[test]
+fn a_session_after_clean_start_and_an_answer_of_another_kind_break_the_protocol() {
+    // [MQTT-3.2.2-2]
+    let broker = Broker::start();
+    let run = Run::client("sub", &broker, &["t"]);
+    broker.welcome(&[0x20, 2, 1, 0]).expect_end();
+    let ended = run.end();
+    let why = "the broker broke the protocol: it goes on with a session, and was told to begin a new one\n";
+    assert!(ended.code == Some(6) && ended.err.ends_with(why), "{ended:?}");
+    let broker = Broker::start();
+    let run = Run::client("sub", &broker, &["t"]);
+    let mut peer = broker.welcome(WELCOME);
+    peer.packet();
+    peer.send(&[0xb0, 2, 0, 1]);
+    peer.expect_goodbye();
+    let ended = run.end();
+    assert!(ended.code == Some(6) && ended.err.ends_with("unexpected UNSUBACK\n"), "{ended:?}");
+}
+
+#[test]
+fn messages_without_a_pause_do_not_keep_a_pingreq_back() {
+    let broker = Broker::start();
+    let _run = Run::client("sub", &broker, &["t", "-k", "1", "-N", "-C", "100000000"]);
+    let mut peer = broker.welcome(WELCOME);
+    peer.grant();
+    let flood = publish(0, "t", None, b"").repeat(10_000);
+    let mut writes = peer.another();
+    let stop = Arc::new(AtomicBool::new(false));
+    let stopped = Arc::clone(&stop);
+    let flooding = thread::spawn(move || {
+        while !stopped.load(Relaxed) {
+            writes.send(&flood);
+        }
+    });
+    peer.expect(&[0xc0, 0]);
+    stop.store(true, Relaxed);
+    flooding.join().unwrap();
+}
+
+#[test]
+fn a_trace_that_nobody_reads_does_not_keep_ctrl_c_back() {
+    let broker = Broker::start();
+    let (unread, err) = std::io::pipe().unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_mqtt"));
+    command.args(["sub", "-p", &broker.port(), "-t", "t", "-d", "-N"]).stdin(Stdio::null());
+    let mut child = command.stdout(Stdio::null()).stderr(err).spawn().unwrap();
+    drop(command);
+    let mut peer = broker.welcome(WELCOME);
+    peer.grant();
+    // Far more lines than a pipe holds: when the last of it is taken, the trace is stuck.
+    peer.send(&publish(0, "t", None, b"").repeat(100_000));
+    peer.send(&publish(2, "t", Some(1), b""));
+    assert_eq!(peer.packet(), [0x40, 2, 0, 1]);
+    kill_process(Pid::from_child(&child), Signal::INT).unwrap();
+    peer.expect_goodbye();
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+    drop(unread);
 }
 
 fn refusal(version: &str, connack: &[u8]) -> Ended {
@@ -171,7 +273,7 @@ fn nothing_sent_for_the_keep_alive_time_brings_a_ping_and_no_answer_a_new_connec
     peer.expect(&[0xc0, 0]);
     let mut second = broker.welcome(WELCOME_V5);
     second.packet();
-    run.signal(rustix::process::Signal::INT);
+    run.signal(Signal::INT);
     second.expect(GOODBYE);
     drop(second);
     let ended = run.end();

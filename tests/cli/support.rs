@@ -184,6 +184,11 @@ impl Peer {
         let _ = self.0.write_all(bytes);
     }
 
+    /// The same to a client that may go away; whether it is still there.
+    pub(crate) fn try_send(&mut self, bytes: &[u8]) -> bool {
+        self.0.write_all(bytes).is_ok()
+    }
+
     /// The next packet.
     pub(crate) fn packet(&mut self) -> Vec<u8> {
         let mut packet = self.read(2);

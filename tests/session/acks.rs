@@ -2,7 +2,7 @@
 
 use mqtt_toolkit::{
     packet::QoS,
-    session::{Incoming, Next, Outgoing, PubRecAnswer, UnknownPacketId},
+    session::{Incoming, Next, Outgoing, PubRecAnswer, UnknownPacketId, outgoing::Request},
 };
 
 use crate::{Message, id};
@@ -40,7 +40,7 @@ fn pubacks_may_come_in_any_order() {
 fn an_acknowledgement_that_nobody_waits_for_changes_nothing() {
     let mut outgoing = sent(&[QoS::AtLeastOnce, QoS::ExactlyOnce, QoS::ExactlyOnce]);
     assert_eq!(outgoing.pubrec(id(3), false), PubRecAnswer::PubRel(Some(message(3, QoS::ExactlyOnce))));
-    let request = outgoing.request().unwrap();
+    let request = outgoing.request(Request::Subscribe).unwrap();
     assert_eq!(request, id(4), "identifiers are shared [MQTT-2.2.1-2]");
     let unknown = id(9);
     for wrong in [id(2), id(3), request, unknown] {
@@ -55,13 +55,14 @@ fn an_acknowledgement_that_nobody_waits_for_changes_nothing() {
         assert_eq!(outgoing.pubcomp(wrong), Err(UnknownPacketId));
     }
     for wrong in [id(1), id(2), id(3), unknown] {
-        assert_eq!(outgoing.answered(wrong), Err(UnknownPacketId));
+        assert_eq!(outgoing.answered(wrong, Request::Subscribe), Err(UnknownPacketId));
     }
     assert_eq!(outgoing.unacknowledged(), 4);
     assert_eq!(outgoing.puback(id(1)), Ok(Some(message(1, QoS::AtLeastOnce))));
     assert_eq!(outgoing.pubrec(id(3), false), PubRecAnswer::PubRel(None), "a repeated PUBREC");
     assert_eq!(outgoing.pubcomp(id(3)), Ok(()));
-    assert_eq!(outgoing.answered(request), Ok(()));
+    assert_eq!(outgoing.answered(request, Request::Unsubscribe), Err(UnknownPacketId));
+    assert_eq!(outgoing.answered(request, Request::Subscribe), Ok(()));
     assert_eq!(outgoing.unacknowledged(), 1);
 }
 

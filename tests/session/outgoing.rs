@@ -2,7 +2,7 @@
 
 use mqtt_toolkit::{
     packet::QoS,
-    session::{Next, Outgoing, PubRecAnswer},
+    session::{Next, Outgoing, PubRecAnswer, outgoing::Request},
 };
 
 use crate::{Message, id};
@@ -16,18 +16,18 @@ fn message(number: u32) -> Message {
 #[test]
 fn a_message_waits_when_all_identifiers_are_in_use() {
     let mut outgoing = Outgoing::new(ALL, true);
-    let request = outgoing.request().unwrap();
+    let request = outgoing.request(Request::Subscribe).unwrap();
     for number in 1..u32::from(ALL) {
         assert!(outgoing.send(QoS::AtLeastOnce, || message(number)).is_some());
     }
     // The window has one place left, but no identifier is free.
     assert_eq!(outgoing.room(), 0);
     assert_eq!(outgoing.send(QoS::AtLeastOnce, || message(0)), None);
-    assert_eq!(outgoing.request(), None);
+    assert_eq!(outgoing.request(Request::Subscribe), None);
     outgoing.push(message(0));
     assert_eq!(outgoing.next_to_send(), None);
     assert_eq!(outgoing.queued(), 1, "it is not lost");
-    assert!(outgoing.answered(request).is_ok());
+    assert!(outgoing.answered(request, Request::Subscribe).is_ok());
     assert_eq!(outgoing.next_to_send(), Some(Next::Publish { packet_id: request, dup: false, message: message(0) }));
 }
 
@@ -103,16 +103,16 @@ fn what_the_peer_had_taken_over_and_not_finished_is_counted_when_it_loses_its_se
 #[test]
 fn a_request_is_over_with_its_connection() {
     let mut outgoing: Outgoing<Message> = Outgoing::new(1, true);
-    let first = outgoing.request().unwrap();
+    let first = outgoing.request(Request::Subscribe).unwrap();
     outgoing.resume(1, true);
     assert!(outgoing.is_idle());
-    assert!(outgoing.answered(first).is_err());
-    let second = outgoing.request().unwrap();
+    assert!(outgoing.answered(first, Request::Subscribe).is_err());
+    let second = outgoing.request(Request::Subscribe).unwrap();
     outgoing.restart(1);
     assert!(outgoing.is_idle());
-    assert!(outgoing.answered(second).is_err());
+    assert!(outgoing.answered(second, Request::Subscribe).is_err());
     assert_eq!([first, second], [id(1), id(2)]);
-    assert_eq!(outgoing.request(), Some(id(3)), "a late answer to the others cannot be meant for it");
+    assert_eq!(outgoing.request(Request::Subscribe), Some(id(3)), "a late answer to the others cannot be meant for it");
 }
 
 #[test]

@@ -7,6 +7,7 @@ use mqtt_toolkit::{
     },
     session::{
         Incoming, IncomingAliases, Next, Outgoing, OutgoingAliases, PubRecAnswer, UnknownPacketId, aliases::Alias,
+        outgoing::Request,
     },
 };
 
@@ -86,7 +87,7 @@ impl Peer {
     }
 
     pub(crate) fn subscribe(&mut self) {
-        let packet_id = self.outgoing.request().unwrap();
+        let packet_id = self.outgoing.request(Request::Subscribe).unwrap();
         self.ledger.request(packet_id.value());
         let mut filters = Filters::new();
         filters.push("#", SubscriptionOptions::default()).unwrap();
@@ -198,7 +199,7 @@ impl Peer {
             }
             Packet::SubAck(answer) => {
                 let requested = self.ledger.state(answer.packet_id.value()) == Some(State::Requested);
-                assert_eq!(self.outgoing.answered(answer.packet_id).is_ok(), requested);
+                assert_eq!(self.outgoing.answered(answer.packet_id, Request::Subscribe).is_ok(), requested);
                 if requested {
                     self.ledger.close(answer.packet_id.value());
                 }

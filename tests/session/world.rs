@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, sync::OnceLock};
 
 use mqtt_toolkit::{
     packet::{QoS, Version},
-    session::Outgoing,
+    session::{Outgoing, outgoing::Request},
 };
 use proptest::{collection::vec, prelude::*};
 
@@ -206,8 +206,8 @@ fn near_wrap() -> Outgoing<Message> {
     let spun = SPUN.get_or_init(|| {
         let mut outgoing = Outgoing::new(1, true);
         for _ in 0..65_525 {
-            let id = outgoing.request().unwrap();
-            outgoing.answered(id).unwrap();
+            let id = outgoing.request(Request::Subscribe).unwrap();
+            outgoing.answered(id, Request::Subscribe).unwrap();
         }
         outgoing
     });

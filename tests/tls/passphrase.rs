@@ -220,10 +220,32 @@ fn whoever_does_not_answer_gets_the_terminal_back() {
         seat.types(keys);
         assert_eq!(seat.end(), (Some(130), "\nmqtt: no passphrase was given\n".to_owned()), "{keys:?}");
     }
-    for (signal, code) in [(Signal::TERM, 143), (Signal::INT, 130)] {
+    for (signal, code) in [(Signal::TERM, 143), (Signal::INT, 130), (Signal::HUP, 143), (Signal::QUIT, 130)] {
         let mut seat = at_terminal(&broker, &folder, "a");
         seat.shows(&format!("{key}: "));
         kill_process(Pid::from_child(&seat.child), signal).unwrap();
         assert_eq!(seat.end().0, Some(code));
     }
+}
+
+#[test]
+fn who_stops_the_program_meanwhile_has_the_terminal_as_it_was() {
+    let mut seat = Seat::take(&mqtt(&["pub", "t", "x", "-p", "1", "-u", "me", "--ask-password"]));
+    seat.shows("password: ");
+    let program = Pid::from_child(&seat.child);
+    let shows = |seat: &Seat| tcgetattr(seat.terminal.as_fd()).unwrap().local_modes.contains(LocalModes::ECHO);
+    assert!(!shows(&seat));
+    kill_process(program, Signal::TSTP).unwrap();
+    let end = Instant::now() + DEADLINE;
+    let state = || std::fs::read_to_string(format!("/proc/{}/stat", program.as_raw_nonzero())).unwrap();
+    while !state().contains(") T ") {
+        assert!(Instant::now() < end, "it does not stop");
+        thread::sleep(Duration::from_millis(2));
+    }
+    assert!(shows(&seat));
+    kill_process(program, Signal::CONT).unwrap();
+    seat.shows("password: ");
+    assert!(!shows(&seat));
+    seat.types("\x03");
+    assert_eq!(seat.end(), (Some(130), "\nmqtt: no password was given\n".to_owned()));
 }

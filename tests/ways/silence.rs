@@ -109,17 +109,21 @@ fn each_step_that_is_not_answered_is_named() {
 }
 
 #[test]
-fn pings_without_end_are_no_connack() {
-    let pings = b"\x89\x04ping".repeat(10_000);
-    let port = serve(move |socket| {
-        let mut socket = open(socket);
-        let mut reads = socket.try_clone().unwrap();
-        thread::spawn(move || std::io::copy(&mut reads, &mut std::io::sink()));
-        while socket.write_all(&pings).is_ok() {}
-    });
-    let websocket = Some(WebSocket { path: "/mqtt".to_owned(), headers: Vec::new() });
-    let failure = fail(Target { websocket, ..Target::new("127.0.0.1", port) }, false);
-    assert_says(&failure, Exit::UNREACHABLE, "connected, but no CONNACK within 0.4 s", "is this a broker?");
+fn pings_and_fragments_without_end_are_no_connack() {
+    for (beginning, rest) in [(&b""[..], &b"\x89\x04ping"[..]), (b"\x02\x00", b"\x00\x00"), (b"\x02\x00", b"\x00\x01a")]
+    {
+        let rest = rest.repeat(100_000);
+        let port = serve(move |socket| {
+            let mut socket = open(socket);
+            let mut reads = socket.try_clone().unwrap();
+            thread::spawn(move || std::io::copy(&mut reads, &mut std::io::sink()));
+            socket.write_all(beginning).unwrap();
+            while socket.write_all(&rest).is_ok() {}
+        });
+        let websocket = Some(WebSocket { path: "/mqtt".to_owned(), headers: Vec::new() });
+        let failure = fail(Target { websocket, ..Target::new("127.0.0.1", port) }, false);
+        assert_says(&failure, Exit::UNREACHABLE, "connected, but no CONNACK within 0.4 s", "is this a broker?");
+    }
 }
 
 #[test]

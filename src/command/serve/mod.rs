@@ -29,7 +29,7 @@ pub(super) fn run(args: &ServeArgs) -> Result<Exit, Failure> {
     let bound = bind(args, console)?;
     runtime()?.block_on(async {
         let cannot_start = |error: io::Error| Failure::new(Exit::FAILED, "cannot start").because(system(&error));
-        let mut interrupt = Interrupt::listen(None).map_err(cannot_start)?;
+        let mut interrupt = Interrupt::listen_as_service().map_err(cannot_start)?;
         let mut reload = Reload::new(bound.tls.clone(), console).map_err(cannot_start)?;
         announce(args, &bound, console);
         let (told, stop) = tokio::sync::oneshot::channel();

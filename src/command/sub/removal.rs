@@ -22,9 +22,18 @@ pub(super) struct Removal {
     echoes: bool,
     queue: VecDeque<String>,
     in_flight: HashMap<PacketId, String>,
+    /// What the topics in both of them hold.
+    bytes: usize,
+    /// More came than can be kept.
+    is_overrun: bool,
     /// Hashes of the topics that were queued and of which nothing came back yet. Filters may overlap: one that is in
     /// here comes a second time.
     known: HashSet<u64>,
+    /// Hashes of all topics, and whether they were asked for once more. What comes again then is not removed again: a
+    /// broker before MQTT 5 does not say that it refuses.
+    tried: HashSet<u64>,
+    is_repeated: bool,
+    returned: u64,
     hasher: RandomState,
     removed: u64,
     refused: u64,
@@ -39,7 +48,12 @@ impl Removal {
             echoes,
             queue: VecDeque::new(),
             in_flight: HashMap::new(),
+            bytes: 0,
+            is_overrun: false,
             known: HashSet::new(),
+            tried: HashSet::new(),
+            is_repeated: false,
+            returned: 0,
             hasher: RandomState::new(),
             removed: 0,
             refused: 0,
@@ -55,13 +69,26 @@ impl Removal {
     /// A message came that is to be removed if it is a retained one.
     pub(super) fn add(&mut self, publish: &Publish<'_>, console: Console) {
         // With "retain as published", an empty message is one that removes.
-        if !publish.retain || publish.payload.is_empty() || !self.known.insert(self.hasher.hash_one(publish.topic)) {
+        if !publish.retain || publish.payload.is_empty() {
+            return;
+        }
+        if self.bytes + (self.known.len() + self.tried.len()) * KNOWN > LIMIT {
+            self.is_overrun = true;
+            return;
+        }
+        let hash = self.hasher.hash_one(publish.topic);
+        if !self.tried.insert(hash) && self.is_repeated {
+            self.returned += 1;
+            return;
+        }
+        if !self.known.insert(hash) {
             return;
         }
         if self.dry_run {
             self.removed += 1;
             console.note(format_args!("would remove {}", quoted(publish.topic)));
         } else {
+            self.bytes += weight(publish.topic);
             self.queue.push_back(publish.topic.to_owned());
         }
     }
@@ -93,6 +120,7 @@ impl Removal {
     }
 
     fn finished(&mut self, topic: &str, refusal: Option<String>) {
+        self.bytes -= weight(topic);
         let Some(refusal) = refusal else {
             self.removed += 1;
             if !self.echoes {
@@ -113,7 +141,22 @@ impl Removal {
 
     /// Leaves alone what is not published yet.
     pub(super) fn stop(&mut self) {
-        self.queue.clear();
+        self.bytes -= self.queue.drain(..).map(|topic| weight(&topic)).sum::<usize>();
+    }
+
+    /// What makes it impossible to go on, if something does.
+    pub(super) fn trouble(&self) -> Option<Failure> {
+        self.is_overrun.then(|| {
+            Failure::new(Exit::FAILED, "too many retained messages")
+                .because(format_args!("{} wait to be removed, and more come", counted(self.waiting(), RETAINED)))
+                .hint("run it again: what was removed does not come back")
+        })
+    }
+
+    /// All that came is removed, and more is asked for: what comes back of it has come.
+    pub(super) fn begin_anew(&mut self) {
+        self.known.clear();
+        (self.is_repeated, self.returned) = (true, 0);
     }
 
     /// Whether the broker has answered everything.
@@ -126,23 +169,43 @@ impl Removal {
         self.removed + self.refused
     }
 
+    fn waiting(&self) -> u64 {
+        (self.queue.len() + self.in_flight.len()) as u64
+    }
+
     /// Says what was done, and fails if something was not.
     pub(super) fn result(&self, console: Console) -> Result<(), Failure> {
         let verb = if self.dry_run { "would remove" } else { "removed" };
         console.note(format_args!("{verb} {}", counted(self.removed, RETAINED)));
-        let left = self.queue.len() + self.in_flight.len();
+        if self.returned > 0 {
+            console.note(format_args!(
+                "{} came again: the broker may not let this client remove",
+                counted(self.returned, RETAINED)
+            ));
+        }
+        let left = self.waiting();
         match &self.first_refusal {
             Some(cause) => {
                 let what = format!("the broker refused to remove {}", counted(self.refused, RETAINED));
                 Err(Failure::new(Exit::REFUSED, what).because(cause))
             }
             None if left > 0 => {
-                let what = format!("{} not removed for sure", counted(left as u64, RETAINED));
+                let what = format!("{} not removed for sure", counted(left, RETAINED));
                 Err(Failure::new(Exit::LOST, what).because("the broker has not answered"))
             }
             None => Ok(()),
         }
     }
 }
+
+/// What a topic takes until it is removed.
+const fn weight(topic: &str) -> usize {
+    topic.len() + 48
+}
+
+/// So much may wait to be removed: two million topics of a usual length.
+const LIMIT: usize = 128 * 1024 * 1024;
+/// What a topic takes that is known.
+const KNOWN: usize = 16;
 
 const RETAINED: &str = "retained message";

@@ -8,6 +8,7 @@ use tokio::{
 };
 
 use super::{
+    removal::Removal,
     rounds::Rounds,
     taker::Taker,
     wishes::Wishes,
@@ -219,14 +220,25 @@ impl Subscriber {
         }
         let Some(choice) = &mut self.taker.choice else { return Ok(()) };
         if let Some(removal) = &mut choice.removal {
+            if let Some(failure) = removal.trouble() {
+                return Err(Stop::Failed(failure));
+            }
             removal.publish(&mut self.client);
         }
+        let answered = choice.removal.as_ref().filter(|_| self.wishes.may_miss()).map_or(0, Removal::answered);
         if let Some(rounds) = &mut self.rounds
             && !self.taker.done
             && self.wishes.is_answered()
-            && rounds.is_over(&mut self.client, choice.came)?
+            && rounds.is_over(&mut self.client, choice.came, answered)?
         {
-            self.taker.done = true;
+            let settled = choice.removal.as_mut().filter(|removal| removal.is_settled());
+            match settled {
+                Some(removal) if rounds.repeats(answered) => {
+                    removal.begin_anew();
+                    self.wishes.ask_again(&mut self.client).map_err(Stop::Failed)?;
+                }
+                _ => self.taker.done = true,
+            }
         }
         Ok(())
     }
@@ -262,6 +274,7 @@ impl Subscriber {
 
     /// Waits for whatever comes next.
     async fn wait(&mut self, clock: &Clock) -> Result<(), Stop> {
+        let rounds = self.rounds.as_mut().filter(|_| !self.taker.done);
         tokio::select! {
             biased;
             from_outside = self.interrupt.wait() => return Err(Stop::Ended(from_outside)),
@@ -269,6 +282,11 @@ impl Subscriber {
             () = self.taker.payloads.reader_gone() => return Err(Stop::Unread),
             () = self.taker.payloads.due() => self.taker.payloads.refresh(),
             () = until(clock.end) => {}
+            () = until(rounds.as_ref().and_then(|rounds| rounds.wonders())) => {
+                if let Some(rounds) = rounds {
+                    rounds.tell(self.console);
+                }
+            }
         }
         Ok(())
     }

@@ -88,6 +88,20 @@ impl Wishes {
         Ok(())
     }
 
+    /// Whether the broker may keep messages waiting, and leave out some that are too many.
+    pub(super) fn may_miss(&self) -> bool {
+        self.options.qos > QoS::AtMostOnce
+    }
+
+    /// Subscribes again on the same connection, for the retained messages that this brings.
+    pub(super) fn ask_again(&mut self, client: &mut Client) -> Result<(), Failure> {
+        self.subscribed = false;
+        let unsubscribe = std::mem::take(&mut self.unsubscribe);
+        let asked = self.ask(client);
+        self.unsubscribe = unsubscribe;
+        asked
+    }
+
     /// How many filters from `start` on go into one SUBSCRIBE: all, unless the broker takes no such packet.
     fn fitting(&self, start: usize, client: &Client) -> Result<usize, Failure> {
         let limit = client.agreed().maximum_packet_size;

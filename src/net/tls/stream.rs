@@ -398,6 +398,11 @@ impl TlsStream {
         self.socket.peer_addr()
     }
 
+    /// The socket below.
+    pub(in crate::net) const fn socket(&self) -> &TcpStream {
+        &self.socket
+    }
+
     /// Whether the handshake is not complete.
     #[must_use]
     pub fn is_handshaking(&self) -> bool {

@@ -41,6 +41,10 @@ struct State {
     pending: Bytes,
     /// Whether frames may wait in memory: the last look for one found one.
     more: bool,
+    /// The last look ended before there was nothing more to look at, so that others get their turn.
+    paused: bool,
+    /// Bytes that came since the last message.
+    fruitless: usize,
     /// Whether frames wait for the carrier to take them.
     unsent: bool,
     /// The peer has closed its side.
@@ -53,6 +57,10 @@ struct State {
 const FRAME: usize = 64 * 1024;
 /// Frames without a message in one call, before others get their turn: a peer may send pings for ever.
 const EMPTY_FRAMES: usize = 64;
+/// Reads in one look for a message, for the same reason: fragments of one have no end either.
+const READS: usize = 4;
+/// Bytes without a message: even the largest in fragments of a few bytes needs less.
+const FRUITLESS: usize = 2 * PACKET_SIZE_MAX;
 
 impl WebSocketStream {
     /// Frames on a connection that was turned into a WebSocket; `rest` was read with the handshake.
@@ -68,7 +76,16 @@ impl WebSocketStream {
             .max_frame_size(Some(PACKET_SIZE_MAX));
         let more = !rest.is_empty();
         let frames = WebSocketContext::from_partially_read(rest, role, Some(config));
-        let state = State { frames, pending: Bytes::new(), more, unsent: false, ended: false, failure: None };
+        let state = State {
+            frames,
+            pending: Bytes::new(),
+            more,
+            paused: false,
+            fruitless: 0,
+            unsent: false,
+            ended: false,
+            failure: None,
+        };
         Self { carrier, state: Mutex::new(state) }
     }
 
@@ -127,7 +144,7 @@ impl WebSocketStream {
             return Ok(0);
         }
         // [MQTT-6.0.0-1]
-        let written = state.frames.write(&mut Carrier(&self.carrier), Message::Binary(bytes.into()));
+        let written = state.frames.write(&mut Carrier::new(&self.carrier), Message::Binary(bytes.into()));
         match state.settle(written) {
             // The frame is taken, and waits inside.
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => Ok(count),
@@ -144,8 +161,15 @@ impl WebSocketStream {
 
     /// Whether a read may find something; else the task is woken when it may.
     pub fn poll_read_ready(&self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        if !self.state.lock().has_more() {
-            return self.carrier.poll_read_ready(context);
+        {
+            let state = &mut *self.state.lock();
+            if std::mem::take(&mut state.paused) {
+                context.waker().wake_by_ref();
+                return Poll::Pending;
+            }
+            if !state.has_more() {
+                return self.carrier.poll_read_ready(context);
+            }
         }
         // As sockets do it: a peer that never stops gives timers and signals their turn all the same.
         pin!(consume_budget()).poll(context).map(Ok)
@@ -165,7 +189,7 @@ impl WebSocketStream {
     pub fn shutdown_write(&self) -> io::Result<()> {
         let state = &mut *self.state.lock();
         let goodbye = CloseFrame { code: CloseCode::Normal, reason: "".into() };
-        let closed = state.frames.close(&mut Carrier(&self.carrier), Some(goodbye));
+        let closed = state.frames.close(&mut Carrier::new(&self.carrier), Some(goodbye));
         // What is not taken now is lost: the peer did not read.
         match state.settle(closed) {
             _ if state.ended => self.carrier.shutdown_write(),
@@ -188,11 +212,14 @@ impl State {
 
     /// Reads one frame or message; what it holds is in `pending`.
     fn next(&mut self, carrier: &Stream) -> io::Result<()> {
-        let message = self.frames.read(&mut Carrier(carrier));
-        self.more = message.is_ok();
+        let mut source = Carrier { stream: carrier, reads: READS, count: 0 };
+        let message = self.frames.read(&mut source);
+        self.fruitless += source.count;
+        self.paused = source.reads == 0 && message.is_err();
+        self.more = message.is_ok() || self.paused;
         let fault = match message {
             Ok(Message::Binary(bytes)) => {
-                self.pending = bytes;
+                (self.pending, self.fruitless) = (bytes, 0);
                 return Ok(());
             }
             // The answer is made, and leaves with the next flush.
@@ -215,6 +242,7 @@ impl State {
                 self.ended = true;
                 return Ok(());
             }
+            _ if self.fruitless > FRUITLESS => Fault::TooLarge,
             Err(Error::Io(error)) => return Err(error),
             Err(Error::Capacity(_)) => Fault::TooLarge,
             Err(Error::Protocol(error)) => Fault::Protocol(error.to_string()),
@@ -222,7 +250,7 @@ impl State {
         };
         // The peer learns why; then there is nothing more to say.
         let frame = CloseFrame { code: fault.code(), reason: "".into() };
-        let _ = self.frames.close(&mut Carrier(carrier), Some(frame));
+        let _ = self.frames.close(&mut Carrier::new(carrier), Some(frame));
         self.ended = true;
         Err(fault.into())
     }
@@ -231,7 +259,7 @@ impl State {
         if !self.unsent && !carrier.has_unsent() {
             return Ok(());
         }
-        let flushed = self.frames.flush(&mut Carrier(carrier));
+        let flushed = self.frames.flush(&mut Carrier::new(carrier));
         self.settle(flushed)
     }
 
@@ -272,22 +300,38 @@ const fn is_usual(code: CloseCode) -> bool {
 }
 
 /// The connection below, as tungstenite reads and writes it.
-struct Carrier<'a>(&'a Stream);
+struct Carrier<'a> {
+    stream: &'a Stream,
+    /// How often it may still be read.
+    reads: usize,
+    /// Bytes that were read.
+    count: usize,
+}
+
+impl<'a> Carrier<'a> {
+    /// To write to; what is read at a goodbye does not count.
+    const fn new(stream: &'a Stream) -> Self {
+        Self { stream, reads: READS, count: 0 }
+    }
+}
 
 impl Read for Carrier<'_> {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        self.0.try_read(into)
+        self.reads = self.reads.checked_sub(1).ok_or(io::ErrorKind::WouldBlock)?;
+        let count = self.stream.try_read(into)?;
+        self.count += count;
+        Ok(count)
     }
 }
 
 impl Write for Carrier<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.try_write(&[IoSlice::new(bytes)])
+        self.stream.try_write(&[IoSlice::new(bytes)])
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        while self.0.has_unsent() {
-            self.0.try_write(&[])?;
+        while self.stream.has_unsent() {
+            self.stream.try_write(&[])?;
         }
         Ok(())
     }
