@@ -1,6 +1,7 @@
 //! The programs in `examples/` at work: a vehicle that is killed, and a surfboard whose monitor feeds a second broker.
 
 use std::{
+    collections::BTreeSet,
     fs,
     path::Path,
     process::{Command, Stdio},
@@ -125,7 +126,9 @@ fn a_surfboards_streams_are_joined_and_reach_a_second_broker() {
     let log = first.stop();
     let connected =
         |user: &str| log.lines().filter(|line| line.contains(&format!(", as user {user}, "))).collect::<Vec<_>>();
-    assert_eq!(connected("surfboard01").len(), 4, "{log}");
+    // At QoS 2 each comes once more, to end the session that it kept while it ran.
+    let ids: BTreeSet<&str> = connected("surfboard01").iter().filter_map(|line| line.split(' ').nth(2)).collect();
+    assert_eq!(ids.len(), 4, "{log}");
     assert!(connected("surfboard01").iter().all(|line| line.contains(", TLS 1.2, ")), "{log}");
     assert!(connected("monitor01")[0].contains(", TLS 1.3, "), "{log}");
 }
