@@ -85,10 +85,10 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand pub" -l rate -d 'No more than 
 complete -c mqtt -n "__fish_mqtt_using_subcommand pub" -l speed -d 'With --replay: so many times as fast as it was recorded; max: as fast as it goes' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand pub" -s h -l host -d 'Host name or address of the broker [environment: MQTT_HOST]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand pub" -s p -l port -d 'TCP port of the broker [default: 1883, with TLS 8883; environment: MQTT_PORT]' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand pub" -s L -l url -d 'All in one: mqtt, mqtts, ws or wss://[USER[:PASSWORD]@]HOST[:PORT][/TOPIC] [environment: MQTT_URL]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand pub" -s L -l url -d 'All in one: `mqtt://[USER[:PASSWORD]@]HOST[:PORT][/TOPIC]`, or mqtts, ws, wss [environment: MQTT_URL]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand pub" -l unix -d 'The broker\'s Unix socket, instead of host and port' -r -F
 complete -c mqtt -n "__fish_mqtt_using_subcommand pub" -s A -l bind-address -d 'Connect from this address of this machine' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand pub" -l proxy -d 'Through a SOCKS5 proxy: socks5h://[USER[:PASSWORD]@]HOST[:PORT]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand pub" -l proxy -d 'Through a SOCKS5 proxy: `socks5h://[USER[:PASSWORD]@]HOST[:PORT]`' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand pub" -l ws-path -d 'Path of the WebSocket at the broker' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand pub" -l ws-header -d 'A further header of the WebSocket\'s request, as in \'Authorization: Bearer x\'; once or more' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand pub" -s i -l id -d 'Client identifier; without it the broker assigns one [environment: MQTT_CLIENT_ID]' -r
@@ -156,10 +156,10 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand publish" -l rate -d 'No more t
 complete -c mqtt -n "__fish_mqtt_using_subcommand publish" -l speed -d 'With --replay: so many times as fast as it was recorded; max: as fast as it goes' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand publish" -s h -l host -d 'Host name or address of the broker [environment: MQTT_HOST]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand publish" -s p -l port -d 'TCP port of the broker [default: 1883, with TLS 8883; environment: MQTT_PORT]' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand publish" -s L -l url -d 'All in one: mqtt, mqtts, ws or wss://[USER[:PASSWORD]@]HOST[:PORT][/TOPIC] [environment: MQTT_URL]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand publish" -s L -l url -d 'All in one: `mqtt://[USER[:PASSWORD]@]HOST[:PORT][/TOPIC]`, or mqtts, ws, wss [environment: MQTT_URL]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand publish" -l unix -d 'The broker\'s Unix socket, instead of host and port' -r -F
 complete -c mqtt -n "__fish_mqtt_using_subcommand publish" -s A -l bind-address -d 'Connect from this address of this machine' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand publish" -l proxy -d 'Through a SOCKS5 proxy: socks5h://[USER[:PASSWORD]@]HOST[:PORT]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand publish" -l proxy -d 'Through a SOCKS5 proxy: `socks5h://[USER[:PASSWORD]@]HOST[:PORT]`' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand publish" -l ws-path -d 'Path of the WebSocket at the broker' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand publish" -l ws-header -d 'A further header of the WebSocket\'s request, as in \'Authorization: Bearer x\'; once or more' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand publish" -s i -l id -d 'Client identifier; without it the broker assigns one [environment: MQTT_CLIENT_ID]' -r
@@ -229,10 +229,10 @@ auto\t'Another is tried unless the broker has refused for good'
 always\t'The same, and before the first connection, too'"
 complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -s h -l host -d 'Host name or address of the broker [environment: MQTT_HOST]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -s p -l port -d 'TCP port of the broker [default: 1883, with TLS 8883; environment: MQTT_PORT]' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -s L -l url -d 'All in one: mqtt, mqtts, ws or wss://[USER[:PASSWORD]@]HOST[:PORT][/TOPIC] [environment: MQTT_URL]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -s L -l url -d 'All in one: `mqtt://[USER[:PASSWORD]@]HOST[:PORT][/TOPIC]`, or mqtts, ws, wss [environment: MQTT_URL]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -l unix -d 'The broker\'s Unix socket, instead of host and port' -r -F
 complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -s A -l bind-address -d 'Connect from this address of this machine' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -l proxy -d 'Through a SOCKS5 proxy: socks5h://[USER[:PASSWORD]@]HOST[:PORT]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -l proxy -d 'Through a SOCKS5 proxy: `socks5h://[USER[:PASSWORD]@]HOST[:PORT]`' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -l ws-path -d 'Path of the WebSocket at the broker' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -l ws-header -d 'A further header of the WebSocket\'s request, as in \'Authorization: Bearer x\'; once or more' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -s i -l id -d 'Client identifier; without it the broker assigns one [environment: MQTT_CLIENT_ID]' -r
@@ -319,10 +319,10 @@ auto\t'Another is tried unless the broker has refused for good'
 always\t'The same, and before the first connection, too'"
 complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -s h -l host -d 'Host name or address of the broker [environment: MQTT_HOST]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -s p -l port -d 'TCP port of the broker [default: 1883, with TLS 8883; environment: MQTT_PORT]' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -s L -l url -d 'All in one: mqtt, mqtts, ws or wss://[USER[:PASSWORD]@]HOST[:PORT][/TOPIC] [environment: MQTT_URL]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -s L -l url -d 'All in one: `mqtt://[USER[:PASSWORD]@]HOST[:PORT][/TOPIC]`, or mqtts, ws, wss [environment: MQTT_URL]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -l unix -d 'The broker\'s Unix socket, instead of host and port' -r -F
 complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -s A -l bind-address -d 'Connect from this address of this machine' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -l proxy -d 'Through a SOCKS5 proxy: socks5h://[USER[:PASSWORD]@]HOST[:PORT]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -l proxy -d 'Through a SOCKS5 proxy: `socks5h://[USER[:PASSWORD]@]HOST[:PORT]`' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -l ws-path -d 'Path of the WebSocket at the broker' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -l ws-header -d 'A further header of the WebSocket\'s request, as in \'Authorization: Bearer x\'; once or more' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -s i -l id -d 'Client identifier; without it the broker assigns one [environment: MQTT_CLIENT_ID]' -r
@@ -402,10 +402,10 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -l count -d 'Ask so often,
 complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -s W -d 'End after so long, with exit code 27; 0.5 is half a second' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -s h -l host -d 'Host name or address of the broker [environment: MQTT_HOST]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -s p -l port -d 'TCP port of the broker [default: 1883, with TLS 8883; environment: MQTT_PORT]' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -s L -l url -d 'All in one: mqtt, mqtts, ws or wss://[USER[:PASSWORD]@]HOST[:PORT][/TOPIC] [environment: MQTT_URL]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -s L -l url -d 'All in one: `mqtt://[USER[:PASSWORD]@]HOST[:PORT][/TOPIC]`, or mqtts, ws, wss [environment: MQTT_URL]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -l unix -d 'The broker\'s Unix socket, instead of host and port' -r -F
 complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -s A -l bind-address -d 'Connect from this address of this machine' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -l proxy -d 'Through a SOCKS5 proxy: socks5h://[USER[:PASSWORD]@]HOST[:PORT]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -l proxy -d 'Through a SOCKS5 proxy: `socks5h://[USER[:PASSWORD]@]HOST[:PORT]`' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -l ws-path -d 'Path of the WebSocket at the broker' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -l ws-header -d 'A further header of the WebSocket\'s request, as in \'Authorization: Bearer x\'; once or more' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -s i -l id -d 'Client identifier; without it the broker assigns one [environment: MQTT_CLIENT_ID]' -r
@@ -481,10 +481,10 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand request" -l count -d 'Ask so o
 complete -c mqtt -n "__fish_mqtt_using_subcommand request" -s W -d 'End after so long, with exit code 27; 0.5 is half a second' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand request" -s h -l host -d 'Host name or address of the broker [environment: MQTT_HOST]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand request" -s p -l port -d 'TCP port of the broker [default: 1883, with TLS 8883; environment: MQTT_PORT]' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand request" -s L -l url -d 'All in one: mqtt, mqtts, ws or wss://[USER[:PASSWORD]@]HOST[:PORT][/TOPIC] [environment: MQTT_URL]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand request" -s L -l url -d 'All in one: `mqtt://[USER[:PASSWORD]@]HOST[:PORT][/TOPIC]`, or mqtts, ws, wss [environment: MQTT_URL]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand request" -l unix -d 'The broker\'s Unix socket, instead of host and port' -r -F
 complete -c mqtt -n "__fish_mqtt_using_subcommand request" -s A -l bind-address -d 'Connect from this address of this machine' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand request" -l proxy -d 'Through a SOCKS5 proxy: socks5h://[USER[:PASSWORD]@]HOST[:PORT]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand request" -l proxy -d 'Through a SOCKS5 proxy: `socks5h://[USER[:PASSWORD]@]HOST[:PORT]`' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand request" -l ws-path -d 'Path of the WebSocket at the broker' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand request" -l ws-header -d 'A further header of the WebSocket\'s request, as in \'Authorization: Bearer x\'; once or more' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand request" -s i -l id -d 'Client identifier; without it the broker assigns one [environment: MQTT_CLIENT_ID]' -r

@@ -21,7 +21,7 @@ pub struct ConnectionArgs {
     #[arg(short, long, allow_hyphen_values = true)]
     pub port: Option<u16>,
 
-    /// All in one: mqtt, mqtts, ws or wss://[USER[:PASSWORD]@]HOST[:PORT][/TOPIC] [environment: MQTT_URL].
+    /// All in one: `mqtt://[USER[:PASSWORD]@]HOST[:PORT][/TOPIC]`, or mqtts, ws, wss [environment: MQTT_URL].
     // Never seen here: `words::expand` has put the options in its place that it stands for.
     #[arg(short = 'L', long, value_name = "URL", allow_hyphen_values = true)]
     pub url: Option<OsString>,
@@ -34,7 +34,7 @@ pub struct ConnectionArgs {
     #[arg(short = 'A', long = "bind-address", value_name = "ADDRESS", allow_hyphen_values = true)]
     pub bind: Option<String>,
 
-    /// Through a SOCKS5 proxy: socks5h://[USER[:PASSWORD]@]HOST[:PORT].
+    /// Through a SOCKS5 proxy: `socks5h://[USER[:PASSWORD]@]HOST[:PORT]`.
     #[arg(long, value_name = "URL", allow_hyphen_values = true, value_parser = ProxyUrl::parse)]
     pub proxy: Option<ProxyUrl>,
 
