@@ -191,6 +191,12 @@ fn check_host(host: &str) -> Result<(), Failure> {
     if host.is_empty() {
         return refused("it is empty", "-h takes a host name or an address".to_owned());
     }
+    if host.contains('@') {
+        // What stands before it may be a password: nothing of it is repeated.
+        let failure = Failure::usage("invalid host").because("it has an @ in it, as a URL with a user name has");
+        let failure = failure.hint("a whole URL is given with -L; user name and password with -u and --password-file");
+        return Err(failure.like(Reference::new(1, "Unable to connect (Lookup error).")));
+    }
     if let Some((scheme, rest)) = host.split_once("://") {
         let name = rest.split([':', '/']).next().unwrap_or_default();
         let tls = ["mqtts", "ssl", "tls"].contains(&scheme);
@@ -199,7 +205,7 @@ fn check_host(host: &str) -> Result<(), Failure> {
             if tls {
                 format!("host, port and TLS are options: -h {name} -p {TLS_PORT} --cafile FILE")
             } else {
-                format!("host and port are two options: -h {name} -p PORT")
+                format!("a URL is given with -L; or host and port as two options: -h {name} -p PORT")
             },
         );
     }

@@ -242,6 +242,12 @@ fn what_is_wrong_elsewhere_is_said_with_its_place_and_no_secret() {
     assert!(!err.contains("geheim"), "{err}");
     let err = said(&[("MQTT_PORT", "abc")], &["sub", "t"]);
     assert!(err.starts_with("mqtt: MQTT_PORT: invalid port 'abc'"), "{err}");
+    for host in ["mqtt://u:geheim@box/t", "u:geheim@box"] {
+        let err = said(&[], &["pub", "-h", host, "t", "x"]);
+        assert!(err.starts_with("mqtt: invalid host: it has an @ in it") && !err.contains("geheim"), "{err}");
+        let err = said(&[("MQTT_HOST", host)], &["sub", "t"]);
+        assert!(!err.contains("geheim"), "{err}");
+    }
     for words in [&["-D", "publish"][..], &["-D", "publish", "content-type"], &["-D"]] {
         let err = said(&[], &[&["pub", "t", "x"], words].concat());
         assert!(err.contains("COMMAND PROPERTY VALUE") || err.contains("needs a value"), "{words:?}: {err}");

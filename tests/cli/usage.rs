@@ -56,7 +56,7 @@ fn wrong_usage_is_one_clear_line() {
         ),
         (
             &["sub", "a", "-h", "mqtt://box:1883/a"],
-            "invalid host 'mqtt://box:1883/a': it is a URL\nhint: host and port are two options: -h box -p PORT\n",
+            "invalid host 'mqtt://box:1883/a': it is a URL\nhint: a URL is given with -L; or host and port as two options: -h box -p PORT\n",
         ),
         (&["sub", "a", "-h", ""], "invalid host '': it is empty\nhint: -h takes a host name or an address\n"),
         (&["sub", "a", "--will-retain"], "a will needs a topic\nhint: give one with --will-topic\n"),
