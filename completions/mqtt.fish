@@ -34,6 +34,7 @@ complete -c mqtt -n "__fish_mqtt_needs_command" -f -a "subscribe" -d 'Subscribe 
 complete -c mqtt -n "__fish_mqtt_needs_command" -f -a "rr" -d 'Send a request, and print the response'
 complete -c mqtt -n "__fish_mqtt_needs_command" -f -a "request" -d 'Send a request, and print the response'
 complete -c mqtt -n "__fish_mqtt_needs_command" -f -a "certs" -d 'Make certificates for TLS, and look after them'
+complete -c mqtt -n "__fish_mqtt_needs_command" -f -a "bench" -d 'Measure: what QoS 0, 1 and 2 cost, and how much a broker bears'
 complete -c mqtt -n "__fish_mqtt_needs_command" -f -a "completions" -d 'Print a shell\'s completions of `mqtt`: bash, zsh, fish, powershell or elvish'
 complete -c mqtt -n "__fish_mqtt_needs_command" -f -a "generate" -d 'Write the man pages and completions of this repository'
 complete -c mqtt -n "__fish_mqtt_needs_command" -f -a "help" -d 'Show this help, that of a verb, or a topic: exit-codes, environment, formatting, properties, tls'
@@ -700,6 +701,1470 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand certs; and __fish_seen_subcomm
 complete -c mqtt -n "__fish_mqtt_using_subcommand certs; and __fish_seen_subcommand_from config" -l json -d 'Say it on stdout as JSON, an object a line'
 complete -c mqtt -n "__fish_mqtt_using_subcommand certs; and __fish_seen_subcommand_from config" -l quiet -d 'Say nothing on stderr: the exit code tells'
 complete -c mqtt -n "__fish_mqtt_using_subcommand certs; and __fish_seen_subcommand_from config" -l help -d 'Show this help'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -s q -l qos -d 'Quality of Service: 0, 1 or 2; once or more, where levels are compared' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -s s -l size -d 'Payload in bytes, as in 64, 1k or 64..1k [default: 64]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -s t -l topic -d 'Topic of a publisher, or filter of `bench sub`; {i}: its number, {id}: its client id' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -l payload -d 'Payload instead of bytes of a size: a text with {seq}, {time} and {i}, or @FILE. Messages are only counted then' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -l publishers -d 'Publishers' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -l subscribers -d 'Subscribers' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -s C -l clients -d 'Clients, or pairs of them' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -s r -l rate -d 'Messages (or connections) a second of all clients together, as in 500, 10k or 60/m [default: as fast as possible]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -l rate-per-client -d 'The same for each client' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -l arrival -d 'When messages are due: constant, poisson, or burst:N' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -l ramp -d 'A rate that changes, as in 0..20k/30s' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -s d -l duration -d 'How long to measure, as in 10s or 5m' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -s n -l messages -d 'How many messages in all, as in 1M, instead of a time' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -l warmup -d 'How long before the measuring begins [default: 1s, where there is a duration]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -l window -l inflight -d 'QoS 1 and 2 messages of a publisher that may be unacknowledged [default: 64]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -l blocks -d 'Rounds in which the levels take turns, for the intervals [default: 5]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -l seed -d 'Where chance decides, it decides alike with the same number' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -l threads -d 'Threads of the load generator [default: as many as cores are left]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -l source -d 'Connect from these addresses in turn: more than 28,000 connections need more than one' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -l connect-rate -d 'Connections made a second [default: as fast as possible]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -l shard -d 'Only this part of the clients, topics and rates, as in 3/8: the others run elsewhere' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -l start-at -d 'Begin at this time, as in 2026-11-22T14:00:00Z or 14:00:00' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -l client -d 'Which client library carries the load: own or rumqttc' -r -f -a "own\t'This program\'s own'
+rumqttc\t'The crate of this name'"
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -l link -d 'A slow link to the broker, as in rtt=20ms,jitter=2ms,bw=1mbit' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -l cut -d 'Cut the publishers\' connections, as in every=200' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -l broker-pid -d 'Process of the broker on this machine: its CPU time and memory are measured' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -l out -d 'Write the result to a file, as in json=run.json; json, csv, md or html; -: to stdout. Once or more' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -l fail-if -d 'What must not be, as in \'qos1.e2e.p99>5ms\'; once or more: exit code 7' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -l require -d 'What must be, as in \'qos1.e2e.p99<5ms\'; once or more: exit code 7 when it is not so' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -s h -l host -d 'Host name or address of the broker [environment: MQTT_HOST]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -s p -l port -d 'TCP port of the broker [default: 1883, with TLS 8883; environment: MQTT_PORT]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -s L -l url -d 'All in one: `mqtt://[USER[:PASSWORD]@]HOST[:PORT][/TOPIC]`, or mqtts, ws, wss [environment: MQTT_URL]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -l unix -d 'The broker\'s Unix socket, instead of host and port' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -s A -l bind-address -d 'Connect from this address of this machine' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -l proxy -d 'Through a SOCKS5 proxy: `socks5h://[USER[:PASSWORD]@]HOST[:PORT]`' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -l ws-path -d 'Path of the WebSocket at the broker' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -l ws-header -d 'A further header of the WebSocket\'s request, as in \'Authorization: Bearer x\'; once or more' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -s i -l id -d 'Client identifier; without it the broker assigns one [environment: MQTT_CLIENT_ID]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -s I -l id-prefix -d 'Client identifier of these letters and the number of this process' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -s k -l keepalive -d 'Ping the broker after such a silence; 0: never' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -s V -l protocol-version -d 'Version of MQTT: 31, 311 or 5 [default: 311; 5 for rr, and with options of MQTT 5]' -r -f -a "5\t'MQTT 5'
+311\t'MQTT 3.1.1'
+31\t'MQTT 3.1'"
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -s u -l username -d 'User name [environment: MQTT_USERNAME]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -s P -l pw -d 'Password; other users of the machine can see it in `ps` [environment: MQTT_PASSWORD]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -l password-file -d 'The password is the first line of a file; -: of stdin [environment: MQTT_PASSWORD_FILE]' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -s M -l max-inflight -d 'QoS 1 and 2 messages that may be on the way in each direction [default: as many as the broker takes; 20 before MQTT 5]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -l tls-dir -d 'Folder made by `mqtt certs init`: trust its ca.crt' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -l as -d 'With --tls-dir: show NAME.crt there, with the key in NAME.key' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -l cafile -d 'Trust brokers whose certificate is of one of the CAs in this file' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -l capath -d 'The same with every file of a folder' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -l cert -d 'This client\'s certificate, for brokers that ask for one; it may have its key in the same file' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -l key -d 'The private key of that certificate' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -l key-pass-file -d 'File with the passphrase of the key; else MQTT_KEY_PASSWORD, or the terminal is asked' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -l tls-version -d 'Lowest version: tlsv1.2 or tlsv1.3' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -l tls-max -d 'Highest version; with --tls-version tlsv1.2, exactly TLS 1.2' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -l ciphers -d 'Cipher suites by OpenSSL\'s or IANA\'s names, with colons between' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -l tls-alpn -d 'Protocol to name in the handshake (ALPN), as some clouds want it' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -l tls-server-name -d 'Name that the broker\'s certificate has to have, when it is not that of -h' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -l tls-keylog -d 'Write the secrets of each connection to this file, for Wireshark' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -l psk -d 'Refused: not spoken here' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -l psk-identity -d 'Refused: not spoken here' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -l tls-engine -d 'Refused: not spoken here' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -l tls-engine-kpass-sha1 -d 'Refused: not spoken here' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -l keyform -d '`pem`, which is all there is; mosquitto\'s `engine` is refused' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -s x -l session-expiry-interval -d 'Seconds that the session outlives the connection; -1: for ever' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -s D -l property -d 'A property, as in -D publish content-type text/plain, or -D connect user-property NAME VALUE; once or more: mqtt help properties' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -l will-topic -d 'Topic of the will, which the broker publishes when this client is lost' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -l will-payload -d 'Payload of the will [default: empty]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -l will-qos -d 'QoS of the will' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -l help -d 'Show this help'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -l retain -d 'Let the broker keep each topic\'s last message'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -l reconnect -d 'Reconnect when a connection is lost'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -l nagle -d 'Let the system hold small packets back (Nagle\'s algorithm)'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -l strict -d 'A result that the load generator has limited is not valid either: exit code 8'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -l plain -d 'No live view: one line a second'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -l ascii -d 'Bars of plain letters'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -l quiet -d 'Say nothing while running, and show no tables'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -l ws -d 'MQTT over WebSocket'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -s c -l disable-clean-session -d 'Keep the session and what comes for it at QoS 1 and 2; needs -i'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -l ask-password -d 'Ask for the password at the terminal'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -l nodelay -d 'Send without waiting for more: always so here'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -s S -d 'Refused: not looked up here'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -l tls-use-os-certs -d 'Trust what the system trusts; so it is when TLS is on, and no other CA is given'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -l insecure -d 'Take any certificate from the broker: nothing in it is checked, whoever answers can read everything'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -l no-tls -d 'No TLS, whatever else is given'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -l will-retain -d 'Keep the will as the topic\'s retained message'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -a "qos" -d 'What QoS 0, 1 and 2 cost: bytes, waiting, throughput, losses'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -a "pub" -d 'Publishers only: how fast a broker takes messages'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -a "sub" -d 'Subscribers only: what comes, how fast, and what is missing'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -a "conn" -d 'Connections: how fast they are made, and whether they hold'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -a "latency" -d 'Time to arrive at a given rate, from the moment a message was due'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -a "fanout" -d 'One publisher, many subscribers'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -a "fanin" -d 'Many publishers, one subscriber'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -a "p2p" -d 'Pairs of one publisher and one subscriber each'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -a "shared" -d 'Publishers, and subscribers that share one subscription'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -a "retained" -d 'Retained messages: how fast they are stored, and how fast a new subscriber gets them'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -a "churn" -d 'Clients that connect, stay for a moment, and leave, over and over'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -a "knee" -d 'Raises the rate until a threshold breaks: the most that a broker does well'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -a "preset" -d 'A scenario of a public suite, by its name; without a name, their list'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -a "ceiling" -d 'How fast this machine\'s load generator is: against a broker that only reads and acknowledges'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -a "theory" -d 'Bytes and packets of each QoS, computed, also under TLS and WebSocket'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -a "trace" -d 'The way of one message, as a sequence diagram'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -a "compare" -d 'Whether one result is better than another: improved, regressed, equivalent or inconclusive'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -a "merge" -d 'Adds the results of several machines, made with --shard'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -a "report" -d 'A result as a table, a page, or rows: from its JSON'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from qos" -s q -l qos -d 'Quality of Service: 0, 1 or 2; once or more, where levels are compared' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from qos" -s s -l size -d 'Payload in bytes, as in 64, 1k or 64..1k [default: 64]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from qos" -s t -l topic -d 'Topic of a publisher, or filter of `bench sub`; {i}: its number, {id}: its client id' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from qos" -l payload -d 'Payload instead of bytes of a size: a text with {seq}, {time} and {i}, or @FILE. Messages are only counted then' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from qos" -l publishers -d 'Publishers' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from qos" -l subscribers -d 'Subscribers' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from qos" -s C -l clients -d 'Clients, or pairs of them' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from qos" -s r -l rate -d 'Messages (or connections) a second of all clients together, as in 500, 10k or 60/m [default: as fast as possible]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from qos" -l rate-per-client -d 'The same for each client' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from qos" -l arrival -d 'When messages are due: constant, poisson, or burst:N' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from qos" -l ramp -d 'A rate that changes, as in 0..20k/30s' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from qos" -s d -l duration -d 'How long to measure, as in 10s or 5m' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from qos" -s n -l messages -d 'How many messages in all, as in 1M, instead of a time' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from qos" -l warmup -d 'How long before the measuring begins [default: 1s, where there is a duration]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from qos" -l window -l inflight -d 'QoS 1 and 2 messages of a publisher that may be unacknowledged [default: 64]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from qos" -l blocks -d 'Rounds in which the levels take turns, for the intervals [default: 5]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from qos" -l seed -d 'Where chance decides, it decides alike with the same number' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from qos" -l threads -d 'Threads of the load generator [default: as many as cores are left]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from qos" -l source -d 'Connect from these addresses in turn: more than 28,000 connections need more than one' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from qos" -l connect-rate -d 'Connections made a second [default: as fast as possible]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from qos" -l shard -d 'Only this part of the clients, topics and rates, as in 3/8: the others run elsewhere' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from qos" -l start-at -d 'Begin at this time, as in 2026-11-22T14:00:00Z or 14:00:00' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from qos" -l client -d 'Which client library carries the load: own or rumqttc' -r -f -a "own\t'This program\'s own'
+rumqttc\t'The crate of this name'"
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from qos" -l link -d 'A slow link to the broker, as in rtt=20ms,jitter=2ms,bw=1mbit' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from qos" -l cut -d 'Cut the publishers\' connections, as in every=200' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from qos" -l broker-pid -d 'Process of the broker on this machine: its CPU time and memory are measured' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from qos" -l out -d 'Write the result to a file, as in json=run.json; json, csv, md or html; -: to stdout. Once or more' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from qos" -l fail-if -d 'What must not be, as in \'qos1.e2e.p99>5ms\'; once or more: exit code 7' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from qos" -l require -d 'What must be, as in \'qos1.e2e.p99<5ms\'; once or more: exit code 7 when it is not so' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from qos" -s h -l host -d 'Host name or address of the broker [environment: MQTT_HOST]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from qos" -s p -l port -d 'TCP port of the broker [default: 1883, with TLS 8883; environment: MQTT_PORT]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from qos" -s L -l url -d 'All in one: `mqtt://[USER[:PASSWORD]@]HOST[:PORT][/TOPIC]`, or mqtts, ws, wss [environment: MQTT_URL]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from qos" -l unix -d 'The broker\'s Unix socket, instead of host and port' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from qos" -s A -l bind-address -d 'Connect from this address of this machine' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from qos" -l proxy -d 'Through a SOCKS5 proxy: `socks5h://[USER[:PASSWORD]@]HOST[:PORT]`' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from qos" -l ws-path -d 'Path of the WebSocket at the broker' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from qos" -l ws-header -d 'A further header of the WebSocket\'s request, as in \'Authorization: Bearer x\'; once or more' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from qos" -s i -l id -d 'Client identifier; without it the broker assigns one [environment: MQTT_CLIENT_ID]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from qos" -s I -l id-prefix -d 'Client identifier of these letters and the number of this process' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from qos" -s k -l keepalive -d 'Ping the broker after such a silence; 0: never' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from qos" -s V -l protocol-version -d 'Version of MQTT: 31, 311 or 5 [default: 311; 5 for rr, and with options of MQTT 5]' -r -f -a "5\t'MQTT 5'
+311\t'MQTT 3.1.1'
+31\t'MQTT 3.1'"
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from qos" -s u -l username -d 'User name [environment: MQTT_USERNAME]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from qos" -s P -l pw -d 'Password; other users of the machine can see it in `ps` [environment: MQTT_PASSWORD]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from qos" -l password-file -d 'The password is the first line of a file; -: of stdin [environment: MQTT_PASSWORD_FILE]' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from qos" -s M -l max-inflight -d 'QoS 1 and 2 messages that may be on the way in each direction [default: as many as the broker takes; 20 before MQTT 5]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from qos" -l tls-dir -d 'Folder made by `mqtt certs init`: trust its ca.crt' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from qos" -l as -d 'With --tls-dir: show NAME.crt there, with the key in NAME.key' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from qos" -l cafile -d 'Trust brokers whose certificate is of one of the CAs in this file' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from qos" -l capath -d 'The same with every file of a folder' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from qos" -l cert -d 'This client\'s certificate, for brokers that ask for one; it may have its key in the same file' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from qos" -l key -d 'The private key of that certificate' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from qos" -l key-pass-file -d 'File with the passphrase of the key; else MQTT_KEY_PASSWORD, or the terminal is asked' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from qos" -l tls-version -d 'Lowest version: tlsv1.2 or tlsv1.3' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from qos" -l tls-max -d 'Highest version; with --tls-version tlsv1.2, exactly TLS 1.2' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from qos" -l ciphers -d 'Cipher suites by OpenSSL\'s or IANA\'s names, with colons between' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from qos" -l tls-alpn -d 'Protocol to name in the handshake (ALPN), as some clouds want it' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from qos" -l tls-server-name -d 'Name that the broker\'s certificate has to have, when it is not that of -h' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from qos" -l tls-keylog -d 'Write the secrets of each connection to this file, for Wireshark' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from qos" -l psk -d 'Refused: not spoken here' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from qos" -l psk-identity -d 'Refused: not spoken here' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from qos" -l tls-engine -d 'Refused: not spoken here' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from qos" -l tls-engine-kpass-sha1 -d 'Refused: not spoken here' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from qos" -l keyform -d '`pem`, which is all there is; mosquitto\'s `engine` is refused' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from qos" -s x -l session-expiry-interval -d 'Seconds that the session outlives the connection; -1: for ever' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from qos" -s D -l property -d 'A property, as in -D publish content-type text/plain, or -D connect user-property NAME VALUE; once or more: mqtt help properties' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from qos" -l will-topic -d 'Topic of the will, which the broker publishes when this client is lost' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from qos" -l will-payload -d 'Payload of the will [default: empty]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from qos" -l will-qos -d 'QoS of the will' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from qos" -l retain -d 'Let the broker keep each topic\'s last message'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from qos" -l reconnect -d 'Reconnect when a connection is lost'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from qos" -l nagle -d 'Let the system hold small packets back (Nagle\'s algorithm)'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from qos" -l strict -d 'A result that the load generator has limited is not valid either: exit code 8'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from qos" -l plain -d 'No live view: one line a second'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from qos" -l ascii -d 'Bars of plain letters'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from qos" -l quiet -d 'Say nothing while running, and show no tables'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from qos" -l ws -d 'MQTT over WebSocket'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from qos" -s c -l disable-clean-session -d 'Keep the session and what comes for it at QoS 1 and 2; needs -i'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from qos" -l ask-password -d 'Ask for the password at the terminal'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from qos" -l nodelay -d 'Send without waiting for more: always so here'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from qos" -s S -d 'Refused: not looked up here'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from qos" -l tls-use-os-certs -d 'Trust what the system trusts; so it is when TLS is on, and no other CA is given'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from qos" -l insecure -d 'Take any certificate from the broker: nothing in it is checked, whoever answers can read everything'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from qos" -l no-tls -d 'No TLS, whatever else is given'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from qos" -l will-retain -d 'Keep the will as the topic\'s retained message'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from qos" -l help -d 'Show this help'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from pub" -s q -l qos -d 'Quality of Service: 0, 1 or 2; once or more, where levels are compared' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from pub" -s s -l size -d 'Payload in bytes, as in 64, 1k or 64..1k [default: 64]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from pub" -s t -l topic -d 'Topic of a publisher, or filter of `bench sub`; {i}: its number, {id}: its client id' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from pub" -l payload -d 'Payload instead of bytes of a size: a text with {seq}, {time} and {i}, or @FILE. Messages are only counted then' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from pub" -l publishers -d 'Publishers' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from pub" -l subscribers -d 'Subscribers' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from pub" -s C -l clients -d 'Clients, or pairs of them' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from pub" -s r -l rate -d 'Messages (or connections) a second of all clients together, as in 500, 10k or 60/m [default: as fast as possible]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from pub" -l rate-per-client -d 'The same for each client' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from pub" -l arrival -d 'When messages are due: constant, poisson, or burst:N' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from pub" -l ramp -d 'A rate that changes, as in 0..20k/30s' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from pub" -s d -l duration -d 'How long to measure, as in 10s or 5m' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from pub" -s n -l messages -d 'How many messages in all, as in 1M, instead of a time' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from pub" -l warmup -d 'How long before the measuring begins [default: 1s, where there is a duration]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from pub" -l window -l inflight -d 'QoS 1 and 2 messages of a publisher that may be unacknowledged [default: 64]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from pub" -l blocks -d 'Rounds in which the levels take turns, for the intervals [default: 5]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from pub" -l seed -d 'Where chance decides, it decides alike with the same number' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from pub" -l threads -d 'Threads of the load generator [default: as many as cores are left]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from pub" -l source -d 'Connect from these addresses in turn: more than 28,000 connections need more than one' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from pub" -l connect-rate -d 'Connections made a second [default: as fast as possible]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from pub" -l shard -d 'Only this part of the clients, topics and rates, as in 3/8: the others run elsewhere' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from pub" -l start-at -d 'Begin at this time, as in 2026-11-22T14:00:00Z or 14:00:00' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from pub" -l client -d 'Which client library carries the load: own or rumqttc' -r -f -a "own\t'This program\'s own'
+rumqttc\t'The crate of this name'"
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from pub" -l link -d 'A slow link to the broker, as in rtt=20ms,jitter=2ms,bw=1mbit' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from pub" -l cut -d 'Cut the publishers\' connections, as in every=200' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from pub" -l broker-pid -d 'Process of the broker on this machine: its CPU time and memory are measured' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from pub" -l out -d 'Write the result to a file, as in json=run.json; json, csv, md or html; -: to stdout. Once or more' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from pub" -l fail-if -d 'What must not be, as in \'qos1.e2e.p99>5ms\'; once or more: exit code 7' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from pub" -l require -d 'What must be, as in \'qos1.e2e.p99<5ms\'; once or more: exit code 7 when it is not so' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from pub" -s h -l host -d 'Host name or address of the broker [environment: MQTT_HOST]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from pub" -s p -l port -d 'TCP port of the broker [default: 1883, with TLS 8883; environment: MQTT_PORT]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from pub" -s L -l url -d 'All in one: `mqtt://[USER[:PASSWORD]@]HOST[:PORT][/TOPIC]`, or mqtts, ws, wss [environment: MQTT_URL]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from pub" -l unix -d 'The broker\'s Unix socket, instead of host and port' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from pub" -s A -l bind-address -d 'Connect from this address of this machine' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from pub" -l proxy -d 'Through a SOCKS5 proxy: `socks5h://[USER[:PASSWORD]@]HOST[:PORT]`' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from pub" -l ws-path -d 'Path of the WebSocket at the broker' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from pub" -l ws-header -d 'A further header of the WebSocket\'s request, as in \'Authorization: Bearer x\'; once or more' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from pub" -s i -l id -d 'Client identifier; without it the broker assigns one [environment: MQTT_CLIENT_ID]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from pub" -s I -l id-prefix -d 'Client identifier of these letters and the number of this process' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from pub" -s k -l keepalive -d 'Ping the broker after such a silence; 0: never' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from pub" -s V -l protocol-version -d 'Version of MQTT: 31, 311 or 5 [default: 311; 5 for rr, and with options of MQTT 5]' -r -f -a "5\t'MQTT 5'
+311\t'MQTT 3.1.1'
+31\t'MQTT 3.1'"
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from pub" -s u -l username -d 'User name [environment: MQTT_USERNAME]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from pub" -s P -l pw -d 'Password; other users of the machine can see it in `ps` [environment: MQTT_PASSWORD]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from pub" -l password-file -d 'The password is the first line of a file; -: of stdin [environment: MQTT_PASSWORD_FILE]' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from pub" -s M -l max-inflight -d 'QoS 1 and 2 messages that may be on the way in each direction [default: as many as the broker takes; 20 before MQTT 5]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from pub" -l tls-dir -d 'Folder made by `mqtt certs init`: trust its ca.crt' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from pub" -l as -d 'With --tls-dir: show NAME.crt there, with the key in NAME.key' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from pub" -l cafile -d 'Trust brokers whose certificate is of one of the CAs in this file' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from pub" -l capath -d 'The same with every file of a folder' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from pub" -l cert -d 'This client\'s certificate, for brokers that ask for one; it may have its key in the same file' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from pub" -l key -d 'The private key of that certificate' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from pub" -l key-pass-file -d 'File with the passphrase of the key; else MQTT_KEY_PASSWORD, or the terminal is asked' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from pub" -l tls-version -d 'Lowest version: tlsv1.2 or tlsv1.3' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from pub" -l tls-max -d 'Highest version; with --tls-version tlsv1.2, exactly TLS 1.2' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from pub" -l ciphers -d 'Cipher suites by OpenSSL\'s or IANA\'s names, with colons between' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from pub" -l tls-alpn -d 'Protocol to name in the handshake (ALPN), as some clouds want it' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from pub" -l tls-server-name -d 'Name that the broker\'s certificate has to have, when it is not that of -h' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from pub" -l tls-keylog -d 'Write the secrets of each connection to this file, for Wireshark' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from pub" -l psk -d 'Refused: not spoken here' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from pub" -l psk-identity -d 'Refused: not spoken here' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from pub" -l tls-engine -d 'Refused: not spoken here' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from pub" -l tls-engine-kpass-sha1 -d 'Refused: not spoken here' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from pub" -l keyform -d '`pem`, which is all there is; mosquitto\'s `engine` is refused' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from pub" -s x -l session-expiry-interval -d 'Seconds that the session outlives the connection; -1: for ever' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from pub" -s D -l property -d 'A property, as in -D publish content-type text/plain, or -D connect user-property NAME VALUE; once or more: mqtt help properties' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from pub" -l will-topic -d 'Topic of the will, which the broker publishes when this client is lost' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from pub" -l will-payload -d 'Payload of the will [default: empty]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from pub" -l will-qos -d 'QoS of the will' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from pub" -l retain -d 'Let the broker keep each topic\'s last message'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from pub" -l reconnect -d 'Reconnect when a connection is lost'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from pub" -l nagle -d 'Let the system hold small packets back (Nagle\'s algorithm)'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from pub" -l strict -d 'A result that the load generator has limited is not valid either: exit code 8'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from pub" -l plain -d 'No live view: one line a second'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from pub" -l ascii -d 'Bars of plain letters'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from pub" -l quiet -d 'Say nothing while running, and show no tables'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from pub" -l ws -d 'MQTT over WebSocket'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from pub" -s c -l disable-clean-session -d 'Keep the session and what comes for it at QoS 1 and 2; needs -i'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from pub" -l ask-password -d 'Ask for the password at the terminal'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from pub" -l nodelay -d 'Send without waiting for more: always so here'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from pub" -s S -d 'Refused: not looked up here'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from pub" -l tls-use-os-certs -d 'Trust what the system trusts; so it is when TLS is on, and no other CA is given'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from pub" -l insecure -d 'Take any certificate from the broker: nothing in it is checked, whoever answers can read everything'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from pub" -l no-tls -d 'No TLS, whatever else is given'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from pub" -l will-retain -d 'Keep the will as the topic\'s retained message'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from pub" -l help -d 'Show this help'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from sub" -s q -l qos -d 'Quality of Service: 0, 1 or 2; once or more, where levels are compared' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from sub" -s s -l size -d 'Payload in bytes, as in 64, 1k or 64..1k [default: 64]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from sub" -s t -l topic -d 'Topic of a publisher, or filter of `bench sub`; {i}: its number, {id}: its client id' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from sub" -l payload -d 'Payload instead of bytes of a size: a text with {seq}, {time} and {i}, or @FILE. Messages are only counted then' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from sub" -l publishers -d 'Publishers' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from sub" -l subscribers -d 'Subscribers' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from sub" -s C -l clients -d 'Clients, or pairs of them' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from sub" -s r -l rate -d 'Messages (or connections) a second of all clients together, as in 500, 10k or 60/m [default: as fast as possible]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from sub" -l rate-per-client -d 'The same for each client' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from sub" -l arrival -d 'When messages are due: constant, poisson, or burst:N' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from sub" -l ramp -d 'A rate that changes, as in 0..20k/30s' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from sub" -s d -l duration -d 'How long to measure, as in 10s or 5m' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from sub" -s n -l messages -d 'How many messages in all, as in 1M, instead of a time' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from sub" -l warmup -d 'How long before the measuring begins [default: 1s, where there is a duration]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from sub" -l window -l inflight -d 'QoS 1 and 2 messages of a publisher that may be unacknowledged [default: 64]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from sub" -l blocks -d 'Rounds in which the levels take turns, for the intervals [default: 5]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from sub" -l seed -d 'Where chance decides, it decides alike with the same number' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from sub" -l threads -d 'Threads of the load generator [default: as many as cores are left]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from sub" -l source -d 'Connect from these addresses in turn: more than 28,000 connections need more than one' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from sub" -l connect-rate -d 'Connections made a second [default: as fast as possible]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from sub" -l shard -d 'Only this part of the clients, topics and rates, as in 3/8: the others run elsewhere' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from sub" -l start-at -d 'Begin at this time, as in 2026-11-22T14:00:00Z or 14:00:00' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from sub" -l client -d 'Which client library carries the load: own or rumqttc' -r -f -a "own\t'This program\'s own'
+rumqttc\t'The crate of this name'"
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from sub" -l link -d 'A slow link to the broker, as in rtt=20ms,jitter=2ms,bw=1mbit' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from sub" -l cut -d 'Cut the publishers\' connections, as in every=200' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from sub" -l broker-pid -d 'Process of the broker on this machine: its CPU time and memory are measured' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from sub" -l out -d 'Write the result to a file, as in json=run.json; json, csv, md or html; -: to stdout. Once or more' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from sub" -l fail-if -d 'What must not be, as in \'qos1.e2e.p99>5ms\'; once or more: exit code 7' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from sub" -l require -d 'What must be, as in \'qos1.e2e.p99<5ms\'; once or more: exit code 7 when it is not so' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from sub" -s h -l host -d 'Host name or address of the broker [environment: MQTT_HOST]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from sub" -s p -l port -d 'TCP port of the broker [default: 1883, with TLS 8883; environment: MQTT_PORT]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from sub" -s L -l url -d 'All in one: `mqtt://[USER[:PASSWORD]@]HOST[:PORT][/TOPIC]`, or mqtts, ws, wss [environment: MQTT_URL]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from sub" -l unix -d 'The broker\'s Unix socket, instead of host and port' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from sub" -s A -l bind-address -d 'Connect from this address of this machine' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from sub" -l proxy -d 'Through a SOCKS5 proxy: `socks5h://[USER[:PASSWORD]@]HOST[:PORT]`' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from sub" -l ws-path -d 'Path of the WebSocket at the broker' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from sub" -l ws-header -d 'A further header of the WebSocket\'s request, as in \'Authorization: Bearer x\'; once or more' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from sub" -s i -l id -d 'Client identifier; without it the broker assigns one [environment: MQTT_CLIENT_ID]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from sub" -s I -l id-prefix -d 'Client identifier of these letters and the number of this process' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from sub" -s k -l keepalive -d 'Ping the broker after such a silence; 0: never' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from sub" -s V -l protocol-version -d 'Version of MQTT: 31, 311 or 5 [default: 311; 5 for rr, and with options of MQTT 5]' -r -f -a "5\t'MQTT 5'
+311\t'MQTT 3.1.1'
+31\t'MQTT 3.1'"
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from sub" -s u -l username -d 'User name [environment: MQTT_USERNAME]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from sub" -s P -l pw -d 'Password; other users of the machine can see it in `ps` [environment: MQTT_PASSWORD]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from sub" -l password-file -d 'The password is the first line of a file; -: of stdin [environment: MQTT_PASSWORD_FILE]' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from sub" -s M -l max-inflight -d 'QoS 1 and 2 messages that may be on the way in each direction [default: as many as the broker takes; 20 before MQTT 5]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from sub" -l tls-dir -d 'Folder made by `mqtt certs init`: trust its ca.crt' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from sub" -l as -d 'With --tls-dir: show NAME.crt there, with the key in NAME.key' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from sub" -l cafile -d 'Trust brokers whose certificate is of one of the CAs in this file' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from sub" -l capath -d 'The same with every file of a folder' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from sub" -l cert -d 'This client\'s certificate, for brokers that ask for one; it may have its key in the same file' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from sub" -l key -d 'The private key of that certificate' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from sub" -l key-pass-file -d 'File with the passphrase of the key; else MQTT_KEY_PASSWORD, or the terminal is asked' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from sub" -l tls-version -d 'Lowest version: tlsv1.2 or tlsv1.3' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from sub" -l tls-max -d 'Highest version; with --tls-version tlsv1.2, exactly TLS 1.2' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from sub" -l ciphers -d 'Cipher suites by OpenSSL\'s or IANA\'s names, with colons between' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from sub" -l tls-alpn -d 'Protocol to name in the handshake (ALPN), as some clouds want it' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from sub" -l tls-server-name -d 'Name that the broker\'s certificate has to have, when it is not that of -h' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from sub" -l tls-keylog -d 'Write the secrets of each connection to this file, for Wireshark' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from sub" -l psk -d 'Refused: not spoken here' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from sub" -l psk-identity -d 'Refused: not spoken here' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from sub" -l tls-engine -d 'Refused: not spoken here' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from sub" -l tls-engine-kpass-sha1 -d 'Refused: not spoken here' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from sub" -l keyform -d '`pem`, which is all there is; mosquitto\'s `engine` is refused' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from sub" -s x -l session-expiry-interval -d 'Seconds that the session outlives the connection; -1: for ever' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from sub" -s D -l property -d 'A property, as in -D publish content-type text/plain, or -D connect user-property NAME VALUE; once or more: mqtt help properties' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from sub" -l will-topic -d 'Topic of the will, which the broker publishes when this client is lost' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from sub" -l will-payload -d 'Payload of the will [default: empty]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from sub" -l will-qos -d 'QoS of the will' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from sub" -l retain -d 'Let the broker keep each topic\'s last message'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from sub" -l reconnect -d 'Reconnect when a connection is lost'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from sub" -l nagle -d 'Let the system hold small packets back (Nagle\'s algorithm)'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from sub" -l strict -d 'A result that the load generator has limited is not valid either: exit code 8'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from sub" -l plain -d 'No live view: one line a second'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from sub" -l ascii -d 'Bars of plain letters'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from sub" -l quiet -d 'Say nothing while running, and show no tables'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from sub" -l ws -d 'MQTT over WebSocket'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from sub" -s c -l disable-clean-session -d 'Keep the session and what comes for it at QoS 1 and 2; needs -i'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from sub" -l ask-password -d 'Ask for the password at the terminal'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from sub" -l nodelay -d 'Send without waiting for more: always so here'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from sub" -s S -d 'Refused: not looked up here'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from sub" -l tls-use-os-certs -d 'Trust what the system trusts; so it is when TLS is on, and no other CA is given'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from sub" -l insecure -d 'Take any certificate from the broker: nothing in it is checked, whoever answers can read everything'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from sub" -l no-tls -d 'No TLS, whatever else is given'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from sub" -l will-retain -d 'Keep the will as the topic\'s retained message'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from sub" -l help -d 'Show this help'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from conn" -s q -l qos -d 'Quality of Service: 0, 1 or 2; once or more, where levels are compared' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from conn" -s s -l size -d 'Payload in bytes, as in 64, 1k or 64..1k [default: 64]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from conn" -s t -l topic -d 'Topic of a publisher, or filter of `bench sub`; {i}: its number, {id}: its client id' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from conn" -l payload -d 'Payload instead of bytes of a size: a text with {seq}, {time} and {i}, or @FILE. Messages are only counted then' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from conn" -l publishers -d 'Publishers' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from conn" -l subscribers -d 'Subscribers' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from conn" -s C -l clients -d 'Clients, or pairs of them' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from conn" -s r -l rate -d 'Messages (or connections) a second of all clients together, as in 500, 10k or 60/m [default: as fast as possible]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from conn" -l rate-per-client -d 'The same for each client' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from conn" -l arrival -d 'When messages are due: constant, poisson, or burst:N' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from conn" -l ramp -d 'A rate that changes, as in 0..20k/30s' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from conn" -s d -l duration -d 'How long to measure, as in 10s or 5m' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from conn" -s n -l messages -d 'How many messages in all, as in 1M, instead of a time' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from conn" -l warmup -d 'How long before the measuring begins [default: 1s, where there is a duration]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from conn" -l window -l inflight -d 'QoS 1 and 2 messages of a publisher that may be unacknowledged [default: 64]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from conn" -l blocks -d 'Rounds in which the levels take turns, for the intervals [default: 5]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from conn" -l seed -d 'Where chance decides, it decides alike with the same number' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from conn" -l threads -d 'Threads of the load generator [default: as many as cores are left]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from conn" -l source -d 'Connect from these addresses in turn: more than 28,000 connections need more than one' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from conn" -l connect-rate -d 'Connections made a second [default: as fast as possible]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from conn" -l shard -d 'Only this part of the clients, topics and rates, as in 3/8: the others run elsewhere' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from conn" -l start-at -d 'Begin at this time, as in 2026-11-22T14:00:00Z or 14:00:00' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from conn" -l client -d 'Which client library carries the load: own or rumqttc' -r -f -a "own\t'This program\'s own'
+rumqttc\t'The crate of this name'"
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from conn" -l link -d 'A slow link to the broker, as in rtt=20ms,jitter=2ms,bw=1mbit' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from conn" -l cut -d 'Cut the publishers\' connections, as in every=200' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from conn" -l broker-pid -d 'Process of the broker on this machine: its CPU time and memory are measured' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from conn" -l out -d 'Write the result to a file, as in json=run.json; json, csv, md or html; -: to stdout. Once or more' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from conn" -l fail-if -d 'What must not be, as in \'qos1.e2e.p99>5ms\'; once or more: exit code 7' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from conn" -l require -d 'What must be, as in \'qos1.e2e.p99<5ms\'; once or more: exit code 7 when it is not so' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from conn" -s h -l host -d 'Host name or address of the broker [environment: MQTT_HOST]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from conn" -s p -l port -d 'TCP port of the broker [default: 1883, with TLS 8883; environment: MQTT_PORT]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from conn" -s L -l url -d 'All in one: `mqtt://[USER[:PASSWORD]@]HOST[:PORT][/TOPIC]`, or mqtts, ws, wss [environment: MQTT_URL]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from conn" -l unix -d 'The broker\'s Unix socket, instead of host and port' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from conn" -s A -l bind-address -d 'Connect from this address of this machine' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from conn" -l proxy -d 'Through a SOCKS5 proxy: `socks5h://[USER[:PASSWORD]@]HOST[:PORT]`' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from conn" -l ws-path -d 'Path of the WebSocket at the broker' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from conn" -l ws-header -d 'A further header of the WebSocket\'s request, as in \'Authorization: Bearer x\'; once or more' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from conn" -s i -l id -d 'Client identifier; without it the broker assigns one [environment: MQTT_CLIENT_ID]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from conn" -s I -l id-prefix -d 'Client identifier of these letters and the number of this process' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from conn" -s k -l keepalive -d 'Ping the broker after such a silence; 0: never' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from conn" -s V -l protocol-version -d 'Version of MQTT: 31, 311 or 5 [default: 311; 5 for rr, and with options of MQTT 5]' -r -f -a "5\t'MQTT 5'
+311\t'MQTT 3.1.1'
+31\t'MQTT 3.1'"
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from conn" -s u -l username -d 'User name [environment: MQTT_USERNAME]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from conn" -s P -l pw -d 'Password; other users of the machine can see it in `ps` [environment: MQTT_PASSWORD]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from conn" -l password-file -d 'The password is the first line of a file; -: of stdin [environment: MQTT_PASSWORD_FILE]' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from conn" -s M -l max-inflight -d 'QoS 1 and 2 messages that may be on the way in each direction [default: as many as the broker takes; 20 before MQTT 5]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from conn" -l tls-dir -d 'Folder made by `mqtt certs init`: trust its ca.crt' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from conn" -l as -d 'With --tls-dir: show NAME.crt there, with the key in NAME.key' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from conn" -l cafile -d 'Trust brokers whose certificate is of one of the CAs in this file' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from conn" -l capath -d 'The same with every file of a folder' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from conn" -l cert -d 'This client\'s certificate, for brokers that ask for one; it may have its key in the same file' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from conn" -l key -d 'The private key of that certificate' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from conn" -l key-pass-file -d 'File with the passphrase of the key; else MQTT_KEY_PASSWORD, or the terminal is asked' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from conn" -l tls-version -d 'Lowest version: tlsv1.2 or tlsv1.3' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from conn" -l tls-max -d 'Highest version; with --tls-version tlsv1.2, exactly TLS 1.2' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from conn" -l ciphers -d 'Cipher suites by OpenSSL\'s or IANA\'s names, with colons between' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from conn" -l tls-alpn -d 'Protocol to name in the handshake (ALPN), as some clouds want it' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from conn" -l tls-server-name -d 'Name that the broker\'s certificate has to have, when it is not that of -h' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from conn" -l tls-keylog -d 'Write the secrets of each connection to this file, for Wireshark' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from conn" -l psk -d 'Refused: not spoken here' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from conn" -l psk-identity -d 'Refused: not spoken here' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from conn" -l tls-engine -d 'Refused: not spoken here' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from conn" -l tls-engine-kpass-sha1 -d 'Refused: not spoken here' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from conn" -l keyform -d '`pem`, which is all there is; mosquitto\'s `engine` is refused' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from conn" -s x -l session-expiry-interval -d 'Seconds that the session outlives the connection; -1: for ever' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from conn" -s D -l property -d 'A property, as in -D publish content-type text/plain, or -D connect user-property NAME VALUE; once or more: mqtt help properties' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from conn" -l will-topic -d 'Topic of the will, which the broker publishes when this client is lost' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from conn" -l will-payload -d 'Payload of the will [default: empty]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from conn" -l will-qos -d 'QoS of the will' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from conn" -l retain -d 'Let the broker keep each topic\'s last message'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from conn" -l reconnect -d 'Reconnect when a connection is lost'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from conn" -l nagle -d 'Let the system hold small packets back (Nagle\'s algorithm)'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from conn" -l strict -d 'A result that the load generator has limited is not valid either: exit code 8'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from conn" -l plain -d 'No live view: one line a second'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from conn" -l ascii -d 'Bars of plain letters'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from conn" -l quiet -d 'Say nothing while running, and show no tables'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from conn" -l ws -d 'MQTT over WebSocket'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from conn" -s c -l disable-clean-session -d 'Keep the session and what comes for it at QoS 1 and 2; needs -i'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from conn" -l ask-password -d 'Ask for the password at the terminal'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from conn" -l nodelay -d 'Send without waiting for more: always so here'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from conn" -s S -d 'Refused: not looked up here'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from conn" -l tls-use-os-certs -d 'Trust what the system trusts; so it is when TLS is on, and no other CA is given'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from conn" -l insecure -d 'Take any certificate from the broker: nothing in it is checked, whoever answers can read everything'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from conn" -l no-tls -d 'No TLS, whatever else is given'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from conn" -l will-retain -d 'Keep the will as the topic\'s retained message'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from conn" -l help -d 'Show this help'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from latency" -s q -l qos -d 'Quality of Service: 0, 1 or 2; once or more, where levels are compared' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from latency" -s s -l size -d 'Payload in bytes, as in 64, 1k or 64..1k [default: 64]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from latency" -s t -l topic -d 'Topic of a publisher, or filter of `bench sub`; {i}: its number, {id}: its client id' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from latency" -l payload -d 'Payload instead of bytes of a size: a text with {seq}, {time} and {i}, or @FILE. Messages are only counted then' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from latency" -l publishers -d 'Publishers' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from latency" -l subscribers -d 'Subscribers' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from latency" -s C -l clients -d 'Clients, or pairs of them' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from latency" -s r -l rate -d 'Messages (or connections) a second of all clients together, as in 500, 10k or 60/m [default: as fast as possible]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from latency" -l rate-per-client -d 'The same for each client' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from latency" -l arrival -d 'When messages are due: constant, poisson, or burst:N' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from latency" -l ramp -d 'A rate that changes, as in 0..20k/30s' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from latency" -s d -l duration -d 'How long to measure, as in 10s or 5m' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from latency" -s n -l messages -d 'How many messages in all, as in 1M, instead of a time' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from latency" -l warmup -d 'How long before the measuring begins [default: 1s, where there is a duration]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from latency" -l window -l inflight -d 'QoS 1 and 2 messages of a publisher that may be unacknowledged [default: 64]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from latency" -l blocks -d 'Rounds in which the levels take turns, for the intervals [default: 5]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from latency" -l seed -d 'Where chance decides, it decides alike with the same number' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from latency" -l threads -d 'Threads of the load generator [default: as many as cores are left]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from latency" -l source -d 'Connect from these addresses in turn: more than 28,000 connections need more than one' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from latency" -l connect-rate -d 'Connections made a second [default: as fast as possible]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from latency" -l shard -d 'Only this part of the clients, topics and rates, as in 3/8: the others run elsewhere' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from latency" -l start-at -d 'Begin at this time, as in 2026-11-22T14:00:00Z or 14:00:00' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from latency" -l client -d 'Which client library carries the load: own or rumqttc' -r -f -a "own\t'This program\'s own'
+rumqttc\t'The crate of this name'"
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from latency" -l link -d 'A slow link to the broker, as in rtt=20ms,jitter=2ms,bw=1mbit' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from latency" -l cut -d 'Cut the publishers\' connections, as in every=200' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from latency" -l broker-pid -d 'Process of the broker on this machine: its CPU time and memory are measured' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from latency" -l out -d 'Write the result to a file, as in json=run.json; json, csv, md or html; -: to stdout. Once or more' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from latency" -l fail-if -d 'What must not be, as in \'qos1.e2e.p99>5ms\'; once or more: exit code 7' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from latency" -l require -d 'What must be, as in \'qos1.e2e.p99<5ms\'; once or more: exit code 7 when it is not so' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from latency" -s h -l host -d 'Host name or address of the broker [environment: MQTT_HOST]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from latency" -s p -l port -d 'TCP port of the broker [default: 1883, with TLS 8883; environment: MQTT_PORT]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from latency" -s L -l url -d 'All in one: `mqtt://[USER[:PASSWORD]@]HOST[:PORT][/TOPIC]`, or mqtts, ws, wss [environment: MQTT_URL]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from latency" -l unix -d 'The broker\'s Unix socket, instead of host and port' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from latency" -s A -l bind-address -d 'Connect from this address of this machine' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from latency" -l proxy -d 'Through a SOCKS5 proxy: `socks5h://[USER[:PASSWORD]@]HOST[:PORT]`' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from latency" -l ws-path -d 'Path of the WebSocket at the broker' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from latency" -l ws-header -d 'A further header of the WebSocket\'s request, as in \'Authorization: Bearer x\'; once or more' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from latency" -s i -l id -d 'Client identifier; without it the broker assigns one [environment: MQTT_CLIENT_ID]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from latency" -s I -l id-prefix -d 'Client identifier of these letters and the number of this process' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from latency" -s k -l keepalive -d 'Ping the broker after such a silence; 0: never' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from latency" -s V -l protocol-version -d 'Version of MQTT: 31, 311 or 5 [default: 311; 5 for rr, and with options of MQTT 5]' -r -f -a "5\t'MQTT 5'
+311\t'MQTT 3.1.1'
+31\t'MQTT 3.1'"
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from latency" -s u -l username -d 'User name [environment: MQTT_USERNAME]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from latency" -s P -l pw -d 'Password; other users of the machine can see it in `ps` [environment: MQTT_PASSWORD]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from latency" -l password-file -d 'The password is the first line of a file; -: of stdin [environment: MQTT_PASSWORD_FILE]' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from latency" -s M -l max-inflight -d 'QoS 1 and 2 messages that may be on the way in each direction [default: as many as the broker takes; 20 before MQTT 5]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from latency" -l tls-dir -d 'Folder made by `mqtt certs init`: trust its ca.crt' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from latency" -l as -d 'With --tls-dir: show NAME.crt there, with the key in NAME.key' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from latency" -l cafile -d 'Trust brokers whose certificate is of one of the CAs in this file' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from latency" -l capath -d 'The same with every file of a folder' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from latency" -l cert -d 'This client\'s certificate, for brokers that ask for one; it may have its key in the same file' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from latency" -l key -d 'The private key of that certificate' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from latency" -l key-pass-file -d 'File with the passphrase of the key; else MQTT_KEY_PASSWORD, or the terminal is asked' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from latency" -l tls-version -d 'Lowest version: tlsv1.2 or tlsv1.3' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from latency" -l tls-max -d 'Highest version; with --tls-version tlsv1.2, exactly TLS 1.2' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from latency" -l ciphers -d 'Cipher suites by OpenSSL\'s or IANA\'s names, with colons between' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from latency" -l tls-alpn -d 'Protocol to name in the handshake (ALPN), as some clouds want it' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from latency" -l tls-server-name -d 'Name that the broker\'s certificate has to have, when it is not that of -h' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from latency" -l tls-keylog -d 'Write the secrets of each connection to this file, for Wireshark' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from latency" -l psk -d 'Refused: not spoken here' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from latency" -l psk-identity -d 'Refused: not spoken here' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from latency" -l tls-engine -d 'Refused: not spoken here' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from latency" -l tls-engine-kpass-sha1 -d 'Refused: not spoken here' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from latency" -l keyform -d '`pem`, which is all there is; mosquitto\'s `engine` is refused' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from latency" -s x -l session-expiry-interval -d 'Seconds that the session outlives the connection; -1: for ever' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from latency" -s D -l property -d 'A property, as in -D publish content-type text/plain, or -D connect user-property NAME VALUE; once or more: mqtt help properties' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from latency" -l will-topic -d 'Topic of the will, which the broker publishes when this client is lost' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from latency" -l will-payload -d 'Payload of the will [default: empty]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from latency" -l will-qos -d 'QoS of the will' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from latency" -l retain -d 'Let the broker keep each topic\'s last message'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from latency" -l reconnect -d 'Reconnect when a connection is lost'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from latency" -l nagle -d 'Let the system hold small packets back (Nagle\'s algorithm)'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from latency" -l strict -d 'A result that the load generator has limited is not valid either: exit code 8'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from latency" -l plain -d 'No live view: one line a second'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from latency" -l ascii -d 'Bars of plain letters'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from latency" -l quiet -d 'Say nothing while running, and show no tables'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from latency" -l ws -d 'MQTT over WebSocket'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from latency" -s c -l disable-clean-session -d 'Keep the session and what comes for it at QoS 1 and 2; needs -i'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from latency" -l ask-password -d 'Ask for the password at the terminal'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from latency" -l nodelay -d 'Send without waiting for more: always so here'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from latency" -s S -d 'Refused: not looked up here'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from latency" -l tls-use-os-certs -d 'Trust what the system trusts; so it is when TLS is on, and no other CA is given'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from latency" -l insecure -d 'Take any certificate from the broker: nothing in it is checked, whoever answers can read everything'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from latency" -l no-tls -d 'No TLS, whatever else is given'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from latency" -l will-retain -d 'Keep the will as the topic\'s retained message'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from latency" -l help -d 'Show this help'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanout" -s q -l qos -d 'Quality of Service: 0, 1 or 2; once or more, where levels are compared' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanout" -s s -l size -d 'Payload in bytes, as in 64, 1k or 64..1k [default: 64]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanout" -s t -l topic -d 'Topic of a publisher, or filter of `bench sub`; {i}: its number, {id}: its client id' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanout" -l payload -d 'Payload instead of bytes of a size: a text with {seq}, {time} and {i}, or @FILE. Messages are only counted then' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanout" -l publishers -d 'Publishers' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanout" -l subscribers -d 'Subscribers' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanout" -s C -l clients -d 'Clients, or pairs of them' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanout" -s r -l rate -d 'Messages (or connections) a second of all clients together, as in 500, 10k or 60/m [default: as fast as possible]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanout" -l rate-per-client -d 'The same for each client' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanout" -l arrival -d 'When messages are due: constant, poisson, or burst:N' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanout" -l ramp -d 'A rate that changes, as in 0..20k/30s' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanout" -s d -l duration -d 'How long to measure, as in 10s or 5m' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanout" -s n -l messages -d 'How many messages in all, as in 1M, instead of a time' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanout" -l warmup -d 'How long before the measuring begins [default: 1s, where there is a duration]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanout" -l window -l inflight -d 'QoS 1 and 2 messages of a publisher that may be unacknowledged [default: 64]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanout" -l blocks -d 'Rounds in which the levels take turns, for the intervals [default: 5]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanout" -l seed -d 'Where chance decides, it decides alike with the same number' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanout" -l threads -d 'Threads of the load generator [default: as many as cores are left]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanout" -l source -d 'Connect from these addresses in turn: more than 28,000 connections need more than one' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanout" -l connect-rate -d 'Connections made a second [default: as fast as possible]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanout" -l shard -d 'Only this part of the clients, topics and rates, as in 3/8: the others run elsewhere' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanout" -l start-at -d 'Begin at this time, as in 2026-11-22T14:00:00Z or 14:00:00' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanout" -l client -d 'Which client library carries the load: own or rumqttc' -r -f -a "own\t'This program\'s own'
+rumqttc\t'The crate of this name'"
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanout" -l link -d 'A slow link to the broker, as in rtt=20ms,jitter=2ms,bw=1mbit' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanout" -l cut -d 'Cut the publishers\' connections, as in every=200' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanout" -l broker-pid -d 'Process of the broker on this machine: its CPU time and memory are measured' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanout" -l out -d 'Write the result to a file, as in json=run.json; json, csv, md or html; -: to stdout. Once or more' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanout" -l fail-if -d 'What must not be, as in \'qos1.e2e.p99>5ms\'; once or more: exit code 7' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanout" -l require -d 'What must be, as in \'qos1.e2e.p99<5ms\'; once or more: exit code 7 when it is not so' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanout" -s h -l host -d 'Host name or address of the broker [environment: MQTT_HOST]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanout" -s p -l port -d 'TCP port of the broker [default: 1883, with TLS 8883; environment: MQTT_PORT]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanout" -s L -l url -d 'All in one: `mqtt://[USER[:PASSWORD]@]HOST[:PORT][/TOPIC]`, or mqtts, ws, wss [environment: MQTT_URL]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanout" -l unix -d 'The broker\'s Unix socket, instead of host and port' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanout" -s A -l bind-address -d 'Connect from this address of this machine' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanout" -l proxy -d 'Through a SOCKS5 proxy: `socks5h://[USER[:PASSWORD]@]HOST[:PORT]`' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanout" -l ws-path -d 'Path of the WebSocket at the broker' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanout" -l ws-header -d 'A further header of the WebSocket\'s request, as in \'Authorization: Bearer x\'; once or more' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanout" -s i -l id -d 'Client identifier; without it the broker assigns one [environment: MQTT_CLIENT_ID]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanout" -s I -l id-prefix -d 'Client identifier of these letters and the number of this process' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanout" -s k -l keepalive -d 'Ping the broker after such a silence; 0: never' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanout" -s V -l protocol-version -d 'Version of MQTT: 31, 311 or 5 [default: 311; 5 for rr, and with options of MQTT 5]' -r -f -a "5\t'MQTT 5'
+311\t'MQTT 3.1.1'
+31\t'MQTT 3.1'"
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanout" -s u -l username -d 'User name [environment: MQTT_USERNAME]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanout" -s P -l pw -d 'Password; other users of the machine can see it in `ps` [environment: MQTT_PASSWORD]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanout" -l password-file -d 'The password is the first line of a file; -: of stdin [environment: MQTT_PASSWORD_FILE]' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanout" -s M -l max-inflight -d 'QoS 1 and 2 messages that may be on the way in each direction [default: as many as the broker takes; 20 before MQTT 5]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanout" -l tls-dir -d 'Folder made by `mqtt certs init`: trust its ca.crt' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanout" -l as -d 'With --tls-dir: show NAME.crt there, with the key in NAME.key' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanout" -l cafile -d 'Trust brokers whose certificate is of one of the CAs in this file' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanout" -l capath -d 'The same with every file of a folder' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanout" -l cert -d 'This client\'s certificate, for brokers that ask for one; it may have its key in the same file' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanout" -l key -d 'The private key of that certificate' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanout" -l key-pass-file -d 'File with the passphrase of the key; else MQTT_KEY_PASSWORD, or the terminal is asked' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanout" -l tls-version -d 'Lowest version: tlsv1.2 or tlsv1.3' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanout" -l tls-max -d 'Highest version; with --tls-version tlsv1.2, exactly TLS 1.2' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanout" -l ciphers -d 'Cipher suites by OpenSSL\'s or IANA\'s names, with colons between' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanout" -l tls-alpn -d 'Protocol to name in the handshake (ALPN), as some clouds want it' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanout" -l tls-server-name -d 'Name that the broker\'s certificate has to have, when it is not that of -h' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanout" -l tls-keylog -d 'Write the secrets of each connection to this file, for Wireshark' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanout" -l psk -d 'Refused: not spoken here' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanout" -l psk-identity -d 'Refused: not spoken here' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanout" -l tls-engine -d 'Refused: not spoken here' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanout" -l tls-engine-kpass-sha1 -d 'Refused: not spoken here' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanout" -l keyform -d '`pem`, which is all there is; mosquitto\'s `engine` is refused' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanout" -s x -l session-expiry-interval -d 'Seconds that the session outlives the connection; -1: for ever' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanout" -s D -l property -d 'A property, as in -D publish content-type text/plain, or -D connect user-property NAME VALUE; once or more: mqtt help properties' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanout" -l will-topic -d 'Topic of the will, which the broker publishes when this client is lost' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanout" -l will-payload -d 'Payload of the will [default: empty]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanout" -l will-qos -d 'QoS of the will' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanout" -l retain -d 'Let the broker keep each topic\'s last message'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanout" -l reconnect -d 'Reconnect when a connection is lost'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanout" -l nagle -d 'Let the system hold small packets back (Nagle\'s algorithm)'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanout" -l strict -d 'A result that the load generator has limited is not valid either: exit code 8'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanout" -l plain -d 'No live view: one line a second'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanout" -l ascii -d 'Bars of plain letters'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanout" -l quiet -d 'Say nothing while running, and show no tables'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanout" -l ws -d 'MQTT over WebSocket'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanout" -s c -l disable-clean-session -d 'Keep the session and what comes for it at QoS 1 and 2; needs -i'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanout" -l ask-password -d 'Ask for the password at the terminal'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanout" -l nodelay -d 'Send without waiting for more: always so here'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanout" -s S -d 'Refused: not looked up here'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanout" -l tls-use-os-certs -d 'Trust what the system trusts; so it is when TLS is on, and no other CA is given'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanout" -l insecure -d 'Take any certificate from the broker: nothing in it is checked, whoever answers can read everything'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanout" -l no-tls -d 'No TLS, whatever else is given'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanout" -l will-retain -d 'Keep the will as the topic\'s retained message'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanout" -l help -d 'Show this help'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanin" -s q -l qos -d 'Quality of Service: 0, 1 or 2; once or more, where levels are compared' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanin" -s s -l size -d 'Payload in bytes, as in 64, 1k or 64..1k [default: 64]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanin" -s t -l topic -d 'Topic of a publisher, or filter of `bench sub`; {i}: its number, {id}: its client id' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanin" -l payload -d 'Payload instead of bytes of a size: a text with {seq}, {time} and {i}, or @FILE. Messages are only counted then' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanin" -l publishers -d 'Publishers' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanin" -l subscribers -d 'Subscribers' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanin" -s C -l clients -d 'Clients, or pairs of them' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanin" -s r -l rate -d 'Messages (or connections) a second of all clients together, as in 500, 10k or 60/m [default: as fast as possible]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanin" -l rate-per-client -d 'The same for each client' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanin" -l arrival -d 'When messages are due: constant, poisson, or burst:N' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanin" -l ramp -d 'A rate that changes, as in 0..20k/30s' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanin" -s d -l duration -d 'How long to measure, as in 10s or 5m' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanin" -s n -l messages -d 'How many messages in all, as in 1M, instead of a time' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanin" -l warmup -d 'How long before the measuring begins [default: 1s, where there is a duration]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanin" -l window -l inflight -d 'QoS 1 and 2 messages of a publisher that may be unacknowledged [default: 64]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanin" -l blocks -d 'Rounds in which the levels take turns, for the intervals [default: 5]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanin" -l seed -d 'Where chance decides, it decides alike with the same number' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanin" -l threads -d 'Threads of the load generator [default: as many as cores are left]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanin" -l source -d 'Connect from these addresses in turn: more than 28,000 connections need more than one' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanin" -l connect-rate -d 'Connections made a second [default: as fast as possible]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanin" -l shard -d 'Only this part of the clients, topics and rates, as in 3/8: the others run elsewhere' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanin" -l start-at -d 'Begin at this time, as in 2026-11-22T14:00:00Z or 14:00:00' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanin" -l client -d 'Which client library carries the load: own or rumqttc' -r -f -a "own\t'This program\'s own'
+rumqttc\t'The crate of this name'"
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanin" -l link -d 'A slow link to the broker, as in rtt=20ms,jitter=2ms,bw=1mbit' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanin" -l cut -d 'Cut the publishers\' connections, as in every=200' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanin" -l broker-pid -d 'Process of the broker on this machine: its CPU time and memory are measured' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanin" -l out -d 'Write the result to a file, as in json=run.json; json, csv, md or html; -: to stdout. Once or more' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanin" -l fail-if -d 'What must not be, as in \'qos1.e2e.p99>5ms\'; once or more: exit code 7' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanin" -l require -d 'What must be, as in \'qos1.e2e.p99<5ms\'; once or more: exit code 7 when it is not so' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanin" -s h -l host -d 'Host name or address of the broker [environment: MQTT_HOST]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanin" -s p -l port -d 'TCP port of the broker [default: 1883, with TLS 8883; environment: MQTT_PORT]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanin" -s L -l url -d 'All in one: `mqtt://[USER[:PASSWORD]@]HOST[:PORT][/TOPIC]`, or mqtts, ws, wss [environment: MQTT_URL]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanin" -l unix -d 'The broker\'s Unix socket, instead of host and port' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanin" -s A -l bind-address -d 'Connect from this address of this machine' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanin" -l proxy -d 'Through a SOCKS5 proxy: `socks5h://[USER[:PASSWORD]@]HOST[:PORT]`' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanin" -l ws-path -d 'Path of the WebSocket at the broker' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanin" -l ws-header -d 'A further header of the WebSocket\'s request, as in \'Authorization: Bearer x\'; once or more' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanin" -s i -l id -d 'Client identifier; without it the broker assigns one [environment: MQTT_CLIENT_ID]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanin" -s I -l id-prefix -d 'Client identifier of these letters and the number of this process' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanin" -s k -l keepalive -d 'Ping the broker after such a silence; 0: never' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanin" -s V -l protocol-version -d 'Version of MQTT: 31, 311 or 5 [default: 311; 5 for rr, and with options of MQTT 5]' -r -f -a "5\t'MQTT 5'
+311\t'MQTT 3.1.1'
+31\t'MQTT 3.1'"
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanin" -s u -l username -d 'User name [environment: MQTT_USERNAME]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanin" -s P -l pw -d 'Password; other users of the machine can see it in `ps` [environment: MQTT_PASSWORD]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanin" -l password-file -d 'The password is the first line of a file; -: of stdin [environment: MQTT_PASSWORD_FILE]' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanin" -s M -l max-inflight -d 'QoS 1 and 2 messages that may be on the way in each direction [default: as many as the broker takes; 20 before MQTT 5]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanin" -l tls-dir -d 'Folder made by `mqtt certs init`: trust its ca.crt' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanin" -l as -d 'With --tls-dir: show NAME.crt there, with the key in NAME.key' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanin" -l cafile -d 'Trust brokers whose certificate is of one of the CAs in this file' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanin" -l capath -d 'The same with every file of a folder' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanin" -l cert -d 'This client\'s certificate, for brokers that ask for one; it may have its key in the same file' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanin" -l key -d 'The private key of that certificate' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanin" -l key-pass-file -d 'File with the passphrase of the key; else MQTT_KEY_PASSWORD, or the terminal is asked' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanin" -l tls-version -d 'Lowest version: tlsv1.2 or tlsv1.3' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanin" -l tls-max -d 'Highest version; with --tls-version tlsv1.2, exactly TLS 1.2' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanin" -l ciphers -d 'Cipher suites by OpenSSL\'s or IANA\'s names, with colons between' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanin" -l tls-alpn -d 'Protocol to name in the handshake (ALPN), as some clouds want it' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanin" -l tls-server-name -d 'Name that the broker\'s certificate has to have, when it is not that of -h' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanin" -l tls-keylog -d 'Write the secrets of each connection to this file, for Wireshark' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanin" -l psk -d 'Refused: not spoken here' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanin" -l psk-identity -d 'Refused: not spoken here' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanin" -l tls-engine -d 'Refused: not spoken here' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanin" -l tls-engine-kpass-sha1 -d 'Refused: not spoken here' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanin" -l keyform -d '`pem`, which is all there is; mosquitto\'s `engine` is refused' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanin" -s x -l session-expiry-interval -d 'Seconds that the session outlives the connection; -1: for ever' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanin" -s D -l property -d 'A property, as in -D publish content-type text/plain, or -D connect user-property NAME VALUE; once or more: mqtt help properties' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanin" -l will-topic -d 'Topic of the will, which the broker publishes when this client is lost' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanin" -l will-payload -d 'Payload of the will [default: empty]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanin" -l will-qos -d 'QoS of the will' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanin" -l retain -d 'Let the broker keep each topic\'s last message'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanin" -l reconnect -d 'Reconnect when a connection is lost'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanin" -l nagle -d 'Let the system hold small packets back (Nagle\'s algorithm)'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanin" -l strict -d 'A result that the load generator has limited is not valid either: exit code 8'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanin" -l plain -d 'No live view: one line a second'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanin" -l ascii -d 'Bars of plain letters'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanin" -l quiet -d 'Say nothing while running, and show no tables'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanin" -l ws -d 'MQTT over WebSocket'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanin" -s c -l disable-clean-session -d 'Keep the session and what comes for it at QoS 1 and 2; needs -i'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanin" -l ask-password -d 'Ask for the password at the terminal'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanin" -l nodelay -d 'Send without waiting for more: always so here'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanin" -s S -d 'Refused: not looked up here'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanin" -l tls-use-os-certs -d 'Trust what the system trusts; so it is when TLS is on, and no other CA is given'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanin" -l insecure -d 'Take any certificate from the broker: nothing in it is checked, whoever answers can read everything'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanin" -l no-tls -d 'No TLS, whatever else is given'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanin" -l will-retain -d 'Keep the will as the topic\'s retained message'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanin" -l help -d 'Show this help'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from p2p" -s q -l qos -d 'Quality of Service: 0, 1 or 2; once or more, where levels are compared' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from p2p" -s s -l size -d 'Payload in bytes, as in 64, 1k or 64..1k [default: 64]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from p2p" -s t -l topic -d 'Topic of a publisher, or filter of `bench sub`; {i}: its number, {id}: its client id' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from p2p" -l payload -d 'Payload instead of bytes of a size: a text with {seq}, {time} and {i}, or @FILE. Messages are only counted then' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from p2p" -l publishers -d 'Publishers' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from p2p" -l subscribers -d 'Subscribers' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from p2p" -s C -l clients -d 'Clients, or pairs of them' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from p2p" -s r -l rate -d 'Messages (or connections) a second of all clients together, as in 500, 10k or 60/m [default: as fast as possible]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from p2p" -l rate-per-client -d 'The same for each client' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from p2p" -l arrival -d 'When messages are due: constant, poisson, or burst:N' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from p2p" -l ramp -d 'A rate that changes, as in 0..20k/30s' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from p2p" -s d -l duration -d 'How long to measure, as in 10s or 5m' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from p2p" -s n -l messages -d 'How many messages in all, as in 1M, instead of a time' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from p2p" -l warmup -d 'How long before the measuring begins [default: 1s, where there is a duration]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from p2p" -l window -l inflight -d 'QoS 1 and 2 messages of a publisher that may be unacknowledged [default: 64]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from p2p" -l blocks -d 'Rounds in which the levels take turns, for the intervals [default: 5]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from p2p" -l seed -d 'Where chance decides, it decides alike with the same number' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from p2p" -l threads -d 'Threads of the load generator [default: as many as cores are left]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from p2p" -l source -d 'Connect from these addresses in turn: more than 28,000 connections need more than one' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from p2p" -l connect-rate -d 'Connections made a second [default: as fast as possible]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from p2p" -l shard -d 'Only this part of the clients, topics and rates, as in 3/8: the others run elsewhere' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from p2p" -l start-at -d 'Begin at this time, as in 2026-11-22T14:00:00Z or 14:00:00' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from p2p" -l client -d 'Which client library carries the load: own or rumqttc' -r -f -a "own\t'This program\'s own'
+rumqttc\t'The crate of this name'"
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from p2p" -l link -d 'A slow link to the broker, as in rtt=20ms,jitter=2ms,bw=1mbit' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from p2p" -l cut -d 'Cut the publishers\' connections, as in every=200' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from p2p" -l broker-pid -d 'Process of the broker on this machine: its CPU time and memory are measured' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from p2p" -l out -d 'Write the result to a file, as in json=run.json; json, csv, md or html; -: to stdout. Once or more' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from p2p" -l fail-if -d 'What must not be, as in \'qos1.e2e.p99>5ms\'; once or more: exit code 7' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from p2p" -l require -d 'What must be, as in \'qos1.e2e.p99<5ms\'; once or more: exit code 7 when it is not so' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from p2p" -s h -l host -d 'Host name or address of the broker [environment: MQTT_HOST]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from p2p" -s p -l port -d 'TCP port of the broker [default: 1883, with TLS 8883; environment: MQTT_PORT]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from p2p" -s L -l url -d 'All in one: `mqtt://[USER[:PASSWORD]@]HOST[:PORT][/TOPIC]`, or mqtts, ws, wss [environment: MQTT_URL]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from p2p" -l unix -d 'The broker\'s Unix socket, instead of host and port' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from p2p" -s A -l bind-address -d 'Connect from this address of this machine' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from p2p" -l proxy -d 'Through a SOCKS5 proxy: `socks5h://[USER[:PASSWORD]@]HOST[:PORT]`' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from p2p" -l ws-path -d 'Path of the WebSocket at the broker' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from p2p" -l ws-header -d 'A further header of the WebSocket\'s request, as in \'Authorization: Bearer x\'; once or more' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from p2p" -s i -l id -d 'Client identifier; without it the broker assigns one [environment: MQTT_CLIENT_ID]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from p2p" -s I -l id-prefix -d 'Client identifier of these letters and the number of this process' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from p2p" -s k -l keepalive -d 'Ping the broker after such a silence; 0: never' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from p2p" -s V -l protocol-version -d 'Version of MQTT: 31, 311 or 5 [default: 311; 5 for rr, and with options of MQTT 5]' -r -f -a "5\t'MQTT 5'
+311\t'MQTT 3.1.1'
+31\t'MQTT 3.1'"
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from p2p" -s u -l username -d 'User name [environment: MQTT_USERNAME]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from p2p" -s P -l pw -d 'Password; other users of the machine can see it in `ps` [environment: MQTT_PASSWORD]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from p2p" -l password-file -d 'The password is the first line of a file; -: of stdin [environment: MQTT_PASSWORD_FILE]' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from p2p" -s M -l max-inflight -d 'QoS 1 and 2 messages that may be on the way in each direction [default: as many as the broker takes; 20 before MQTT 5]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from p2p" -l tls-dir -d 'Folder made by `mqtt certs init`: trust its ca.crt' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from p2p" -l as -d 'With --tls-dir: show NAME.crt there, with the key in NAME.key' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from p2p" -l cafile -d 'Trust brokers whose certificate is of one of the CAs in this file' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from p2p" -l capath -d 'The same with every file of a folder' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from p2p" -l cert -d 'This client\'s certificate, for brokers that ask for one; it may have its key in the same file' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from p2p" -l key -d 'The private key of that certificate' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from p2p" -l key-pass-file -d 'File with the passphrase of the key; else MQTT_KEY_PASSWORD, or the terminal is asked' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from p2p" -l tls-version -d 'Lowest version: tlsv1.2 or tlsv1.3' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from p2p" -l tls-max -d 'Highest version; with --tls-version tlsv1.2, exactly TLS 1.2' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from p2p" -l ciphers -d 'Cipher suites by OpenSSL\'s or IANA\'s names, with colons between' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from p2p" -l tls-alpn -d 'Protocol to name in the handshake (ALPN), as some clouds want it' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from p2p" -l tls-server-name -d 'Name that the broker\'s certificate has to have, when it is not that of -h' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from p2p" -l tls-keylog -d 'Write the secrets of each connection to this file, for Wireshark' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from p2p" -l psk -d 'Refused: not spoken here' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from p2p" -l psk-identity -d 'Refused: not spoken here' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from p2p" -l tls-engine -d 'Refused: not spoken here' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from p2p" -l tls-engine-kpass-sha1 -d 'Refused: not spoken here' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from p2p" -l keyform -d '`pem`, which is all there is; mosquitto\'s `engine` is refused' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from p2p" -s x -l session-expiry-interval -d 'Seconds that the session outlives the connection; -1: for ever' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from p2p" -s D -l property -d 'A property, as in -D publish content-type text/plain, or -D connect user-property NAME VALUE; once or more: mqtt help properties' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from p2p" -l will-topic -d 'Topic of the will, which the broker publishes when this client is lost' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from p2p" -l will-payload -d 'Payload of the will [default: empty]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from p2p" -l will-qos -d 'QoS of the will' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from p2p" -l retain -d 'Let the broker keep each topic\'s last message'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from p2p" -l reconnect -d 'Reconnect when a connection is lost'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from p2p" -l nagle -d 'Let the system hold small packets back (Nagle\'s algorithm)'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from p2p" -l strict -d 'A result that the load generator has limited is not valid either: exit code 8'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from p2p" -l plain -d 'No live view: one line a second'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from p2p" -l ascii -d 'Bars of plain letters'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from p2p" -l quiet -d 'Say nothing while running, and show no tables'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from p2p" -l ws -d 'MQTT over WebSocket'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from p2p" -s c -l disable-clean-session -d 'Keep the session and what comes for it at QoS 1 and 2; needs -i'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from p2p" -l ask-password -d 'Ask for the password at the terminal'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from p2p" -l nodelay -d 'Send without waiting for more: always so here'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from p2p" -s S -d 'Refused: not looked up here'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from p2p" -l tls-use-os-certs -d 'Trust what the system trusts; so it is when TLS is on, and no other CA is given'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from p2p" -l insecure -d 'Take any certificate from the broker: nothing in it is checked, whoever answers can read everything'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from p2p" -l no-tls -d 'No TLS, whatever else is given'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from p2p" -l will-retain -d 'Keep the will as the topic\'s retained message'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from p2p" -l help -d 'Show this help'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from shared" -s q -l qos -d 'Quality of Service: 0, 1 or 2; once or more, where levels are compared' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from shared" -s s -l size -d 'Payload in bytes, as in 64, 1k or 64..1k [default: 64]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from shared" -s t -l topic -d 'Topic of a publisher, or filter of `bench sub`; {i}: its number, {id}: its client id' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from shared" -l payload -d 'Payload instead of bytes of a size: a text with {seq}, {time} and {i}, or @FILE. Messages are only counted then' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from shared" -l publishers -d 'Publishers' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from shared" -l subscribers -d 'Subscribers' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from shared" -s C -l clients -d 'Clients, or pairs of them' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from shared" -s r -l rate -d 'Messages (or connections) a second of all clients together, as in 500, 10k or 60/m [default: as fast as possible]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from shared" -l rate-per-client -d 'The same for each client' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from shared" -l arrival -d 'When messages are due: constant, poisson, or burst:N' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from shared" -l ramp -d 'A rate that changes, as in 0..20k/30s' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from shared" -s d -l duration -d 'How long to measure, as in 10s or 5m' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from shared" -s n -l messages -d 'How many messages in all, as in 1M, instead of a time' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from shared" -l warmup -d 'How long before the measuring begins [default: 1s, where there is a duration]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from shared" -l window -l inflight -d 'QoS 1 and 2 messages of a publisher that may be unacknowledged [default: 64]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from shared" -l blocks -d 'Rounds in which the levels take turns, for the intervals [default: 5]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from shared" -l seed -d 'Where chance decides, it decides alike with the same number' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from shared" -l threads -d 'Threads of the load generator [default: as many as cores are left]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from shared" -l source -d 'Connect from these addresses in turn: more than 28,000 connections need more than one' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from shared" -l connect-rate -d 'Connections made a second [default: as fast as possible]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from shared" -l shard -d 'Only this part of the clients, topics and rates, as in 3/8: the others run elsewhere' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from shared" -l start-at -d 'Begin at this time, as in 2026-11-22T14:00:00Z or 14:00:00' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from shared" -l client -d 'Which client library carries the load: own or rumqttc' -r -f -a "own\t'This program\'s own'
+rumqttc\t'The crate of this name'"
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from shared" -l link -d 'A slow link to the broker, as in rtt=20ms,jitter=2ms,bw=1mbit' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from shared" -l cut -d 'Cut the publishers\' connections, as in every=200' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from shared" -l broker-pid -d 'Process of the broker on this machine: its CPU time and memory are measured' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from shared" -l out -d 'Write the result to a file, as in json=run.json; json, csv, md or html; -: to stdout. Once or more' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from shared" -l fail-if -d 'What must not be, as in \'qos1.e2e.p99>5ms\'; once or more: exit code 7' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from shared" -l require -d 'What must be, as in \'qos1.e2e.p99<5ms\'; once or more: exit code 7 when it is not so' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from shared" -s h -l host -d 'Host name or address of the broker [environment: MQTT_HOST]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from shared" -s p -l port -d 'TCP port of the broker [default: 1883, with TLS 8883; environment: MQTT_PORT]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from shared" -s L -l url -d 'All in one: `mqtt://[USER[:PASSWORD]@]HOST[:PORT][/TOPIC]`, or mqtts, ws, wss [environment: MQTT_URL]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from shared" -l unix -d 'The broker\'s Unix socket, instead of host and port' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from shared" -s A -l bind-address -d 'Connect from this address of this machine' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from shared" -l proxy -d 'Through a SOCKS5 proxy: `socks5h://[USER[:PASSWORD]@]HOST[:PORT]`' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from shared" -l ws-path -d 'Path of the WebSocket at the broker' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from shared" -l ws-header -d 'A further header of the WebSocket\'s request, as in \'Authorization: Bearer x\'; once or more' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from shared" -s i -l id -d 'Client identifier; without it the broker assigns one [environment: MQTT_CLIENT_ID]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from shared" -s I -l id-prefix -d 'Client identifier of these letters and the number of this process' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from shared" -s k -l keepalive -d 'Ping the broker after such a silence; 0: never' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from shared" -s V -l protocol-version -d 'Version of MQTT: 31, 311 or 5 [default: 311; 5 for rr, and with options of MQTT 5]' -r -f -a "5\t'MQTT 5'
+311\t'MQTT 3.1.1'
+31\t'MQTT 3.1'"
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from shared" -s u -l username -d 'User name [environment: MQTT_USERNAME]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from shared" -s P -l pw -d 'Password; other users of the machine can see it in `ps` [environment: MQTT_PASSWORD]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from shared" -l password-file -d 'The password is the first line of a file; -: of stdin [environment: MQTT_PASSWORD_FILE]' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from shared" -s M -l max-inflight -d 'QoS 1 and 2 messages that may be on the way in each direction [default: as many as the broker takes; 20 before MQTT 5]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from shared" -l tls-dir -d 'Folder made by `mqtt certs init`: trust its ca.crt' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from shared" -l as -d 'With --tls-dir: show NAME.crt there, with the key in NAME.key' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from shared" -l cafile -d 'Trust brokers whose certificate is of one of the CAs in this file' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from shared" -l capath -d 'The same with every file of a folder' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from shared" -l cert -d 'This client\'s certificate, for brokers that ask for one; it may have its key in the same file' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from shared" -l key -d 'The private key of that certificate' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from shared" -l key-pass-file -d 'File with the passphrase of the key; else MQTT_KEY_PASSWORD, or the terminal is asked' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from shared" -l tls-version -d 'Lowest version: tlsv1.2 or tlsv1.3' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from shared" -l tls-max -d 'Highest version; with --tls-version tlsv1.2, exactly TLS 1.2' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from shared" -l ciphers -d 'Cipher suites by OpenSSL\'s or IANA\'s names, with colons between' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from shared" -l tls-alpn -d 'Protocol to name in the handshake (ALPN), as some clouds want it' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from shared" -l tls-server-name -d 'Name that the broker\'s certificate has to have, when it is not that of -h' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from shared" -l tls-keylog -d 'Write the secrets of each connection to this file, for Wireshark' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from shared" -l psk -d 'Refused: not spoken here' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from shared" -l psk-identity -d 'Refused: not spoken here' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from shared" -l tls-engine -d 'Refused: not spoken here' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from shared" -l tls-engine-kpass-sha1 -d 'Refused: not spoken here' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from shared" -l keyform -d '`pem`, which is all there is; mosquitto\'s `engine` is refused' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from shared" -s x -l session-expiry-interval -d 'Seconds that the session outlives the connection; -1: for ever' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from shared" -s D -l property -d 'A property, as in -D publish content-type text/plain, or -D connect user-property NAME VALUE; once or more: mqtt help properties' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from shared" -l will-topic -d 'Topic of the will, which the broker publishes when this client is lost' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from shared" -l will-payload -d 'Payload of the will [default: empty]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from shared" -l will-qos -d 'QoS of the will' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from shared" -l retain -d 'Let the broker keep each topic\'s last message'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from shared" -l reconnect -d 'Reconnect when a connection is lost'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from shared" -l nagle -d 'Let the system hold small packets back (Nagle\'s algorithm)'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from shared" -l strict -d 'A result that the load generator has limited is not valid either: exit code 8'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from shared" -l plain -d 'No live view: one line a second'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from shared" -l ascii -d 'Bars of plain letters'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from shared" -l quiet -d 'Say nothing while running, and show no tables'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from shared" -l ws -d 'MQTT over WebSocket'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from shared" -s c -l disable-clean-session -d 'Keep the session and what comes for it at QoS 1 and 2; needs -i'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from shared" -l ask-password -d 'Ask for the password at the terminal'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from shared" -l nodelay -d 'Send without waiting for more: always so here'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from shared" -s S -d 'Refused: not looked up here'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from shared" -l tls-use-os-certs -d 'Trust what the system trusts; so it is when TLS is on, and no other CA is given'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from shared" -l insecure -d 'Take any certificate from the broker: nothing in it is checked, whoever answers can read everything'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from shared" -l no-tls -d 'No TLS, whatever else is given'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from shared" -l will-retain -d 'Keep the will as the topic\'s retained message'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from shared" -l help -d 'Show this help'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from retained" -s q -l qos -d 'Quality of Service: 0, 1 or 2; once or more, where levels are compared' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from retained" -s s -l size -d 'Payload in bytes, as in 64, 1k or 64..1k [default: 64]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from retained" -s t -l topic -d 'Topic of a publisher, or filter of `bench sub`; {i}: its number, {id}: its client id' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from retained" -l payload -d 'Payload instead of bytes of a size: a text with {seq}, {time} and {i}, or @FILE. Messages are only counted then' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from retained" -l publishers -d 'Publishers' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from retained" -l subscribers -d 'Subscribers' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from retained" -s C -l clients -d 'Clients, or pairs of them' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from retained" -s r -l rate -d 'Messages (or connections) a second of all clients together, as in 500, 10k or 60/m [default: as fast as possible]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from retained" -l rate-per-client -d 'The same for each client' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from retained" -l arrival -d 'When messages are due: constant, poisson, or burst:N' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from retained" -l ramp -d 'A rate that changes, as in 0..20k/30s' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from retained" -s d -l duration -d 'How long to measure, as in 10s or 5m' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from retained" -s n -l messages -d 'How many messages in all, as in 1M, instead of a time' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from retained" -l warmup -d 'How long before the measuring begins [default: 1s, where there is a duration]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from retained" -l window -l inflight -d 'QoS 1 and 2 messages of a publisher that may be unacknowledged [default: 64]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from retained" -l blocks -d 'Rounds in which the levels take turns, for the intervals [default: 5]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from retained" -l seed -d 'Where chance decides, it decides alike with the same number' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from retained" -l threads -d 'Threads of the load generator [default: as many as cores are left]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from retained" -l source -d 'Connect from these addresses in turn: more than 28,000 connections need more than one' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from retained" -l connect-rate -d 'Connections made a second [default: as fast as possible]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from retained" -l shard -d 'Only this part of the clients, topics and rates, as in 3/8: the others run elsewhere' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from retained" -l start-at -d 'Begin at this time, as in 2026-11-22T14:00:00Z or 14:00:00' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from retained" -l client -d 'Which client library carries the load: own or rumqttc' -r -f -a "own\t'This program\'s own'
+rumqttc\t'The crate of this name'"
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from retained" -l link -d 'A slow link to the broker, as in rtt=20ms,jitter=2ms,bw=1mbit' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from retained" -l cut -d 'Cut the publishers\' connections, as in every=200' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from retained" -l broker-pid -d 'Process of the broker on this machine: its CPU time and memory are measured' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from retained" -l out -d 'Write the result to a file, as in json=run.json; json, csv, md or html; -: to stdout. Once or more' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from retained" -l fail-if -d 'What must not be, as in \'qos1.e2e.p99>5ms\'; once or more: exit code 7' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from retained" -l require -d 'What must be, as in \'qos1.e2e.p99<5ms\'; once or more: exit code 7 when it is not so' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from retained" -s h -l host -d 'Host name or address of the broker [environment: MQTT_HOST]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from retained" -s p -l port -d 'TCP port of the broker [default: 1883, with TLS 8883; environment: MQTT_PORT]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from retained" -s L -l url -d 'All in one: `mqtt://[USER[:PASSWORD]@]HOST[:PORT][/TOPIC]`, or mqtts, ws, wss [environment: MQTT_URL]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from retained" -l unix -d 'The broker\'s Unix socket, instead of host and port' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from retained" -s A -l bind-address -d 'Connect from this address of this machine' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from retained" -l proxy -d 'Through a SOCKS5 proxy: `socks5h://[USER[:PASSWORD]@]HOST[:PORT]`' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from retained" -l ws-path -d 'Path of the WebSocket at the broker' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from retained" -l ws-header -d 'A further header of the WebSocket\'s request, as in \'Authorization: Bearer x\'; once or more' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from retained" -s i -l id -d 'Client identifier; without it the broker assigns one [environment: MQTT_CLIENT_ID]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from retained" -s I -l id-prefix -d 'Client identifier of these letters and the number of this process' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from retained" -s k -l keepalive -d 'Ping the broker after such a silence; 0: never' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from retained" -s V -l protocol-version -d 'Version of MQTT: 31, 311 or 5 [default: 311; 5 for rr, and with options of MQTT 5]' -r -f -a "5\t'MQTT 5'
+311\t'MQTT 3.1.1'
+31\t'MQTT 3.1'"
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from retained" -s u -l username -d 'User name [environment: MQTT_USERNAME]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from retained" -s P -l pw -d 'Password; other users of the machine can see it in `ps` [environment: MQTT_PASSWORD]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from retained" -l password-file -d 'The password is the first line of a file; -: of stdin [environment: MQTT_PASSWORD_FILE]' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from retained" -s M -l max-inflight -d 'QoS 1 and 2 messages that may be on the way in each direction [default: as many as the broker takes; 20 before MQTT 5]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from retained" -l tls-dir -d 'Folder made by `mqtt certs init`: trust its ca.crt' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from retained" -l as -d 'With --tls-dir: show NAME.crt there, with the key in NAME.key' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from retained" -l cafile -d 'Trust brokers whose certificate is of one of the CAs in this file' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from retained" -l capath -d 'The same with every file of a folder' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from retained" -l cert -d 'This client\'s certificate, for brokers that ask for one; it may have its key in the same file' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from retained" -l key -d 'The private key of that certificate' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from retained" -l key-pass-file -d 'File with the passphrase of the key; else MQTT_KEY_PASSWORD, or the terminal is asked' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from retained" -l tls-version -d 'Lowest version: tlsv1.2 or tlsv1.3' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from retained" -l tls-max -d 'Highest version; with --tls-version tlsv1.2, exactly TLS 1.2' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from retained" -l ciphers -d 'Cipher suites by OpenSSL\'s or IANA\'s names, with colons between' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from retained" -l tls-alpn -d 'Protocol to name in the handshake (ALPN), as some clouds want it' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from retained" -l tls-server-name -d 'Name that the broker\'s certificate has to have, when it is not that of -h' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from retained" -l tls-keylog -d 'Write the secrets of each connection to this file, for Wireshark' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from retained" -l psk -d 'Refused: not spoken here' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from retained" -l psk-identity -d 'Refused: not spoken here' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from retained" -l tls-engine -d 'Refused: not spoken here' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from retained" -l tls-engine-kpass-sha1 -d 'Refused: not spoken here' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from retained" -l keyform -d '`pem`, which is all there is; mosquitto\'s `engine` is refused' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from retained" -s x -l session-expiry-interval -d 'Seconds that the session outlives the connection; -1: for ever' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from retained" -s D -l property -d 'A property, as in -D publish content-type text/plain, or -D connect user-property NAME VALUE; once or more: mqtt help properties' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from retained" -l will-topic -d 'Topic of the will, which the broker publishes when this client is lost' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from retained" -l will-payload -d 'Payload of the will [default: empty]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from retained" -l will-qos -d 'QoS of the will' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from retained" -l retain -d 'Let the broker keep each topic\'s last message'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from retained" -l reconnect -d 'Reconnect when a connection is lost'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from retained" -l nagle -d 'Let the system hold small packets back (Nagle\'s algorithm)'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from retained" -l strict -d 'A result that the load generator has limited is not valid either: exit code 8'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from retained" -l plain -d 'No live view: one line a second'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from retained" -l ascii -d 'Bars of plain letters'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from retained" -l quiet -d 'Say nothing while running, and show no tables'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from retained" -l ws -d 'MQTT over WebSocket'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from retained" -s c -l disable-clean-session -d 'Keep the session and what comes for it at QoS 1 and 2; needs -i'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from retained" -l ask-password -d 'Ask for the password at the terminal'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from retained" -l nodelay -d 'Send without waiting for more: always so here'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from retained" -s S -d 'Refused: not looked up here'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from retained" -l tls-use-os-certs -d 'Trust what the system trusts; so it is when TLS is on, and no other CA is given'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from retained" -l insecure -d 'Take any certificate from the broker: nothing in it is checked, whoever answers can read everything'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from retained" -l no-tls -d 'No TLS, whatever else is given'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from retained" -l will-retain -d 'Keep the will as the topic\'s retained message'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from retained" -l help -d 'Show this help'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from churn" -s q -l qos -d 'Quality of Service: 0, 1 or 2; once or more, where levels are compared' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from churn" -s s -l size -d 'Payload in bytes, as in 64, 1k or 64..1k [default: 64]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from churn" -s t -l topic -d 'Topic of a publisher, or filter of `bench sub`; {i}: its number, {id}: its client id' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from churn" -l payload -d 'Payload instead of bytes of a size: a text with {seq}, {time} and {i}, or @FILE. Messages are only counted then' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from churn" -l publishers -d 'Publishers' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from churn" -l subscribers -d 'Subscribers' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from churn" -s C -l clients -d 'Clients, or pairs of them' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from churn" -s r -l rate -d 'Messages (or connections) a second of all clients together, as in 500, 10k or 60/m [default: as fast as possible]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from churn" -l rate-per-client -d 'The same for each client' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from churn" -l arrival -d 'When messages are due: constant, poisson, or burst:N' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from churn" -l ramp -d 'A rate that changes, as in 0..20k/30s' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from churn" -s d -l duration -d 'How long to measure, as in 10s or 5m' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from churn" -s n -l messages -d 'How many messages in all, as in 1M, instead of a time' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from churn" -l warmup -d 'How long before the measuring begins [default: 1s, where there is a duration]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from churn" -l window -l inflight -d 'QoS 1 and 2 messages of a publisher that may be unacknowledged [default: 64]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from churn" -l blocks -d 'Rounds in which the levels take turns, for the intervals [default: 5]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from churn" -l seed -d 'Where chance decides, it decides alike with the same number' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from churn" -l threads -d 'Threads of the load generator [default: as many as cores are left]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from churn" -l source -d 'Connect from these addresses in turn: more than 28,000 connections need more than one' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from churn" -l connect-rate -d 'Connections made a second [default: as fast as possible]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from churn" -l shard -d 'Only this part of the clients, topics and rates, as in 3/8: the others run elsewhere' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from churn" -l start-at -d 'Begin at this time, as in 2026-11-22T14:00:00Z or 14:00:00' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from churn" -l client -d 'Which client library carries the load: own or rumqttc' -r -f -a "own\t'This program\'s own'
+rumqttc\t'The crate of this name'"
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from churn" -l link -d 'A slow link to the broker, as in rtt=20ms,jitter=2ms,bw=1mbit' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from churn" -l cut -d 'Cut the publishers\' connections, as in every=200' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from churn" -l broker-pid -d 'Process of the broker on this machine: its CPU time and memory are measured' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from churn" -l out -d 'Write the result to a file, as in json=run.json; json, csv, md or html; -: to stdout. Once or more' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from churn" -l fail-if -d 'What must not be, as in \'qos1.e2e.p99>5ms\'; once or more: exit code 7' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from churn" -l require -d 'What must be, as in \'qos1.e2e.p99<5ms\'; once or more: exit code 7 when it is not so' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from churn" -s h -l host -d 'Host name or address of the broker [environment: MQTT_HOST]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from churn" -s p -l port -d 'TCP port of the broker [default: 1883, with TLS 8883; environment: MQTT_PORT]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from churn" -s L -l url -d 'All in one: `mqtt://[USER[:PASSWORD]@]HOST[:PORT][/TOPIC]`, or mqtts, ws, wss [environment: MQTT_URL]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from churn" -l unix -d 'The broker\'s Unix socket, instead of host and port' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from churn" -s A -l bind-address -d 'Connect from this address of this machine' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from churn" -l proxy -d 'Through a SOCKS5 proxy: `socks5h://[USER[:PASSWORD]@]HOST[:PORT]`' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from churn" -l ws-path -d 'Path of the WebSocket at the broker' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from churn" -l ws-header -d 'A further header of the WebSocket\'s request, as in \'Authorization: Bearer x\'; once or more' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from churn" -s i -l id -d 'Client identifier; without it the broker assigns one [environment: MQTT_CLIENT_ID]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from churn" -s I -l id-prefix -d 'Client identifier of these letters and the number of this process' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from churn" -s k -l keepalive -d 'Ping the broker after such a silence; 0: never' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from churn" -s V -l protocol-version -d 'Version of MQTT: 31, 311 or 5 [default: 311; 5 for rr, and with options of MQTT 5]' -r -f -a "5\t'MQTT 5'
+311\t'MQTT 3.1.1'
+31\t'MQTT 3.1'"
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from churn" -s u -l username -d 'User name [environment: MQTT_USERNAME]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from churn" -s P -l pw -d 'Password; other users of the machine can see it in `ps` [environment: MQTT_PASSWORD]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from churn" -l password-file -d 'The password is the first line of a file; -: of stdin [environment: MQTT_PASSWORD_FILE]' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from churn" -s M -l max-inflight -d 'QoS 1 and 2 messages that may be on the way in each direction [default: as many as the broker takes; 20 before MQTT 5]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from churn" -l tls-dir -d 'Folder made by `mqtt certs init`: trust its ca.crt' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from churn" -l as -d 'With --tls-dir: show NAME.crt there, with the key in NAME.key' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from churn" -l cafile -d 'Trust brokers whose certificate is of one of the CAs in this file' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from churn" -l capath -d 'The same with every file of a folder' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from churn" -l cert -d 'This client\'s certificate, for brokers that ask for one; it may have its key in the same file' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from churn" -l key -d 'The private key of that certificate' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from churn" -l key-pass-file -d 'File with the passphrase of the key; else MQTT_KEY_PASSWORD, or the terminal is asked' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from churn" -l tls-version -d 'Lowest version: tlsv1.2 or tlsv1.3' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from churn" -l tls-max -d 'Highest version; with --tls-version tlsv1.2, exactly TLS 1.2' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from churn" -l ciphers -d 'Cipher suites by OpenSSL\'s or IANA\'s names, with colons between' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from churn" -l tls-alpn -d 'Protocol to name in the handshake (ALPN), as some clouds want it' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from churn" -l tls-server-name -d 'Name that the broker\'s certificate has to have, when it is not that of -h' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from churn" -l tls-keylog -d 'Write the secrets of each connection to this file, for Wireshark' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from churn" -l psk -d 'Refused: not spoken here' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from churn" -l psk-identity -d 'Refused: not spoken here' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from churn" -l tls-engine -d 'Refused: not spoken here' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from churn" -l tls-engine-kpass-sha1 -d 'Refused: not spoken here' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from churn" -l keyform -d '`pem`, which is all there is; mosquitto\'s `engine` is refused' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from churn" -s x -l session-expiry-interval -d 'Seconds that the session outlives the connection; -1: for ever' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from churn" -s D -l property -d 'A property, as in -D publish content-type text/plain, or -D connect user-property NAME VALUE; once or more: mqtt help properties' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from churn" -l will-topic -d 'Topic of the will, which the broker publishes when this client is lost' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from churn" -l will-payload -d 'Payload of the will [default: empty]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from churn" -l will-qos -d 'QoS of the will' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from churn" -l retain -d 'Let the broker keep each topic\'s last message'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from churn" -l reconnect -d 'Reconnect when a connection is lost'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from churn" -l nagle -d 'Let the system hold small packets back (Nagle\'s algorithm)'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from churn" -l strict -d 'A result that the load generator has limited is not valid either: exit code 8'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from churn" -l plain -d 'No live view: one line a second'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from churn" -l ascii -d 'Bars of plain letters'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from churn" -l quiet -d 'Say nothing while running, and show no tables'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from churn" -l ws -d 'MQTT over WebSocket'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from churn" -s c -l disable-clean-session -d 'Keep the session and what comes for it at QoS 1 and 2; needs -i'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from churn" -l ask-password -d 'Ask for the password at the terminal'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from churn" -l nodelay -d 'Send without waiting for more: always so here'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from churn" -s S -d 'Refused: not looked up here'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from churn" -l tls-use-os-certs -d 'Trust what the system trusts; so it is when TLS is on, and no other CA is given'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from churn" -l insecure -d 'Take any certificate from the broker: nothing in it is checked, whoever answers can read everything'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from churn" -l no-tls -d 'No TLS, whatever else is given'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from churn" -l will-retain -d 'Keep the will as the topic\'s retained message'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from churn" -l help -d 'Show this help'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from knee" -l limit -d 'What must hold, as in \'e2e.p99<10ms\'; once or more [default: e2e.p99<10ms]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from knee" -s q -l qos -d 'Quality of Service: 0, 1 or 2; once or more, where levels are compared' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from knee" -s s -l size -d 'Payload in bytes, as in 64, 1k or 64..1k [default: 64]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from knee" -s t -l topic -d 'Topic of a publisher, or filter of `bench sub`; {i}: its number, {id}: its client id' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from knee" -l payload -d 'Payload instead of bytes of a size: a text with {seq}, {time} and {i}, or @FILE. Messages are only counted then' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from knee" -l publishers -d 'Publishers' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from knee" -l subscribers -d 'Subscribers' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from knee" -s C -l clients -d 'Clients, or pairs of them' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from knee" -s r -l rate -d 'Messages (or connections) a second of all clients together, as in 500, 10k or 60/m [default: as fast as possible]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from knee" -l rate-per-client -d 'The same for each client' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from knee" -l arrival -d 'When messages are due: constant, poisson, or burst:N' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from knee" -l ramp -d 'A rate that changes, as in 0..20k/30s' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from knee" -s d -l duration -d 'How long to measure, as in 10s or 5m' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from knee" -s n -l messages -d 'How many messages in all, as in 1M, instead of a time' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from knee" -l warmup -d 'How long before the measuring begins [default: 1s, where there is a duration]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from knee" -l window -l inflight -d 'QoS 1 and 2 messages of a publisher that may be unacknowledged [default: 64]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from knee" -l blocks -d 'Rounds in which the levels take turns, for the intervals [default: 5]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from knee" -l seed -d 'Where chance decides, it decides alike with the same number' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from knee" -l threads -d 'Threads of the load generator [default: as many as cores are left]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from knee" -l source -d 'Connect from these addresses in turn: more than 28,000 connections need more than one' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from knee" -l connect-rate -d 'Connections made a second [default: as fast as possible]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from knee" -l shard -d 'Only this part of the clients, topics and rates, as in 3/8: the others run elsewhere' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from knee" -l start-at -d 'Begin at this time, as in 2026-11-22T14:00:00Z or 14:00:00' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from knee" -l client -d 'Which client library carries the load: own or rumqttc' -r -f -a "own\t'This program\'s own'
+rumqttc\t'The crate of this name'"
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from knee" -l link -d 'A slow link to the broker, as in rtt=20ms,jitter=2ms,bw=1mbit' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from knee" -l cut -d 'Cut the publishers\' connections, as in every=200' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from knee" -l broker-pid -d 'Process of the broker on this machine: its CPU time and memory are measured' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from knee" -l out -d 'Write the result to a file, as in json=run.json; json, csv, md or html; -: to stdout. Once or more' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from knee" -l fail-if -d 'What must not be, as in \'qos1.e2e.p99>5ms\'; once or more: exit code 7' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from knee" -l require -d 'What must be, as in \'qos1.e2e.p99<5ms\'; once or more: exit code 7 when it is not so' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from knee" -s h -l host -d 'Host name or address of the broker [environment: MQTT_HOST]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from knee" -s p -l port -d 'TCP port of the broker [default: 1883, with TLS 8883; environment: MQTT_PORT]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from knee" -s L -l url -d 'All in one: `mqtt://[USER[:PASSWORD]@]HOST[:PORT][/TOPIC]`, or mqtts, ws, wss [environment: MQTT_URL]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from knee" -l unix -d 'The broker\'s Unix socket, instead of host and port' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from knee" -s A -l bind-address -d 'Connect from this address of this machine' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from knee" -l proxy -d 'Through a SOCKS5 proxy: `socks5h://[USER[:PASSWORD]@]HOST[:PORT]`' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from knee" -l ws-path -d 'Path of the WebSocket at the broker' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from knee" -l ws-header -d 'A further header of the WebSocket\'s request, as in \'Authorization: Bearer x\'; once or more' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from knee" -s i -l id -d 'Client identifier; without it the broker assigns one [environment: MQTT_CLIENT_ID]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from knee" -s I -l id-prefix -d 'Client identifier of these letters and the number of this process' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from knee" -s k -l keepalive -d 'Ping the broker after such a silence; 0: never' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from knee" -s V -l protocol-version -d 'Version of MQTT: 31, 311 or 5 [default: 311; 5 for rr, and with options of MQTT 5]' -r -f -a "5\t'MQTT 5'
+311\t'MQTT 3.1.1'
+31\t'MQTT 3.1'"
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from knee" -s u -l username -d 'User name [environment: MQTT_USERNAME]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from knee" -s P -l pw -d 'Password; other users of the machine can see it in `ps` [environment: MQTT_PASSWORD]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from knee" -l password-file -d 'The password is the first line of a file; -: of stdin [environment: MQTT_PASSWORD_FILE]' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from knee" -s M -l max-inflight -d 'QoS 1 and 2 messages that may be on the way in each direction [default: as many as the broker takes; 20 before MQTT 5]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from knee" -l tls-dir -d 'Folder made by `mqtt certs init`: trust its ca.crt' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from knee" -l as -d 'With --tls-dir: show NAME.crt there, with the key in NAME.key' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from knee" -l cafile -d 'Trust brokers whose certificate is of one of the CAs in this file' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from knee" -l capath -d 'The same with every file of a folder' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from knee" -l cert -d 'This client\'s certificate, for brokers that ask for one; it may have its key in the same file' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from knee" -l key -d 'The private key of that certificate' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from knee" -l key-pass-file -d 'File with the passphrase of the key; else MQTT_KEY_PASSWORD, or the terminal is asked' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from knee" -l tls-version -d 'Lowest version: tlsv1.2 or tlsv1.3' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from knee" -l tls-max -d 'Highest version; with --tls-version tlsv1.2, exactly TLS 1.2' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from knee" -l ciphers -d 'Cipher suites by OpenSSL\'s or IANA\'s names, with colons between' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from knee" -l tls-alpn -d 'Protocol to name in the handshake (ALPN), as some clouds want it' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from knee" -l tls-server-name -d 'Name that the broker\'s certificate has to have, when it is not that of -h' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from knee" -l tls-keylog -d 'Write the secrets of each connection to this file, for Wireshark' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from knee" -l psk -d 'Refused: not spoken here' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from knee" -l psk-identity -d 'Refused: not spoken here' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from knee" -l tls-engine -d 'Refused: not spoken here' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from knee" -l tls-engine-kpass-sha1 -d 'Refused: not spoken here' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from knee" -l keyform -d '`pem`, which is all there is; mosquitto\'s `engine` is refused' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from knee" -s x -l session-expiry-interval -d 'Seconds that the session outlives the connection; -1: for ever' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from knee" -s D -l property -d 'A property, as in -D publish content-type text/plain, or -D connect user-property NAME VALUE; once or more: mqtt help properties' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from knee" -l will-topic -d 'Topic of the will, which the broker publishes when this client is lost' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from knee" -l will-payload -d 'Payload of the will [default: empty]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from knee" -l will-qos -d 'QoS of the will' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from knee" -l retain -d 'Let the broker keep each topic\'s last message'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from knee" -l reconnect -d 'Reconnect when a connection is lost'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from knee" -l nagle -d 'Let the system hold small packets back (Nagle\'s algorithm)'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from knee" -l strict -d 'A result that the load generator has limited is not valid either: exit code 8'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from knee" -l plain -d 'No live view: one line a second'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from knee" -l ascii -d 'Bars of plain letters'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from knee" -l quiet -d 'Say nothing while running, and show no tables'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from knee" -l ws -d 'MQTT over WebSocket'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from knee" -s c -l disable-clean-session -d 'Keep the session and what comes for it at QoS 1 and 2; needs -i'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from knee" -l ask-password -d 'Ask for the password at the terminal'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from knee" -l nodelay -d 'Send without waiting for more: always so here'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from knee" -s S -d 'Refused: not looked up here'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from knee" -l tls-use-os-certs -d 'Trust what the system trusts; so it is when TLS is on, and no other CA is given'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from knee" -l insecure -d 'Take any certificate from the broker: nothing in it is checked, whoever answers can read everything'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from knee" -l no-tls -d 'No TLS, whatever else is given'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from knee" -l will-retain -d 'Keep the will as the topic\'s retained message'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from knee" -l help -d 'Show this help'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from preset" -s q -l qos -d 'Quality of Service: 0, 1 or 2; once or more, where levels are compared' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from preset" -s s -l size -d 'Payload in bytes, as in 64, 1k or 64..1k [default: 64]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from preset" -s t -l topic -d 'Topic of a publisher, or filter of `bench sub`; {i}: its number, {id}: its client id' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from preset" -l payload -d 'Payload instead of bytes of a size: a text with {seq}, {time} and {i}, or @FILE. Messages are only counted then' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from preset" -l publishers -d 'Publishers' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from preset" -l subscribers -d 'Subscribers' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from preset" -s C -l clients -d 'Clients, or pairs of them' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from preset" -s r -l rate -d 'Messages (or connections) a second of all clients together, as in 500, 10k or 60/m [default: as fast as possible]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from preset" -l rate-per-client -d 'The same for each client' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from preset" -l arrival -d 'When messages are due: constant, poisson, or burst:N' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from preset" -l ramp -d 'A rate that changes, as in 0..20k/30s' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from preset" -s d -l duration -d 'How long to measure, as in 10s or 5m' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from preset" -s n -l messages -d 'How many messages in all, as in 1M, instead of a time' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from preset" -l warmup -d 'How long before the measuring begins [default: 1s, where there is a duration]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from preset" -l window -l inflight -d 'QoS 1 and 2 messages of a publisher that may be unacknowledged [default: 64]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from preset" -l blocks -d 'Rounds in which the levels take turns, for the intervals [default: 5]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from preset" -l seed -d 'Where chance decides, it decides alike with the same number' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from preset" -l threads -d 'Threads of the load generator [default: as many as cores are left]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from preset" -l source -d 'Connect from these addresses in turn: more than 28,000 connections need more than one' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from preset" -l connect-rate -d 'Connections made a second [default: as fast as possible]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from preset" -l shard -d 'Only this part of the clients, topics and rates, as in 3/8: the others run elsewhere' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from preset" -l start-at -d 'Begin at this time, as in 2026-11-22T14:00:00Z or 14:00:00' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from preset" -l client -d 'Which client library carries the load: own or rumqttc' -r -f -a "own\t'This program\'s own'
+rumqttc\t'The crate of this name'"
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from preset" -l link -d 'A slow link to the broker, as in rtt=20ms,jitter=2ms,bw=1mbit' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from preset" -l cut -d 'Cut the publishers\' connections, as in every=200' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from preset" -l broker-pid -d 'Process of the broker on this machine: its CPU time and memory are measured' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from preset" -l out -d 'Write the result to a file, as in json=run.json; json, csv, md or html; -: to stdout. Once or more' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from preset" -l fail-if -d 'What must not be, as in \'qos1.e2e.p99>5ms\'; once or more: exit code 7' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from preset" -l require -d 'What must be, as in \'qos1.e2e.p99<5ms\'; once or more: exit code 7 when it is not so' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from preset" -s h -l host -d 'Host name or address of the broker [environment: MQTT_HOST]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from preset" -s p -l port -d 'TCP port of the broker [default: 1883, with TLS 8883; environment: MQTT_PORT]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from preset" -s L -l url -d 'All in one: `mqtt://[USER[:PASSWORD]@]HOST[:PORT][/TOPIC]`, or mqtts, ws, wss [environment: MQTT_URL]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from preset" -l unix -d 'The broker\'s Unix socket, instead of host and port' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from preset" -s A -l bind-address -d 'Connect from this address of this machine' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from preset" -l proxy -d 'Through a SOCKS5 proxy: `socks5h://[USER[:PASSWORD]@]HOST[:PORT]`' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from preset" -l ws-path -d 'Path of the WebSocket at the broker' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from preset" -l ws-header -d 'A further header of the WebSocket\'s request, as in \'Authorization: Bearer x\'; once or more' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from preset" -s i -l id -d 'Client identifier; without it the broker assigns one [environment: MQTT_CLIENT_ID]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from preset" -s I -l id-prefix -d 'Client identifier of these letters and the number of this process' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from preset" -s k -l keepalive -d 'Ping the broker after such a silence; 0: never' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from preset" -s V -l protocol-version -d 'Version of MQTT: 31, 311 or 5 [default: 311; 5 for rr, and with options of MQTT 5]' -r -f -a "5\t'MQTT 5'
+311\t'MQTT 3.1.1'
+31\t'MQTT 3.1'"
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from preset" -s u -l username -d 'User name [environment: MQTT_USERNAME]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from preset" -s P -l pw -d 'Password; other users of the machine can see it in `ps` [environment: MQTT_PASSWORD]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from preset" -l password-file -d 'The password is the first line of a file; -: of stdin [environment: MQTT_PASSWORD_FILE]' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from preset" -s M -l max-inflight -d 'QoS 1 and 2 messages that may be on the way in each direction [default: as many as the broker takes; 20 before MQTT 5]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from preset" -l tls-dir -d 'Folder made by `mqtt certs init`: trust its ca.crt' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from preset" -l as -d 'With --tls-dir: show NAME.crt there, with the key in NAME.key' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from preset" -l cafile -d 'Trust brokers whose certificate is of one of the CAs in this file' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from preset" -l capath -d 'The same with every file of a folder' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from preset" -l cert -d 'This client\'s certificate, for brokers that ask for one; it may have its key in the same file' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from preset" -l key -d 'The private key of that certificate' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from preset" -l key-pass-file -d 'File with the passphrase of the key; else MQTT_KEY_PASSWORD, or the terminal is asked' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from preset" -l tls-version -d 'Lowest version: tlsv1.2 or tlsv1.3' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from preset" -l tls-max -d 'Highest version; with --tls-version tlsv1.2, exactly TLS 1.2' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from preset" -l ciphers -d 'Cipher suites by OpenSSL\'s or IANA\'s names, with colons between' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from preset" -l tls-alpn -d 'Protocol to name in the handshake (ALPN), as some clouds want it' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from preset" -l tls-server-name -d 'Name that the broker\'s certificate has to have, when it is not that of -h' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from preset" -l tls-keylog -d 'Write the secrets of each connection to this file, for Wireshark' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from preset" -l psk -d 'Refused: not spoken here' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from preset" -l psk-identity -d 'Refused: not spoken here' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from preset" -l tls-engine -d 'Refused: not spoken here' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from preset" -l tls-engine-kpass-sha1 -d 'Refused: not spoken here' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from preset" -l keyform -d '`pem`, which is all there is; mosquitto\'s `engine` is refused' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from preset" -s x -l session-expiry-interval -d 'Seconds that the session outlives the connection; -1: for ever' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from preset" -s D -l property -d 'A property, as in -D publish content-type text/plain, or -D connect user-property NAME VALUE; once or more: mqtt help properties' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from preset" -l will-topic -d 'Topic of the will, which the broker publishes when this client is lost' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from preset" -l will-payload -d 'Payload of the will [default: empty]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from preset" -l will-qos -d 'QoS of the will' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from preset" -l retain -d 'Let the broker keep each topic\'s last message'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from preset" -l reconnect -d 'Reconnect when a connection is lost'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from preset" -l nagle -d 'Let the system hold small packets back (Nagle\'s algorithm)'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from preset" -l strict -d 'A result that the load generator has limited is not valid either: exit code 8'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from preset" -l plain -d 'No live view: one line a second'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from preset" -l ascii -d 'Bars of plain letters'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from preset" -l quiet -d 'Say nothing while running, and show no tables'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from preset" -l ws -d 'MQTT over WebSocket'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from preset" -s c -l disable-clean-session -d 'Keep the session and what comes for it at QoS 1 and 2; needs -i'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from preset" -l ask-password -d 'Ask for the password at the terminal'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from preset" -l nodelay -d 'Send without waiting for more: always so here'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from preset" -s S -d 'Refused: not looked up here'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from preset" -l tls-use-os-certs -d 'Trust what the system trusts; so it is when TLS is on, and no other CA is given'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from preset" -l insecure -d 'Take any certificate from the broker: nothing in it is checked, whoever answers can read everything'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from preset" -l no-tls -d 'No TLS, whatever else is given'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from preset" -l will-retain -d 'Keep the will as the topic\'s retained message'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from preset" -l help -d 'Show this help'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from ceiling" -s q -l qos -d 'Quality of Service: 0, 1 or 2; once or more, where levels are compared' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from ceiling" -s s -l size -d 'Payload in bytes, as in 64, 1k or 64..1k [default: 64]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from ceiling" -s t -l topic -d 'Topic of a publisher, or filter of `bench sub`; {i}: its number, {id}: its client id' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from ceiling" -l payload -d 'Payload instead of bytes of a size: a text with {seq}, {time} and {i}, or @FILE. Messages are only counted then' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from ceiling" -l publishers -d 'Publishers' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from ceiling" -l subscribers -d 'Subscribers' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from ceiling" -s C -l clients -d 'Clients, or pairs of them' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from ceiling" -s r -l rate -d 'Messages (or connections) a second of all clients together, as in 500, 10k or 60/m [default: as fast as possible]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from ceiling" -l rate-per-client -d 'The same for each client' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from ceiling" -l arrival -d 'When messages are due: constant, poisson, or burst:N' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from ceiling" -l ramp -d 'A rate that changes, as in 0..20k/30s' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from ceiling" -s d -l duration -d 'How long to measure, as in 10s or 5m' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from ceiling" -s n -l messages -d 'How many messages in all, as in 1M, instead of a time' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from ceiling" -l warmup -d 'How long before the measuring begins [default: 1s, where there is a duration]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from ceiling" -l window -l inflight -d 'QoS 1 and 2 messages of a publisher that may be unacknowledged [default: 64]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from ceiling" -l blocks -d 'Rounds in which the levels take turns, for the intervals [default: 5]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from ceiling" -l seed -d 'Where chance decides, it decides alike with the same number' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from ceiling" -l threads -d 'Threads of the load generator [default: as many as cores are left]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from ceiling" -l source -d 'Connect from these addresses in turn: more than 28,000 connections need more than one' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from ceiling" -l connect-rate -d 'Connections made a second [default: as fast as possible]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from ceiling" -l shard -d 'Only this part of the clients, topics and rates, as in 3/8: the others run elsewhere' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from ceiling" -l start-at -d 'Begin at this time, as in 2026-11-22T14:00:00Z or 14:00:00' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from ceiling" -l client -d 'Which client library carries the load: own or rumqttc' -r -f -a "own\t'This program\'s own'
+rumqttc\t'The crate of this name'"
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from ceiling" -l link -d 'A slow link to the broker, as in rtt=20ms,jitter=2ms,bw=1mbit' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from ceiling" -l cut -d 'Cut the publishers\' connections, as in every=200' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from ceiling" -l broker-pid -d 'Process of the broker on this machine: its CPU time and memory are measured' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from ceiling" -l out -d 'Write the result to a file, as in json=run.json; json, csv, md or html; -: to stdout. Once or more' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from ceiling" -l fail-if -d 'What must not be, as in \'qos1.e2e.p99>5ms\'; once or more: exit code 7' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from ceiling" -l require -d 'What must be, as in \'qos1.e2e.p99<5ms\'; once or more: exit code 7 when it is not so' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from ceiling" -s h -l host -d 'Host name or address of the broker [environment: MQTT_HOST]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from ceiling" -s p -l port -d 'TCP port of the broker [default: 1883, with TLS 8883; environment: MQTT_PORT]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from ceiling" -s L -l url -d 'All in one: `mqtt://[USER[:PASSWORD]@]HOST[:PORT][/TOPIC]`, or mqtts, ws, wss [environment: MQTT_URL]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from ceiling" -l unix -d 'The broker\'s Unix socket, instead of host and port' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from ceiling" -s A -l bind-address -d 'Connect from this address of this machine' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from ceiling" -l proxy -d 'Through a SOCKS5 proxy: `socks5h://[USER[:PASSWORD]@]HOST[:PORT]`' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from ceiling" -l ws-path -d 'Path of the WebSocket at the broker' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from ceiling" -l ws-header -d 'A further header of the WebSocket\'s request, as in \'Authorization: Bearer x\'; once or more' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from ceiling" -s i -l id -d 'Client identifier; without it the broker assigns one [environment: MQTT_CLIENT_ID]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from ceiling" -s I -l id-prefix -d 'Client identifier of these letters and the number of this process' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from ceiling" -s k -l keepalive -d 'Ping the broker after such a silence; 0: never' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from ceiling" -s V -l protocol-version -d 'Version of MQTT: 31, 311 or 5 [default: 311; 5 for rr, and with options of MQTT 5]' -r -f -a "5\t'MQTT 5'
+311\t'MQTT 3.1.1'
+31\t'MQTT 3.1'"
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from ceiling" -s u -l username -d 'User name [environment: MQTT_USERNAME]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from ceiling" -s P -l pw -d 'Password; other users of the machine can see it in `ps` [environment: MQTT_PASSWORD]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from ceiling" -l password-file -d 'The password is the first line of a file; -: of stdin [environment: MQTT_PASSWORD_FILE]' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from ceiling" -s M -l max-inflight -d 'QoS 1 and 2 messages that may be on the way in each direction [default: as many as the broker takes; 20 before MQTT 5]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from ceiling" -l tls-dir -d 'Folder made by `mqtt certs init`: trust its ca.crt' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from ceiling" -l as -d 'With --tls-dir: show NAME.crt there, with the key in NAME.key' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from ceiling" -l cafile -d 'Trust brokers whose certificate is of one of the CAs in this file' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from ceiling" -l capath -d 'The same with every file of a folder' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from ceiling" -l cert -d 'This client\'s certificate, for brokers that ask for one; it may have its key in the same file' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from ceiling" -l key -d 'The private key of that certificate' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from ceiling" -l key-pass-file -d 'File with the passphrase of the key; else MQTT_KEY_PASSWORD, or the terminal is asked' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from ceiling" -l tls-version -d 'Lowest version: tlsv1.2 or tlsv1.3' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from ceiling" -l tls-max -d 'Highest version; with --tls-version tlsv1.2, exactly TLS 1.2' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from ceiling" -l ciphers -d 'Cipher suites by OpenSSL\'s or IANA\'s names, with colons between' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from ceiling" -l tls-alpn -d 'Protocol to name in the handshake (ALPN), as some clouds want it' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from ceiling" -l tls-server-name -d 'Name that the broker\'s certificate has to have, when it is not that of -h' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from ceiling" -l tls-keylog -d 'Write the secrets of each connection to this file, for Wireshark' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from ceiling" -l psk -d 'Refused: not spoken here' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from ceiling" -l psk-identity -d 'Refused: not spoken here' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from ceiling" -l tls-engine -d 'Refused: not spoken here' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from ceiling" -l tls-engine-kpass-sha1 -d 'Refused: not spoken here' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from ceiling" -l keyform -d '`pem`, which is all there is; mosquitto\'s `engine` is refused' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from ceiling" -s x -l session-expiry-interval -d 'Seconds that the session outlives the connection; -1: for ever' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from ceiling" -s D -l property -d 'A property, as in -D publish content-type text/plain, or -D connect user-property NAME VALUE; once or more: mqtt help properties' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from ceiling" -l will-topic -d 'Topic of the will, which the broker publishes when this client is lost' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from ceiling" -l will-payload -d 'Payload of the will [default: empty]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from ceiling" -l will-qos -d 'QoS of the will' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from ceiling" -l retain -d 'Let the broker keep each topic\'s last message'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from ceiling" -l reconnect -d 'Reconnect when a connection is lost'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from ceiling" -l nagle -d 'Let the system hold small packets back (Nagle\'s algorithm)'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from ceiling" -l strict -d 'A result that the load generator has limited is not valid either: exit code 8'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from ceiling" -l plain -d 'No live view: one line a second'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from ceiling" -l ascii -d 'Bars of plain letters'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from ceiling" -l quiet -d 'Say nothing while running, and show no tables'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from ceiling" -l ws -d 'MQTT over WebSocket'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from ceiling" -s c -l disable-clean-session -d 'Keep the session and what comes for it at QoS 1 and 2; needs -i'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from ceiling" -l ask-password -d 'Ask for the password at the terminal'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from ceiling" -l nodelay -d 'Send without waiting for more: always so here'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from ceiling" -s S -d 'Refused: not looked up here'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from ceiling" -l tls-use-os-certs -d 'Trust what the system trusts; so it is when TLS is on, and no other CA is given'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from ceiling" -l insecure -d 'Take any certificate from the broker: nothing in it is checked, whoever answers can read everything'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from ceiling" -l no-tls -d 'No TLS, whatever else is given'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from ceiling" -l will-retain -d 'Keep the will as the topic\'s retained message'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from ceiling" -l help -d 'Show this help'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from theory" -s t -l topic -d 'Topic' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from theory" -s s -l size -d 'Payload in bytes, as in 64 or 1k; once or more' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from theory" -s V -l protocol-version -d 'Version of MQTT: 31, 311 or 5' -r -f -a "5\t'MQTT 5'
+311\t'MQTT 3.1.1'
+31\t'MQTT 3.1'"
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from theory" -l subscribers -d 'Subscribers of the topic' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from theory" -l properties -d 'Bytes of properties in each PUBLISH (v5)' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from theory" -l tls -d 'In TLS records: 1.2 or 1.3' -r -f -a "1.2\t''
+1.3\t''"
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from theory" -l ws -d 'In WebSocket frames'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from theory" -s 6 -l ipv6 -d 'Over IPv6'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from theory" -l json -d 'One JSON document instead of tables'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from theory" -l help -d 'Show this help'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from trace" -l format -d 'text, mermaid or svg' -r -f -a "text\t'Lines and arrows'
+mermaid\t'Mermaid'
+svg\t'A picture'"
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from trace" -s q -l qos -d 'Quality of Service: 0, 1 or 2; once or more, where levels are compared' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from trace" -s s -l size -d 'Payload in bytes, as in 64, 1k or 64..1k [default: 64]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from trace" -s t -l topic -d 'Topic of a publisher, or filter of `bench sub`; {i}: its number, {id}: its client id' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from trace" -l payload -d 'Payload instead of bytes of a size: a text with {seq}, {time} and {i}, or @FILE. Messages are only counted then' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from trace" -l publishers -d 'Publishers' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from trace" -l subscribers -d 'Subscribers' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from trace" -s C -l clients -d 'Clients, or pairs of them' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from trace" -s r -l rate -d 'Messages (or connections) a second of all clients together, as in 500, 10k or 60/m [default: as fast as possible]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from trace" -l rate-per-client -d 'The same for each client' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from trace" -l arrival -d 'When messages are due: constant, poisson, or burst:N' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from trace" -l ramp -d 'A rate that changes, as in 0..20k/30s' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from trace" -s d -l duration -d 'How long to measure, as in 10s or 5m' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from trace" -s n -l messages -d 'How many messages in all, as in 1M, instead of a time' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from trace" -l warmup -d 'How long before the measuring begins [default: 1s, where there is a duration]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from trace" -l window -l inflight -d 'QoS 1 and 2 messages of a publisher that may be unacknowledged [default: 64]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from trace" -l blocks -d 'Rounds in which the levels take turns, for the intervals [default: 5]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from trace" -l seed -d 'Where chance decides, it decides alike with the same number' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from trace" -l threads -d 'Threads of the load generator [default: as many as cores are left]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from trace" -l source -d 'Connect from these addresses in turn: more than 28,000 connections need more than one' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from trace" -l connect-rate -d 'Connections made a second [default: as fast as possible]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from trace" -l shard -d 'Only this part of the clients, topics and rates, as in 3/8: the others run elsewhere' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from trace" -l start-at -d 'Begin at this time, as in 2026-11-22T14:00:00Z or 14:00:00' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from trace" -l client -d 'Which client library carries the load: own or rumqttc' -r -f -a "own\t'This program\'s own'
+rumqttc\t'The crate of this name'"
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from trace" -l link -d 'A slow link to the broker, as in rtt=20ms,jitter=2ms,bw=1mbit' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from trace" -l cut -d 'Cut the publishers\' connections, as in every=200' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from trace" -l broker-pid -d 'Process of the broker on this machine: its CPU time and memory are measured' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from trace" -l out -d 'Write the result to a file, as in json=run.json; json, csv, md or html; -: to stdout. Once or more' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from trace" -l fail-if -d 'What must not be, as in \'qos1.e2e.p99>5ms\'; once or more: exit code 7' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from trace" -l require -d 'What must be, as in \'qos1.e2e.p99<5ms\'; once or more: exit code 7 when it is not so' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from trace" -s h -l host -d 'Host name or address of the broker [environment: MQTT_HOST]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from trace" -s p -l port -d 'TCP port of the broker [default: 1883, with TLS 8883; environment: MQTT_PORT]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from trace" -s L -l url -d 'All in one: `mqtt://[USER[:PASSWORD]@]HOST[:PORT][/TOPIC]`, or mqtts, ws, wss [environment: MQTT_URL]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from trace" -l unix -d 'The broker\'s Unix socket, instead of host and port' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from trace" -s A -l bind-address -d 'Connect from this address of this machine' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from trace" -l proxy -d 'Through a SOCKS5 proxy: `socks5h://[USER[:PASSWORD]@]HOST[:PORT]`' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from trace" -l ws-path -d 'Path of the WebSocket at the broker' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from trace" -l ws-header -d 'A further header of the WebSocket\'s request, as in \'Authorization: Bearer x\'; once or more' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from trace" -s i -l id -d 'Client identifier; without it the broker assigns one [environment: MQTT_CLIENT_ID]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from trace" -s I -l id-prefix -d 'Client identifier of these letters and the number of this process' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from trace" -s k -l keepalive -d 'Ping the broker after such a silence; 0: never' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from trace" -s V -l protocol-version -d 'Version of MQTT: 31, 311 or 5 [default: 311; 5 for rr, and with options of MQTT 5]' -r -f -a "5\t'MQTT 5'
+311\t'MQTT 3.1.1'
+31\t'MQTT 3.1'"
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from trace" -s u -l username -d 'User name [environment: MQTT_USERNAME]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from trace" -s P -l pw -d 'Password; other users of the machine can see it in `ps` [environment: MQTT_PASSWORD]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from trace" -l password-file -d 'The password is the first line of a file; -: of stdin [environment: MQTT_PASSWORD_FILE]' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from trace" -s M -l max-inflight -d 'QoS 1 and 2 messages that may be on the way in each direction [default: as many as the broker takes; 20 before MQTT 5]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from trace" -l tls-dir -d 'Folder made by `mqtt certs init`: trust its ca.crt' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from trace" -l as -d 'With --tls-dir: show NAME.crt there, with the key in NAME.key' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from trace" -l cafile -d 'Trust brokers whose certificate is of one of the CAs in this file' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from trace" -l capath -d 'The same with every file of a folder' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from trace" -l cert -d 'This client\'s certificate, for brokers that ask for one; it may have its key in the same file' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from trace" -l key -d 'The private key of that certificate' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from trace" -l key-pass-file -d 'File with the passphrase of the key; else MQTT_KEY_PASSWORD, or the terminal is asked' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from trace" -l tls-version -d 'Lowest version: tlsv1.2 or tlsv1.3' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from trace" -l tls-max -d 'Highest version; with --tls-version tlsv1.2, exactly TLS 1.2' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from trace" -l ciphers -d 'Cipher suites by OpenSSL\'s or IANA\'s names, with colons between' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from trace" -l tls-alpn -d 'Protocol to name in the handshake (ALPN), as some clouds want it' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from trace" -l tls-server-name -d 'Name that the broker\'s certificate has to have, when it is not that of -h' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from trace" -l tls-keylog -d 'Write the secrets of each connection to this file, for Wireshark' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from trace" -l psk -d 'Refused: not spoken here' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from trace" -l psk-identity -d 'Refused: not spoken here' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from trace" -l tls-engine -d 'Refused: not spoken here' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from trace" -l tls-engine-kpass-sha1 -d 'Refused: not spoken here' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from trace" -l keyform -d '`pem`, which is all there is; mosquitto\'s `engine` is refused' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from trace" -s x -l session-expiry-interval -d 'Seconds that the session outlives the connection; -1: for ever' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from trace" -s D -l property -d 'A property, as in -D publish content-type text/plain, or -D connect user-property NAME VALUE; once or more: mqtt help properties' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from trace" -l will-topic -d 'Topic of the will, which the broker publishes when this client is lost' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from trace" -l will-payload -d 'Payload of the will [default: empty]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from trace" -l will-qos -d 'QoS of the will' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from trace" -l retain -d 'Let the broker keep each topic\'s last message'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from trace" -l reconnect -d 'Reconnect when a connection is lost'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from trace" -l nagle -d 'Let the system hold small packets back (Nagle\'s algorithm)'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from trace" -l strict -d 'A result that the load generator has limited is not valid either: exit code 8'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from trace" -l plain -d 'No live view: one line a second'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from trace" -l ascii -d 'Bars of plain letters'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from trace" -l quiet -d 'Say nothing while running, and show no tables'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from trace" -l ws -d 'MQTT over WebSocket'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from trace" -s c -l disable-clean-session -d 'Keep the session and what comes for it at QoS 1 and 2; needs -i'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from trace" -l ask-password -d 'Ask for the password at the terminal'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from trace" -l nodelay -d 'Send without waiting for more: always so here'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from trace" -s S -d 'Refused: not looked up here'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from trace" -l tls-use-os-certs -d 'Trust what the system trusts; so it is when TLS is on, and no other CA is given'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from trace" -l insecure -d 'Take any certificate from the broker: nothing in it is checked, whoever answers can read everything'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from trace" -l no-tls -d 'No TLS, whatever else is given'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from trace" -l will-retain -d 'Keep the will as the topic\'s retained message'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from trace" -l help -d 'Show this help'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from compare" -l margin -d 'What counts as equal, in percent' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from compare" -l fail-if -d 'What must not be, as in \'qos1.throughput < -5%\'; once or more: exit code 7' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from compare" -l json -d 'One JSON document instead of a table'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from compare" -l help -d 'Show this help'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from merge" -l out -d 'Write the result to a file, as in json=run.json; json, csv, md or html; -: to stdout. Once or more' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from merge" -l fail-if -d 'What must not be, as in \'qos1.e2e.p99>5ms\'; once or more: exit code 7' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from merge" -l require -d 'What must be, as in \'qos1.e2e.p99<5ms\'; once or more: exit code 7 when it is not so' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from merge" -l strict -d 'A result that the load generator has limited is not valid either: exit code 8'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from merge" -l plain -d 'No live view: one line a second'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from merge" -l ascii -d 'Bars of plain letters'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from merge" -l quiet -d 'Say nothing while running, and show no tables'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from merge" -l help -d 'Show this help'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from report" -l out -d 'Write the result to a file, as in json=run.json; json, csv, md or html; -: to stdout. Once or more' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from report" -l fail-if -d 'What must not be, as in \'qos1.e2e.p99>5ms\'; once or more: exit code 7' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from report" -l require -d 'What must be, as in \'qos1.e2e.p99<5ms\'; once or more: exit code 7 when it is not so' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from report" -l strict -d 'A result that the load generator has limited is not valid either: exit code 8'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from report" -l plain -d 'No live view: one line a second'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from report" -l ascii -d 'Bars of plain letters'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from report" -l quiet -d 'Say nothing while running, and show no tables'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from report" -l help -d 'Show this help'
 complete -c mqtt -n "__fish_mqtt_using_subcommand completions" -l help -d 'Show this help'
 complete -c mqtt -n "__fish_mqtt_using_subcommand generate" -l help -d 'Show this help'
 complete -c mqtt -n "__fish_mqtt_using_subcommand help" -l help -d 'Show this help'

@@ -38,6 +38,10 @@ impl Exit {
     pub const REFUSED: Self = Self(5);
     /// Connection lost, or the peer broke the protocol.
     pub const LOST: Self = Self(6);
+    /// A threshold of a benchmark was broken.
+    pub const BROKEN: Self = Self(7);
+    /// The result of a benchmark is not valid.
+    pub const INVALID: Self = Self(8);
     /// `-W` ran out before what was asked for came.
     pub const TIMED_OUT: Self = Self(27);
     /// Ctrl-C.

@@ -3,9 +3,11 @@
 //! Arguments are data, and nothing is done here but to read them. That includes what stands elsewhere, in options files
 //! and in the environment: it becomes words before those that were typed, so it has to be read where words are.
 
+pub mod bench;
 pub mod certs;
 mod config;
 mod connection;
+mod deferred;
 mod expansion;
 pub mod mosquitto;
 pub mod property;
@@ -21,11 +23,13 @@ pub mod words;
 
 use std::{ffi::OsString, path::PathBuf, time::Duration};
 
-use clap::{ArgAction, Command, CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap::{ArgAction, ArgMatches, Command, CommandFactory, FromArgMatches, Parser, Subcommand};
 use clap_complete::Shell;
 
+pub use bench::BenchArgs;
 pub use certs::CertsArgs;
 pub use connection::{ConnectionArgs, OtherArgs, ProtocolVersion};
+pub use deferred::Deferred;
 pub use mosquitto::Tool;
 pub use property::PropertyArg;
 pub use publish::{LineFormat, PublishArgs, Speed};
@@ -76,7 +80,10 @@ impl Cli {
         }
         let all = Self::command();
         let words = expanded(&all, words)?;
-        let cli = Self::parsed(all, words)?;
+        let (mut cli, matches) = Self::parsed(all, words)?;
+        if let Some(Verb::Bench(args)) = &mut cli.verb {
+            args.0.settle(matches.subcommand_matches("bench")).map_err(Unread::Words)?;
+        }
         let Some(Verb::Help { verb }) = cli.verb else { return Ok(cli) };
         if let Some(text) = verb.first().and_then(|name| topics::topic(name)) {
             return Err(Unread::Topic(text));
@@ -85,17 +92,17 @@ impl Cli {
     }
 
     /// What clap makes of `words`, with what a client has to know of the other options.
-    fn parsed(mut all: Command, words: impl IntoIterator<Item = OsString>) -> Result<Self, clap::Error> {
+    fn parsed(mut all: Command, words: impl IntoIterator<Item = OsString>) -> Result<(Self, ArgMatches), clap::Error> {
         let matches = all.try_get_matches_from_mut(words)?;
         let mut cli = Self::from_arg_matches(&matches).map_err(|error| error.format(&mut all))?;
         let (connection, other) = match &mut cli.verb {
             Some(Verb::Publish(args)) => (&mut args.connection, &args.other),
             Some(Verb::Subscribe(args)) => (&mut args.connection, &args.other),
             Some(Verb::Request(args)) => (&mut args.connection, &args.other),
-            _ => return Ok(cli),
+            _ => return Ok((cli, matches)),
         };
         (connection.debug, connection.quiet) = (other.debug, other.quiet);
-        Ok(cli)
+        Ok((cli, matches))
     }
 
     /// The options of the client that runs, if the verb is one.
@@ -106,7 +113,12 @@ impl Cli {
             Some(Verb::Subscribe(args)) => Some(&args.connection),
             Some(Verb::Request(args)) => Some(&args.connection),
             Some(
-                Verb::Serve(_) | Verb::Certs(_) | Verb::Completions { .. } | Verb::Generate { .. } | Verb::Help { .. },
+                Verb::Serve(_)
+                | Verb::Certs(_)
+                | Verb::Bench(_)
+                | Verb::Completions { .. }
+                | Verb::Generate { .. }
+                | Verb::Help { .. },
             )
             | None => None,
         }
@@ -134,6 +146,11 @@ impl From<clap::Error> for Unread {
 
 /// The words of a client with what stands elsewhere; those of another verb as they are.
 fn expanded(all: &Command, mut words: Vec<OsString>) -> Result<Vec<OsString>, Unread> {
+    if words.get(1).is_some_and(|word| word == "bench") {
+        let typed = words.split_off(2);
+        words.extend(bench::expanded(&typed).map_err(Unread::Words)?);
+        return Ok(words);
+    }
     let found = words.get(1).and_then(|word| all.find_subcommand(word));
     let Some(verb) = found else { return Ok(words) };
     let Some((_, file)) = FILES.iter().find(|(name, _)| *name == verb.get_name()) else { return Ok(words) };
@@ -163,6 +180,9 @@ pub enum Verb {
     /// Make certificates for TLS, and look after them.
     #[command(help_template = HELP)]
     Certs(Box<CertsArgs>),
+    /// Measure: what QoS 0, 1 and 2 cost, and how much a broker bears.
+    #[command(help_template = HELP)]
+    Bench(Deferred<BenchArgs>),
     /// Print a shell's completions of `mqtt`: bash, zsh, fish, powershell or elvish.
     #[command(help_template = HELP, before_help = "  mqtt completions bash > ~/.local/share/bash-completion/completions/mqtt")]
     Completions {

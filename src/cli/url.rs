@@ -6,6 +6,8 @@ use std::{
     os::unix::ffi::{OsStrExt, OsStringExt},
 };
 
+use super::ConnectionArgs;
+
 /// A broker's URL. As with mosquitto's clients, nothing in it is percent-decoded.
 #[derive(Clone, PartialEq, Eq)]
 pub(super) struct BrokerUrl {
@@ -89,6 +91,34 @@ impl BrokerUrl {
         }
         let topic = topic.filter(|topic| !topic.is_empty());
         Ok(Self { host: host.to_vec(), port, user, topic, scheme })
+    }
+
+    /// A URL, or HOST[:PORT] as one of MQTT without TLS.
+    pub(super) fn of_word(word: &OsStr) -> Result<Self, UrlError> {
+        if find(word.as_bytes(), b"://").is_some() {
+            return Self::parse(word, Login::UpToLast);
+        }
+        let mut url = OsString::from("mqtt://");
+        url.push(word);
+        Self::parse(&url, Login::UpToLast)
+    }
+
+    /// Puts what it says in the place of what the options say.
+    pub(super) fn fill(&self, connection: &mut ConnectionArgs) {
+        connection.host = text(&self.host);
+        let port = self.port.as_ref().and_then(|port| text(port).parse().ok());
+        connection.port = port.or(connection.port).or(match self.scheme {
+            Scheme::Mqtt => None,
+            Scheme::Mqtts => Some(8883),
+            Scheme::Ws => Some(80),
+            Scheme::Wss => Some(443),
+        });
+        if let Some((name, password)) = &self.user {
+            connection.username = Some(text(name));
+            connection.password = password.clone().map(OsString::from_vec);
+        }
+        connection.ws |= matches!(self.scheme, Scheme::Ws | Scheme::Wss);
+        connection.tls.tls_use_os_certs |= matches!(self.scheme, Scheme::Mqtts | Scheme::Wss);
     }
 
     /// Whether it names a topic, which mosquitto's clients insist on.

@@ -1,5 +1,6 @@
 //! The verbs: one each, from its arguments to its exit code.
 
+mod bench;
 mod certs;
 mod comeback;
 mod connection;
@@ -43,6 +44,7 @@ fn verb(cli: Cli) -> Result<Exit, Failure> {
         Some(Verb::Request(args)) => rr::run(*args),
         Some(Verb::Serve(args)) => serve::run(&args),
         Some(Verb::Certs(args)) => certs::run(*args),
+        Some(Verb::Bench(args)) => bench::run(*args.0),
         Some(Verb::Completions { shell }) => print(&generate::completions(shell)),
         Some(Verb::Generate { folder }) => write_all(&folder),
         // `Cli::read` has answered the call for help.
@@ -62,7 +64,9 @@ pub const fn console(cli: &Cli) -> Console {
         Some(Verb::Request(args)) => connection::console(&args.connection),
         Some(Verb::Serve(_)) => Console::serving(),
         Some(Verb::Certs(args)) => Console::new(args.verb.folder().quiet),
-        Some(Verb::Completions { .. } | Verb::Generate { .. } | Verb::Help { .. }) | None => Console::new(false),
+        Some(Verb::Bench(_) | Verb::Completions { .. } | Verb::Generate { .. } | Verb::Help { .. }) | None => {
+            Console::new(false)
+        }
     }
 }
 

@@ -89,7 +89,7 @@ pub(super) fn read(tool: Tool, words: &[OsString]) -> Result<Cli, Unread> {
     let (words, remark) = finished.map_err(Unread::Reference)?;
     let words = ["mqtt", tool.verb()].map(OsString::from).into_iter().chain(words);
     // What mosquitto takes and the verb does not: a name that is no text, say.
-    let mut cli = Cli::parsed(Cli::command(), words).map_err(|error| {
+    let (mut cli, _) = Cli::parsed(Cli::command(), words).map_err(|error| {
         let text = error.to_string();
         let line = text.lines().next().unwrap_or_default();
         Unread::Reference(Answer::usage(tool, &format!("Error: {}", line.strip_prefix("error: ").unwrap_or(line))))

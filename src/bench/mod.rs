@@ -1,0 +1,4 @@
+//! Load and measuring: publishers and subscribers by the thousand, every message verified, every time from a schedule.
+
+pub mod progress;
+pub mod report;
