@@ -1,4 +1,9 @@
 //! Load and measuring: publishers and subscribers by the thousand, every message verified, every time from a schedule.
 
+pub mod clock;
+mod pacer;
 pub mod progress;
 pub mod report;
+pub mod schedule;
+pub mod stamp;
+pub mod tracker;

@@ -101,9 +101,11 @@ impl Payloads {
 #[inline]
 fn equal(left: &[u8], right: &[u8]) -> bool {
     let (left, right) = (left.as_chunks::<8>(), right.as_chunks::<8>());
-    let whole = left.0.iter().zip(right.0).fold(0, |differ, (left, right)| {
-        differ | (u64::from_ne_bytes(*left) ^ u64::from_ne_bytes(*right))
-    });
+    let whole = left
+        .0
+        .iter()
+        .zip(right.0)
+        .fold(0, |differ, (left, right)| differ | (u64::from_ne_bytes(*left) ^ u64::from_ne_bytes(*right)));
     let rest = left.1.iter().zip(right.1).fold(0, |differ, (left, right)| differ | (left ^ right));
     whole == 0 && rest == 0
 }
