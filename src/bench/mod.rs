@@ -3,4 +3,5 @@
 pub mod link;
 pub mod progress;
 pub mod report;
+pub mod sink;
 mod thread;
