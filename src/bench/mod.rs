@@ -1,9 +1,12 @@
 //! Load and measuring: publishers and subscribers by the thousand, every message verified, every time from a schedule.
 
 pub mod clock;
+pub mod link;
 mod pacer;
 pub mod progress;
 pub mod report;
 pub mod schedule;
+pub mod sink;
 pub mod stamp;
+mod thread;
 pub mod tracker;
