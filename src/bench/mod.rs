@@ -2,9 +2,13 @@
 
 pub mod clock;
 pub mod embedded;
+pub mod fleet;
 pub mod link;
+pub mod measured;
 mod pacer;
+pub mod plan;
 pub mod progress;
+pub mod recorder;
 pub mod report;
 pub mod schedule;
 pub mod sink;

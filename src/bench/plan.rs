@@ -89,7 +89,7 @@ impl Topic {
 }
 
 /// One measurement with a fleet.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub struct Round {
     /// What it is called.
     pub phase: &'static str,

@@ -85,9 +85,7 @@ pub(super) async fn connect(shop: &Common, guests: Vec<Guest>) -> Result<(Vec<(R
     let mut guests = guests.into_iter();
     loop {
         let next = guests.next();
-        while let Some(done) =
-            if next.is_none() { attempts.join_next().await } else { attempts.try_join_next() }
-        {
+        while let Some(done) = if next.is_none() { attempts.join_next().await } else { attempts.try_join_next() } {
             if let Ok(attempt) = done {
                 take(shop, attempt, &mut connecting, &mut clients)?;
             }

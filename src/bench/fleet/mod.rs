@@ -10,13 +10,13 @@ mod subscriber;
 mod worker;
 
 use std::{
-    fmt,
-    io,
+    fmt, io,
     sync::{Arc, atomic::Ordering, mpsc},
     time::{Duration, Instant},
 };
 
 pub use self::connect::Connecting;
+pub(in crate::bench) use self::worker::Ended;
 use self::worker::{Handle, News, Order, Part};
 use super::{
     clock::Clock,

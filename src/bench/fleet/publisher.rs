@@ -82,15 +82,15 @@ struct Blocked {
 
 /// What a publisher has to tell of a round.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Told {
-    pub(super) number: u32,
-    pub(super) first: u64,
-    pub(super) sent: u64,
-    pub(super) refused: u64,
-    pub(super) unheard: u64,
-    pub(super) unacknowledged: u64,
-    pub(super) blocked: u64,
-    pub(super) traffic: Traffic,
+pub(in crate::bench) struct Told {
+    pub(in crate::bench) number: u32,
+    pub(in crate::bench) first: u64,
+    pub(in crate::bench) sent: u64,
+    pub(in crate::bench) refused: u64,
+    pub(in crate::bench) unheard: u64,
+    pub(in crate::bench) unacknowledged: u64,
+    pub(in crate::bench) blocked: u64,
+    pub(in crate::bench) traffic: Traffic,
 }
 
 /// What comes after a turn.
@@ -216,7 +216,8 @@ impl Publisher {
                 }
             }
             Load::Open(..) => {
-                while self.may_send(qos, window) && !self.cut_is_due
+                while self.may_send(qos, window)
+                    && !self.cut_is_due
                     && let Some(due) = self.backlog.pop_front()
                 {
                     if !self.send(&running, due, now) {

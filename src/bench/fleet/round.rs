@@ -277,8 +277,10 @@ impl<'a> Watched<'a> {
             "" => round.phase,
             other => other,
         };
-        let times: &Times = if self.interval.e2e.histogram().is_some() { &self.interval.e2e } else { &self.interval.response };
-        let arrived = if self.fleet.plan.audiences.is_empty() { self.interval.completed } else { self.interval.received };
+        let times: &Times =
+            if self.interval.e2e.histogram().is_some() { &self.interval.e2e } else { &self.interval.response };
+        let arrived =
+            if self.fleet.plan.audiences.is_empty() { self.interval.completed } else { self.interval.received };
         let in_flight = |worker: &super::Handle| worker.gauges.in_flight.load(Ordering::Relaxed);
         let done = match (round.time, round.count) {
             (Some(time), _) => Some(elapsed.as_secs_f64() / time.as_secs_f64()),

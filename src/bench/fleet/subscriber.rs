@@ -68,18 +68,18 @@ struct Foreign {
 
 /// What an audience has to tell of a round.
 #[derive(Clone, Debug, Default)]
-pub(super) struct HeardTold {
-    pub(super) number: u32,
+pub(in crate::bench) struct HeardTold {
+    pub(in crate::bench) number: u32,
     /// By publisher: how many of its messages came, each once.
-    pub(super) unique: Vec<(u32, u64)>,
+    pub(in crate::bench) unique: Vec<(u32, u64)>,
     /// Of foreign publishers, how many there must have been.
-    pub(super) foreign_expected: u64,
-    pub(super) received: u64,
-    pub(super) duplicates: u64,
-    pub(super) duplicates_marked: u64,
-    pub(super) reordered: u64,
-    pub(super) corrupt: u64,
-    pub(super) unexpected: u64,
+    pub(in crate::bench) foreign_expected: u64,
+    pub(in crate::bench) received: u64,
+    pub(in crate::bench) duplicates: u64,
+    pub(in crate::bench) duplicates_marked: u64,
+    pub(in crate::bench) reordered: u64,
+    pub(in crate::bench) corrupt: u64,
+    pub(in crate::bench) unexpected: u64,
 }
 
 impl Heard {

@@ -22,7 +22,7 @@ use super::{
     subscriber::{self, Ears, Heard, HeardTold, Subscriber},
 };
 use crate::{
-    bench::{clock::Clock, pacer::Lane, plan::Plan, recorder::Slice, usage},
+    bench::{clock::Clock, pacer::Lane, plan::Plan, recorder::Slice},
     client::{Agreed, Client, Lost},
     packet::{Properties, RetainHandling, SubscriptionOptions},
 };
@@ -53,11 +53,11 @@ pub(super) enum News {
 
 /// What a thread has to tell of a round.
 #[derive(Debug, Default)]
-pub(super) struct Ended {
-    pub(super) slice: Slice,
-    pub(super) publishers: Vec<Told>,
-    pub(super) audiences: Vec<HeardTold>,
-    pub(super) cpu: Option<Duration>,
+pub(in crate::bench) struct Ended {
+    pub(in crate::bench) slice: Slice,
+    pub(in crate::bench) publishers: Vec<Told>,
+    pub(in crate::bench) audiences: Vec<HeardTold>,
+    pub(in crate::bench) cpu: Option<Duration>,
 }
 
 /// A thread, from outside.
@@ -185,11 +185,8 @@ fn guests(part: &Part) -> Vec<Guest> {
             source: plan.publishers.len() + *place + member as usize,
         })
     });
-    let idle = part.idle.iter().map(|number| Guest {
-        role: Role::Idle,
-        id: format!("-c{number}"),
-        source: *number as usize,
-    });
+    let idle =
+        part.idle.iter().map(|number| Guest { role: Role::Idle, id: format!("-c{number}"), source: *number as usize });
     // Whoever listens comes first: no message is to be missed.
     subscribers.chain(publishers).chain(idle).collect()
 }
@@ -314,7 +311,7 @@ impl Crew {
         for seat in &self.subscribers {
             seat.borrow_mut().begin(&running);
         }
-        self.cpu = usage::thread_cpu();
+        self.cpu = thread_cpu();
         for (seat, count) in self.publishers.iter().zip(counts) {
             seat.borrow_mut().begin(&running, *count);
         }
@@ -383,7 +380,7 @@ impl Crew {
         }
         let audiences = self.audiences.iter().map(|heard| heard.borrow_mut().end()).collect();
         self.running = None;
-        let cpu = usage::thread_cpu().zip(self.cpu).map(|(now, before)| now.saturating_sub(before));
+        let cpu = thread_cpu().zip(self.cpu).map(|(now, before)| now.saturating_sub(before));
         let slice = self.shop.slice.take();
         self.publish(&slice);
         Ended { slice, publishers, audiences, cpu }
@@ -425,4 +422,10 @@ impl Subscriber {
         client.subscribe(filter, options, &Properties::new()).map_err(Error::Encode)?;
         client.flush().map_err(Error::Lost)
     }
+}
+
+/// CPU time of this thread.
+fn thread_cpu() -> Option<Duration> {
+    let time = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
+    Duration::try_from(time).ok()
 }
