@@ -4,4 +4,5 @@ pub mod link;
 pub mod progress;
 pub mod report;
 pub mod sink;
+pub mod tcp_info;
 mod thread;
