@@ -6,3 +6,4 @@ pub mod report;
 pub mod sink;
 pub mod tcp_info;
 mod thread;
+pub mod usage;
