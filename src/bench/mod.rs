@@ -1,5 +1,6 @@
 //! Load and measuring: publishers and subscribers by the thousand, every message verified, every time from a schedule.
 
+pub mod host;
 pub mod link;
 pub mod progress;
 pub mod report;
