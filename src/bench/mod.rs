@@ -3,6 +3,7 @@
 pub mod clock;
 pub mod embedded;
 pub mod fleet;
+pub mod host;
 pub mod link;
 pub mod measured;
 mod pacer;
@@ -13,6 +14,8 @@ pub mod report;
 pub mod schedule;
 pub mod sink;
 pub mod stamp;
+pub mod tcp_info;
 pub mod theory;
 mod thread;
 pub mod tracker;
+pub mod usage;
