@@ -6,6 +6,7 @@
 mod distribution;
 mod environment;
 pub mod hdr;
+pub mod sample;
 
 use std::collections::BTreeMap;
 
