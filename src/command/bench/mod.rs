@@ -1,5 +1,10 @@
 //! `mqtt bench`: from the arguments of a scenario to its result.
 
+#[cfg_attr(not(test), expect(dead_code, reason = "the scenarios that show something come next"))]
+mod look;
+#[cfg_attr(not(test), expect(dead_code, reason = "the scenarios that show something come next"))]
+mod words;
+
 use crate::{
     cli::BenchArgs,
     failure::{Exit, Failure},
