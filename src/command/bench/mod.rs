@@ -6,6 +6,8 @@ mod look;
 mod words;
 mod aligned;
 mod theory;
+mod outputs;
+mod report;
 
 use crate::{
     cli::{BenchArgs, bench::Scenario},
@@ -16,6 +18,8 @@ use crate::{
 pub(super) fn run(args: BenchArgs) -> Result<Exit, Failure> {
     match &args.scenario {
         Some(Scenario::Theory(args)) => theory::run(args),
+    match args.scenario {
+        Some(Scenario::Report(args)) => report::run(&args),
         _ => Err(Failure::usage("this scenario is not there yet")),
     }
 }
