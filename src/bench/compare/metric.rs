@@ -150,12 +150,16 @@ fn value(metric: Metric, sample: &Sample) -> Option<f64> {
         Metric::E2eP99 => time(&latency.e2e, |times| times.p99),
         Metric::ClientCpu => sample.cpu_ns_per_msg.client,
         Metric::BrokerCpu => sample.cpu_ns_per_msg.broker,
-        Metric::Packets => {
-            let packets = sample.packets.tx.values().chain(sample.packets.rx.values()).sum::<u64>();
-            (sample.counts.completed > 0 && packets > 0).then(|| packets as f64 / sample.counts.completed as f64)
-        }
+        Metric::Packets => packets(sample),
         Metric::Bytes => sample.bytes.mqtt.map(|bytes| bytes.tx + bytes.rx),
     }
+}
+
+/// Packets of a message, both ways; those of connections and subscriptions are none.
+pub(in crate::bench) fn packets(sample: &Sample) -> Option<f64> {
+    let all = sample.packets.tx.iter().chain(&sample.packets.rx);
+    let packets: u64 = all.filter(|(name, _)| name.starts_with("PUB")).map(|(_, count)| count).sum();
+    (sample.counts.sent > 0 && packets > 0).then(|| packets as f64 / sample.counts.sent as f64)
 }
 
 /// Pieces of half a second and more: shorter ones hold on to each other.

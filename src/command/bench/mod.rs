@@ -1,13 +1,16 @@
 //! `mqtt bench`: from the arguments of a scenario to its result.
 
+mod aligned;
+mod compare;
+mod conditions;
 #[cfg_attr(not(test), expect(dead_code, reason = "the scenarios that show something come next"))]
 mod look;
-#[cfg_attr(not(test), expect(dead_code, reason = "the scenarios that show something come next"))]
-mod words;
-mod aligned;
-mod theory;
+mod merge;
 mod outputs;
 mod report;
+mod theory;
+#[cfg_attr(not(test), expect(dead_code, reason = "the scenarios that show something come next"))]
+mod words;
 
 use crate::{
     cli::{BenchArgs, bench::Scenario},
@@ -16,9 +19,10 @@ use crate::{
 
 /// Measures what was asked for, and tells what came out.
 pub(super) fn run(args: BenchArgs) -> Result<Exit, Failure> {
-    match &args.scenario {
-        Some(Scenario::Theory(args)) => theory::run(args),
     match args.scenario {
+        Some(Scenario::Theory(args)) => theory::run(&args),
+        Some(Scenario::Compare(args)) => compare::run(&args),
+        Some(Scenario::Merge(args)) => merge::run(&args),
         Some(Scenario::Report(args)) => report::run(&args),
         _ => Err(Failure::usage("this scenario is not there yet")),
     }
