@@ -1,14 +1,22 @@
 //! `mqtt bench`: from the arguments of a scenario to its result.
 
 mod aligned;
+mod argv;
 mod compare;
 mod conditions;
+mod finish;
+mod load;
 #[cfg_attr(not(test), expect(dead_code, reason = "the scenarios that show something come next"))]
 mod look;
+mod measure;
 mod merge;
 mod outputs;
+mod qos;
 mod report;
+mod shape;
+mod site;
 mod theory;
+mod watching;
 #[cfg_attr(not(test), expect(dead_code, reason = "the scenarios that show something come next"))]
 mod words;
 
@@ -20,6 +28,16 @@ use crate::{
 /// Measures what was asked for, and tells what came out.
 pub(super) fn run(args: BenchArgs) -> Result<Exit, Failure> {
     match args.scenario {
+        None => qos::run(args.load),
+        Some(Scenario::Qos(load)) => qos::run(*load),
+        Some(Scenario::Publish(load)) => load::run("pub", *load),
+        Some(Scenario::Subscribe(load)) => load::run("sub", *load),
+        Some(Scenario::Latency(load)) => load::run("latency", *load),
+        Some(Scenario::Fanout(load)) => load::run("fanout", *load),
+        Some(Scenario::Fanin(load)) => load::run("fanin", *load),
+        Some(Scenario::P2p(load)) => load::run("p2p", *load),
+        Some(Scenario::Shared(load)) => load::run("shared", *load),
+        Some(Scenario::Ceiling(load)) => load::run("ceiling", *load),
         Some(Scenario::Theory(args)) => theory::run(&args),
         Some(Scenario::Compare(args)) => compare::run(&args),
         Some(Scenario::Merge(args)) => merge::run(&args),
