@@ -14,6 +14,7 @@ pub mod report;
 pub mod schedule;
 pub mod sink;
 pub mod stamp;
+pub mod stats;
 pub mod tcp_info;
 pub mod theory;
 mod thread;

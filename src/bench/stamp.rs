@@ -66,6 +66,12 @@ impl Payloads {
         Self { filler, least, seed }
     }
 
+    /// The size of all payloads, if they have the same.
+    #[must_use]
+    pub const fn single_size(&self) -> Option<usize> {
+        if self.filler.len() == self.least { Some(self.least) } else { None }
+    }
+
     /// Whether there is room for stamps: without, messages can only be counted.
     #[must_use]
     pub const fn has_stamps(&self) -> bool {

@@ -11,6 +11,7 @@ mod worker;
 
 use std::{
     fmt, io,
+    net::SocketAddr,
     sync::{Arc, atomic::Ordering, mpsc},
     time::{Duration, Instant},
 };
@@ -37,6 +38,7 @@ pub struct Fleet {
     /// How long connecting took.
     pub connecting: Connecting,
     agreed: Option<Agreed>,
+    addresses: Vec<(SocketAddr, SocketAddr)>,
     /// The number of the next message, by publisher.
     sequences: Vec<u64>,
     /// Which publishers each thread has, by their places in the plan.
@@ -144,7 +146,8 @@ impl Fleet {
         drop(sender);
         let sequences = vec![0; plan.publishers.len()];
         let connecting = Connecting::default();
-        let mut fleet = Self { plan, clock, workers, news, connecting, agreed: None, sequences, shares };
+        let mut fleet =
+            Self { plan, clock, workers, news, connecting, agreed: None, addresses: Vec::new(), sequences, shares };
         fleet.gather("connect", watch)?;
         if !fleet.plan.audiences.is_empty() {
             fleet.order(|_| Order::Subscribe);
@@ -157,6 +160,12 @@ impl Fleet {
     #[must_use]
     pub const fn agreed(&self) -> Option<&Agreed> {
         self.agreed.as_ref()
+    }
+
+    /// Both ends of the publishers' connections, as they were made.
+    #[must_use]
+    pub fn addresses(&self) -> &[(SocketAddr, SocketAddr)] {
+        &self.addresses
     }
 
     /// The clock of all times.
@@ -206,7 +215,8 @@ impl Fleet {
         let mut missing = self.workers.len();
         while missing > 0 {
             match self.news.recv_timeout(TICK) {
-                Ok((_, News::Connected(connecting, agreed))) => {
+                Ok((_, News::Connected(connecting, agreed, addresses))) => {
+                    self.addresses.extend(addresses);
                     self.connecting.add(&connecting);
                     self.agreed = self.agreed.take().or(agreed.map(|agreed| *agreed));
                     missing -= 1;

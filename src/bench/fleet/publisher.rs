@@ -88,7 +88,6 @@ pub(in crate::bench) struct Told {
     pub(in crate::bench) sent: u64,
     pub(in crate::bench) refused: u64,
     pub(in crate::bench) unheard: u64,
-    pub(in crate::bench) unacknowledged: u64,
     pub(in crate::bench) blocked: u64,
     pub(in crate::bench) traffic: Traffic,
 }
@@ -177,7 +176,6 @@ impl Publisher {
             sent: self.sent,
             refused: self.ledger.refused,
             unheard: self.ledger.unheard,
-            unacknowledged: self.ledger.pending.len() as u64,
             blocked: self.blocked.total + self.blocked.since.map_or(0, |since| now.saturating_sub(since)),
             traffic: traffic - &self.traffic,
         }

@@ -2,6 +2,7 @@
 
 use std::{
     cell::{Cell, RefCell},
+    net::SocketAddr,
     rc::Rc,
     sync::{Arc, atomic::Ordering, mpsc},
     time::Duration,
@@ -22,7 +23,7 @@ use super::{
     subscriber::{self, Ears, Heard, HeardTold, Subscriber},
 };
 use crate::{
-    bench::{clock::Clock, pacer::Lane, plan::Plan, recorder::Slice},
+    bench::{clock::Clock, pacer::Lane, plan::Plan, recorder::Slice, usage},
     client::{Agreed, Client, Lost},
     packet::{Properties, RetainHandling, SubscriptionOptions},
 };
@@ -41,7 +42,8 @@ pub(super) enum Order {
 
 /// What a thread tells. All of it comes with the number of the thread.
 pub(super) enum News {
-    Connected(Box<Connecting>, Option<Box<Agreed>>),
+    /// How that went, what the first of them agreed on, and the addresses of the publishers.
+    Connected(Box<Connecting>, Option<Box<Agreed>>, Addresses),
     Subscribed,
     Slice(Box<Slice>),
     /// All publishers are done: how many messages each has sent so far.
@@ -50,6 +52,9 @@ pub(super) enum News {
     Fault(Error),
     Closed,
 }
+
+/// Both ends of connections.
+pub(super) type Addresses = Vec<(SocketAddr, SocketAddr)>;
 
 /// What a thread has to tell of a round.
 #[derive(Debug, Default)]
@@ -162,7 +167,8 @@ async fn run(
     for (role, client) in clients {
         crew.seat(role, client, &part);
     }
-    let _ = news.send((at, News::Connected(Box::new(connecting), agreed)));
+    let addresses = crew.publishers.iter().filter_map(|seat| seat.borrow().client.as_ref()?.addresses()).collect();
+    let _ = news.send((at, News::Connected(Box::new(connecting), agreed, addresses)));
     crew.work(&mut orders, news).await
 }
 
@@ -311,7 +317,7 @@ impl Crew {
         for seat in &self.subscribers {
             seat.borrow_mut().begin(&running);
         }
-        self.cpu = thread_cpu();
+        self.cpu = usage::thread_cpu();
         for (seat, count) in self.publishers.iter().zip(counts) {
             seat.borrow_mut().begin(&running, *count);
         }
@@ -380,7 +386,7 @@ impl Crew {
         }
         let audiences = self.audiences.iter().map(|heard| heard.borrow_mut().end()).collect();
         self.running = None;
-        let cpu = thread_cpu().zip(self.cpu).map(|(now, before)| now.saturating_sub(before));
+        let cpu = usage::thread_cpu().zip(self.cpu).map(|(now, before)| now.saturating_sub(before));
         let slice = self.shop.slice.take();
         self.publish(&slice);
         Ended { slice, publishers, audiences, cpu }
@@ -422,10 +428,4 @@ impl Subscriber {
         client.subscribe(filter, options, &Properties::new()).map_err(Error::Encode)?;
         client.flush().map_err(Error::Lost)
     }
-}
-
-/// CPU time of this thread.
-fn thread_cpu() -> Option<Duration> {
-    let time = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
-    Duration::try_from(time).ok()
 }

@@ -3,15 +3,29 @@
 //! Times are in nanoseconds and sizes in bytes where the name does not say otherwise. `None`: could not be measured;
 //! it is never 0 instead. JSON written by one version can be read by the next.
 
+mod csv;
 mod distribution;
 mod environment;
+mod figures;
 pub mod hdr;
+mod html;
+mod levels;
+mod markdown;
+mod read;
+pub mod sample;
+mod sentence;
+mod tables;
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+pub use csv::csv;
 pub use environment::{Broker, Environment, Host, LinkInfo, Tool};
+pub use html::html;
+pub use markdown::markdown;
+pub use read::{LIMIT, ReadError, json, parse, read};
+pub use sentence::sentence;
 
 /// The name and version of the document.
 pub const SCHEMA: &str = "mqtt-bench/1";

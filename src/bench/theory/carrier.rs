@@ -1,6 +1,6 @@
 //! What carries packets and its own bytes: WebSocket frames, TLS records, TCP segments, Ethernet frames.
 
-use super::Shape;
+use super::{Shape, Step};
 
 /// What packets are carried by.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -105,17 +105,27 @@ impl Carrier {
     /// A message on the wire between its publisher and the broker.
     #[must_use]
     pub fn on_wire(&self, shape: &Shape) -> OnWire {
+        shape.steps().iter().fold(OnWire::default(), |mut sum, step| {
+            let wire = self.one(step);
+            sum.stream += wire.stream;
+            sum.segments += wire.segments;
+            sum.ip += wire.ip;
+            sum.ip_with_acks += wire.ip_with_acks;
+            sum.ethernet += wire.ethernet;
+            sum.ethernet_with_acks += wire.ethernet_with_acks;
+            sum
+        })
+    }
+
+    /// One packet of it.
+    #[must_use]
+    pub const fn one(&self, step: &Step) -> OnWire {
         let headers = self.internet.headers();
-        let mut wire = OnWire::default();
-        for step in shape.steps() {
-            let stream = self.framed(step.size, step.from_sender);
-            wire.stream += stream;
-            wire.segments += stream.div_ceil(MTU - headers);
-        }
-        wire.ip = wire.stream + wire.segments * headers;
-        wire.ip_with_acks = wire.ip + wire.segments * headers;
-        wire.ethernet = wire.ip + wire.segments * FRAME;
-        wire.ethernet_with_acks = wire.ip_with_acks + 2 * wire.segments * FRAME;
-        wire
+        let stream = self.framed(step.size, step.from_sender);
+        let segments = stream.div_ceil(MTU - headers);
+        let ip = stream + segments * headers;
+        let ip_with_acks = ip + segments * headers;
+        let ethernet = ip + segments * FRAME;
+        OnWire { stream, segments, ip, ip_with_acks, ethernet, ethernet_with_acks: ip_with_acks + 2 * segments * FRAME }
     }
 }
