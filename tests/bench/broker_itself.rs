@@ -132,12 +132,12 @@ fn time_of(script: Script) -> Duration {
 #[test]
 fn stalls_work_and_slow_reading_take_their_time() {
     let ms = Duration::from_millis;
-    let plain = time_of(Script::default());
-    assert!(plain < ms(90), "{plain:?}");
+    let plain = (0..5).map(|_| time_of(Script::default())).min();
+    assert!(plain.is_some_and(|plain| plain < ms(85)), "{plain:?}");
     let stalled = time_of(Script { stall: Some((5, ms(100))), ..Script::default() });
-    assert!((ms(100)..ms(200)).contains(&stalled), "{stalled:?}");
+    assert!((ms(100)..ms(600)).contains(&stalled), "{stalled:?}");
     let busy = time_of(Script { busy: ms(10), ..Script::default() });
-    assert!((ms(100)..ms(200)).contains(&busy), "{busy:?}");
+    assert!((ms(100)..ms(600)).contains(&busy), "{busy:?}");
     let slow = time_of(Script { reads_slowly: Some(100_000), ..Script::default() });
-    assert!((ms(85)..ms(200)).contains(&slow), "{slow:?}");
+    assert!((ms(85)..ms(600)).contains(&slow), "{slow:?}");
 }
