@@ -6,10 +6,10 @@
 mod csv;
 mod distribution;
 mod environment;
-mod figures;
+pub(super) mod figures;
 pub mod hdr;
 mod html;
-mod levels;
+pub(super) mod levels;
 mod markdown;
 mod read;
 pub mod sample;

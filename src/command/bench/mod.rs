@@ -2,11 +2,13 @@
 
 mod aligned;
 mod argv;
+mod compare;
+mod conditions;
 mod finish;
 mod load;
-#[cfg_attr(not(test), expect(dead_code, reason = "the scenarios that show something come next"))]
 mod look;
 mod measure;
+mod merge;
 mod outputs;
 mod qos;
 mod report;
@@ -14,7 +16,6 @@ mod shape;
 mod site;
 mod theory;
 mod watching;
-#[cfg_attr(not(test), expect(dead_code, reason = "the scenarios that show something come next"))]
 mod words;
 
 use crate::{
@@ -36,6 +37,8 @@ pub(super) fn run(args: BenchArgs) -> Result<Exit, Failure> {
         Some(Scenario::Shared(load)) => load::run("shared", *load),
         Some(Scenario::Ceiling(load)) => load::run("ceiling", *load),
         Some(Scenario::Theory(args)) => theory::run(&args),
+        Some(Scenario::Compare(args)) => compare::run(&args),
+        Some(Scenario::Merge(args)) => merge::run(&args),
         Some(Scenario::Report(args)) => report::run(&args),
         _ => Err(Failure::usage("this scenario is not there yet")),
     }
