@@ -7,3 +7,4 @@ pub mod report;
 pub mod sink;
 pub mod theory;
 mod thread;
+pub mod trace;

@@ -2,6 +2,7 @@
 
 mod aligned;
 mod theory;
+mod trace;
 
 use crate::{
     cli::{BenchArgs, bench::Scenario},
@@ -12,6 +13,7 @@ use crate::{
 pub(super) fn run(args: BenchArgs) -> Result<Exit, Failure> {
     match &args.scenario {
         Some(Scenario::Theory(args)) => theory::run(args),
+        Some(Scenario::Trace(args)) => trace::run(args),
         _ => Err(Failure::usage("this scenario is not there yet")),
     }
 }
