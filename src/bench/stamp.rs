@@ -66,6 +66,18 @@ impl Payloads {
         Self { filler, least, seed }
     }
 
+    /// The size of the smallest payload, and of the largest.
+    #[must_use]
+    pub const fn span(&self) -> (usize, usize) {
+        (self.least, self.filler.len())
+    }
+
+    /// The size of all payloads, if they have the same.
+    #[must_use]
+    pub const fn single_size(&self) -> Option<usize> {
+        if self.filler.len() == self.least { Some(self.least) } else { None }
+    }
+
     /// Whether there is room for stamps: without, messages can only be counted.
     #[must_use]
     pub const fn has_stamps(&self) -> bool {
@@ -101,9 +113,11 @@ impl Payloads {
 #[inline]
 fn equal(left: &[u8], right: &[u8]) -> bool {
     let (left, right) = (left.as_chunks::<8>(), right.as_chunks::<8>());
-    let whole = left.0.iter().zip(right.0).fold(0, |differ, (left, right)| {
-        differ | (u64::from_ne_bytes(*left) ^ u64::from_ne_bytes(*right))
-    });
+    let whole = left
+        .0
+        .iter()
+        .zip(right.0)
+        .fold(0, |differ, (left, right)| differ | (u64::from_ne_bytes(*left) ^ u64::from_ne_bytes(*right)));
     let rest = left.1.iter().zip(right.1).fold(0, |differ, (left, right)| differ | (left ^ right));
     whole == 0 && rest == 0
 }

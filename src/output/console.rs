@@ -138,7 +138,8 @@ fn is_taken(limit: Timespec) -> bool {
 }
 
 /// Whether the standard error is a terminal that shows colours, and may.
-pub(super) fn is_coloured() -> bool {
+#[must_use]
+pub fn is_coloured() -> bool {
     let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
     let dumb = std::env::var_os("TERM").is_none_or(|term| term == "dumb");
     !no_color && !dumb && io::stderr().is_terminal()

@@ -28,6 +28,12 @@ pub(super) fn harmful_at(text: &str, at: usize) -> Option<char> {
     text.get(at..)?.chars().next().filter(|sign| is_harmful(*sign))
 }
 
+/// `text` with everything escaped that moves a cursor, is not seen, or turns the direction of writing.
+#[must_use]
+pub fn harmless(text: &str) -> Cow<'_, str> {
+    line(text, false)
+}
+
 /// `text` with everything escaped that is harmful. `breaks`: but for line breaks.
 pub(super) fn line(text: &str, breaks: bool) -> Cow<'_, str> {
     let is_kept = |sign: char| !is_harmful(sign) || (breaks && sign == '\n');

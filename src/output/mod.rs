@@ -22,8 +22,9 @@ pub mod trace;
 mod view;
 mod watch;
 
-pub use console::Console;
+pub use console::{Console, is_coloured as console_wants_colours};
 pub use format::{Format, FormatError};
+pub use harmless::harmless;
 pub use moment::Moment;
 pub use payloads::{Form, Payloads, Unshown};
 pub use progress::Progress;
@@ -31,6 +32,6 @@ pub use rate::Rate;
 pub use recording::{RecordError, Recorded, Recorder};
 pub use records::{record, text};
 pub use sheet::{Row, Sheet, Tint};
-pub use terminal::{is_terminal, wants_colours};
+pub use terminal::{Size, columns, is_terminal, size_of_stderr, wants_colours};
 pub use view::View;
 pub use watch::{Content, Watch};

@@ -11,9 +11,11 @@ use rustix::termios::tcgetwinsize;
 
 /// Columns and rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Size {
-    pub(super) columns: usize,
-    pub(super) rows: usize,
+pub struct Size {
+    /// From left to right.
+    pub columns: usize,
+    /// From top to bottom.
+    pub rows: usize,
 }
 
 /// The size of the terminal that the standard output is, if it is one and says it.
@@ -21,8 +23,15 @@ pub(super) fn size() -> Option<Size> {
     size_of(rustix::stdio::stdout())
 }
 
-/// The same of the standard error.
-pub(super) fn size_of_stderr() -> Option<Size> {
+/// The columns of the terminal that the standard output is, if it is one and says it.
+#[must_use]
+pub fn columns() -> Option<usize> {
+    size().map(|size| size.columns)
+}
+
+/// The size of the terminal that the standard error is, if it is one and says it.
+#[must_use]
+pub fn size_of_stderr() -> Option<Size> {
     size_of(rustix::stdio::stderr())
 }
 
