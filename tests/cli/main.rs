@@ -21,4 +21,5 @@ mod support;
 mod surviving;
 mod terminal;
 mod theory;
+mod trace;
 mod usage;

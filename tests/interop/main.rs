@@ -26,6 +26,7 @@ mod support;
 #[path = "../mosquitto/tables/mod.rs"]
 mod tables;
 mod tls;
+mod trace;
 mod trials;
 mod ways;
 
@@ -61,6 +62,7 @@ fn main() -> ExitCode {
     retained::add(&mut all);
     cuts::add(&mut all);
     ways::add(&mut all);
+    trace::add(&mut all);
     libtest_mimic::run(&Arguments::from_args(), all).exit_code()
 }
 

@@ -15,6 +15,7 @@ mod report;
 mod shape;
 mod site;
 mod theory;
+mod trace;
 mod watching;
 mod words;
 
@@ -39,6 +40,7 @@ pub(super) fn run(args: BenchArgs) -> Result<Exit, Failure> {
         Some(Scenario::Theory(args)) => theory::run(&args),
         Some(Scenario::Compare(args)) => compare::run(&args),
         Some(Scenario::Merge(args)) => merge::run(&args),
+        Some(Scenario::Trace(args)) => trace::run(&args),
         Some(Scenario::Report(args)) => report::run(&args),
         _ => Err(Failure::usage("this scenario is not there yet")),
     }
