@@ -1,13 +1,13 @@
 //! `mqtt bench`: from the arguments of a scenario to its result.
 
+mod aligned;
 #[cfg_attr(not(test), expect(dead_code, reason = "the scenarios that show something come next"))]
 mod look;
-#[cfg_attr(not(test), expect(dead_code, reason = "the scenarios that show something come next"))]
-mod words;
-mod aligned;
-mod theory;
 mod outputs;
 mod report;
+mod theory;
+#[cfg_attr(not(test), expect(dead_code, reason = "the scenarios that show something come next"))]
+mod words;
 
 use crate::{
     cli::{BenchArgs, bench::Scenario},
@@ -18,8 +18,7 @@ use crate::{
 pub(super) fn run(args: BenchArgs) -> Result<Exit, Failure> {
     match &args.scenario {
         Some(Scenario::Theory(args)) => theory::run(args),
-    match args.scenario {
-        Some(Scenario::Report(args)) => report::run(&args),
+        Some(Scenario::Report(args)) => report::run(args),
         _ => Err(Failure::usage("this scenario is not there yet")),
     }
 }
