@@ -14,6 +14,7 @@ mod formats;
 mod lines;
 #[path = "../mosquitto/packets.rs"]
 mod packets;
+mod pages;
 mod peers;
 #[path = "../mosquitto/play.rs"]
 mod play;
@@ -61,6 +62,7 @@ fn main() -> ExitCode {
     retained::add(&mut all);
     cuts::add(&mut all);
     ways::add(&mut all);
+    pages::add(&mut all);
     libtest_mimic::run(&Arguments::from_args(), all).exit_code()
 }
 
