@@ -83,7 +83,11 @@ fn visit(folder: &Path, page: &Path) -> Result<Visit, Failed> {
     let mut browser = Process::start(command, Vec::new())?;
     browser.finish(|_| ())?;
     let log = fs::read_to_string(&log)?;
-    Ok(Visit { said: browser.said().to_owned(), asked: requests(&log)?, picture: fs::read(&picture).unwrap_or_default() })
+    Ok(Visit {
+        said: browser.said().to_owned(),
+        asked: requests(&log)?,
+        picture: fs::read(&picture).unwrap_or_default(),
+    })
 }
 
 /// The addresses that a page asked for, from the browser's log of its network. What the browser asks for on its own
