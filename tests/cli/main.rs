@@ -13,6 +13,7 @@ mod publishing;
 mod reading;
 mod repeating;
 mod replaying;
+mod reporting;
 mod returning;
 mod served;
 mod showing;

@@ -14,6 +14,7 @@ mod formats;
 mod lines;
 #[path = "../mosquitto/packets.rs"]
 mod packets;
+mod pages;
 mod peers;
 #[path = "../mosquitto/play.rs"]
 mod play;
@@ -63,6 +64,7 @@ fn main() -> ExitCode {
     cuts::add(&mut all);
     ways::add(&mut all);
     trace::add(&mut all);
+    pages::add(&mut all);
     libtest_mimic::run(&Arguments::from_args(), all).exit_code()
 }
 
