@@ -21,5 +21,6 @@ pub mod tcp_info;
 pub mod theory;
 mod thread;
 pub mod threshold;
+pub mod trace;
 pub mod tracker;
 pub mod usage;

@@ -14,6 +14,7 @@ mod formats;
 mod lines;
 #[path = "../mosquitto/packets.rs"]
 mod packets;
+mod pages;
 mod peers;
 #[path = "../mosquitto/play.rs"]
 mod play;
@@ -27,6 +28,7 @@ mod support;
 #[path = "../mosquitto/tables/mod.rs"]
 mod tables;
 mod tls;
+mod trace;
 mod trials;
 mod ways;
 
@@ -63,6 +65,8 @@ fn main() -> ExitCode {
     cuts::add(&mut all);
     ways::add(&mut all);
     schema::add(&mut all);
+    trace::add(&mut all);
+    pages::add(&mut all);
     libtest_mimic::run(&Arguments::from_args(), all).exit_code()
 }
 

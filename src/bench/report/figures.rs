@@ -56,6 +56,9 @@ pub(in crate::bench) fn times(ratio: f64) -> String {
 
 /// Three digits, without zeros at the end of what is whole.
 pub(in crate::bench) fn digits(value: f64) -> String {
+    if !value.is_finite() {
+        return NOTHING.to_owned();
+    }
     let size = value.abs();
     let text = if size >= 1e15 {
         return format!("{value:.2e}");

@@ -6,7 +6,6 @@ mod compare;
 mod conditions;
 mod finish;
 mod load;
-#[cfg_attr(not(test), expect(dead_code, reason = "the scenarios that show something come next"))]
 mod look;
 mod measure;
 mod merge;
@@ -16,8 +15,8 @@ mod report;
 mod shape;
 mod site;
 mod theory;
+mod trace;
 mod watching;
-#[cfg_attr(not(test), expect(dead_code, reason = "the scenarios that show something come next"))]
 mod words;
 
 use crate::{
@@ -41,6 +40,7 @@ pub(super) fn run(args: BenchArgs) -> Result<Exit, Failure> {
         Some(Scenario::Theory(args)) => theory::run(&args),
         Some(Scenario::Compare(args)) => compare::run(&args),
         Some(Scenario::Merge(args)) => merge::run(&args),
+        Some(Scenario::Trace(args)) => trace::run(&args),
         Some(Scenario::Report(args)) => report::run(&args),
         _ => Err(Failure::usage("this scenario is not there yet")),
     }
