@@ -8,6 +8,7 @@ mod environment;
 mod executing;
 mod feeding;
 mod granting;
+mod judging;
 mod matching;
 mod publishing;
 mod reading;
