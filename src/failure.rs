@@ -1,5 +1,6 @@
 //! Exit codes, and how each error becomes one, with its words and a hint.
 
+mod bench;
 mod certs;
 mod connect;
 mod mosquitto;

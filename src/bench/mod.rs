@@ -1,4 +1,22 @@
 //! Load and measuring: publishers and subscribers by the thousand, every message verified, every time from a schedule.
 
+pub mod clock;
+pub mod embedded;
+pub mod fleet;
+pub mod host;
+pub mod link;
+pub mod measured;
+mod pacer;
+pub mod plan;
 pub mod progress;
+pub mod recorder;
 pub mod report;
+pub mod schedule;
+pub mod sink;
+pub mod stamp;
+pub mod stats;
+pub mod tcp_info;
+pub mod theory;
+mod thread;
+pub mod tracker;
+pub mod usage;

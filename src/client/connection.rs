@@ -5,6 +5,7 @@
 use std::{
     future::Future,
     io::{self, IoSlice},
+    net::SocketAddr,
     pin::Pin,
     task::{Context, Poll},
     time::Duration,
@@ -235,6 +236,16 @@ impl Connection {
     /// The TLS of it, if it has some.
     pub(super) fn tls(&self) -> Option<&TlsStream> {
         self.stream.tls()
+    }
+
+    /// See [`Stream::addresses`].
+    pub(super) fn addresses(&self) -> Option<(SocketAddr, SocketAddr)> {
+        self.stream.addresses().ok()
+    }
+
+    /// See [`Stream::hold_small_packets`].
+    pub(super) fn hold_small_packets(&self) {
+        self.stream.hold_small_packets();
     }
 
     /// What a connection that was lost before the CONNACK most likely died of.

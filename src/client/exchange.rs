@@ -1,6 +1,6 @@
 //! The client itself: a session at work on a connection.
 
-use std::{collections::HashMap, future::poll_fn, task::Poll, time::Duration};
+use std::{collections::HashMap, future::poll_fn, net::SocketAddr, task::Poll, time::Duration};
 
 use tokio::time::timeout;
 
@@ -11,6 +11,7 @@ use super::{
     incoming::{Held, Owed},
     log::{Entry, Log},
     options::{Options, Trace, Way},
+    traffic::Traffic,
 };
 use crate::{
     net::tls::TlsStream,
@@ -30,6 +31,7 @@ pub struct Client {
     pub(super) incoming: Incoming,
     pub(super) log: Log,
     pub(super) counts: Counts,
+    pub(super) traffic: Traffic,
     pub(super) trace: Option<Trace>,
     /// The handler has seen enough: messages that come are ignored.
     pub(super) stopped: bool,
@@ -76,6 +78,7 @@ impl Client {
             incoming: Incoming::default(),
             log: Log::default(),
             counts: Counts::default(),
+            traffic: Traffic::default(),
             stopped: false,
             held: None,
             owed: Owed::default(),
@@ -142,6 +145,23 @@ impl Client {
         self.connection.tls()
     }
 
+    /// The packets that went and came since the first CONNACK, without CONNECT and CONNACK themselves.
+    #[must_use]
+    pub const fn traffic(&self) -> &Traffic {
+        &self.traffic
+    }
+
+    /// This connection's own address and the peer's, if it is one of TCP.
+    #[must_use]
+    pub fn addresses(&self) -> Option<(SocketAddr, SocketAddr)> {
+        self.connection.addresses()
+    }
+
+    /// Lets the system hold small packets back until the last one is acknowledged (Nagle's algorithm).
+    pub fn hold_small_packets(&self) {
+        self.connection.hold_small_packets();
+    }
+
     /// How the client was told to connect.
     #[must_use]
     pub const fn options(&self) -> &Options {
@@ -168,7 +188,7 @@ impl Client {
         let properties = Properties::from_checked(properties.as_bytes());
         let subscribe = Subscribe { packet_id, properties, filters: list };
         subscribe.encode(self.options.version, &mut self.connection.output.bytes)?;
-        self.trace_sent(start);
+        self.note_sent(start);
         Ok(packet_id)
     }
 
@@ -186,7 +206,7 @@ impl Client {
         let properties = Properties::from_checked(properties.as_bytes());
         let unsubscribe = Unsubscribe { packet_id, properties, filters: list };
         unsubscribe.encode(self.options.version, &mut self.connection.output.bytes)?;
-        self.trace_sent(start);
+        self.note_sent(start);
         Ok(packet_id)
     }
 
@@ -249,7 +269,7 @@ impl Client {
         let start = self.connection.output.len();
         self.connection.output.bytes.extend_from_slice(&[PacketType::PingReq.first_byte(), 0]);
         self.counts.asked = self.counts.buffered;
-        self.trace_sent(start);
+        self.note_sent(start);
         self.write()
     }
 
@@ -325,7 +345,7 @@ impl Client {
         let properties = self.goodbye();
         // Its properties were encoded before: it fits.
         let _ = Disconnect { reason, properties }.encode(self.options.version, &mut self.connection.output.bytes);
-        self.trace_sent(start);
+        self.note_sent(start);
         self.connection.end(limit).await;
         if self.options.passing_session && !self.options.version.is_v5() {
             // When it does not end in time, the broker is rid of it later, and nobody misses anything.
@@ -351,7 +371,7 @@ impl Client {
         let Ok((connection, _)) = connected else { return };
         self.connection = connection;
         let _ = Disconnect::new(ReasonCode::Success).encode(self.options.version, &mut self.connection.output.bytes);
-        self.trace_sent(0);
+        self.note_sent(0);
         self.connection.end(REMOVAL_LIMIT).await;
     }
 
@@ -365,8 +385,20 @@ impl Client {
         }
     }
 
-    /// Shows what was put into the write buffer from `start` on.
-    pub(super) fn trace_sent(&mut self, start: usize) {
+    /// Counts, and shows, what was put into the write buffer from `start` on.
+    #[inline]
+    pub(super) fn note_sent(&mut self, start: usize) {
+        let packet = &self.connection.output.bytes[start..];
+        if let Some(first) = packet.first() {
+            self.traffic.sent[usize::from(first >> 4)].add(packet.len());
+        }
+        if self.trace.is_some() {
+            self.trace_sent(start);
+        }
+    }
+
+    #[cold]
+    fn trace_sent(&mut self, start: usize) {
         let Some(trace) = &mut self.trace else { return };
         let sent = packet::decode(&self.connection.output.bytes[start..], self.options.version, PACKET_SIZE_MAX);
         if let Ok(Some((packet, _))) = sent {

@@ -51,6 +51,11 @@ pub trait Handler {
         let _ = (packet_id, reason);
     }
 
+    /// The exchange about a QoS 1 or 2 message is over: PUBACK, PUBCOMP, or a PUBREC that refuses it.
+    fn completed(&mut self, packet_id: PacketId, reason: ReasonCode) {
+        let _ = (packet_id, reason);
+    }
+
     /// A message that was published was not taken (v5).
     fn refused(&mut self, reason: ReasonCode, text: Option<&str>) {
         let _ = (reason, text);
@@ -147,6 +152,7 @@ impl Client {
 
     fn packet(&mut self, header: Header, body: &[u8], handler: &mut impl Handler) -> Result<(), Lost> {
         let version = self.options.version;
+        self.traffic.received[header.packet as usize].add(header.total());
         if header.packet == PacketType::Publish {
             let publish = Publish::decode(header.flags, body, version)?;
             return self.message(&publish, handler);
@@ -168,6 +174,7 @@ impl Client {
                 // Not waited for: an earlier connection's, and no harm.
                 if self.outgoing.pubcomp(ack.packet_id).is_ok() {
                     self.counts.acknowledged += 1;
+                    handler.completed(ack.packet_id, ack.reason);
                 }
             }
             Packet::PubRel(ack) => {
@@ -296,6 +303,7 @@ impl Client {
 
     fn finished(&mut self, ack: &Ack<'_>, handler: &mut impl Handler) {
         self.counts.acknowledged += 1;
+        handler.completed(ack.packet_id, ack.reason);
         if ack.reason.is_failure() {
             handler.refused(ack.reason, reason_string(&ack.properties).as_deref());
         }
@@ -311,6 +319,6 @@ impl Client {
             let _ = Ack::new(packet_id, ReasonCode::PacketIdentifierNotFound).encode(packet, self.options.version, out);
         }
         self.connection.output.answers += self.connection.output.len() - start;
-        self.trace_sent(start);
+        self.note_sent(start);
     }
 }

@@ -13,6 +13,7 @@ mod log;
 pub mod options;
 mod publish;
 pub mod reconnect;
+mod traffic;
 mod way;
 
 pub use error::{Error, Lost, Outlook, PublishError};
@@ -22,3 +23,4 @@ pub use incoming::Handler;
 pub use options::{Options, Trace, Way, Will};
 pub use publish::Message;
 pub use reconnect::{Backoff, SHORT};
+pub use traffic::{Tally, Traffic};

@@ -99,7 +99,7 @@ impl Client {
             self.own_aliases.insert(alias, message.topic.to_owned());
         }
         let packet_id = publish.packet_id;
-        self.trace_sent(start);
+        self.note_sent(start);
         Ok(packet_id)
     }
 
@@ -115,7 +115,7 @@ impl Client {
                 Some(Next::PubRel(packet_id)) => put_short(PacketType::PubRel, packet_id, out),
                 None => return,
             }
-            self.trace_sent(start);
+            self.note_sent(start);
         }
     }
 

@@ -176,6 +176,33 @@ impl Stream {
         }
     }
 
+    /// The own address and the peer's.
+    ///
+    /// # Errors
+    /// The connection is already gone, or is none of the network.
+    pub fn addresses(&self) -> io::Result<(SocketAddr, SocketAddr)> {
+        let socket = self.socket().ok_or(io::ErrorKind::Unsupported)?;
+        Ok((socket.local_addr()?, socket.peer_addr()?))
+    }
+
+    /// Lets the system hold small packets back until the last one is acknowledged (Nagle's algorithm).
+    pub fn hold_small_packets(&self) {
+        if let Some(socket) = self.socket() {
+            // Without it, they are sent at once, as usual.
+            let _ = socket.set_nodelay(false);
+        }
+    }
+
+    /// The socket of TCP at the bottom.
+    fn socket(&self) -> Option<&TcpStream> {
+        match self {
+            Self::Tcp(stream) => Some(stream),
+            Self::Tls(stream) => Some(stream.socket()),
+            Self::Unix(_) => None,
+            Self::WebSocket(stream) => stream.carrier().socket(),
+        }
+    }
+
     /// The peer's address.
     ///
     /// # Errors

@@ -20,4 +20,5 @@ mod subscribing;
 mod support;
 mod surviving;
 mod terminal;
+mod theory;
 mod usage;

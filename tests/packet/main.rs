@@ -9,6 +9,7 @@ mod round_trip;
 mod row;
 mod second_opinion;
 mod strategies;
+mod theory;
 mod vectors_acks;
 mod vectors_connect;
 mod vectors_header;

@@ -3,15 +3,36 @@
 //! Times are in nanoseconds and sizes in bytes where the name does not say otherwise. `None`: could not be measured;
 //! it is never 0 instead. JSON written by one version can be read by the next.
 
+mod csv;
+mod distribution;
+mod environment;
+mod figures;
+pub mod hdr;
+mod html;
+mod levels;
+mod markdown;
+mod read;
+pub mod sample;
+mod sentence;
+mod tables;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+
+pub use csv::csv;
+pub use environment::{Broker, Environment, Host, LinkInfo, Tool};
+pub use html::html;
+pub use markdown::markdown;
+pub use read::{LIMIT, ReadError, json, parse, read};
+pub use sentence::sentence;
 
 /// The name and version of the document.
 pub const SCHEMA: &str = "mqtt-bench/1";
 
 /// One result.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Report {
     /// [`SCHEMA`].
     pub schema: String,
@@ -35,6 +56,7 @@ pub struct Report {
 
 /// What ran.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Run {
     /// A name of its own.
     pub id: String,
@@ -71,99 +93,9 @@ pub enum Verdict {
     Invalid,
 }
 
-/// Where a benchmark ran.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Environment {
-    /// This program.
-    pub tool: Tool,
-    /// This machine.
-    pub host: Host,
-    /// The broker.
-    pub broker: Broker,
-    /// The way to it.
-    pub link: LinkInfo,
-}
-
-/// This program.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Tool {
-    /// Its name.
-    pub name: String,
-    /// Its version.
-    pub version: String,
-    /// `release` or `debug`.
-    pub profile: String,
-    /// The client library: `own` or `rumqttc`.
-    pub client: String,
-}
-
-/// This machine.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Host {
-    /// Operating system.
-    pub os: String,
-    /// Version of its kernel.
-    pub kernel: Option<String>,
-    /// Model of its processor.
-    pub cpu: Option<String>,
-    /// Cores that may be used.
-    pub cores: u32,
-    /// The governor of their frequency.
-    pub governor: Option<String>,
-    /// Cores that a control group allows.
-    pub cgroup_cores: Option<f64>,
-    /// Load of the last minute before the run.
-    pub load_before: Option<f64>,
-    /// The same after it.
-    pub load_after: Option<f64>,
-    /// How many files may be open.
-    pub max_open_files: Option<u64>,
-}
-
-/// The broker.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Broker {
-    /// `embedded`, `remote` or `sink`.
-    pub kind: String,
-    /// What it calls itself.
-    pub name: Option<String>,
-    /// Where it is.
-    pub address: String,
-    /// Receive Maximum of its CONNACK (v5).
-    pub receive_maximum: Option<u16>,
-    /// Maximum QoS of its CONNACK (v5).
-    pub maximum_qos: Option<u8>,
-    /// Maximum Packet Size of its CONNACK (v5).
-    pub maximum_packet_size: Option<u64>,
-    /// When it hands a QoS 2 message on: `on_publish` (method B of 3.1.1 §4.3.3) or `on_pubrel` (A).
-    pub qos2_forward: Option<String>,
-    /// Memory of its process at the end.
-    pub memory: Option<u64>,
-}
-
-/// The way to the broker.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct LinkInfo {
-    /// `tcp`, `tls`, `ws`, `wss` or `unix`.
-    pub transport: String,
-    /// Version of TLS and cipher suite.
-    pub tls: Option<String>,
-    /// Whether small packets are sent at once.
-    pub nodelay: bool,
-    /// The round trip of the emulated link in milliseconds.
-    pub rtt_ms: Option<f64>,
-    /// Its jitter in milliseconds.
-    pub jitter_ms: Option<f64>,
-    /// Its bits a second.
-    pub bandwidth_bps: Option<f64>,
-    /// Whether it is emulated.
-    pub emulated: bool,
-    /// PINGREQ to PINGRESP, the fastest, in microseconds.
-    pub ping_us: Option<f64>,
-}
-
 /// What was asked for, with defaults filled in. Results of one configuration can be merged.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Config {
     /// Version of MQTT: `3.1`, `3.1.1` or `5.0`.
     pub version: String,
@@ -205,6 +137,7 @@ pub struct Config {
 
 /// The most wanted numbers of a QoS.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Summary {
     /// Deliveries a second; without subscribers, messages a second that were completed.
     pub msgs_per_s: Option<f64>,
@@ -271,6 +204,7 @@ pub enum Model {
 
 /// One measurement.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Sample {
     /// `wire`, `wait`, `throughput`, `cuts`, `steady`, `connect`, `store`, `fetch` …
     pub phase: String,
@@ -304,6 +238,7 @@ pub struct Sample {
 
 /// What became of the messages (or connections) of a measurement.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Counts {
     /// Due by the schedule, or as many as were sent.
     pub intended: u64,
@@ -337,6 +272,7 @@ pub struct Counts {
 
 /// Packets by their names: PUBLISH, PUBACK …
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Packets {
     /// Sent.
     pub tx: BTreeMap<String, u64>,
@@ -346,6 +282,7 @@ pub struct Packets {
 
 /// Bytes a message, of the packets that belong to messages.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Bytes {
     /// By the formulas.
     pub theory: Option<Both>,
@@ -357,6 +294,7 @@ pub struct Bytes {
 
 /// Both directions.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Both {
     /// Publisher to broker.
     pub tx: f64,
@@ -366,6 +304,7 @@ pub struct Both {
 
 /// What the system's TCP says.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Tcp {
     /// Bytes sent and acknowledged.
     pub bytes_out: u64,
@@ -387,6 +326,7 @@ pub struct Tcp {
 
 /// The times of a measurement.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Latency {
     /// From due to acknowledged for good. Of connections: from due to CONNACK.
     pub response: Option<Distribution>,
@@ -400,6 +340,7 @@ pub struct Latency {
 
 /// A distribution of times in nanoseconds. A percentile is there when at least ten times are beyond it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Distribution {
     /// How many.
     pub n: u64,
@@ -427,6 +368,7 @@ pub struct Distribution {
 
 /// CPU time for a message in nanoseconds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Cpu {
     /// Of this program's threads that make the load.
     pub client: Option<f64>,
@@ -436,6 +378,7 @@ pub struct Cpu {
 
 /// A tenth of a second.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Point {
     /// Its beginning, in milliseconds from the beginning of the measurement.
     pub t_ms: u64,
@@ -453,6 +396,7 @@ pub struct Point {
 
 /// A QoS beside QoS 0: the geometric mean over the blocks, with its 95 % interval.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Ratio {
     /// `throughput`, `client_cpu`, `broker_cpu`, `complete_p50` …
     pub metric: String,
@@ -470,6 +414,7 @@ pub struct Ratio {
 
 /// Whether the load generator can be trusted.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct SelfCheck {
     /// How many messages a second the generator sends to a sink that only reads.
     pub ceiling_per_s: Option<f64>,
@@ -489,6 +434,7 @@ pub struct SelfCheck {
 
 /// A condition and what became of it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Threshold {
     /// As it was typed.
     pub expr: String,

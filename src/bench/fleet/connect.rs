@@ -1,0 +1,162 @@
+//! Making the connections of one thread: many at a time, at the rate that is wished for, each of them timed.
+
+use std::{
+    rc::Rc,
+    sync::{Arc, atomic::Ordering},
+    time::Duration,
+};
+
+use tokio::{
+    sync::Semaphore,
+    task::JoinSet,
+    time::{Instant, sleep_until},
+};
+
+use super::{
+    Error,
+    shop::{Common, add},
+};
+use crate::{
+    bench::{
+        recorder::Times,
+        schedule::{Arrival, Pace, Schedule},
+    },
+    client::{Client, Options},
+};
+
+/// Who connects.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Role {
+    Publisher(usize),
+    Subscriber(usize),
+    Idle,
+}
+
+/// Whoever is to connect: its role, and the end of its client identifier.
+pub(super) struct Guest {
+    pub(super) role: Role,
+    pub(super) id: String,
+    /// Which of the plan's source addresses is its own.
+    pub(super) source: usize,
+}
+
+/// How long connecting took.
+#[derive(Clone, Debug, Default)]
+pub struct Connecting {
+    /// From due to CONNACK.
+    pub response: Times,
+    /// From the start of the attempt to CONNACK.
+    pub service: Times,
+    /// How many are connected.
+    pub connected: u64,
+    /// How many failed.
+    pub failed: u64,
+    /// From the first that was due to the last CONNACK, in nanoseconds of the clock.
+    pub span: (u64, u64),
+}
+
+impl Connecting {
+    /// Adds those of another thread.
+    pub fn add(&mut self, other: &Self) {
+        self.response.add(&other.response);
+        self.service.add(&other.service);
+        self.span.0 = if self.connected + self.failed == 0 { other.span.0 } else { self.span.0.min(other.span.0) };
+        self.span.1 = self.span.1.max(other.span.1);
+        self.connected += other.connected;
+        self.failed += other.failed;
+    }
+}
+
+/// Connections that a thread makes at the same time: a listener's queue is finite.
+const AT_ONCE: usize = 128;
+
+/// Connects all `guests`.
+///
+/// # Errors
+/// The first that cannot be made, unless the plan bears it.
+pub(super) async fn connect(shop: &Common, guests: Vec<Guest>) -> Result<(Vec<(Role, Client)>, Connecting), Error> {
+    let mut connecting = Connecting::default();
+    let mut schedule = shop.plan.connect.map(|pace| schedule(pace, shop));
+    let permits = Arc::new(Semaphore::new(AT_ONCE));
+    let mut attempts = JoinSet::new();
+    let begun = (Instant::now(), shop.clock.now());
+    connecting.span = (begun.1, begun.1);
+    let mut clients = Vec::with_capacity(guests.len());
+    let mut guests = guests.into_iter();
+    loop {
+        let next = guests.next();
+        while let Some(done) = if next.is_none() { attempts.join_next().await } else { attempts.try_join_next() } {
+            if let Ok(attempt) = done {
+                take(shop, attempt, &mut connecting, &mut clients)?;
+            }
+        }
+        let Some(guest) = next else { return Ok((clients, connecting)) };
+        let due = schedule.as_mut().and_then(Schedule::next_due);
+        if let Some(due) = due {
+            sleep_until(begun.0 + Duration::from_nanos(due)).await;
+        }
+        let due = due.map(|due| begun.1 + due);
+        let permit = Arc::clone(&permits).acquire_owned().await;
+        let shop = Rc::clone(shop);
+        attempts.spawn_local(async move {
+            let made = attempt(&shop, guest, due).await;
+            drop(permit);
+            made
+        });
+    }
+}
+
+/// An attempt: who, when it was due, when it began, and what came of it.
+type Attempt = (Role, u64, u64, Result<Client, crate::client::Error>);
+
+async fn attempt(shop: &Common, guest: Guest, due: Option<u64>) -> Attempt {
+    let start = shop.clock.now();
+    let client = Client::connect(options(shop, &guest), None).await;
+    (guest.role, due.unwrap_or(start), start, client)
+}
+
+fn take(
+    shop: &Common,
+    (role, due, start, client): Attempt,
+    connecting: &mut Connecting,
+    clients: &mut Vec<(Role, Client)>,
+) -> Result<(), Error> {
+    let now = shop.clock.now();
+    match client {
+        Ok(client) => {
+            if shop.plan.nagle {
+                client.hold_small_packets();
+            }
+            connecting.connected += 1;
+            connecting.span.1 = now;
+            connecting.response.record(now.saturating_sub(due));
+            connecting.service.record(now.saturating_sub(start));
+            shop.gauges.connected.fetch_add(1, Ordering::Relaxed);
+            clients.push((role, client));
+            Ok(())
+        }
+        Err(error) if shop.plan.tolerant => {
+            connecting.failed += 1;
+            add(&shop.gauges.errors, 1);
+            // The first tells most about all of them.
+            shop.fault.borrow_mut().get_or_insert(Error::Connect(Box::new(error)));
+            Ok(())
+        }
+        Err(error) => Err(Error::Connect(Box::new(error))),
+    }
+}
+
+/// This thread's part of the connections.
+fn schedule(pace: Pace, shop: &Common) -> Schedule {
+    Schedule::new(pace.scaled(1.0 / shop.plan.threads as f64), Arrival::Constant, 0.0, u64::from(shop.plan.run))
+}
+
+fn options(shop: &Common, guest: &Guest) -> Options {
+    let plan = &shop.plan;
+    let mut options = plan.client.clone();
+    options.client_id = format!("{}{}", plan.id_prefix, guest.id);
+    if !plan.sources.is_empty() {
+        options.target.bind = Some(plan.sources[guest.source % plan.sources.len()].clone());
+    }
+    options
+}

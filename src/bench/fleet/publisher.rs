@@ -1,0 +1,502 @@
+//! One publisher: what is due goes out as far as window and socket allow, and every acknowledgement is timed.
+
+use std::{
+    cell::RefCell,
+    collections::VecDeque,
+    fmt::Write,
+    rc::Rc,
+    sync::{Arc, atomic::Ordering},
+    time::{Duration, SystemTime, UNIX_EPOCH},
+};
+
+use hashbrown::HashMap;
+use tokio::task::yield_now;
+
+use super::{
+    Error,
+    seat::{self, Poke},
+    shop::{Common, Running, add},
+};
+use crate::{
+    bench::{
+        plan::{Load, Payload, Topic},
+        stamp::{self, Stamp},
+    },
+    client::{Client, Handler, Lost, Message, PublishError, Traffic},
+    packet::{PacketId, QoS, ReasonCode},
+};
+
+/// A publisher on its connection.
+pub(super) struct Publisher {
+    pub(super) shop: Common,
+    /// Not there while a new connection is made, and after the last one is lost.
+    pub(super) client: Option<Client>,
+    pub(super) poke: Poke,
+    pub(super) number: u32,
+    pub(super) closing: bool,
+    topic: Topic,
+    /// The topic and the payload of the message that is put together.
+    topic_text: String,
+    payload: Vec<u8>,
+    /// The number of the next message.
+    sequence: u64,
+    round: Option<Arc<Running>>,
+    /// Messages that may still be sent in this round.
+    left: u64,
+    /// Messages of this round that were sent.
+    sent: u64,
+    /// When what is due was due.
+    backlog: VecDeque<u64>,
+    /// When QoS 0 messages were due that are in the write buffer.
+    buffered: Vec<u64>,
+    ledger: Ledger,
+    blocked: Blocked,
+    cut_is_due: bool,
+    is_done: bool,
+    traffic: Traffic,
+}
+
+/// What waits for acknowledgements.
+struct Ledger {
+    shop: Common,
+    pending: HashMap<PacketId, Pending>,
+    counts_from: u64,
+    /// The time of this read, once it was looked up.
+    now: Option<u64>,
+    refused: u64,
+    unheard: u64,
+}
+
+#[derive(Clone, Copy)]
+struct Pending {
+    due: u64,
+    written: u64,
+}
+
+/// How long the socket took nothing.
+#[derive(Clone, Copy, Default)]
+struct Blocked {
+    since: Option<u64>,
+    total: u64,
+}
+
+/// What a publisher has to tell of a round.
+#[derive(Clone, Copy, Debug, Default)]
+pub(in crate::bench) struct Told {
+    pub(in crate::bench) number: u32,
+    pub(in crate::bench) first: u64,
+    pub(in crate::bench) sent: u64,
+    pub(in crate::bench) refused: u64,
+    pub(in crate::bench) unheard: u64,
+    pub(in crate::bench) blocked: u64,
+    pub(in crate::bench) traffic: Traffic,
+}
+
+/// What comes after a turn.
+enum Next {
+    Wait,
+    Again,
+}
+
+/// So many bytes make a batch.
+const BATCH: usize = 64 * 1024;
+
+impl Publisher {
+    pub(super) fn new(shop: Common, client: Client, number: u32, topic: Topic) -> Self {
+        let ledger = Ledger {
+            shop: Rc::clone(&shop),
+            pending: HashMap::new(),
+            counts_from: 0,
+            now: None,
+            refused: 0,
+            unheard: 0,
+        };
+        Self {
+            shop,
+            client: Some(client),
+            poke: Poke::default(),
+            number,
+            closing: false,
+            topic_text: topic.before.clone(),
+            topic,
+            payload: Vec::new(),
+            sequence: 0,
+            round: None,
+            left: 0,
+            sent: 0,
+            backlog: VecDeque::new(),
+            buffered: Vec::new(),
+            ledger,
+            blocked: Blocked::default(),
+            cut_is_due: false,
+            is_done: true,
+            traffic: Traffic::default(),
+        }
+    }
+
+    /// Begins a round in which this publisher sends `count` messages at the most.
+    pub(super) fn begin(&mut self, running: &Arc<Running>, count: u64) {
+        (self.left, self.sent, self.is_done, self.cut_is_due) = (count, 0, false, false);
+        self.backlog.clear();
+        self.buffered.clear();
+        self.ledger.pending.clear();
+        (self.ledger.refused, self.ledger.unheard) = (0, 0);
+        self.ledger.counts_from = running.counts_from;
+        self.blocked = Blocked::default();
+        self.traffic = self.client.as_ref().map(|client| *client.traffic()).unwrap_or_default();
+        if let Payload::Stamped(payloads) = &running.round.payload {
+            self.payload = payloads.buffer();
+        }
+        self.round = Some(Arc::clone(running));
+        if self.client.is_none() {
+            self.finish();
+        }
+        self.poke.now();
+    }
+
+    /// The number of the first message of this round.
+    pub(super) const fn first(&self) -> u64 {
+        self.sequence - self.sent
+    }
+
+    /// How many messages of this round were sent.
+    pub(super) const fn sent_so_far(&self) -> (u32, u64) {
+        (self.number, self.sent)
+    }
+
+    /// Ends the round.
+    pub(super) fn end(&mut self) -> Told {
+        self.finish();
+        self.round = None;
+        let now = self.shop.clock.now();
+        let traffic = self.client.as_ref().map(|client| *client.traffic()).unwrap_or_default();
+        Told {
+            number: self.number,
+            first: self.first(),
+            sent: self.sent,
+            refused: self.ledger.refused,
+            unheard: self.ledger.unheard,
+            blocked: self.blocked.total + self.blocked.since.map_or(0, |since| now.saturating_sub(since)),
+            traffic: traffic - &self.traffic,
+        }
+    }
+
+    /// A message is due.
+    pub(super) fn give(&mut self, due: u64) {
+        self.backlog.push_back(due);
+    }
+
+    /// How many messages wait, or are in flight.
+    pub(super) fn in_flight(&self) -> u64 {
+        self.ledger.pending.len() as u64
+    }
+
+    /// Sends what may be sent. What goes wrong shows again in the next read, which is the task's.
+    pub(super) fn push(&mut self) {
+        if self.drive().is_err() || self.client.as_ref().is_some_and(Client::is_writing) || self.is_done {
+            self.poke.now();
+        }
+    }
+
+    fn drive(&mut self) -> Result<Next, Lost> {
+        let Some(running) = self.round.clone() else {
+            return self.client.as_mut().map_or(Ok(()), Client::flush).map(|()| Next::Wait);
+        };
+        let now = self.shop.clock.now();
+        let qos = running.round.qos;
+        let window = usize::from(running.round.window);
+        match running.round.load {
+            Load::Closed => {
+                while self.left > 0 && self.may_send(qos, window) && !running.is_over(now) && !self.cut_is_due {
+                    if !self.send(&running, now, now) {
+                        break;
+                    }
+                }
+            }
+            Load::Open(..) => {
+                while self.may_send(qos, window)
+                    && !self.cut_is_due
+                    && let Some(due) = self.backlog.pop_front()
+                {
+                    if !self.send(&running, due, now) {
+                        break;
+                    }
+                }
+            }
+            Load::Hold => {}
+        }
+        let Some(client) = &mut self.client else { return Ok(Next::Wait) };
+        client.flush()?;
+        let is_writing = client.is_writing();
+        self.blocked.note(is_writing, now);
+        if !is_writing {
+            self.written(&running);
+        }
+        let is_over = match running.round.load {
+            Load::Closed => self.left == 0 || running.is_over(now),
+            Load::Open(..) => self.backlog.is_empty() && self.shop.lane.has_ended(),
+            Load::Hold => running.is_over(now),
+        };
+        if is_over && !is_writing && self.ledger.pending.is_empty() && !self.cut_is_due {
+            self.finish();
+        }
+        let more = running.round.load == Load::Closed && !is_over && !is_writing && self.may_send(qos, window);
+        Ok(if more { Next::Again } else { Next::Wait })
+    }
+
+    #[inline]
+    fn may_send(&self, qos: QoS, window: usize) -> bool {
+        let Some(client) = &self.client else { return false };
+        client.buffered() < BATCH
+            && client.has_room(qos)
+            && (qos == QoS::AtMostOnce || self.ledger.pending.len() < window)
+    }
+
+    /// Sends one message. `false`: it cannot be sent, and the round is over.
+    fn send(&mut self, running: &Running, due: u64, now: u64) -> bool {
+        let Some(client) = &mut self.client else { return false };
+        let sequence = self.sequence;
+        let payload: &[u8] = match &running.round.payload {
+            Payload::Stamped(payloads) => {
+                if let Some(place) = self.payload.first_chunk_mut::<{ stamp::SIZE }>()
+                    && payloads.has_stamps()
+                {
+                    let time = self.shop.clock.stamp(due);
+                    Stamp { run: self.shop.plan.run, publisher: self.number, sequence, time }.write(place);
+                }
+                &self.payload[..payloads.size(sequence)]
+            }
+            Payload::Text(text) => {
+                fill(text, sequence, self.number, &mut self.payload);
+                &self.payload
+            }
+        };
+        if let Some(after) = &self.topic.after {
+            self.topic_text.truncate(self.topic.before.len());
+            // Into memory, it cannot fail.
+            let _ = write!(self.topic_text, "{sequence}{after}");
+        }
+        let qos = running.round.qos;
+        let plan = &self.shop.plan;
+        let message =
+            Message { topic: &self.topic_text, payload, qos, retain: plan.retain, properties: &plan.properties };
+        match client.publish(&message) {
+            Ok(Some(packet_id)) => {
+                self.ledger.pending.insert(packet_id, Pending { due, written: now });
+            }
+            Ok(None) => self.note_qos_0(running, due, now),
+            Err(PublishError::Full) => {
+                self.backlog.push_front(due);
+                return false;
+            }
+            Err(error) => {
+                self.left = 0;
+                self.backlog.clear();
+                self.shop.fail(Error::Publish(error));
+                return false;
+            }
+        }
+        self.note_sent(running, due, now);
+        true
+    }
+
+    #[inline]
+    fn note_qos_0(&mut self, running: &Running, due: u64, now: u64) {
+        if running.round.load == Load::Closed {
+            let mut slice = self.shop.slice.borrow_mut();
+            slice.completed += 1;
+            if due >= running.counts_from {
+                slice.counted.completed += 1;
+                slice.counted.last_completed = now;
+            }
+        } else {
+            // It is done when the system has it: after the flush.
+            self.buffered.push(due);
+        }
+    }
+
+    #[inline]
+    fn note_sent(&mut self, running: &Running, due: u64, now: u64) {
+        self.sequence += 1;
+        self.sent += 1;
+        self.left = self.left.saturating_sub(1);
+        let mut slice = self.shop.slice.borrow_mut();
+        slice.sent += 1;
+        if due >= running.counts_from {
+            slice.counted.sent += 1;
+            slice.counted.last_sent = now;
+            if running.round.load != Load::Closed {
+                slice.pacing.record(now.saturating_sub(due));
+            }
+        }
+        if let Some(cut) = &running.round.cut
+            && self.sent.is_multiple_of(cut.every)
+        {
+            self.cut_is_due = true;
+        }
+    }
+
+    /// The write buffer is empty.
+    fn written(&mut self, running: &Running) {
+        if !self.buffered.is_empty() {
+            let now = self.shop.clock.now();
+            let mut slice = self.shop.slice.borrow_mut();
+            slice.completed += self.buffered.len() as u64;
+            for due in self.buffered.drain(..).filter(|due| *due >= running.counts_from) {
+                slice.counted.completed += 1;
+                slice.counted.last_completed = now;
+                slice.response.record(now.saturating_sub(due));
+            }
+        }
+        if std::mem::take(&mut self.cut_is_due)
+            && let Some(cut) = &running.round.cut
+        {
+            (cut.with)();
+        }
+    }
+
+    fn finish(&mut self) {
+        if !std::mem::replace(&mut self.is_done, true) {
+            self.shop.done();
+        }
+    }
+
+    fn read(&mut self) -> Result<(), Lost> {
+        self.ledger.now = None;
+        let Some(client) = &mut self.client else { return Ok(()) };
+        client.read(&mut self.ledger)
+    }
+}
+
+impl Handler for Ledger {
+    fn completed(&mut self, packet_id: PacketId, reason: ReasonCode) {
+        let Some(pending) = self.pending.remove(&packet_id) else { return };
+        let now = *self.now.get_or_insert_with(|| self.shop.clock.now());
+        if reason.is_failure() {
+            self.refused += 1;
+            add(&self.shop.gauges.errors, 1);
+            return;
+        }
+        let mut slice = self.shop.slice.borrow_mut();
+        slice.completed += 1;
+        if pending.due >= self.counts_from {
+            slice.counted.completed += 1;
+            slice.counted.last_completed = now;
+            slice.response.record(now.saturating_sub(pending.due));
+            slice.service.record(now.saturating_sub(pending.written));
+        }
+    }
+
+    fn taken(&mut self, _: PacketId, reason: ReasonCode) {
+        self.unheard += u64::from(reason == ReasonCode::NoMatchingSubscribers);
+    }
+}
+
+impl Blocked {
+    const fn note(&mut self, is_blocked: bool, now: u64) {
+        match (is_blocked, self.since) {
+            (true, None) => self.since = Some(now),
+            (false, Some(since)) => {
+                self.total += now.saturating_sub(since);
+                self.since = None;
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Puts a text together.
+fn fill(text: &str, sequence: u64, number: u32, into: &mut Vec<u8>) {
+    use std::io::Write as _;
+    into.clear();
+    let mut rest = text;
+    while let Some(at) = rest.find('{') {
+        into.extend_from_slice(&rest.as_bytes()[..at]);
+        rest = &rest[at..];
+        // Into memory, it cannot fail.
+        let (_, size) = if rest.starts_with("{seq}") {
+            (write!(into, "{sequence}"), 5)
+        } else if rest.starts_with("{i}") {
+            (write!(into, "{number}"), 3)
+        } else if rest.starts_with("{time}") {
+            let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+            (write!(into, "{}", now.as_nanos()), 6)
+        } else {
+            into.push(b'{');
+            (Ok(()), 1)
+        };
+        rest = &rest[size..];
+    }
+    into.extend_from_slice(rest.as_bytes());
+}
+
+/// The work of a publisher, from its first round to its end.
+pub(super) async fn work(seat: Rc<RefCell<Publisher>>) {
+    loop {
+        let driven = seat.borrow_mut().drive();
+        let outcome = match driven {
+            Ok(Next::Again) => {
+                yield_now().await;
+                seat.borrow_mut().read()
+            }
+            Ok(Next::Wait) => match seat::ready(&seat).await {
+                Ok(()) => seat.borrow_mut().read(),
+                Err(lost) => Err(lost),
+            },
+            Err(lost) => Err(lost),
+        };
+        if seat.borrow().closing {
+            let client = seat.borrow_mut().client.take();
+            if let Some(client) = client {
+                client.close(CLOSE_LIMIT).await;
+            }
+            return;
+        }
+        if let Err(lost) = outcome
+            && !recover(&seat, lost).await
+        {
+            return;
+        }
+    }
+}
+
+/// How long a goodbye may take.
+pub(super) const CLOSE_LIMIT: Duration = Duration::from_secs(2);
+
+/// Connects again where that is wanted. `false`: the connection is gone for good.
+async fn recover(seat: &Rc<RefCell<Publisher>>, lost: Lost) -> bool {
+    let (client, shop) = {
+        let mut publisher = seat.borrow_mut();
+        (publisher.client.take(), Rc::clone(&publisher.shop))
+    };
+    let Some(client) = client else { return false };
+    let again = seat::reconnected(client, &shop, lost).await;
+    let mut publisher = seat.borrow_mut();
+    match again {
+        Some(client) => {
+            if !client.agreed().session_present && client.options().passing_session {
+                // What was in flight has new identifiers now.
+                publisher.ledger.pending.clear();
+            }
+            publisher.client = Some(client);
+            true
+        }
+        None => {
+            publisher.finish();
+            shop.gauges.connected.fetch_sub(1, Ordering::Relaxed);
+            false
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_is_filled_in() {
+        let mut out = Vec::new();
+        fill("{\"n\":{seq},\"i\":{i},{x}{", 7, 3, &mut out);
+        assert_eq!(String::from_utf8(out).unwrap(), "{\"n\":7,\"i\":3,{x}{");
+    }
+}

@@ -1,0 +1,286 @@
+//! One subscriber: every message that comes is identified, checked and timed.
+
+use std::{
+    cell::RefCell,
+    ops::ControlFlow,
+    rc::Rc,
+    sync::{Arc, atomic::Ordering},
+};
+
+use hashbrown::HashMap;
+
+use super::{
+    Error,
+    publisher::CLOSE_LIMIT,
+    seat::{self, Poke},
+    shop::{Common, Running, add},
+};
+use crate::{
+    bench::{
+        plan::{Audience, Payload},
+        stamp::Stamp,
+        tracker::{Mark, Tracker},
+    },
+    client::{Client, Handler, Lost},
+    packet::{Publish, QoS, ReasonCode, SubAck},
+};
+
+/// A subscriber on its connection.
+pub(super) struct Subscriber {
+    pub(super) client: Option<Client>,
+    pub(super) poke: Poke,
+    pub(super) closing: bool,
+    pub(super) ears: Ears,
+    pub(super) filter: String,
+}
+
+/// What hears the messages of a subscriber.
+pub(super) struct Ears {
+    shop: Common,
+    pub(super) audience: Rc<RefCell<Heard>>,
+    round: Option<Arc<Running>>,
+    now: Option<u64>,
+    /// The QoS that the broker grants, or why it does not.
+    pub(super) granted: Option<ReasonCode>,
+}
+
+/// What an audience has heard.
+pub(super) struct Heard {
+    number: u32,
+    sources: Sources,
+    told: HeardTold,
+}
+
+/// Whose messages are expected.
+enum Sources {
+    /// Those of publishers of this run, from this number on.
+    Known(u32, Vec<Tracker>),
+    /// Those of whoever publishes.
+    Any(HashMap<u32, Foreign>),
+}
+
+/// A publisher of another process.
+struct Foreign {
+    tracker: Tracker,
+    first: u64,
+    end: u64,
+}
+
+/// What an audience has to tell of a round.
+#[derive(Clone, Debug, Default)]
+pub(in crate::bench) struct HeardTold {
+    pub(in crate::bench) number: u32,
+    /// By publisher: how many of its messages came, each once.
+    pub(in crate::bench) unique: Vec<(u32, u64)>,
+    /// Of foreign publishers, how many there must have been.
+    pub(in crate::bench) foreign_expected: u64,
+    pub(in crate::bench) received: u64,
+    pub(in crate::bench) duplicates: u64,
+    pub(in crate::bench) duplicates_marked: u64,
+    pub(in crate::bench) reordered: u64,
+    pub(in crate::bench) corrupt: u64,
+    pub(in crate::bench) unexpected: u64,
+}
+
+impl Heard {
+    pub(super) fn new(audience: &Audience) -> Self {
+        let sources = match &audience.sources {
+            Some(range) => Sources::Known(range.start, range.clone().map(|_| Tracker::default()).collect()),
+            None => Sources::Any(HashMap::new()),
+        };
+        Self { number: audience.number, sources, told: HeardTold::default() }
+    }
+
+    /// Begins a round: publishers go on with the numbers that `first` says.
+    pub(super) fn begin(&mut self, first: impl Fn(u32) -> u64) {
+        self.told = HeardTold { number: self.number, ..HeardTold::default() };
+        match &mut self.sources {
+            Sources::Known(from, trackers) => {
+                for (number, tracker) in (*from..).zip(trackers) {
+                    tracker.begin(first(number));
+                }
+            }
+            Sources::Any(known) => known.clear(),
+        }
+    }
+
+    pub(super) fn end(&mut self) -> HeardTold {
+        let mut told = std::mem::take(&mut self.told);
+        told.number = self.number;
+        match &self.sources {
+            Sources::Known(from, trackers) => {
+                told.unique = (*from..).zip(trackers).map(|(number, tracker)| (number, tracker.count())).collect();
+            }
+            Sources::Any(known) => {
+                told.unique = known.iter().map(|(number, foreign)| (*number, foreign.tracker.count())).collect();
+                told.foreign_expected = known.values().map(|foreign| foreign.end - foreign.first).sum();
+            }
+        }
+        told
+    }
+
+    /// What the message with this stamp is; `None`: nobody of this run has sent it.
+    #[inline]
+    fn mark(&mut self, stamp: &Stamp) -> Option<Mark> {
+        match &mut self.sources {
+            Sources::Known(from, trackers) => {
+                let at = stamp.publisher.checked_sub(*from)?;
+                trackers.get_mut(at as usize).map(|tracker| tracker.mark(stamp.sequence))
+            }
+            Sources::Any(known) => {
+                if known.len() >= FOREIGN_MAX && !known.contains_key(&stamp.publisher) {
+                    return None;
+                }
+                let foreign = known.entry(stamp.publisher).or_insert_with(|| {
+                    let mut tracker = Tracker::default();
+                    tracker.begin(stamp.sequence);
+                    Foreign { tracker, first: stamp.sequence, end: stamp.sequence }
+                });
+                foreign.end = foreign.end.max(stamp.sequence + 1);
+                Some(foreign.tracker.mark(stamp.sequence))
+            }
+        }
+    }
+}
+
+/// So many publishers of other processes are told apart.
+const FOREIGN_MAX: usize = 1 << 20;
+
+impl Ears {
+    pub(super) const fn new(shop: Common, audience: Rc<RefCell<Heard>>) -> Self {
+        Self { shop, audience, round: None, now: None, granted: None }
+    }
+
+    /// Takes a message that has a stamp.
+    #[inline]
+    fn identify(&self, publish: &Publish<'_>, running: &Running, now: u64) {
+        let Payload::Stamped(payloads) = &running.round.payload else { return };
+        let mut heard = self.audience.borrow_mut();
+        let stamp = Stamp::read(publish.payload).filter(|stamp| stamp.run == self.shop.plan.run);
+        let Some((stamp, mark)) = stamp.and_then(|stamp| heard.mark(&stamp).map(|mark| (stamp, mark))) else {
+            heard.told.unexpected += 1;
+            return;
+        };
+        match mark {
+            Mark::New => {}
+            Mark::Late => heard.told.reordered += 1,
+            Mark::Again => {
+                heard.told.duplicates += 1;
+                heard.told.duplicates_marked += u64::from(publish.dup);
+                return;
+            }
+            Mark::Old => {
+                heard.told.unexpected += 1;
+                return;
+            }
+        }
+        if !payloads.is_whole(publish.payload, stamp.sequence) {
+            heard.told.corrupt += 1;
+            add(&self.shop.gauges.errors, 1);
+        }
+        drop(heard);
+        let age = self.shop.clock.age(stamp.time, now);
+        let counts = running.counts_from.saturating_add_signed(age) <= now;
+        let mut slice = self.shop.slice.borrow_mut();
+        slice.received += 1;
+        if counts {
+            slice.counted.received += 1;
+            slice.counted.last_received = now;
+            slice.e2e.record_signed(age);
+        }
+    }
+}
+
+impl Handler for Ears {
+    #[inline]
+    fn message(&mut self, publish: &Publish<'_>) -> ControlFlow<()> {
+        let Some(running) = &self.round else { return ControlFlow::Continue(()) };
+        let now = *self.now.get_or_insert_with(|| self.shop.clock.now());
+        self.audience.borrow_mut().told.received += 1;
+        if running.round.payload.has_stamps() {
+            self.identify(publish, running, now);
+        } else {
+            // Without a stamp it is only counted; what was due in the warm-up comes in it, by and large.
+            let mut slice = self.shop.slice.borrow_mut();
+            slice.received += 1;
+            if now >= running.counts_from {
+                slice.counted.received += 1;
+                slice.counted.last_received = now;
+            }
+        }
+        ControlFlow::Continue(())
+    }
+
+    fn subscribed(&mut self, answer: &SubAck<'_>) {
+        self.granted = answer.reasons.iter().next();
+    }
+}
+
+impl Subscriber {
+    pub(super) fn begin(&mut self, running: &Arc<Running>) {
+        self.ears.round = Some(Arc::clone(running));
+    }
+
+    pub(super) fn end(&mut self) {
+        self.ears.round = None;
+    }
+
+    fn turn(&mut self) -> Result<(), Lost> {
+        let Some(client) = &mut self.client else { return Ok(()) };
+        self.ears.now = None;
+        client.read(&mut self.ears)?;
+        add(&self.ears.shop.gauges.arrivals, 1);
+        // As long as more is there to be read, acknowledgements pile up and leave together.
+        if client.has_more() { Ok(()) } else { client.flush() }
+    }
+}
+
+/// Whether the broker grants what was asked for.
+pub(super) fn check_granted(granted: Option<ReasonCode>, asked: QoS, filter: &str) -> Result<(), Error> {
+    match granted {
+        Some(reason) if reason.is_failure() => Err(Error::Refused { filter: filter.to_owned(), reason }),
+        Some(reason) if (reason as u8) < asked.bits() => {
+            Err(Error::Granted { filter: filter.to_owned(), asked, granted: reason as u8 })
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The work of a subscriber, to its end.
+pub(super) async fn work(seat: Rc<RefCell<Subscriber>>) {
+    loop {
+        let outcome = match seat::ready(&seat).await {
+            Ok(()) => seat.borrow_mut().turn(),
+            Err(lost) => Err(lost),
+        };
+        if seat.borrow().closing {
+            let client = seat.borrow_mut().client.take();
+            if let Some(client) = client {
+                client.close(CLOSE_LIMIT).await;
+            }
+            return;
+        }
+        let Err(lost) = outcome else { continue };
+        let (client, shop) = {
+            let mut subscriber = seat.borrow_mut();
+            (subscriber.client.take(), Rc::clone(&subscriber.ears.shop))
+        };
+        let Some(client) = client else { return };
+        let again = seat::reconnected(client, &shop, lost).await;
+        match again {
+            Some(client) => {
+                let is_known = client.agreed().session_present;
+                let mut subscriber = seat.borrow_mut();
+                subscriber.client = Some(client);
+                // What cannot be asked for shows in the next read.
+                if !is_known {
+                    let _ = subscriber.subscribe(shop.plan.subscribe_qos);
+                }
+            }
+            None => {
+                shop.gauges.connected.fetch_sub(1, Ordering::Relaxed);
+                return;
+            }
+        }
+    }
+}

@@ -1,0 +1,431 @@
+//! One thread of the generator: its clients, and the orders that it takes.
+
+use std::{
+    cell::{Cell, RefCell},
+    net::SocketAddr,
+    rc::Rc,
+    sync::{Arc, atomic::Ordering, mpsc},
+    time::Duration,
+};
+
+use tokio::{
+    runtime::Builder,
+    sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel},
+    task::{JoinSet, LocalSet},
+    time::{Instant, interval, timeout},
+};
+
+use super::{
+    Error,
+    connect::{self, Connecting, Guest, Role},
+    publisher::{self, Publisher, Told},
+    shop::{Common, Gauges, Running, Shop},
+    subscriber::{self, Ears, Heard, HeardTold, Subscriber},
+};
+use crate::{
+    bench::{clock::Clock, pacer::Lane, plan::Plan, recorder::Slice, usage},
+    client::{Agreed, Client, Lost},
+    packet::{Properties, RetainHandling, SubscriptionOptions},
+};
+
+/// What a thread is told to do.
+pub(super) enum Order {
+    /// Subscribes everybody.
+    Subscribe,
+    /// Begins a round: each publisher may send so many messages; `first` of each publisher of the run.
+    Begin(Arc<Running>, Vec<u64>, Arc<Vec<u64>>),
+    /// Ends it.
+    End,
+    /// Says goodbye.
+    Close,
+}
+
+/// What a thread tells. All of it comes with the number of the thread.
+pub(super) enum News {
+    /// How that went, what the first of them agreed on, and the addresses of the publishers.
+    Connected(Box<Connecting>, Option<Box<Agreed>>, Addresses),
+    Subscribed,
+    Slice(Box<Slice>),
+    /// All publishers are done: how many messages each has sent so far.
+    Sent(Vec<(u32, u64)>),
+    Ended(Box<Ended>),
+    Fault(Error),
+    Closed,
+}
+
+/// Both ends of connections.
+pub(super) type Addresses = Vec<(SocketAddr, SocketAddr)>;
+
+/// What a thread has to tell of a round.
+#[derive(Debug, Default)]
+pub(in crate::bench) struct Ended {
+    pub(in crate::bench) slice: Slice,
+    pub(in crate::bench) publishers: Vec<Told>,
+    pub(in crate::bench) audiences: Vec<HeardTold>,
+    pub(in crate::bench) cpu: Option<Duration>,
+}
+
+/// A thread, from outside.
+pub(super) struct Handle {
+    pub(super) orders: UnboundedSender<Order>,
+    pub(super) gauges: Arc<Gauges>,
+    pub(super) lane: Arc<Lane>,
+}
+
+/// The parts of a plan that are one thread's.
+pub(super) struct Part {
+    pub(super) at: usize,
+    pub(super) plan: Arc<Plan>,
+    pub(super) clock: Clock,
+    /// Places in the plan's lists.
+    pub(super) publishers: Vec<usize>,
+    pub(super) audiences: Vec<usize>,
+    pub(super) idle: Vec<u32>,
+}
+
+/// How often a thread hands on what it has measured.
+const TICK: Duration = Duration::from_millis(100);
+
+impl Handle {
+    /// Starts a thread, which connects its clients at once.
+    pub(super) fn start(part: Part, news: mpsc::Sender<(usize, News)>) -> std::io::Result<Self> {
+        let (sender, orders) = unbounded_channel();
+        let (gauges, lane) = (Arc::<Gauges>::default(), Arc::<Lane>::default());
+        let (shared, own_lane) = (Arc::clone(&gauges), Arc::clone(&lane));
+        let thread = std::thread::Builder::new().name(format!("bench-load-{}", part.at));
+        // The driver is asked after every few tasks: what comes is to be seen soon.
+        let runtime = Builder::new_current_thread().enable_all().event_interval(8).build()?;
+        thread.spawn(move || {
+            let local = LocalSet::new();
+            let at = part.at;
+            let told = news.clone();
+            let work = async move {
+                if let Err(error) = run(part, shared, own_lane, orders, &news).await {
+                    let _ = news.send((at, News::Fault(error)));
+                }
+            };
+            local.block_on(&runtime, work);
+            drop(local);
+            runtime.shutdown_background();
+            let _ = told.send((at, News::Closed));
+        })?;
+        Ok(Self { orders: sender, gauges, lane })
+    }
+}
+
+/// The clients of a thread.
+struct Crew {
+    at: usize,
+    shop: Common,
+    publishers: Vec<Rc<RefCell<Publisher>>>,
+    subscribers: Vec<Rc<RefCell<Subscriber>>>,
+    audiences: Vec<Rc<RefCell<Heard>>>,
+    /// Clients that do nothing.
+    idle: Vec<Rc<RefCell<Publisher>>>,
+    tasks: JoinSet<()>,
+    cpu: Option<Duration>,
+    running: Option<Arc<Running>>,
+    /// Whose turn it is with the next message that is due.
+    turn: usize,
+    due: Vec<u64>,
+    has_told: bool,
+}
+
+async fn run(
+    part: Part,
+    gauges: Arc<Gauges>,
+    lane: Arc<Lane>,
+    mut orders: UnboundedReceiver<Order>,
+    news: &mpsc::Sender<(usize, News)>,
+) -> Result<(), Error> {
+    let at = part.at;
+    let shop = Rc::new(Shop {
+        clock: part.clock,
+        plan: Arc::clone(&part.plan),
+        lane,
+        gauges,
+        slice: RefCell::default(),
+        busy: Cell::new(0),
+        fault: RefCell::new(None),
+        news: tokio::sync::Notify::new(),
+    });
+    let (mut clients, connecting) = connect::connect(&shop, guests(&part)).await?;
+    let agreed = clients.first().map(|(_, client)| Box::new(client.agreed().clone()));
+    if clients.is_empty() && connecting.failed > 0 {
+        // Nobody is there: that is more than a number.
+        let fault = shop.fault.borrow_mut().take();
+        return fault.map_or(Ok(()), Err);
+    }
+    shop.fault.borrow_mut().take();
+    let mut crew = Crew::new(at, &shop, &part);
+    // In the order of the plan, whoever was faster.
+    clients.sort_by_key(|(role, _)| match role {
+        Role::Publisher(place) => (0, *place),
+        Role::Subscriber(place) => (1, *place),
+        Role::Idle => (2, 0),
+    });
+    for (role, client) in clients {
+        crew.seat(role, client, &part);
+    }
+    let addresses = crew.publishers.iter().filter_map(|seat| seat.borrow().client.as_ref()?.addresses()).collect();
+    let _ = news.send((at, News::Connected(Box::new(connecting), agreed, addresses)));
+    crew.work(&mut orders, news).await
+}
+
+fn guests(part: &Part) -> Vec<Guest> {
+    let plan = &part.plan;
+    let publishers = part.publishers.iter().map(|place| Guest {
+        role: Role::Publisher(*place),
+        id: format!("-p{}", plan.publishers[*place].number),
+        source: *place,
+    });
+    let subscribers = part.audiences.iter().flat_map(|place| {
+        let audience = &plan.audiences[*place];
+        (0..audience.members).map(move |member| Guest {
+            role: Role::Subscriber(*place),
+            id: if audience.members == 1 {
+                format!("-s{}", audience.number)
+            } else {
+                format!("-s{}-{member}", audience.number)
+            },
+            source: plan.publishers.len() + *place + member as usize,
+        })
+    });
+    let idle =
+        part.idle.iter().map(|number| Guest { role: Role::Idle, id: format!("-c{number}"), source: *number as usize });
+    // Whoever listens comes first: no message is to be missed.
+    subscribers.chain(publishers).chain(idle).collect()
+}
+
+impl Crew {
+    fn new(at: usize, shop: &Common, part: &Part) -> Self {
+        let heard = |place: &usize| Rc::new(RefCell::new(Heard::new(&part.plan.audiences[*place])));
+        Self {
+            at,
+            shop: Rc::clone(shop),
+            publishers: Vec::new(),
+            subscribers: Vec::new(),
+            audiences: part.audiences.iter().map(heard).collect(),
+            idle: Vec::new(),
+            tasks: JoinSet::new(),
+            cpu: None,
+            running: None,
+            turn: 0,
+            due: Vec::new(),
+            has_told: true,
+        }
+    }
+
+    /// Gives a client its place, and sets it to work.
+    fn seat(&mut self, role: Role, client: Client, part: &Part) {
+        let shop = Rc::clone(&self.shop);
+        match role {
+            Role::Publisher(place) => {
+                let seat = &part.plan.publishers[place];
+                let publisher = Publisher::new(shop, client, seat.number, seat.topic.clone());
+                let publisher = Rc::new(RefCell::new(publisher));
+                self.publishers.push(Rc::clone(&publisher));
+                self.tasks.spawn_local(publisher::work(publisher));
+            }
+            Role::Subscriber(place) => {
+                let at = part.audiences.iter().position(|audience| *audience == place).unwrap_or_default();
+                let ears = Ears::new(shop, Rc::clone(&self.audiences[at]));
+                let filter = part.plan.audiences[place].filter.clone();
+                let subscriber = Rc::new(RefCell::new(Subscriber::new(client, ears, filter)));
+                self.subscribers.push(Rc::clone(&subscriber));
+                self.tasks.spawn_local(subscriber::work(subscriber));
+            }
+            Role::Idle => {
+                let topic = crate::bench::plan::Topic::new("");
+                let client = Rc::new(RefCell::new(Publisher::new(shop, client, u32::MAX, topic)));
+                self.idle.push(Rc::clone(&client));
+                self.tasks.spawn_local(publisher::work(client));
+            }
+        }
+    }
+
+    async fn work(
+        &mut self,
+        orders: &mut UnboundedReceiver<Order>,
+        news: &mpsc::Sender<(usize, News)>,
+    ) -> Result<(), Error> {
+        let mut tick = interval(TICK);
+        let shop = Rc::clone(&self.shop);
+        loop {
+            tokio::select! {
+                biased;
+                order = orders.recv() => match order {
+                    Some(Order::Subscribe) => {
+                        self.subscribe().await?;
+                        let _ = news.send((self.at, News::Subscribed));
+                    }
+                    Some(Order::Begin(running, counts, first)) => self.begin(running, &counts, &first),
+                    Some(Order::End) => {
+                        let ended = self.end();
+                        let _ = news.send((self.at, News::Ended(Box::new(ended))));
+                    }
+                    Some(Order::Close) | None => {
+                        self.close().await;
+                        return Ok(());
+                    }
+                },
+                () = shop.lane.wait() => self.dispatch(),
+                () = shop.news.notified() => {}
+                _ = tick.tick() => self.hand_on(news),
+            }
+            if let Some(fault) = self.shop.fault.borrow_mut().take() {
+                let _ = news.send((self.at, News::Fault(fault)));
+            }
+            self.look(news);
+        }
+    }
+
+    async fn subscribe(&mut self) -> Result<(), Error> {
+        let qos = self.shop.plan.subscribe_qos;
+        for seat in &self.subscribers {
+            seat.borrow_mut().subscribe(qos)?;
+        }
+        let limit = self.shop.plan.client.timeout;
+        let until = Instant::now() + limit;
+        for seat in &self.subscribers {
+            while seat.borrow().ears.granted.is_none() {
+                if seat.borrow().client.is_none() {
+                    return Err(self.shop.fault.borrow_mut().take().unwrap_or(Error::Lost(Lost::Closed)));
+                }
+                let left = until.saturating_duration_since(Instant::now());
+                if left.is_zero() {
+                    return Err(Error::NoSubAck(limit));
+                }
+                // The tasks of the subscribers read meanwhile; they say nothing of each answer.
+                tokio::time::sleep(Duration::from_millis(1)).await;
+            }
+            let seat = seat.borrow();
+            subscriber::check_granted(seat.ears.granted, qos, &seat.filter)?;
+        }
+        Ok(())
+    }
+
+    fn begin(&mut self, running: Arc<Running>, counts: &[u64], first: &[u64]) {
+        *self.shop.slice.borrow_mut() = Slice::default();
+        self.shop.busy.set(self.publishers.len());
+        self.has_told = false;
+        let low = self.shop.plan.publishers.first().map_or(0, |seat| seat.number);
+        for heard in &self.audiences {
+            let at = |number: u32| number.checked_sub(low).and_then(|at| first.get(at as usize)).copied();
+            heard.borrow_mut().begin(|number| at(number).unwrap_or_default());
+        }
+        for seat in &self.subscribers {
+            seat.borrow_mut().begin(&running);
+        }
+        self.cpu = usage::thread_cpu();
+        for (seat, count) in self.publishers.iter().zip(counts) {
+            seat.borrow_mut().begin(&running, *count);
+        }
+        self.running = Some(running);
+    }
+
+    /// Hands what is due to the publishers in turn.
+    fn dispatch(&mut self) {
+        let mut due = std::mem::take(&mut self.due);
+        self.shop.lane.take(&mut due);
+        let count = self.publishers.len();
+        if count > 0 {
+            let first = self.turn;
+            for due in &due {
+                self.publishers[self.turn].borrow_mut().give(*due);
+                self.turn = (self.turn + 1) % count;
+            }
+            // When nothing more will be due, everybody has to look whether that was all.
+            let touched = if self.shop.lane.has_ended() { count } else { due.len().min(count) };
+            for at in 0..touched {
+                self.publishers[(first + at) % count].borrow_mut().push();
+            }
+        }
+        due.clear();
+        self.due = due;
+    }
+
+    /// Hands on what was measured since the last time.
+    fn hand_on(&self, news: &mpsc::Sender<(usize, News)>) {
+        let Some(running) = &self.running else { return };
+        let slice = self.shop.slice.take();
+        self.publish(&slice);
+        let _ = news.send((self.at, News::Slice(Box::new(slice))));
+        // Time may be over for those to whom nothing happens.
+        if self.shop.busy.get() > 0 && running.is_over(self.shop.clock.now()) {
+            for seat in &self.publishers {
+                seat.borrow_mut().poke.now();
+            }
+        }
+    }
+
+    /// What others may see of it.
+    fn publish(&self, slice: &Slice) {
+        let gauges = &self.shop.gauges;
+        gauges.sent.fetch_add(slice.sent, Ordering::Relaxed);
+        gauges.completed.fetch_add(slice.completed, Ordering::Relaxed);
+        gauges.received.fetch_add(slice.received, Ordering::Relaxed);
+        let in_flight = self.publishers.iter().map(|seat| seat.borrow().in_flight()).sum();
+        gauges.in_flight.store(in_flight, Ordering::Relaxed);
+    }
+
+    /// Tells when all publishers are done.
+    fn look(&mut self, news: &mpsc::Sender<(usize, News)>) {
+        if !self.has_told && self.shop.busy.get() == 0 {
+            self.has_told = true;
+            let sent = self.publishers.iter().map(|seat| seat.borrow().sent_so_far()).collect();
+            let _ = news.send((self.at, News::Sent(sent)));
+        }
+    }
+
+    fn end(&mut self) -> Ended {
+        self.has_told = true;
+        let publishers = self.publishers.iter().map(|seat| seat.borrow_mut().end()).collect();
+        for seat in &self.subscribers {
+            seat.borrow_mut().end();
+        }
+        let audiences = self.audiences.iter().map(|heard| heard.borrow_mut().end()).collect();
+        self.running = None;
+        let cpu = usage::thread_cpu().zip(self.cpu).map(|(now, before)| now.saturating_sub(before));
+        let slice = self.shop.slice.take();
+        self.publish(&slice);
+        Ended { slice, publishers, audiences, cpu }
+    }
+
+    async fn close(&mut self) {
+        let publishers = self.publishers.iter().chain(&self.idle);
+        for seat in publishers {
+            let mut seat = seat.borrow_mut();
+            seat.closing = true;
+            seat.poke.now();
+        }
+        for seat in &self.subscribers {
+            let mut seat = seat.borrow_mut();
+            seat.closing = true;
+            seat.poke.now();
+        }
+        let all = async { while self.tasks.join_next().await.is_some() {} };
+        // Whoever is just connecting again is not waited for.
+        let _ = timeout(publisher::CLOSE_LIMIT, all).await;
+    }
+}
+
+impl Subscriber {
+    fn new(client: Client, ears: Ears, filter: String) -> Self {
+        Self { client: Some(client), poke: super::seat::Poke::default(), closing: false, ears, filter }
+    }
+
+    /// Puts its SUBSCRIBE on the way.
+    pub(super) fn subscribe(&mut self, qos: crate::packet::QoS) -> Result<(), Error> {
+        let Some(client) = &mut self.client else { return Ok(()) };
+        let options = SubscriptionOptions {
+            qos,
+            no_local: false,
+            retain_as_published: false,
+            retain_handling: RetainHandling::Send,
+        };
+        let filter = std::slice::from_ref(&self.filter);
+        client.subscribe(filter, options, &Properties::new()).map_err(Error::Encode)?;
+        client.flush().map_err(Error::Lost)
+    }
+}

@@ -1,0 +1,137 @@
+//! The samples of one phase and one QoS, taken together over the blocks.
+
+use hdrhistogram::Histogram;
+
+use super::{Both, Counts, Distribution, Latency, Limit, Report, Sample, Tcp, hdr};
+
+/// The samples of one phase and one QoS.
+#[derive(Clone, Debug)]
+pub(super) struct Level<'a> {
+    pub(super) qos: u8,
+    pub(super) samples: Vec<&'a Sample>,
+}
+
+/// Which of the times.
+pub(super) type Pick = fn(&Latency) -> Option<&Distribution>;
+
+/// From due to acknowledged for good.
+pub(super) const RESPONSE: Pick = |latency| latency.response.as_ref();
+/// From written to acknowledged for good.
+pub(super) const SERVICE: Pick = |latency| latency.service.as_ref();
+/// From due to arrival.
+pub(super) const E2E: Pick = |latency| latency.e2e.as_ref();
+
+/// The phases, in the order in which they came.
+pub(super) fn phases(report: &Report) -> Vec<&str> {
+    let mut phases: Vec<&str> = Vec::new();
+    for sample in &report.results {
+        if !phases.contains(&sample.phase.as_str()) {
+            phases.push(&sample.phase);
+        }
+    }
+    phases
+}
+
+/// The levels of a phase, QoS 0 first.
+pub(super) fn levels<'a>(report: &'a Report, phase: &str) -> Vec<Level<'a>> {
+    let mut levels: Vec<Level<'a>> = Vec::new();
+    for sample in report.results.iter().filter(|sample| sample.phase == phase) {
+        match levels.iter_mut().find(|level| level.qos == sample.qos) {
+            Some(level) => level.samples.push(sample),
+            None => levels.push(Level { qos: sample.qos, samples: vec![sample] }),
+        }
+    }
+    levels.sort_by_key(|level| level.qos);
+    levels
+}
+
+impl Level<'_> {
+    /// What became of all its messages.
+    pub(super) fn counts(&self) -> Counts {
+        let mut all = Counts::default();
+        for Sample { counts, .. } in &self.samples {
+            for (sum, more) in [
+                (&mut all.intended, counts.intended),
+                (&mut all.sent, counts.sent),
+                (&mut all.completed, counts.completed),
+                (&mut all.expected, counts.expected),
+                (&mut all.received, counts.received),
+                (&mut all.lost, counts.lost),
+                (&mut all.duplicates, counts.duplicates),
+                (&mut all.duplicates_marked, counts.duplicates_marked),
+                (&mut all.reordered, counts.reordered),
+                (&mut all.corrupt, counts.corrupt),
+                (&mut all.unexpected, counts.unexpected),
+                (&mut all.refused, counts.refused),
+                (&mut all.disconnects, counts.disconnects),
+                (&mut all.connect_failures, counts.connect_failures),
+            ] {
+                *sum = sum.saturating_add(more);
+            }
+        }
+        all
+    }
+
+    /// The mean over the blocks of something that was measured.
+    pub(super) fn mean(&self, pick: impl Fn(&Sample) -> Option<f64>) -> Option<f64> {
+        let values: Vec<f64> = self.samples.iter().filter_map(|sample| pick(sample)).collect();
+        (!values.is_empty()).then(|| values.iter().sum::<f64>() / values.len() as f64)
+    }
+
+    /// Bytes a message, both ways: the mean over the blocks.
+    pub(super) fn both(&self, pick: fn(&Sample) -> Option<Both>) -> Option<Both> {
+        let tx = self.mean(|sample| pick(sample).map(|both| both.tx))?;
+        let rx = self.mean(|sample| pick(sample).map(|both| both.rx))?;
+        Some(Both { tx, rx })
+    }
+
+    /// Packets a message, both ways.
+    pub(super) fn packets(&self) -> Option<f64> {
+        self.mean(|sample| {
+            let packets = sample.packets.tx.values().chain(sample.packets.rx.values());
+            let packets = packets.fold(0.0, |sum, packets| sum + *packets as f64);
+            (packets > 0.0 && sample.counts.sent > 0).then(|| packets / sample.counts.sent as f64)
+        })
+    }
+
+    /// A number of the system's TCP for each message.
+    pub(super) fn tcp(&self, pick: fn(&Tcp) -> f64) -> Option<f64> {
+        self.mean(|sample| {
+            sample.bytes.tcp.filter(|_| sample.counts.sent > 0).map(|tcp| pick(&tcp) / sample.counts.sent as f64)
+        })
+    }
+
+    /// What limited it, where all blocks agree.
+    pub(super) fn limited_by(&self) -> Option<Limit> {
+        let first = self.samples.first()?.limited_by?;
+        self.samples.iter().all(|sample| sample.limited_by == Some(first)).then_some(first)
+    }
+
+    /// The times of all blocks in one histogram.
+    pub(super) fn histogram(&self, pick: Pick) -> Option<Histogram<u64>> {
+        let mut all: Option<Histogram<u64>> = None;
+        for sample in &self.samples {
+            let Some(part) = pick(&sample.latency_ns).filter(|times| times.n > 0) else { continue };
+            // One that is damaged makes the whole a lie: rather none.
+            let part = hdr::decode(&part.hdr).ok()?;
+            match &mut all {
+                Some(all) => {
+                    all.auto(true);
+                    all.add(part).ok()?;
+                }
+                None => all = Some(part),
+            }
+        }
+        all
+    }
+
+    /// The times of all blocks.
+    pub(super) fn times(&self, pick: Pick) -> Option<Distribution> {
+        let mut parts = self.samples.iter().filter_map(|sample| pick(&sample.latency_ns)).filter(|times| times.n > 0);
+        let first = parts.next()?;
+        let Some(second) = parts.next() else { return Some(first.clone()) };
+        let negative =
+            parts.fold(first.negative.saturating_add(second.negative), |sum, part| sum.saturating_add(part.negative));
+        self.histogram(pick).map(|histogram| Distribution::of(&histogram, negative))
+    }
+}
