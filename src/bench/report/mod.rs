@@ -9,7 +9,7 @@ mod environment;
 mod figures;
 pub mod hdr;
 mod html;
-mod levels;
+pub mod levels;
 mod markdown;
 mod read;
 pub mod sample;

@@ -1,17 +1,16 @@
 //! `mqtt bench`: from the arguments of a scenario to its result.
 
-#[expect(dead_code, reason = "the scenarios that show something come next")]
-mod live;
-#[expect(dead_code, reason = "the scenarios that show something come next")]
-mod look;
-#[expect(dead_code, reason = "the scenarios that show something come next")]
-mod screen;
-#[cfg_attr(not(test), expect(dead_code, reason = "the scenarios that show something come next"))]
-mod words;
 mod aligned;
-mod theory;
+#[expect(dead_code, reason = "the scenarios that are watched come next")]
+mod live;
+#[expect(dead_code, reason = "the scenarios that are watched come next")]
+mod look;
 mod outputs;
 mod report;
+mod screen;
+mod theory;
+#[cfg_attr(not(test), expect(dead_code, reason = "the scenarios that are watched come next"))]
+mod words;
 
 use crate::{
     cli::{BenchArgs, bench::Scenario},
@@ -20,9 +19,8 @@ use crate::{
 
 /// Measures what was asked for, and tells what came out.
 pub(super) fn run(args: BenchArgs) -> Result<Exit, Failure> {
-    match &args.scenario {
-        Some(Scenario::Theory(args)) => theory::run(args),
     match args.scenario {
+        Some(Scenario::Theory(args)) => theory::run(&args),
         Some(Scenario::Report(args)) => report::run(&args),
         _ => Err(Failure::usage("this scenario is not there yet")),
     }

@@ -2,7 +2,7 @@
 
 use super::{
     paper::{Cell, Paper, Table},
-    pick::{Group, groups, of},
+    pick::{Group, groups, of, steps},
 };
 use crate::{
     bench::report::{Counts, Distribution, Limit, Report},
@@ -42,7 +42,7 @@ pub(super) fn rates(report: &Report, paper: &mut Paper) {
     let is_knee = report.run.scenario == "knee";
     paper.heading("HOW FAST", if is_knee { "step by step" } else { "messages a second, in and out" });
     let mut table = Table::new(&["", "", ">sent/s", ">received/s", "", "", ">CPU client", ">broker"]);
-    let rows: Vec<Group<'_>> = if is_knee { steps(report) } else { levels };
+    let rows: Vec<Group<'_>> = if is_knee { steps(report, |phase| !is_of_connections(phase)) } else { levels };
     let has_received = report.config.subscribers > 0;
     let shown =
         |group: &Group<'_>| if has_received { group.rate() } else { group.sent_rate().or_else(|| group.rate()) };
@@ -69,15 +69,13 @@ pub(super) fn rates(report: &Report, paper: &mut Paper) {
     paper.table(&table);
 }
 
-/// Each round for itself: a step of the search.
-fn steps(report: &Report) -> Vec<Group<'_>> {
-    let of_messages = report.results.iter().filter(|sample| !is_of_connections(&sample.phase));
-    of_messages.map(|sample| Group { phase: &sample.phase, qos: sample.qos, samples: vec![sample] }).collect()
-}
-
 /// How long it took.
 pub(super) fn times(report: &Report, paper: &mut Paper) {
-    let all = if report.run.scenario == "knee" { steps(report) } else { groups(report, |_| true) };
+    let all = if report.run.scenario == "knee" {
+        steps(report, |phase| !is_of_connections(phase))
+    } else {
+        groups(report, |_| true)
+    };
     let mut rows: Vec<(Cell, String, Distribution, Ink)> = Vec::new();
     for group in &all {
         let name = if is_of_connections(group.phase) { Cell::plain(group.phase) } else { Cell::qos(group.qos) };
@@ -268,5 +266,5 @@ pub(super) fn interval(report: &Report, qos: u8) -> String {
 }
 
 fn interval_of(report: &Report, group: &Group<'_>) -> String {
-    if group.samples.len() > 1 { interval(report, group.qos) } else { String::new() }
+    if group.rounds() > 1 { interval(report, group.qos) } else { String::new() }
 }

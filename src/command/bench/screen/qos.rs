@@ -6,7 +6,7 @@ use super::{
     pick::{Group, groups, of},
 };
 use crate::{
-    bench::report::{Both, Bytes, Report},
+    bench::report::{Both, Report, sentence},
     command::bench::{
         look::Ink,
         words::{DASH, amount, count, each, or_dash, time, times},
@@ -28,10 +28,10 @@ pub(super) fn sent(report: &Report, paper: &mut Paper) {
         Table::new(&["", ">packets", ">bytes →", ">bytes ←", ">total", "", ">on Ethernet*", ">round trips"]);
     let first = levels.first().filter(|group| group.qos == 0);
     for group in &levels {
-        let bytes = bytes(group).and_then(|bytes| bytes.mqtt);
+        let bytes = bytes(group);
         let total = bytes.map(sum);
         let ratio = |mine: Option<f64>, base: Option<f64>| Some(mine? / base.filter(|base| *base > 0.0)?);
-        let base = first.and_then(|group| self::bytes(group)).and_then(|bytes| bytes.mqtt).map(sum);
+        let base = first.and_then(self::bytes).map(sum);
         let ethernet = ratio(on_ethernet(report, group), first.and_then(|group| on_ethernet(report, group)));
         table.row(vec![
             Cell::qos(group.qos),
@@ -62,7 +62,8 @@ fn agreement(levels: &[Group<'_>], paper: &mut Paper) {
     let mut is_checked = false;
     let mut agrees = true;
     for group in levels {
-        let Some(Bytes { theory: Some(theory), mqtt: Some(mqtt), .. }) = bytes(group) else { continue };
+        let theory = group.level.both(|sample| sample.bytes.theory);
+        let Some((theory, mqtt)) = theory.zip(bytes(group)) else { continue };
         is_checked = true;
         if (theory.tx - mqtt.tx).abs() < EXACT && (theory.rx - mqtt.rx).abs() < EXACT {
             continue;
@@ -99,10 +100,10 @@ pub(super) fn waited(report: &Report, paper: &mut Paper) {
     };
     paper.heading("2 · WHAT YOU WAIT", &about);
     let safe = |group: &Group<'_>| {
-        let latency = &group.samples[0].latency_ns;
+        let latency = group.times();
         of(latency.response.as_ref().or(latency.service.as_ref()), |times| times.p50)
     };
-    let arrival = |group: &Group<'_>| of(group.samples[0].latency_ns.e2e.as_ref(), |times| times.p50);
+    let arrival = |group: &Group<'_>| of(group.times().e2e.as_ref(), |times| times.p50);
     let all = levels.iter().flat_map(|group| [safe(group), arrival(group)]).flatten();
     let most = all.fold(0.0, f64::max);
     let mut table = Table::new(&["", "", "", ">", ""]);
@@ -146,7 +147,7 @@ pub(super) fn fast(report: &Report, paper: &mut Paper) {
         return;
     }
     let place = if report.env.broker.kind == "embedded" { "loopback, " } else { "" };
-    let (window, rounds) = (report.config.window, levels.iter().map(|group| group.samples.len()).max().unwrap_or(0));
+    let (window, rounds) = (report.config.window, levels.iter().map(Group::rounds).max().unwrap_or(0));
     let rounds = if rounds > 1 { format!(", {rounds} rounds in turn, 95 % interval") } else { String::new() };
     paper.heading("3 · HOW FAST", &format!("{place}window {window}{rounds}"));
     let rate = |group: &Group<'_>| {
@@ -214,40 +215,16 @@ pub(super) fn got(report: &Report, paper: &mut Paper) {
 
 /// What it all comes to, for who reads nothing else.
 pub(super) fn in_one_line(report: &Report, paper: &mut Paper) {
-    let levels = groups(report, |phase| phase == "wire");
-    let total = |qos: u8| {
-        let group = levels.iter().find(|group| group.qos == qos)?;
-        bytes(group).and_then(|bytes| bytes.mqtt).map(sum)
-    };
-    let cost = |qos: u8| {
-        let (bytes, trips) = (total(qos)? - total(0)?, round_trips(report, qos)?);
-        Some((bytes, trips))
-    };
-    let trips = |trips: f64| format!("{} round trip{}", each(trips), if trips == 1.0 { "" } else { "s" });
-    let (one, two) = (cost(1), cost(2));
-    let text = match (one, two) {
-        (Some((bytes, wait)), Some((bytes2, wait2))) => format!(
-            "QoS 1 costs {} and {} bytes; QoS 2 costs {} and {}",
-            trips(wait),
-            each(bytes),
-            each(wait2),
-            each(bytes2)
-        ),
-        (Some((bytes, wait)), None) => format!("QoS 1 costs {} and {} bytes", trips(wait), each(bytes)),
-        (None, Some((bytes, wait))) => format!("QoS 2 costs {} and {} bytes", trips(wait), each(bytes)),
-        (None, None) => return,
-    };
-    let most = two.or(one).map_or(0.0, |(bytes, _)| bytes);
-    let verdict = match total(0) {
-        Some(base) if most < base / 2.0 => "small in bytes, large in waiting",
-        _ => "much for messages as small as these, and large in waiting",
-    };
-    paper.gap();
-    paper.text(Ink::Heading, &format!("In one line: {text}: {verdict}."));
+    let text = sentence(report);
+    if !text.is_empty() {
+        paper.gap();
+        paper.text(Ink::Heading, &format!("In one line: {text}"));
+    }
 }
 
-fn bytes<'a>(group: &Group<'a>) -> Option<&'a Bytes> {
-    group.samples.first().map(|sample| &sample.bytes)
+/// What was counted in the codec, a message.
+fn bytes(group: &Group<'_>) -> Option<Both> {
+    group.level.both(|sample| sample.bytes.mqtt)
 }
 
 fn sum(both: Both) -> f64 {
@@ -256,7 +233,7 @@ fn sum(both: Both) -> f64 {
 
 fn packets(report: &Report, group: &Group<'_>) -> Option<f64> {
     let summary = || report.summary.get(&format!("qos{}", group.qos)).and_then(|summary| summary.packets);
-    group.packets().or_else(summary)
+    group.level.packets().or_else(summary)
 }
 
 fn round_trips(report: &Report, qos: u8) -> Option<f64> {
@@ -267,15 +244,12 @@ fn round_trips(report: &Report, qos: u8) -> Option<f64> {
 fn on_ethernet(report: &Report, group: &Group<'_>) -> Option<f64> {
     let link = &report.env.link;
     let segment = if report.env.broker.address.starts_with('[') { SEGMENT_V6 } else { SEGMENT };
-    let total = bytes(group).and_then(|bytes| bytes.mqtt).map(sum)?;
+    let total = bytes(group).map(sum)?;
     let packets = packets(report, group)?;
     matches!(link.transport.as_str(), "tcp" | "").then(|| total + packets * segment)
 }
 
 /// Segments with data of a message, both ways.
 fn segments(group: &Group<'_>) -> Option<f64> {
-    let sample = group.samples.first()?;
-    let tcp = sample.bytes.tcp?;
-    let messages = sample.counts.completed;
-    (messages > 0).then(|| (tcp.data_segs_out + tcp.data_segs_in) as f64 / messages as f64)
+    group.level.tcp(|tcp| (tcp.data_segs_out + tcp.data_segs_in) as f64)
 }

@@ -118,6 +118,7 @@ pub(super) fn qos() -> Report {
             msgs_per_s: Some(rate),
             ci95_pct: Some(2.0 + f64::from(qos)),
             round_trips: Some(trips as f64),
+            bytes: Some(tx + rx),
             ..Summary::default()
         };
         report.summary.insert(format!("qos{qos}"), summary);
