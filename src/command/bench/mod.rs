@@ -3,13 +3,11 @@
 mod aligned;
 #[expect(dead_code, reason = "the scenarios that are watched come next")]
 mod live;
-#[expect(dead_code, reason = "the scenarios that are watched come next")]
 mod look;
 mod outputs;
 mod report;
 mod screen;
 mod theory;
-#[cfg_attr(not(test), expect(dead_code, reason = "the scenarios that are watched come next"))]
 mod words;
 
 use crate::{

@@ -133,10 +133,7 @@ fn kinds(group: &Group<'_>) -> Vec<(&'static str, Distribution)> {
     if connections || group.qos > 0 || kinds.is_empty() {
         kinds.extend(latency.response.map(|times| (response, times)));
         kinds.extend(
-            latency
-                .service
-                .filter(|_| differs && group.qos > 0 || connections && differs)
-                .map(|times| (SERVICE, times)),
+            latency.service.filter(|_| differs && (connections || group.qos > 0)).map(|times| (SERVICE, times)),
         );
     }
     kinds.retain(|(_, times)| times.n > 0);

@@ -186,10 +186,6 @@ impl Table {
     pub(super) fn row(&mut self, cells: Vec<Cell>) {
         self.rows.push(cells);
     }
-
-    pub(super) const fn is_empty(&self) -> bool {
-        self.rows.is_empty()
-    }
 }
 
 impl Cell {

@@ -46,7 +46,7 @@ pub(super) fn more(report: &Report, paper: &mut Paper) {
     let more: &[&str] = if report.run.scenario == "qos" {
         &["More: mqtt bench trace -q 2", "mqtt bench qos mqtt://HOST", "--out html=report.html"]
     } else {
-        &["More: mqtt help bench", "--out html=report.html"]
+        &["More: mqtt help measuring", "--out html=report.html"]
     };
     let mut parts: Vec<String> = more.iter().map(|part| (*part).to_owned()).collect();
     parts.push(format!("took {took}"));
