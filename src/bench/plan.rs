@@ -16,6 +16,8 @@ use crate::{
 pub struct Plan {
     /// How each of them connects. The window of publishers is its `inflight`.
     pub client: client::Options,
+    /// How subscribers connect, if it is another way.
+    pub listener: Option<client::Options>,
     /// What client identifiers begin with.
     pub id_prefix: String,
     /// Addresses of this machine from which connections leave, in turn; empty: as the system chooses.

@@ -37,6 +37,16 @@ impl Times {
         let _ = self.histogram.get_or_insert_with(empty).add(theirs.as_ref());
     }
 
+    /// Adds those of a histogram with other bounds: each time counts as what it stands for there.
+    pub fn add_histogram(&mut self, other: &Histogram<u64>) {
+        let own = self.histogram.get_or_insert_with(empty);
+        if own.add(other).is_err() {
+            for value in other.iter_recorded() {
+                own.saturating_record_n(value.value_iterated_to(), value.count_at_value());
+            }
+        }
+    }
+
     /// All of them; `None`: there are none.
     #[must_use]
     pub fn histogram(&self) -> Option<&Histogram<u64>> {

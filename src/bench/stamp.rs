@@ -66,6 +66,12 @@ impl Payloads {
         Self { filler, least, seed }
     }
 
+    /// The size of the smallest payload, and of the largest.
+    #[must_use]
+    pub const fn span(&self) -> (usize, usize) {
+        (self.least, self.filler.len())
+    }
+
     /// The size of all payloads, if they have the same.
     #[must_use]
     pub const fn single_size(&self) -> Option<usize> {

@@ -153,7 +153,11 @@ fn schedule(pace: Pace, shop: &Common) -> Schedule {
 
 fn options(shop: &Common, guest: &Guest) -> Options {
     let plan = &shop.plan;
-    let mut options = plan.client.clone();
+    let own = match guest.role {
+        Role::Subscriber(_) => plan.listener.as_ref(),
+        Role::Publisher(_) | Role::Idle => None,
+    };
+    let mut options = own.unwrap_or(&plan.client).clone();
     options.client_id = format!("{}{}", plan.id_prefix, guest.id);
     if !plan.sources.is_empty() {
         options.target.bind = Some(plan.sources[guest.source % plan.sources.len()].clone());

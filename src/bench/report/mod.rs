@@ -14,6 +14,7 @@ mod markdown;
 mod read;
 pub mod sample;
 mod sentence;
+mod summary;
 mod tables;
 
 use std::collections::BTreeMap;
@@ -26,6 +27,7 @@ pub use html::html;
 pub use markdown::markdown;
 pub use read::{LIMIT, ReadError, json, parse, read};
 pub use sentence::sentence;
+pub use summary::{ratios, summary};
 
 /// The name and version of the document.
 pub const SCHEMA: &str = "mqtt-bench/1";

@@ -1,13 +1,20 @@
 //! `mqtt bench`: from the arguments of a scenario to its result.
 
 mod aligned;
-#[expect(dead_code, reason = "the scenarios that are watched come next")]
+mod argv;
+mod finish;
 mod live;
+mod load;
 mod look;
+mod measure;
 mod outputs;
+mod qos;
 mod report;
 mod screen;
+mod shape;
+mod site;
 mod theory;
+mod watching;
 mod words;
 
 use crate::{
@@ -18,6 +25,16 @@ use crate::{
 /// Measures what was asked for, and tells what came out.
 pub(super) fn run(args: BenchArgs) -> Result<Exit, Failure> {
     match args.scenario {
+        None => qos::run(args.load),
+        Some(Scenario::Qos(load)) => qos::run(*load),
+        Some(Scenario::Publish(load)) => load::run("pub", *load),
+        Some(Scenario::Subscribe(load)) => load::run("sub", *load),
+        Some(Scenario::Latency(load)) => load::run("latency", *load),
+        Some(Scenario::Fanout(load)) => load::run("fanout", *load),
+        Some(Scenario::Fanin(load)) => load::run("fanin", *load),
+        Some(Scenario::P2p(load)) => load::run("p2p", *load),
+        Some(Scenario::Shared(load)) => load::run("shared", *load),
+        Some(Scenario::Ceiling(load)) => load::run("ceiling", *load),
         Some(Scenario::Theory(args)) => theory::run(&args),
         Some(Scenario::Report(args)) => report::run(&args),
         _ => Err(Failure::usage("this scenario is not there yet")),

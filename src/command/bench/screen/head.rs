@@ -3,10 +3,7 @@
 use super::paper::Paper;
 use crate::{
     bench::report::{Config, Report},
-    command::bench::{
-        look::Ink,
-        words::{count, span, whole},
-    },
+    command::bench::words::{count, span, whole},
 };
 use std::time::Duration;
 
@@ -40,9 +37,6 @@ pub(super) fn write(report: &Report, paper: &mut Paper) {
     }
     if report.env.tool.client == "rumqttc" {
         paper.facts("Client", &["rumqttc".to_owned()]);
-    }
-    if report.env.tool.profile == "debug" {
-        paper.text(Ink::Warning, "This is a debug build: every number below is far worse than it has to be.");
     }
 }
 

@@ -1,0 +1,263 @@
+//! The end of a benchmark: its report put together, shown, written, and judged.
+
+use std::time::{Instant, SystemTime};
+
+use super::{argv, outputs, screen, site::Site};
+use crate::{
+    bench::{
+        fleet::Error,
+        host,
+        plan::{Payload, Plan},
+        report::{self, Broker, Config, Environment, LinkInfo, Report, Run, Sample, SelfCheck, Tool, Verdict},
+        stats,
+    },
+    cli::bench::{LoadArgs, ResultArgs},
+    client,
+    failure::{Exit, Failure},
+    output::Console,
+    packet::{QoS, Version},
+};
+
+/// A run, from its beginning.
+pub(super) struct Begun {
+    scenario: &'static str,
+    at: SystemTime,
+    since: Instant,
+    load_before: Option<f64>,
+}
+
+/// What a run has found out.
+#[derive(Default)]
+pub(super) struct Found {
+    pub(super) samples: Vec<Sample>,
+    pub(super) broker: Broker,
+    pub(super) link: LinkInfo,
+    pub(super) config: Config,
+    pub(super) selfcheck: SelfCheck,
+    pub(super) faults: Vec<String>,
+    pub(super) warnings: Vec<String>,
+    pub(super) is_stopped: bool,
+}
+
+impl Begun {
+    /// It begins now.
+    pub(super) fn now(scenario: &'static str) -> Self {
+        Self { scenario, at: SystemTime::now(), since: Instant::now(), load_before: host::load() }
+    }
+
+    /// Puts the report together.
+    pub(super) fn report(self, args: &LoadArgs, mut found: Found) -> Report {
+        judge(&mut found, args.results.strict);
+        let started = jiff::Timestamp::try_from(self.at).map(|at| at.to_string()).unwrap_or_default();
+        let mut host = host::host();
+        host.load_before = self.load_before;
+        host.load_after = host::load();
+        let verdict = if found.faults.is_empty() { Verdict::Valid } else { Verdict::Invalid };
+        Report {
+            schema: report::SCHEMA.to_owned(),
+            run: Run {
+                id: run_id(self.at),
+                scenario: self.scenario.to_owned(),
+                started,
+                argv: argv::shown(),
+                seed: args.seed,
+                duration_s: self.since.elapsed().as_secs_f64(),
+                verdict,
+                interrupted: found.is_stopped,
+                faults: found.faults,
+                warnings: found.warnings,
+                shard: args.shard.map(|shard| format!("{}/{}", shard.index, shard.count)),
+            },
+            env: Environment {
+                tool: Tool {
+                    name: "mqtt".to_owned(),
+                    version: env!("CARGO_PKG_VERSION").to_owned(),
+                    profile: if cfg!(debug_assertions) { "debug" } else { "release" }.to_owned(),
+                    client: "own".to_owned(),
+                },
+                host,
+                broker: found.broker,
+                link: found.link,
+            },
+            config: found.config,
+            summary: report::summary(&found.samples),
+            compare: report::ratios(&found.samples),
+            results: found.samples,
+            selfcheck: found.selfcheck,
+            thresholds: Vec::new(),
+        }
+    }
+}
+
+/// What was asked for, with the defaults filled in.
+pub(super) fn config(args: &LoadArgs, plan: &Plan, payload: &Payload, levels: &[QoS], crowd: (u64, u64)) -> Config {
+    let (payload_least, payload_most) = match payload {
+        Payload::Stamped(payloads) => payloads.span(),
+        Payload::Text(text) => (text.len(), text.len()),
+    };
+    let span = |size: usize| u32::try_from(size).unwrap_or(u32::MAX);
+    let mut qos: Vec<u8> = levels.iter().map(|qos| qos.bits()).collect();
+    qos.sort_unstable();
+    let mut config = Config {
+        version: match plan.client.version {
+            Version::V3_1 => "3.1",
+            Version::V3_1_1 => "3.1.1",
+            Version::V5 => "5.0",
+        }
+        .to_owned(),
+        qos,
+        topic: args.topic.clone().unwrap_or_default(),
+        topic_len: plan.publishers.first().map_or(0, |seat| span(seat.topic.before.len())),
+        payload: span(payload_least),
+        payload_max: span(payload_most),
+        publishers: crowd.0,
+        subscribers: crowd.1,
+        window: plan.client.inflight.unwrap_or_default().into(),
+        rate: args.rate.map(|rate| rate.0),
+        arrival: match args.arrival {
+            crate::cli::bench::Arrival::Constant => "constant".to_owned(),
+            crate::cli::bench::Arrival::Poisson => "poisson".to_owned(),
+            crate::cli::bench::Arrival::Burst(size) => format!("burst:{size}"),
+        },
+        duration_s: args.duration.map(|time| time.0.as_secs_f64()),
+        messages: args.messages.map(|count| count.0),
+        warmup_s: args.warmup.map_or(0.0, |time| time.0.as_secs_f64()),
+        blocks: args.blocks.unwrap_or_default(),
+        threads: span(plan.threads),
+        retain: args.retain,
+        hash: String::new(),
+    };
+    config.hash = hash(&config);
+    config
+}
+
+/// A number for all of it but the threads.
+fn hash(config: &Config) -> String {
+    let same = Config { threads: 0, hash: String::new(), ..config.clone() };
+    let text = serde_json::to_string(&same).unwrap_or_default();
+    crate::x509::sha256(text.as_bytes()).replace(':', "").chars().take(16).collect()
+}
+
+/// A name that sorts by time: the milliseconds, then chance.
+fn run_id(at: SystemTime) -> String {
+    let time = at.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    let chance = crate::bench::stamp::mix(u64::from(time.subsec_nanos()) ^ u64::from(std::process::id()) << 32);
+    format!("{:012x}-{:08x}", time.as_millis(), chance as u32)
+}
+
+/// Finds what makes a result worthless, and what a reader should know.
+fn judge(found: &mut Found, strict: bool) {
+    let Found { samples, faults, warnings, .. } = found;
+    for qos in 0..=2 {
+        let of = |count: fn(&Sample) -> u64| samples.iter().filter(|sample| sample.qos == qos).map(count).sum::<u64>();
+        let outside = |count: fn(&Sample) -> u64| {
+            let others = samples.iter().filter(|sample| sample.qos == qos && sample.phase != "cuts");
+            others.map(count).sum::<u64>()
+        };
+        let mut say = |is_fault: bool, count: u64, what: &str| {
+            if count > 0 {
+                let text = format!("QoS {qos}: {count} {what}");
+                if is_fault { faults.push(text) } else { warnings.push(text) }
+            }
+        };
+        say(
+            qos > 0,
+            if qos > 0 { of(|sample| sample.counts.lost) } else { outside(|sample| sample.counts.lost) },
+            "lost",
+        );
+        say(
+            qos == 2,
+            if qos == 2 { of(|sample| sample.counts.duplicates) } else { outside(|sample| sample.counts.duplicates) },
+            "duplicated",
+        );
+        say(true, of(|sample| sample.counts.corrupt), "corrupt");
+        say(true, of(|sample| sample.counts.refused), "refused by the broker");
+        say(false, outside(|sample| sample.counts.reordered), "out of order");
+        say(false, of(|sample| sample.counts.unexpected), "that nobody of this run has sent");
+    }
+    let generator = samples.iter().filter(|sample| sample.limited_by == Some(report::Limit::Generator)).count();
+    if generator > 0 {
+        let text = "the load generator was the limit, not the broker".to_owned();
+        if strict { faults.push(text) } else { warnings.push(text) }
+    }
+    let negative: u64 = samples.iter().filter_map(|sample| Some(sample.latency_ns.e2e.as_ref()?.negative)).sum();
+    if negative > 0 {
+        warnings.push(format!("{negative} messages arrived before they were sent: the clocks do not agree"));
+    }
+}
+
+/// Looks whether each level kept its rate from beginning to end.
+pub(super) fn check_steady(found: &mut Found) {
+    for qos in 0..=2 {
+        let of_level: Vec<&Sample> = found.samples.iter().filter(|sample| sample.qos == qos).collect();
+        let series: Vec<f64> = of_level.iter().flat_map(|sample| inner(sample)).collect();
+        if series.len() < STEADY_POINTS {
+            continue;
+        }
+        let steadiness = stats::steady(&series);
+        if !steadiness.is_steady() {
+            let change = steadiness.change_pct();
+            found.faults.push(format!("QoS {qos}: not steady, the rate changed by {change:.0} % from first to last"));
+        }
+    }
+}
+
+/// Below two seconds there is not enough to say anything.
+const STEADY_POINTS: usize = 20;
+
+/// The tenths of a second of a round, without its first and its last ones.
+fn inner(sample: &Sample) -> impl Iterator<Item = f64> {
+    let received = sample.counts.expected > 0;
+    let end = sample.duration_ns / 100_000_000;
+    let points = sample.series_100ms.iter().filter(move |point| point.t_ms / 100 + 1 < end);
+    points.skip(2).map(move |point| if received { point.received as f64 } else { point.completed as f64 })
+}
+
+/// Shows and writes the result; what comes of it is the exit code.
+pub(super) fn tell(report: &Report, results: &ResultArgs, ended: Option<Exit>) -> Result<Exit, Failure> {
+    let console = Console::new(results.quiet);
+    let takes_stdout = results.out.iter().any(|out| out.path.as_os_str() == "-");
+    if !results.quiet && !takes_stdout {
+        screen::print(report, results.ascii).map_err(|error| {
+            Failure::new(Exit::FAILED, "cannot write to the standard output").because(crate::failure::system(&error))
+        })?;
+    }
+    outputs::write_all(report, &results.out, console)?;
+    if let Some(exit) = ended {
+        return Ok(exit);
+    }
+    if report.run.verdict == Verdict::Invalid {
+        let failure = Failure::new(Exit::INVALID, "the result is not valid").because(report.run.faults.join("; "));
+        return Err(failure);
+    }
+    Ok(Exit::DONE)
+}
+
+/// Why a load could not be carried.
+pub(super) fn failure(error: Error, options: &client::Options) -> Failure {
+    match error {
+        Error::Connect(error) => Failure::connect(&error, options),
+        Error::Lost(lost) => Failure::connect(&client::Error::Lost(lost), options),
+        Error::Publish(error) => Failure::publish(&error),
+        error @ (Error::Refused { .. } | Error::Granted { .. }) => Failure::new(Exit::REFUSED, error.to_string()),
+        error @ Error::NoSubAck(_) => Failure::new(Exit::LOST, error.to_string()),
+        error @ Error::Encode(_) => Failure::usage(error.to_string()),
+        error @ (Error::Thread(_) | Error::Ended | Error::Stopped) => {
+            Failure::new(Exit::FAILED, "the load could not be carried").because(error)
+        }
+    }
+}
+
+/// What a reader should know of where it ran.
+pub(super) fn surroundings(site: &Site, found: &mut Found) {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    if cores <= 2 && site.is_local() {
+        found.warnings.push(format!(
+            "load generator and broker share {cores} core{}: each takes from the other",
+            if cores == 1 { "" } else { "s" }
+        ));
+    }
+    if cfg!(debug_assertions) {
+        found.warnings.push("this program was built without optimisation".to_owned());
+    }
+}

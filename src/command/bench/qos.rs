@@ -1,0 +1,313 @@
+//! `mqtt bench qos`: what QoS 0, 1 and 2 cost, in four blocks: what is sent, what you wait, how fast, what you get.
+
+use std::time::Duration;
+
+use super::{
+    finish::{self, Begun, Found},
+    load::{self, evenly},
+    measure, outputs,
+    shape::{self, Crowd, Hearing},
+    site::{Kind, Site},
+    watching::Watching,
+};
+use crate::{
+    bench::{
+        fleet::{Error, Fleet},
+        link::Shape,
+        plan::{Cut, Load, Payload, Plan, Round},
+        progress::{Unwatched, Watch},
+        report::{Sample, SelfCheck},
+        sink::Sink,
+    },
+    cli::bench::LoadArgs,
+    command::connection,
+    failure::{Exit, Failure},
+    packet::QoS,
+};
+
+const CROWD: Crowd = Crowd { publishers: 1, subscribers: 1, idle: 0 };
+const LEVELS: [u8; 3] = [0, 1, 2];
+/// Messages whose bytes are counted.
+const WIRE: u64 = 200;
+/// Messages that are waited for over the slow link, and its round trip.
+const WAIT: u64 = 30;
+const RTT: Duration = Duration::from_millis(20);
+/// Rounds of the throughput, and how long each is.
+const BLOCKS: u32 = 5;
+const ROUND: Duration = Duration::from_millis(400);
+const WARMUP: Duration = Duration::from_millis(50);
+/// Messages while connections are cut, how many a second, and how often.
+const CUT: (u64, f64, u64) = (500, 1_000.0, 100);
+const CUT_RTT: Duration = Duration::from_millis(10);
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// A run of it.
+struct Run<'a> {
+    args: &'a LoadArgs,
+    site: &'a Site,
+    levels: Vec<QoS>,
+    payload: Payload,
+    window: u16,
+    blocks: u32,
+    found: Found,
+}
+
+/// Measures, and tells.
+pub(super) fn run(mut args: LoadArgs) -> Result<Exit, Failure> {
+    outputs::check(&args.results.out)?;
+    let payload = shape::payload(&args)?;
+    if !payload.has_stamps() {
+        return Err(Failure::usage("a payload of less than 16 bytes has no room for what messages are told apart by")
+            .hint("give -s 16 or more; mqtt bench pub sends payloads of any kind"));
+    }
+    let site = Site::prepare(&mut args, Kind::Named)?;
+    let mut levels = if args.qos.is_empty() { LEVELS.to_vec() } else { args.qos.clone() };
+    levels.sort_unstable();
+    levels.dedup();
+    let mut run = Run {
+        args: &args,
+        site: &site,
+        levels: levels.into_iter().map(connection::qos).collect(),
+        payload,
+        window: args.window.or(args.connection.inflight).unwrap_or(shape::WINDOW),
+        blocks: args.blocks.unwrap_or(BLOCKS),
+        found: Found::default(),
+    };
+    let mut watching = Watching::new("mqtt bench qos", &args.results)?;
+    let begun = Begun::now("qos");
+    let done = run.phases(&mut watching);
+    let mut found = std::mem::take(&mut run.found);
+    match done {
+        Ok(()) => {}
+        // What was measured until then is worth its report.
+        Err(Problem::Load(Error::Stopped)) => found.is_stopped = true,
+        Err(Problem::Load(error)) => return Err(finish::failure(error, site.options())),
+        Err(Problem::Failure(failure)) => return Err(*failure),
+    }
+    finish::surroundings(&site, &mut found);
+    let mut report = begun.report(&args, found);
+    for (name, level) in &mut report.summary {
+        level.round_trips = match name.as_str() {
+            "qos0" => Some(0.0),
+            "qos1" => Some(1.0),
+            _ => Some(2.0),
+        };
+    }
+    finish::tell(&report, &args.results, watching.end())
+}
+
+/// Why it cannot go on.
+enum Problem {
+    Load(Error),
+    Failure(Box<Failure>),
+}
+
+impl From<Error> for Problem {
+    fn from(error: Error) -> Self {
+        Self::Load(error)
+    }
+}
+
+impl From<Failure> for Problem {
+    fn from(failure: Failure) -> Self {
+        Self::Failure(Box::new(failure))
+    }
+}
+
+impl Run<'_> {
+    fn phases(&mut self, watch: &mut dyn Watch) -> Result<(), Problem> {
+        let way = self.site.way(load::link(self.args))?;
+        self.found.link = way.info(self.args.nagle);
+        let plan = shape::plan(self.args, &way.options, CROWD, Hearing::Pairs)?;
+        self.found.config = finish::config(self.args, &plan, &self.payload, &self.levels, (1, 1));
+        self.found.selfcheck.ceiling_per_s = self.ceiling(&plan);
+        let mut fleet = Fleet::connect(plan, watch)?;
+        self.found.broker = self.site.broker(fleet.agreed());
+        let floor = self.wire(&mut fleet, watch)?;
+        let waited = self.wait(watch);
+        stopped(waited, &mut self.found.is_stopped)?;
+        self.throughput(&mut fleet, floor, watch)?;
+        fleet.close();
+        if !self.found.is_stopped {
+            self.cuts(watch)?;
+        }
+        self.self_check();
+        Ok(())
+    }
+
+    fn round(&self, phase: &'static str, qos: QoS) -> Round {
+        Round {
+            phase,
+            block: (1, 1),
+            qos,
+            load: Load::Closed,
+            count: None,
+            time: None,
+            warmup: Duration::ZERO,
+            window: 1,
+            payload: self.payload.clone(),
+            cut: None,
+            patience: PATIENCE,
+            seed: self.args.seed,
+        }
+    }
+
+    /// How fast the generator is when nothing holds it up.
+    fn ceiling(&self, plan: &Plan) -> Option<f64> {
+        let sink = Sink::start().ok()?;
+        let mut plan = Plan { audiences: Vec::new(), ..plan.clone() };
+        plan.client.tls = None;
+        plan.client.target = crate::net::Target::new(sink.address().ip().to_string(), sink.address().port());
+        let mut fleet = Fleet::connect(plan, &mut Unwatched).ok()?;
+        let round = Round {
+            time: Some(Duration::from_millis(300)),
+            warmup: Duration::from_millis(50),
+            ..self.round("ceiling", QoS::AtMostOnce)
+        };
+        let rate = fleet.round(&round, &mut Unwatched).ok()?.sent_rate();
+        fleet.close();
+        rate
+    }
+
+    /// Block 1: what is sent. The fastest time of each message alone is kept: it tells what a window limits.
+    fn wire(&mut self, fleet: &mut Fleet, watch: &mut dyn Watch) -> Result<Option<u64>, Error> {
+        let mut floor = None;
+        for qos in self.levels.clone() {
+            let round = Round { count: Some(WIRE), ..self.round("wire", qos) };
+            let (sample, measured) = measure::one(fleet, self.site, &round, None, watch)?;
+            self.found.samples.push(sample);
+            if let Some(typical) = measured.service.percentile(50.0) {
+                floor = Some(floor.map_or(typical, |least: u64| least.min(typical)));
+            }
+            self.found.is_stopped |= measured.is_stopped;
+        }
+        Ok(floor)
+    }
+
+    /// Block 2: what you wait, over a slow link.
+    fn wait(&mut self, watch: &mut dyn Watch) -> Result<(), Problem> {
+        if self.found.is_stopped {
+            return Ok(());
+        }
+        let shape = load::link(self.args)
+            .or_else(|| self.site.is_local().then(|| Shape { rtt: RTT, seed: self.args.seed, ..Shape::default() }));
+        let way = self.site.way(shape)?;
+        self.found.link = way.info(self.args.nagle);
+        let plan = shape::plan(self.args, &way.options, CROWD, Hearing::Pairs)?;
+        let mut fleet = Fleet::connect(plan, watch)?;
+        let mut arrivals = [None; 3];
+        for qos in self.levels.clone() {
+            let round = Round { count: Some(WAIT), ..self.round("wait", qos) };
+            // At QoS 0 nobody answers: a row of moments instead.
+            let round = if qos == QoS::AtMostOnce { Round { load: evenly(100.0), ..round } } else { round };
+            let (sample, measured) = measure::one(&mut fleet, self.site, &round, None, watch)?;
+            arrivals[usize::from(qos.bits())] = measured.e2e.percentile(50.0);
+            self.found.samples.push(sample);
+            self.found.is_stopped |= measured.is_stopped;
+        }
+        fleet.close();
+        self.found.broker.qos2_forward = method(arrivals).map(str::to_owned);
+        Ok(())
+    }
+
+    /// Block 3: how fast.
+    fn throughput(&mut self, fleet: &mut Fleet, floor: Option<u64>, watch: &mut dyn Watch) -> Result<(), Error> {
+        if self.found.is_stopped {
+            return Ok(());
+        }
+        let time = self.args.duration.map_or(ROUND, |time| time.0 / self.blocks);
+        let round = |qos, block| Round {
+            block: (block, self.blocks),
+            time: Some(time + WARMUP),
+            warmup: WARMUP,
+            window: self.window,
+            ..self.round("throughput", qos)
+        };
+        let blocks = (self.blocks, floor);
+        let outcome = measure::blocks(fleet, self.site, &self.levels, blocks, self.args.seed, round, watch)?;
+        let busiest = outcome.measured.iter().filter_map(|measured| measured.busiest).fold(0.0, f64::max);
+        let blocked = outcome.measured.iter().map(|measured| measured.blocked).fold(0.0, f64::max);
+        self.found.selfcheck.busiest_thread_pct = Some(busiest * 100.0);
+        self.found.selfcheck.write_blocked_pct = Some(blocked * 100.0);
+        self.found.is_stopped |= outcome.is_stopped;
+        self.found.samples.extend(outcome.samples);
+        Ok(())
+    }
+
+    /// Block 4: what you get when connections are cut.
+    fn cuts(&mut self, watch: &mut dyn Watch) -> Result<(), Problem> {
+        let direct = self.site.way(None)?;
+        let way = self.site.way(Some(Shape { rtt: CUT_RTT, seed: self.args.seed, ..Shape::default() }))?;
+        let mut plan = shape::plan(self.args, &way.options, CROWD, Hearing::Pairs)?;
+        plan.listener = Some(direct.options.clone());
+        plan.reconnect = true;
+        plan.client.resend = true;
+        plan.client.keep_session(String::new());
+        let mut fleet = Fleet::connect(plan, watch)?;
+        let (count, rate, every) = CUT;
+        for qos in self.levels.clone() {
+            let cut = way.scissors().map(|with| Cut { every, with });
+            let round = Round {
+                load: evenly(rate),
+                count: Some(count),
+                window: self.window,
+                cut,
+                patience: Duration::from_millis(500),
+                ..self.round("cuts", qos)
+            };
+            let (sample, measured) = measure::one(&mut fleet, self.site, &round, None, watch)?;
+            self.found.samples.push(sample);
+            self.found.is_stopped |= measured.is_stopped;
+        }
+        fleet.close();
+        Ok(())
+    }
+
+    fn self_check(&mut self) {
+        let fastest = self
+            .found
+            .samples
+            .iter()
+            .filter(|sample| sample.phase == "throughput")
+            .filter_map(sent)
+            .fold(0.0, f64::max);
+        let check = &mut self.found.selfcheck;
+        check.ceiling_pct = check.ceiling_per_s.map(|ceiling| fastest / ceiling * 100.0);
+        check.retransmits = self
+            .found
+            .samples
+            .iter()
+            .filter_map(|sample| Some(sample.bytes.tcp?.retransmits))
+            .reduce(|sum, count| sum + count);
+        check.verdict = verdict(check);
+    }
+}
+
+fn sent(sample: &Sample) -> Option<f64> {
+    sample.sent_rate
+}
+
+/// Whoever is stopped has something to report all the same.
+fn stopped(done: Result<(), Problem>, is_stopped: &mut bool) -> Result<(), Problem> {
+    match done {
+        Err(Problem::Load(Error::Stopped)) => {
+            *is_stopped = true;
+            Ok(())
+        }
+        done => done,
+    }
+}
+
+fn verdict(check: &SelfCheck) -> String {
+    if check.ceiling_pct.is_some_and(|percent| percent > 80.0) {
+        return "the load generator was near its ceiling: the broker may be faster than this".to_owned();
+    }
+    "ok".to_owned()
+}
+
+/// When the broker hands a QoS 2 message on: with PUBREL, it arrives a round trip later than one at QoS 1.
+fn method(arrivals: [Option<u64>; 3]) -> Option<&'static str> {
+    let (one, two) = (arrivals[1].or(arrivals[0])? as f64, arrivals[2]? as f64);
+    // Half a round trip's difference on a link that makes round trips cost.
+    Some(if two > one * 1.5 { "on_pubrel" } else { "on_publish" })
+}

@@ -1,0 +1,75 @@
+//! Who watches a measurement: the person at the terminal, and the signals that end it.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU8, Ordering},
+    },
+    thread,
+};
+
+use super::live::Live;
+use crate::{
+    bench::progress::{Tick, Unwatched, Watch, Wish},
+    cli::bench::ResultArgs,
+    command::{connection, runtime},
+    failure::{Exit, Failure, system},
+    interrupt::Ended,
+};
+
+/// Watches, and knows whether a signal came.
+pub(super) struct Watching {
+    view: Box<dyn Watch>,
+    signal: Arc<AtomicU8>,
+}
+
+const INTERRUPTED: u8 = 1;
+const TERMINATED: u8 = 2;
+
+impl Watching {
+    /// Begins to listen for signals, and shows a measurement of this name as the options want it.
+    pub(super) fn new(name: &str, results: &ResultArgs) -> Result<Self, Failure> {
+        let signal = Arc::new(AtomicU8::new(0));
+        let heard = Arc::clone(&signal);
+        let (ready, is_ready) = std::sync::mpsc::channel();
+        let listening = thread::Builder::new().name("bench-signals".to_owned()).spawn(move || {
+            let Ok(runtime) = runtime() else { return };
+            runtime.block_on(async {
+                let Ok(mut interrupt) = connection::listen(None) else { return };
+                let _ = ready.send(());
+                let ended = interrupt.wait().await;
+                heard.store(if ended == Ended::Terminated { TERMINATED } else { INTERRUPTED }, Ordering::Relaxed);
+            });
+        });
+        listening.map_err(|error| Failure::new(Exit::FAILED, "cannot start").because(system(&error)))?;
+        // From here on, Ctrl-C ends the measurement, and not the program.
+        let _ = is_ready.recv();
+        Ok(Self { view: Box::new(Live::new(name, results)), signal })
+    }
+
+    /// Ends the view, so that the result can be shown. How the run was ended from outside, if it was.
+    pub(super) fn end(&mut self) -> Option<Exit> {
+        self.view = Box::new(Unwatched);
+        self.ended()
+    }
+
+    /// How the run was ended from outside, if it was.
+    fn ended(&self) -> Option<Exit> {
+        match self.signal.load(Ordering::Relaxed) {
+            INTERRUPTED => Some(Exit::INTERRUPTED),
+            TERMINATED => Some(Exit::TERMINATED),
+            _ => None,
+        }
+    }
+}
+
+impl Watch for Watching {
+    fn tick(&mut self, tick: &Tick) -> Wish {
+        let wish = self.view.tick(tick);
+        if self.ended().is_some() { Wish::Stop } else { wish }
+    }
+
+    fn note(&mut self, text: &str) {
+        self.view.note(text);
+    }
+}
