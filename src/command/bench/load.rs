@@ -57,7 +57,7 @@ pub(super) fn run(scenario: &'static str, mut args: LoadArgs) -> Result<Exit, Fa
         &levels,
         (manner.crowd.publishers.into(), manner.crowd.subscribers.into()),
     );
-    let mut watching = Watching::new(&format!("mqtt bench {scenario}"), &args.results)?;
+    let mut watching = Watching::new(&format!("mqtt bench {scenario}"), levels.len(), &args.results)?;
     let begun = Begun::now(scenario);
     let failed = |error| finish::failure(error, &way.options);
     let mut fleet = Fleet::connect(plan, &mut watching).map_err(failed)?;

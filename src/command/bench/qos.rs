@@ -73,7 +73,7 @@ pub(super) fn run(mut args: LoadArgs) -> Result<Exit, Failure> {
         blocks: args.blocks.unwrap_or(BLOCKS),
         found: Found::default(),
     };
-    let mut watching = Watching::new("mqtt bench qos", &args.results)?;
+    let mut watching = Watching::new("mqtt bench qos", run.levels.len(), &args.results)?;
     let begun = Begun::now("qos");
     let done = run.phases(&mut watching);
     let mut found = std::mem::take(&mut run.found);

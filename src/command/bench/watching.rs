@@ -27,8 +27,8 @@ const INTERRUPTED: u8 = 1;
 const TERMINATED: u8 = 2;
 
 impl Watching {
-    /// Begins to listen for signals, and shows a measurement of this name as the options want it.
-    pub(super) fn new(name: &str, results: &ResultArgs) -> Result<Self, Failure> {
+    /// Begins to listen for signals, and shows a measurement of this name and so many levels as the options want it.
+    pub(super) fn new(name: &str, levels: usize, results: &ResultArgs) -> Result<Self, Failure> {
         let signal = Arc::new(AtomicU8::new(0));
         let heard = Arc::clone(&signal);
         let (ready, is_ready) = std::sync::mpsc::channel();
@@ -44,7 +44,7 @@ impl Watching {
         listening.map_err(|error| Failure::new(Exit::FAILED, "cannot start").because(system(&error)))?;
         // From here on, Ctrl-C ends the measurement, and not the program.
         let _ = is_ready.recv();
-        Ok(Self { view: Box::new(Live::new(name, results)), signal })
+        Ok(Self { view: Box::new(Live::new(name, levels, results)), signal })
     }
 
     /// Ends the view, so that the result can be shown. How the run was ended from outside, if it was.

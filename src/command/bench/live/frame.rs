@@ -1,8 +1,6 @@
 //! Pictures and lines of a measurement that goes on: from what is known to text, and nothing else.
 
-use std::time::Duration;
-
-use super::state::State;
+use super::state::{CONNECT, State};
 use crate::{
     bench::progress::Tick,
     command::bench::{
@@ -14,7 +12,7 @@ use crate::{
 /// One line, for a pipe or a log.
 pub(super) fn line(state: &State) -> String {
     let tick = &state.tick;
-    let mut parts = vec![span(tick.elapsed), state_of(state).to_owned()];
+    let mut parts = vec![span(state.elapsed), state_of(state).to_owned()];
     if is_about_connections(tick) {
         parts.push(connections(tick));
     } else {
@@ -25,7 +23,7 @@ pub(super) fn line(state: &State) -> String {
         parts.push(format!("received {}/s", whole(received)));
         parts.push(format!("p50 {}", or_dash(tick.p50, milliseconds)));
         parts.push(format!("p99 {}", or_dash(tick.p99, milliseconds)));
-        if tick.in_flight.1 > 0 {
+        if has_window(tick) {
             parts.push(format!("in flight {}/{}", count(tick.in_flight.0), count(tick.in_flight.1)));
         }
     }
@@ -38,7 +36,7 @@ pub(super) fn line(state: &State) -> String {
 /// The lines of a picture. `has_keys`: somebody can press them.
 pub(super) fn frame(state: &State, has_keys: bool, look: Look) -> Vec<String> {
     let tick = &state.tick;
-    let mut lines = vec![head(state), bar(tick, look)];
+    let mut lines = vec![head(state), bar(state, look)];
     if is_about_connections(tick) {
         lines.push(label("connected", look).and(Ink::Plain, connections(tick)));
     } else {
@@ -69,22 +67,12 @@ fn head(state: &State) -> Line {
     if let Some(round) = round(tick) {
         line.add(Ink::Plain, format!(" · {round}"));
     }
-    line.and(Ink::Dim, format!(" · {}", span(tick.elapsed)))
+    line.and(Ink::Dim, format!(" · {}", span(state.elapsed)))
 }
 
-/// How much of the work is done.
-fn bar(tick: &Tick, look: Look) -> Line {
-    let of_time = tick.total.filter(|total| !total.is_zero());
-    let done = tick.done.or_else(|| of_time.map(|total| tick.elapsed.as_secs_f64() / total.as_secs_f64()));
-    let Some(done) = done.filter(|done| done.is_finite()).map(|done| done.clamp(0.0, 1.0)) else {
-        return Line::of(Ink::Dim, " until it is stopped");
-    };
-    let left = match of_time {
-        Some(total) => Some(total.saturating_sub(tick.elapsed)),
-        // What was done at first may have been done at one stroke: it says nothing yet.
-        None if done > 0.05 => Duration::try_from_secs_f64(tick.elapsed.as_secs_f64() * (1.0 - done) / done).ok(),
-        None => None,
-    };
+/// How much of the phase is done.
+fn bar(state: &State, look: Look) -> Line {
+    let Some((done, left)) = state.done() else { return Line::of(Ink::Dim, " until it is stopped") };
     let words = left.map_or_else(String::new, |left| format!("  {} left", span(left)));
     let (full, rest) = look.gauge(done, BAR.min(look.width.saturating_sub(24)));
     Line::of(Ink::Good, format!(" {full}"))
@@ -119,7 +107,7 @@ fn times(tick: &Tick, look: Look) -> Line {
 fn gauges(tick: &Tick, look: Look) -> Line {
     let mut line = Line::default();
     let (in_flight, room) = tick.in_flight;
-    if room > 0 {
+    if has_window(tick) {
         let (full, rest) = look.gauge(in_flight as f64 / room as f64, GAUGE.min(look.width / 5));
         let numbers = format!(" {} of {}   ", count(in_flight), count(room));
         line = label("in flight", look).and(Ink::Plain, full).and(Ink::Dim, rest).and(Ink::Plain, numbers);
@@ -153,7 +141,7 @@ fn state_of(state: &State) -> &str {
     match state {
         State { is_stopping: true, .. } => "stopping",
         State { is_paused: true, .. } => "paused",
-        _ => state.tick.phase,
+        _ => state.phase,
     }
 }
 
@@ -163,9 +151,14 @@ fn round(tick: &Tick) -> Option<String> {
     (rounds > 1).then(|| format!("round {round} of {rounds}"))
 }
 
+/// Whether messages wait for acknowledgements.
+const fn has_window(tick: &Tick) -> bool {
+    tick.qos > 0 && tick.in_flight.1 > 0
+}
+
 /// Whether nothing is sent yet.
 fn is_about_connections(tick: &Tick) -> bool {
-    tick.phase == "connect" || (tick.sent == 0 && tick.received == 0 && tick.connections.0 < tick.connections.1)
+    tick.phase == CONNECT || (tick.sent == 0 && tick.received == 0 && tick.connections.0 < tick.connections.1)
 }
 
 fn connections(tick: &Tick) -> String {

@@ -29,6 +29,7 @@ pub(super) struct Live {
     form: Form,
     ascii: bool,
     console: Console,
+    began: Instant,
     state: State,
 }
 
@@ -59,8 +60,8 @@ const SECOND: Duration = Duration::from_secs(1);
 const CLEAR: &str = "\r\x1b[J";
 
 impl Live {
-    /// What is seen of a measurement of this name, as the options want it.
-    pub(super) fn new(scenario: &str, args: &ResultArgs) -> Self {
+    /// What is seen of a measurement of this name, in which so many QoS levels take turns, as the options want it.
+    pub(super) fn new(name: &str, levels: usize, args: &ResultArgs) -> Self {
         let dumb = std::env::var_os("TERM").is_none_or(|term| term.is_empty() || term == "dumb");
         let form = if args.quiet {
             Form::Nothing
@@ -69,7 +70,8 @@ impl Live {
         } else {
             Form::Picture(Picture { keys: Keys::open(), drawn: None })
         };
-        Self { form, ascii: args.ascii, console: Console::new(args.quiet), state: State::new(scenario) }
+        let state = State::new(name, u32::try_from(levels).unwrap_or(u32::MAX));
+        Self { form, ascii: args.ascii, console: Console::new(args.quiet), began: Instant::now(), state }
     }
 
     /// Draws it, if it is time to.
@@ -131,7 +133,7 @@ impl Live {
 
 impl Watch for Live {
     fn tick(&mut self, tick: &Tick) -> Wish {
-        self.state.add(tick);
+        self.state.add(tick, self.began.elapsed());
         let wish = self.wish();
         self.show(Instant::now());
         wish

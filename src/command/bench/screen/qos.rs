@@ -6,7 +6,7 @@ use super::{
     pick::{Group, groups, of},
 };
 use crate::{
-    bench::report::{Both, Report, sentence},
+    bench::report::{Both, Counts, Report, sentence},
     command::bench::{
         look::Ink,
         words::{DASH, amount, count, each, or_dash, time, times},
@@ -46,8 +46,10 @@ pub(super) fn sent(report: &Report, paper: &mut Paper) {
     }
     paper.table(&table);
     agreement(&levels, paper);
-    let segments: Option<Vec<String>> =
-        levels.iter().map(|group| segments(group).map(|all| format!("{all:.1}"))).collect();
+    let segments: Option<Vec<String>> = levels
+        .iter()
+        .map(|group| segments(group).map(|all| if all < 0.95 { format!("{all:.2}") } else { format!("{all:.1}") }))
+        .collect();
     let measured = segments.map_or(String::new(), |all| format!("; measured segments a message: {}", all.join("  ")));
     if first.is_some_and(|group| on_ethernet(report, group).is_some()) {
         paper.text(
@@ -186,9 +188,16 @@ pub(super) fn fast(report: &Report, paper: &mut Paper) {
 /// What became of the messages when connections were cut.
 pub(super) fn got(report: &Report, paper: &mut Paper) {
     let levels = groups(report, |phase| phase == "cuts");
-    let Some(first) = levels.first() else { return };
-    let counts = first.counts();
-    let about = format!("connection cut {} times in {} messages", count(counts.disconnects), count(counts.sent));
+    let most = |part: fn(&Counts) -> u64| levels.iter().map(|group| part(&group.counts())).max().unwrap_or(0);
+    let (cuts, messages) = (most(|counts| counts.disconnects), most(|counts| counts.sent));
+    if levels.is_empty() {
+        return;
+    }
+    let about = match cuts {
+        // Nobody has counted.
+        0 => format!("connections are cut while {} messages are sent", count(messages)),
+        _ => format!("connection cut {} times in {} messages", count(cuts), count(messages)),
+    };
     paper.heading("4 · WHAT YOU GET", &about);
     let mut table = Table::new(&["", ">lost", ">duplicated", ""]);
     for group in &levels {
