@@ -23,6 +23,8 @@ pub struct Agreed {
     pub session_present: bool,
     /// How many QoS 1 and 2 messages may be unacknowledged.
     pub receive_maximum: u16,
+    /// How many the broker would allow (v5): its Receive Maximum.
+    pub receive_maximum_of_broker: Option<u16>,
     /// The largest packet that the broker takes, in bytes.
     pub maximum_packet_size: usize,
     /// The highest QoS at which the broker takes messages.
@@ -147,6 +149,7 @@ impl Agreed {
         let mut agreed = Self {
             session_present: connack.session_present,
             receive_maximum: if options.version.is_v5() { u16::MAX } else { WINDOW_BEFORE_V5 },
+            receive_maximum_of_broker: options.version.is_v5().then_some(u16::MAX),
             maximum_packet_size: PACKET_SIZE_MAX,
             maximum_qos: QoS::ExactlyOnce,
             retain_available: true,
@@ -157,7 +160,9 @@ impl Agreed {
         };
         for property in connack.properties.iter() {
             match property {
-                Property::ReceiveMaximum(count) => agreed.receive_maximum = count,
+                Property::ReceiveMaximum(count) => {
+                    (agreed.receive_maximum, agreed.receive_maximum_of_broker) = (count, Some(count));
+                }
                 Property::MaximumPacketSize(bytes) => agreed.maximum_packet_size = PACKET_SIZE_MAX.min(bytes as usize),
                 Property::MaximumQoS(0) => agreed.maximum_qos = QoS::AtMostOnce,
                 Property::MaximumQoS(_) => agreed.maximum_qos = QoS::AtLeastOnce,

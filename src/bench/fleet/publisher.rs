@@ -372,7 +372,8 @@ impl Handler for Ledger {
     fn completed(&mut self, packet_id: PacketId, reason: ReasonCode) {
         let Some(pending) = self.pending.remove(&packet_id) else { return };
         let now = *self.now.get_or_insert_with(|| self.shop.clock.now());
-        if reason.is_failure() {
+        // A broker that has forgotten a QoS 2 message's identifier has handed it on before.
+        if reason.is_failure() && reason != ReasonCode::PacketIdentifierNotFound {
             self.refused += 1;
             add(&self.shop.gauges.errors, 1);
             return;

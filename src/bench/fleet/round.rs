@@ -50,7 +50,7 @@ struct Watched<'a> {
     sent: Vec<Option<Vec<(u32, u64)>>>,
     ended: Vec<Option<Ended>>,
     faults: Vec<Error>,
-    before: [u64; 4],
+    before: [u64; 5],
 }
 
 impl Fleet {
@@ -149,18 +149,24 @@ impl<'a> Watched<'a> {
             sent: vec![None; threads],
             ended: (0..threads).map(|_| None).collect(),
             faults: Vec::new(),
-            before: [0; 4],
+            before: [0; 5],
         };
         watched.before = watched.gauges();
         watched
     }
 
-    /// Sent, completed, received, errors, of all rounds so far.
-    fn gauges(&self) -> [u64; 4] {
+    /// Sent, completed, received, errors, disconnects, of all rounds so far.
+    fn gauges(&self) -> [u64; 5] {
         let sum = |gauge: fn(&Gauges) -> &AtomicU64| {
             self.fleet.workers.iter().map(|worker| gauge(&worker.gauges).load(Ordering::Relaxed)).sum::<u64>()
         };
-        [sum(|all| &all.sent), sum(|all| &all.completed), sum(|all| &all.received), sum(|all| &all.errors)]
+        [
+            sum(|all| &all.sent),
+            sum(|all| &all.completed),
+            sum(|all| &all.received),
+            sum(|all| &all.errors),
+            sum(|all| &all.disconnects),
+        ]
     }
 
     /// Waits until all messages are sent and completed, or will not be.
@@ -350,7 +356,8 @@ impl<'a> Watched<'a> {
 
     fn finish(self, running: &Running, intended: Option<u64>) -> Measured {
         let changed = self.controls.percent.load(Ordering::Relaxed) != 100;
-        let errors = self.gauges()[3] - self.before[3];
+        let now = self.gauges();
+        let (errors, disconnects) = (now[3] - self.before[3], now[4] - self.before[4]);
         let ended: Vec<Ended> = self.ended.into_iter().flatten().collect();
         let subject = crate::bench::measured::Subject {
             round: self.round,
@@ -362,6 +369,7 @@ impl<'a> Watched<'a> {
         measured.is_stopped = self.is_stopped;
         measured.is_rate_changed = changed;
         measured.errors = errors;
+        measured.counts.disconnects = disconnects;
         measured
     }
 }

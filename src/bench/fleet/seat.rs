@@ -78,6 +78,7 @@ pub(super) async fn ready<S: Seated>(seat: &Rc<RefCell<S>>) -> Result<(), Lost> 
 /// Connects again, as often as it takes, where the plan wants it; else tells of the loss.
 pub(super) async fn reconnected(mut client: Client, shop: &Common, lost: Lost) -> Option<Client> {
     add(&shop.gauges.errors, 1);
+    add(&shop.gauges.disconnects, 1);
     client.hang_up();
     if !shop.plan.reconnect {
         shop.fail(Error::Lost(lost));

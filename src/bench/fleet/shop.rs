@@ -55,6 +55,7 @@ pub(super) struct Gauges {
     pub(super) received: AtomicU64,
     pub(super) in_flight: AtomicU64,
     pub(super) errors: AtomicU64,
+    pub(super) disconnects: AtomicU64,
     /// How many times anything came, be it good or not.
     pub(super) arrivals: AtomicU64,
 }

@@ -130,7 +130,7 @@ impl Site {
                 None => (kind == "embedded").then(|| format!("mqtt {}", env!("CARGO_PKG_VERSION"))),
             },
             address: self.options.target.to_string(),
-            receive_maximum: agreed.filter(|_| is_v5).map(|agreed| agreed.receive_maximum),
+            receive_maximum: agreed.and_then(|agreed| agreed.receive_maximum_of_broker),
             maximum_qos: agreed.filter(|_| is_v5).map(|agreed| agreed.maximum_qos.bits()),
             maximum_packet_size: agreed.filter(|_| is_v5).map(|agreed| agreed.maximum_packet_size as u64),
             qos2_forward: None,
