@@ -1,5 +1,7 @@
 //! Results beside each other and together: `mqtt bench compare`, `merge`, and the schema of what they read.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 use std::{fs, path::PathBuf};
 
 use mqtt_toolkit::bench::report::{Counts, Report, SCHEMA, Sample, json, parse};

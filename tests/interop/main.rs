@@ -64,9 +64,9 @@ fn main() -> ExitCode {
     retained::add(&mut all);
     cuts::add(&mut all);
     ways::add(&mut all);
-    schema::add(&mut all);
     trace::add(&mut all);
     pages::add(&mut all);
+    schema::add(&mut all);
     libtest_mimic::run(&Arguments::from_args(), all).exit_code()
 }
 

@@ -9,7 +9,7 @@ mod environment;
 pub(super) mod figures;
 pub mod hdr;
 mod html;
-pub(super) mod levels;
+pub mod levels;
 mod markdown;
 mod read;
 pub mod sample;

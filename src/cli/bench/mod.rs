@@ -27,7 +27,7 @@ use super::{HELP, ProtocolVersion, expansion::Expansion, url::BrokerUrl, words::
     subcommand_help_heading = "Scenarios",
     subcommand_value_name = "SCENARIO",
     disable_help_subcommand = true,
-    after_help = "Without BROKER, -h, -p or --unix, a broker of its own is measured.\nmqtt bench SCENARIO --help shows the options of a scenario."
+    after_help = "Without BROKER, -h, -p or --unix, a broker of its own is measured.\nmqtt bench SCENARIO --help shows the options of a scenario.\nmqtt help measuring tells what the numbers mean."
 )]
 pub struct BenchArgs {
     /// What to measure.
