@@ -1,11 +1,13 @@
 //! Load and measuring: publishers and subscribers by the thousand, every message verified, every time from a schedule.
 
 pub mod clock;
+pub mod compare;
 pub mod embedded;
 pub mod fleet;
 pub mod host;
 pub mod link;
 pub mod measured;
+pub mod merge;
 mod pacer;
 pub mod plan;
 pub mod progress;
@@ -18,5 +20,7 @@ pub mod stats;
 pub mod tcp_info;
 pub mod theory;
 mod thread;
+pub mod threshold;
+pub mod trace;
 pub mod tracker;
 pub mod usage;

@@ -207,7 +207,8 @@ mod kernel {
     const TCP: u8 = 6;
 }
 
-#[cfg(all(test, target_os = "linux"))]
+#[cfg(test)]
+#[cfg(target_os = "linux")]
 mod tests {
     use std::{
         io::{Read, Write},

@@ -23,9 +23,13 @@ pub(super) async fn open(options: &Options) -> Result<Stream, Error> {
         }
         (Some(path), None) => Stream::Unix(within(limit, net::dial_unix(path), Error::DialTimeout).await?),
         (None, tls) => {
-            let socket = match &target.proxy {
-                Some(proxy) => through(proxy, target, limit).await?,
-                None => {
+            let socket = match (target.via, &target.proxy) {
+                (Some(relay), _) => {
+                    let host = relay.ip().to_string();
+                    within(limit, net::dial(&host, relay.port()), Error::DialTimeout).await?
+                }
+                (None, Some(proxy)) => through(proxy, target, limit).await?,
+                (None, None) => {
                     let dialled = net::dial_from(target.bind.as_deref(), &target.host, target.port);
                     within(limit, dialled, Error::DialTimeout).await?
                 }

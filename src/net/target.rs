@@ -1,6 +1,6 @@
 //! Where a client connects to, and on which way.
 
-use std::{fmt, path::PathBuf};
+use std::{fmt, net::SocketAddr, path::PathBuf};
 
 /// A broker's address with the way to it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -9,6 +9,8 @@ pub struct Target {
     pub host: String,
     /// Its TCP port.
     pub port: u16,
+    /// Where the connection really goes: a relay on this machine. The host keeps its name, for TLS and WebSocket.
+    pub via: Option<SocketAddr>,
     /// A Unix socket instead of host and port.
     pub unix: Option<PathBuf>,
     /// Address, or name of one, from which the connection leaves this machine.
@@ -43,7 +45,7 @@ impl Target {
     /// Straight to a host.
     #[must_use]
     pub fn new(host: impl Into<String>, port: u16) -> Self {
-        Self { host: host.into(), port, unix: None, bind: None, proxy: None, websocket: None }
+        Self { host: host.into(), port, via: None, unix: None, bind: None, proxy: None, websocket: None }
     }
 }
 

@@ -14,6 +14,7 @@ mod formats;
 mod lines;
 #[path = "../mosquitto/packets.rs"]
 mod packets;
+mod pages;
 mod peers;
 #[path = "../mosquitto/play.rs"]
 mod play;
@@ -26,6 +27,7 @@ mod support;
 #[path = "../mosquitto/tables/mod.rs"]
 mod tables;
 mod tls;
+mod trace;
 mod trials;
 mod ways;
 
@@ -61,6 +63,8 @@ fn main() -> ExitCode {
     retained::add(&mut all);
     cuts::add(&mut all);
     ways::add(&mut all);
+    trace::add(&mut all);
+    pages::add(&mut all);
     libtest_mimic::run(&Arguments::from_args(), all).exit_code()
 }
 

@@ -29,6 +29,9 @@ use self::line::Line;
 use super::thread::{Bell, Ear, bell, wait_precisely};
 
 /// A running link. Dropped, it ends, and with it every connection over it.
+///
+/// One thread carries all connections: some hundred megabytes a second, or some ten thousand single packets. What comes
+/// at once over thousands of connections takes it longer than a short delay.
 #[derive(Debug)]
 pub struct Link {
     address: SocketAddr,

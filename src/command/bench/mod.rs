@@ -2,11 +2,14 @@
 
 mod aligned;
 mod argv;
+mod compare;
+mod conditions;
 mod finish;
 mod live;
 mod load;
 mod look;
 mod measure;
+mod merge;
 mod outputs;
 mod qos;
 mod report;
@@ -14,6 +17,7 @@ mod screen;
 mod shape;
 mod site;
 mod theory;
+mod trace;
 mod watching;
 mod words;
 
@@ -36,6 +40,9 @@ pub(super) fn run(args: BenchArgs) -> Result<Exit, Failure> {
         Some(Scenario::Shared(load)) => load::run("shared", *load),
         Some(Scenario::Ceiling(load)) => load::run("ceiling", *load),
         Some(Scenario::Theory(args)) => theory::run(&args),
+        Some(Scenario::Compare(args)) => compare::run(&args),
+        Some(Scenario::Merge(args)) => merge::run(&args),
+        Some(Scenario::Trace(args)) => trace::run(&args),
         Some(Scenario::Report(args)) => report::run(&args),
         _ => Err(Failure::usage("this scenario is not there yet")),
     }

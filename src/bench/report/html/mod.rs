@@ -47,20 +47,21 @@ pub fn html(report: &Report) -> String {
         &mut page,
         "How long, for how many",
         "Times by percentile: each further nine has the same room. A line ends where fewer than ten times are beyond it.",
-        &curves,
+        &[&curves],
     );
-    let lines: Vec<String> = measured().flat_map(|phase| series::figures_of(report, phase)).collect();
-    section(&mut page, "As it went on", "Tenths of a second. All pictures of a kind have the same scale.", &lines);
+    let rows: Vec<Vec<String>> = measured().flat_map(|phase| series::figures_of(report, phase)).collect();
+    let rows: Vec<&[String]> = rows.iter().map(Vec::as_slice).collect();
+    section(&mut page, "As it went on", "Tenths of a second. All pictures of a row have the same scale.", &rows);
     if !report.compare.is_empty() {
         let below = "Dot: geometric mean over the rounds; line: its 95 % interval.";
         let picture = figure("How many times as much as QoS 0", below, &ratios::picture(&report.compare));
-        section(&mut page, "QoS levels beside each other", "", &[picture]);
+        section(&mut page, "QoS levels beside each other", "", &[&[picture]]);
     }
     if numbered {
         let lead = "Time goes down. Bytes and times are those of this run: half of the messages took no longer.";
-        section(&mut page, "The way of one message", lead, &sequence::figures_of(report));
+        section(&mut page, "The way of one message", lead, &[&sequence::figures_of(report)]);
     }
-    page += "<div class=\"cards facts\">\n";
+    page += "<div class=\"facts\">\n";
     for table in judgements(report).iter().chain(&environment(report)) {
         let _ = writeln!(page, "<section class=\"card\">\n<h3>{}</h3>", escape(&table.title));
         body(&mut page, table);
@@ -90,7 +91,11 @@ fn head(page: &mut String, report: &Report) {
     );
     let sentence = sentence(report);
     let sentence = if sentence.is_empty() { "Nothing was measured." } else { &sentence };
-    let _ = writeln!(page, "<h1>{}</h1>", escape(sentence));
+    // A line for each QoS, and its name on one of them.
+    let lines = sentence.replace(". QoS", ".\nQoS").replace("QoS ", "QoS\u{a0}");
+    let class = if lines.contains('\n') { " class=\"many\"" } else { "" };
+    let lines = lines.split('\n').map(escape).collect::<Vec<_>>().join("\n");
+    let _ = writeln!(page, "<h1{class}>{lines}</h1>");
     for fault in &run.faults {
         let _ = writeln!(page, "<div class=\"call bad\"><b>Not valid.</b> {}</div>", escape(fault));
     }
@@ -100,15 +105,17 @@ fn head(page: &mut String, report: &Report) {
     page.push_str("</header>\n");
 }
 
-fn section(page: &mut String, title: &str, lead: &str, figures: &[String]) {
-    if figures.is_empty() {
+fn section(page: &mut String, title: &str, lead: &str, rows: &[&[String]]) {
+    if rows.iter().all(|figures| figures.is_empty()) {
         return;
     }
     let _ = writeln!(page, "<h2>{title}</h2>");
     if !lead.is_empty() {
         let _ = writeln!(page, "<p class=\"lead\">{lead}</p>");
     }
-    let _ = writeln!(page, "<div class=\"cards\">\n{}</div>", figures.concat());
+    for figures in rows.iter().filter(|figures| !figures.is_empty()) {
+        let _ = writeln!(page, "<div class=\"cards\">\n{}</div>", figures.concat());
+    }
 }
 
 /// A picture with its title and what is to be seen in it.
@@ -160,7 +167,7 @@ fn td(cell: &Cell, is_number: bool) -> String {
     let number = if is_number { "number " } else { "" };
     match cell {
         Cell::Qos(qos) => format!("<td class=\"qos q{}\">{text}</td>", svg::colour(*qos)),
-        Cell::Words(_) => format!("<td>{text}</td>"),
+        Cell::Words(_) => format!("<td class=\"words\">{text}</td>"),
         Cell::Number(_) => format!("<td class=\"{}\">{text}</td>", number.trim()),
         Cell::Bar(_, share, qos) => {
             format!("<td class=\"bar q{}\">{text}<i style=\"width:{:.1}%\"></i></td>", svg::colour(*qos), share * 100.0)
@@ -186,3 +193,6 @@ fn escape(text: &str) -> String {
     }
     escaped
 }
+
+#[cfg(test)]
+mod tests;

@@ -4,7 +4,7 @@ use hdrhistogram::Histogram;
 
 use super::{
     figure,
-    svg::{Plot, Scale},
+    svg::{Plot, Scale, WIDTH},
 };
 use crate::bench::report::{
     Report, figures,
@@ -87,7 +87,7 @@ fn points(histogram: &Histogram<u64>) -> Vec<(f64, f64)> {
 
 fn picture(title: &str, curves: &[Curve], (x, y): (Scale, Scale)) -> String {
     let Scale::Linear { to: end, .. } = x else { return String::new() };
-    let mut plot = Plot::new(&format!("{title}, time by percentile"), 270.0, x, y);
+    let mut plot = Plot::new(&format!("{title}, time by percentile"), (WIDTH, 270.0), x, y);
     let marks = [(0.0, "0"), (0.5, "50"), (0.9, "90"), (0.99, "99"), (0.999, "99.9"), (0.999_9, "99.99")];
     let more = [(0.999_99, "99.999"), (0.999_999, "99.9999")];
     let marks = marks.iter().chain(&more).map(|(share, text)| ((1.0 / (1.0_f64 - share)).log10(), (*text).to_owned()));

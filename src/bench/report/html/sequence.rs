@@ -10,8 +10,8 @@ use crate::bench::report::{
 };
 
 /// Publisher, broker, subscriber.
-const AT: [f64; 3] = [64.0, 210.0, 356.0];
-const STEP: f64 = 36.0;
+const AT: [f64; 3] = [70.0, 166.0, 262.0];
+const STEP: f64 = 38.0;
 const FIRST: f64 = 40.0;
 
 /// One packet: in which step, from whom to whom.
@@ -91,7 +91,7 @@ fn picture(qos: u8, arrows: &[Arrow], marks: &[Mark]) -> String {
     let last = arrows.iter().map(|arrow| arrow.step).max().unwrap_or_default();
     let bottom = FIRST + STEP * (f64::from(last) + 1.0) + 12.0;
     let mut svg = format!(
-        "<svg class=\"q{}\" viewBox=\"0 0 420 {:.0}\" role=\"img\" aria-label=\"packets of one message at QoS {qos}\">\n",
+        "<svg class=\"q{}\" style=\"max-width:400px\" viewBox=\"0 0 332 {:.0}\" role=\"img\" aria-label=\"packets of one message at QoS {qos}\">\n",
         colour(qos),
         bottom + 6.0
     );

@@ -2,7 +2,7 @@
 
 use super::{
     figure,
-    svg::{Plot, Scale},
+    svg::{NARROW, Plot, Scale},
 };
 use crate::bench::report::{
     Point, Report, Sample,
@@ -15,8 +15,8 @@ const LINES: usize = 24;
 /// More points than pixels show nothing more.
 const POINTS: usize = 240;
 
-/// The pictures of a phase: one for each QoS, and its times where they are known.
-pub(super) fn figures_of(report: &Report, phase: &str) -> Vec<String> {
+/// The pictures of a phase, one for each QoS: its rates, and its times where they are known.
+pub(super) fn figures_of(report: &Report, phase: &str) -> [Vec<String>; 2] {
     let levels = levels(report, phase);
     let series: Vec<(u8, Vec<Vec<Step>>)> = levels.iter().map(|level| (level.qos, lines(level))).collect();
     let steps = || series.iter().flat_map(|(_, lines)| lines.iter().flatten());
@@ -25,22 +25,22 @@ pub(super) fn figures_of(report: &Report, phase: &str) -> Vec<String> {
     let slowest = steps().filter_map(|step| step.p99).fold(0.0, f64::max);
     let fastest = steps().filter_map(|step| step.p50).fold(f64::INFINITY, f64::min);
     if most <= 0.0 {
-        return Vec::new();
+        return Default::default();
     }
     let (x, y) = (Scale::Linear { from: 0.0, to: end.max(0.1) }, Scale::up_to(most));
-    let mut all = Vec::new();
+    let mut all = [Vec::new(), Vec::new()];
     for (qos, lines) in series.iter().filter(|(_, lines)| !lines.is_empty()) {
         let what = if lines.len() == 1 { "" } else { ", one line a round" };
         let below = format!("Messages a second{what}. Line: arrived; dots: sent.");
         let title = format!("QoS {qos}: {phase}");
-        all.push(figure(&title, &below, &rates(&title, *qos, lines, (x, y))));
+        all[0].push(figure(&title, &below, &rates(&title, *qos, lines, (x, y))));
     }
     if slowest > 0.0 {
         let y = Scale::around(fastest.min(slowest), slowest);
         for (qos, lines) in series.iter().filter(|(_, lines)| lines.iter().flatten().any(|step| step.p99.is_some())) {
             let title = format!("QoS {qos}: times, {phase}");
             let below = "Of each tenth of a second. Line: p99; dots: p50.";
-            all.push(figure(&title, below, &times(&title, *qos, lines, (x, y))));
+            all[1].push(figure(&title, below, &times(&title, *qos, lines, (x, y))));
         }
     }
     all
@@ -95,7 +95,7 @@ fn axes(plot: &mut Plot, x: Scale, y: Scale, show: fn(f64) -> String) {
 }
 
 fn rates(title: &str, qos: u8, lines: &[Vec<Step>], (x, y): (Scale, Scale)) -> String {
-    let mut plot = Plot::new(&format!("{title}, rate over time"), 210.0, x, y);
+    let mut plot = Plot::new(&format!("{title}, rate over time"), (NARROW, 190.0), x, y);
     axes(&mut plot, x, y, figures::rate);
     let width = if lines.len() > 1 { "thin" } else { "" };
     let mut ends = Vec::new();
@@ -106,13 +106,13 @@ fn rates(title: &str, qos: u8, lines: &[Vec<Step>], (x, y): (Scale, Scale)) -> S
         plot.line(qos, width, &received);
         ends.extend(received.last().map(|(_, rate)| *rate));
     }
-    let middle = ends.iter().sum::<f64>() / ends.len().max(1) as f64;
+    let middle = ends.iter().map(|end| end / ends.len() as f64).sum();
     plot.name(qos, middle, format!("{}/s", figures::rate(middle)));
     plot.finish()
 }
 
 fn times(title: &str, qos: u8, lines: &[Vec<Step>], (x, y): (Scale, Scale)) -> String {
-    let mut plot = Plot::new(title, 210.0, x, y);
+    let mut plot = Plot::new(title, (NARROW, 190.0), x, y);
     axes(&mut plot, x, y, figures::time);
     let width = if lines.len() > 1 { "thin" } else { "" };
     let mut ends: [Option<f64>; 2] = [None; 2];

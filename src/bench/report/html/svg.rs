@@ -4,8 +4,10 @@ use std::fmt::Write;
 
 use super::escape;
 
-/// Room of a picture, in pixels.
-pub(super) const WIDTH: f64 = 420.0;
+/// Width of a picture that stands beside one other, in pixels.
+pub(super) const WIDTH: f64 = 440.0;
+/// Width of one that stands beside two: in such a place its letters are as large.
+pub(super) const NARROW: f64 = 312.0;
 const LEFT: f64 = 54.0;
 const RIGHT: f64 = 62.0;
 const TOP: f64 = 14.0;
@@ -84,6 +86,7 @@ impl Scale {
 /// A picture with two axes.
 pub(super) struct Plot {
     svg: String,
+    width: f64,
     height: f64,
     x: Scale,
     y: Scale,
@@ -93,13 +96,18 @@ pub(super) struct Plot {
 
 impl Plot {
     /// One with these scales; `label` says in words what is seen.
-    pub(super) fn new(label: &str, height: f64, x: Scale, y: Scale) -> Self {
-        let svg = format!("<svg viewBox=\"0 0 {WIDTH} {height}\" role=\"img\" aria-label=\"{}\">\n", escape(label));
-        Self { svg, height, x, y, names: Vec::new() }
+    pub(super) fn new(label: &str, (width, height): (f64, f64), x: Scale, y: Scale) -> Self {
+        // In a wider place it is not blown up.
+        let svg = format!(
+            "<svg style=\"max-width:{:.0}px\" viewBox=\"0 0 {width} {height}\" role=\"img\" aria-label=\"{}\">\n",
+            width * 1.25,
+            escape(label)
+        );
+        Self { svg, width, height, x, y, names: Vec::new() }
     }
 
     fn x(&self, value: f64) -> f64 {
-        LEFT + self.x.place(value) * (WIDTH - LEFT - RIGHT)
+        LEFT + self.x.place(value) * (self.width - LEFT - RIGHT)
     }
 
     fn y(&self, value: f64) -> f64 {
@@ -108,7 +116,7 @@ impl Plot {
 
     /// The axes, with these marks on them.
     pub(super) fn axes(&mut self, xs: &[(f64, String)], x_name: &str, ys: &[(f64, String)]) {
-        let (left, right, bottom) = (LEFT, WIDTH - RIGHT, self.height - BOTTOM);
+        let (left, right, bottom) = (LEFT, self.width - RIGHT, self.height - BOTTOM);
         for (value, text) in ys {
             let y = self.y(*value);
             let _ = writeln!(
@@ -183,7 +191,7 @@ impl Plot {
                 self.svg,
                 "<text class=\"name q{}\" x=\"{:.1}\" y=\"{:.1}\">{}</text>",
                 colour(qos),
-                WIDTH - RIGHT + 6.0,
+                self.width - RIGHT + 6.0,
                 y + 4.0,
                 escape(&text)
             );

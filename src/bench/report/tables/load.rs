@@ -2,7 +2,7 @@
 
 use super::{Cell, Table, bars};
 use crate::bench::report::{
-    Distribution, Report,
+    Counts, Cpu, Distribution, Report,
     figures::{self, count, or_nothing},
     levels::{E2E, Level, RESPONSE, SERVICE, levels, phases},
 };
@@ -17,50 +17,56 @@ pub(super) fn tables(report: &Report) -> Vec<Table> {
     tables
 }
 
+/// What ought not to be: its name, how often it was, and whether it is a fault at each QoS.
+type Fault = (&'static str, fn(&Counts) -> u64, fn(u8) -> bool);
+
+const FAULTS: [Fault; 7] = [
+    ("lost", |counts| counts.lost, |qos| qos > 0),
+    ("duplicated", |counts| counts.duplicates, |qos| qos == 2),
+    ("reordered", |counts| counts.reordered, |_| true),
+    ("corrupt", |counts| counts.corrupt, |_| true),
+    ("refused", |counts| counts.refused, |_| true),
+    ("connections lost", |counts| counts.disconnects, |_| true),
+    ("connections not made", |counts| counts.connect_failures, |_| true),
+];
+
 fn rates(phase: &str, levels: &[Level<'_>]) -> Table {
     let rate = |level: &Level<'_>| level.mean(|sample| sample.rate);
     let bar = bars(levels, rate);
     let per_second = |value: Option<f64>| or_nothing(value, |rate| format!("{}/s", figures::rate(rate)));
+    // Columns of zeros would hide the one that is not.
+    let happened = |fault: &&Fault| levels.iter().any(|level| fault.1(&level.counts()) > 0);
+    let faults: Vec<&Fault> = FAULTS.iter().filter(happened).collect();
     let rows = levels.iter().map(|level| {
         let counts = level.counts();
-        let cpu = level.mean(|sample| sample.cpu_ns_per_msg.client);
-        vec![
+        let cpu = |pick: fn(&Cpu) -> Option<f64>| {
+            Cell::Number(or_nothing(level.mean(|sample| pick(&sample.cpu_ns_per_msg)), figures::time))
+        };
+        let mut row = vec![
             name(phase, level),
             bar(level, level.qos, per_second(rate(level))),
             Cell::Number(per_second(level.mean(|sample| sample.sent_rate))),
             Cell::Number(count(counts.sent)),
             Cell::Number(count(counts.completed)),
             Cell::Number(count(counts.received)),
-            Cell::fault(counts.lost, level.qos > 0),
-            Cell::fault(counts.duplicates, level.qos == 2),
-            Cell::fault(counts.reordered, true),
-            Cell::fault(counts.corrupt.saturating_add(counts.refused), true),
-            Cell::fault(counts.disconnects.saturating_add(counts.connect_failures), true),
-            Cell::Number(or_nothing(cpu, figures::time)),
+        ];
+        row.extend(faults.iter().map(|(_, number, is_fault)| Cell::fault(number(&counts), is_fault(level.qos))));
+        row.extend([
+            cpu(|cpu| cpu.client),
+            cpu(|cpu| cpu.broker),
             Cell::Words(or_nothing(level.limited_by(), |limit| figures::limit(limit).to_owned())),
-        ]
+        ]);
+        row
     });
-    Table {
-        title: format!("Rates and messages: {phase}"),
-        lead: String::new(),
-        head: vec![
-            "",
-            "rate",
-            "sent",
-            "messages sent",
-            "completed",
-            "received",
-            "lost",
-            "duplicated",
-            "reordered",
-            "corrupt, refused",
-            "connections lost",
-            "CPU client",
-            "limited by",
-        ],
-        rows: rows.collect(),
-        notes: Vec::new(),
+    let mut head = vec!["", "rate", "sent at", "sent", "completed", "received"];
+    head.extend(faults.iter().map(|(name, ..)| *name));
+    head.extend(["CPU client", "CPU broker", "limited by"]);
+    let absent = FAULTS.iter().filter(|fault| !happened(fault)).map(|(name, ..)| *name).collect::<Vec<_>>();
+    let mut notes = vec!["CPU: time of the processor for one message.".to_owned()];
+    if !absent.is_empty() {
+        notes.insert(0, format!("None of these: {}.", absent.join(", ")));
     }
+    Table { title: format!("Rates and messages: {phase}"), lead: String::new(), head, rows: rows.collect(), notes }
 }
 
 fn times(phase: &str, levels: &[Level<'_>]) -> Option<Table> {

@@ -1,0 +1,4 @@
+//! The examination of `mqtt bench`: the real binary against brokers that misbehave as they are told.
+
+mod broker;
+mod broker_itself;
