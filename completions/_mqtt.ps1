@@ -34,7 +34,7 @@ Register-ArgumentCompleter -Native -CommandName 'mqtt' -ScriptBlock {
             [CompletionResult]::new('bench', 'bench', [CompletionResultType]::ParameterValue, 'Measure: what QoS 0, 1 and 2 cost, and how much a broker bears')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print a shell''s completions of `mqtt`: bash, zsh, fish, powershell or elvish')
             [CompletionResult]::new('generate', 'generate', [CompletionResultType]::ParameterValue, 'Write the man pages and completions of this repository')
-            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Show this help, that of a verb, or a topic: exit-codes, environment, formatting, properties, tls')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Show this help, that of a verb, or a topic: exit-codes, environment, formatting, measuring, properties, tls')
             break
         }
         'mqtt;serve' {
