@@ -13,6 +13,7 @@ pub mod levels;
 mod markdown;
 mod read;
 pub mod sample;
+mod schema;
 mod sentence;
 mod summary;
 mod tables;
@@ -26,6 +27,7 @@ pub use environment::{Broker, Environment, Host, LinkInfo, Tool};
 pub use html::html;
 pub use markdown::markdown;
 pub use read::{LIMIT, ReadError, json, parse, read};
+pub use schema::JSON_SCHEMA;
 pub use sentence::sentence;
 pub use summary::{ratios, summary};
 

@@ -228,8 +228,12 @@ pub struct MergeArgs {
 #[derive(Debug, Args)]
 pub struct ReportArgs {
     /// The result.
-    #[arg(value_name = "FILE")]
-    pub file: PathBuf,
+    #[arg(value_name = "FILE", required_unless_present = "schema")]
+    pub file: Option<PathBuf>,
+
+    /// Show the JSON Schema of results.
+    #[arg(long, exclusive = true)]
+    pub schema: bool,
 
     /// What becomes of it.
     #[command(flatten)]

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::{
+    conditions::Conditions,
     finish::{self, Begun, Found},
     measure, outputs,
     shape::{self, Crowd, Hearing},
@@ -40,6 +41,7 @@ const BLOCKS: u32 = 5;
 /// Carries the load of a scenario.
 pub(super) fn run(scenario: &'static str, mut args: LoadArgs) -> Result<Exit, Failure> {
     outputs::check(&args.results.out)?;
+    let conditions = Conditions::read(&args.results)?;
     let manner = manner(scenario, &args)?;
     if args.rate.is_none() && args.rate_per_client.is_none() && args.ramp.is_none() {
         args.rate = manner.rate.map(Rate);
@@ -86,7 +88,7 @@ pub(super) fn run(scenario: &'static str, mut args: LoadArgs) -> Result<Exit, Fa
         finish::check_steady(&mut found);
     }
     let report = begun.report(&args, found);
-    finish::tell(&report, &args.results, watching.end())
+    finish::tell(report, &args.results, &conditions, watching.end())
 }
 
 /// The slow link that is wished for.

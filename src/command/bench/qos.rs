@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::{
+    conditions::Conditions,
     finish::{self, Begun, Found},
     load::{self, evenly},
     measure, outputs,
@@ -56,6 +57,7 @@ struct Run<'a> {
 /// Measures, and tells.
 pub(super) fn run(mut args: LoadArgs) -> Result<Exit, Failure> {
     outputs::check(&args.results.out)?;
+    let conditions = Conditions::read(&args.results)?;
     let payload = shape::payload(&args)?;
     if !payload.has_stamps() {
         return Err(Failure::usage("a payload of less than 16 bytes has no room for what messages are told apart by")
@@ -94,7 +96,7 @@ pub(super) fn run(mut args: LoadArgs) -> Result<Exit, Failure> {
             _ => Some(2.0),
         };
     }
-    finish::tell(&report, &args.results, watching.end())
+    finish::tell(report, &args.results, &conditions, watching.end())
 }
 
 /// Why it cannot go on.

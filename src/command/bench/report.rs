@@ -10,9 +10,15 @@ use crate::{
 
 /// Shows a result, or writes it in the formats asked for.
 pub(super) fn run(args: &ReportArgs) -> Result<Exit, Failure> {
+    let Some(file) = args.file.as_ref().filter(|_| !args.schema) else {
+        output::text(report::JSON_SCHEMA.as_bytes()).map_err(|error| {
+            Failure::new(Exit::FAILED, "cannot write to the standard output").because(system(&error))
+        })?;
+        return Ok(Exit::DONE);
+    };
     let results = &args.results;
     outputs::check(&results.out)?;
-    let report = report::read(&args.file).map_err(|error| Failure::result(&args.file, &error))?;
+    let report = report::read(file).map_err(|error| Failure::result(file, &error))?;
     if results.out.is_empty() && !results.quiet {
         screen::print(&report, results.ascii).map_err(|error| {
             Failure::new(Exit::FAILED, "cannot write to the standard output").because(system(&error))
