@@ -2160,6 +2160,7 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcomm
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from report" -l out -d 'Write the result to a file, as in json=run.json; json, csv, md or html; -: to stdout. Once or more' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from report" -l fail-if -d 'What must not be, as in \'qos1.e2e.p99>5ms\'; once or more: exit code 7' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from report" -l require -d 'What must be, as in \'qos1.e2e.p99<5ms\'; once or more: exit code 7 when it is not so' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from report" -l schema -d 'Show the JSON Schema of results'
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from report" -l strict -d 'A result that the load generator has limited is not valid either: exit code 8'
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from report" -l plain -d 'No live view: one line a second'
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from report" -l ascii -d 'Bars of plain letters'
