@@ -2,6 +2,7 @@
 //! broker that is nothing but a script of bytes.
 
 mod asking;
+mod benching;
 mod clearing;
 mod connecting;
 mod environment;
