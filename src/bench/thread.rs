@@ -2,12 +2,15 @@
 
 use std::{
     io::{self, Read, Write},
+    net::{Ipv4Addr, SocketAddr, TcpListener},
     os::{
         fd::{AsFd, BorrowedFd},
         unix::net::UnixStream,
     },
     sync::{Arc, Mutex, PoisonError},
 };
+
+use socket2::{Domain, Socket, Type};
 
 /// Commands to a thread that waits in `poll`.
 #[derive(Debug)]
@@ -61,3 +64,15 @@ pub(super) fn wait_precisely() {
     #[cfg(target_os = "linux")]
     let _ = rustix::thread::set_current_timer_slack(std::num::NonZeroU64::new(1));
 }
+
+/// On this machine alone, on a free port, for thousands who come at once.
+pub(super) fn listener() -> io::Result<TcpListener> {
+    let socket = Socket::new(Domain::IPV4, Type::STREAM, None)?;
+    socket.bind(&SocketAddr::from((Ipv4Addr::LOCALHOST, 0)).into())?;
+    socket.listen(BACKLOG)?;
+    socket.set_nonblocking(true)?;
+    Ok(socket.into())
+}
+
+/// Connections that may wait to be accepted.
+const BACKLOG: i32 = 4096;

@@ -8,7 +8,7 @@ mod pipe;
 
 use std::{
     io,
-    net::{Ipv4Addr, SocketAddr, TcpListener},
+    net::{SocketAddr, TcpListener},
     os::fd::AsFd,
     path::PathBuf,
     sync::{
@@ -21,12 +21,12 @@ use std::{
 };
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
-use socket2::{Domain, SockAddr, Socket, Type};
+use socket2::SockAddr;
 
 pub use pipe::Shape;
 
 use self::line::Line;
-use super::thread::{Bell, Ear, bell, wait_precisely};
+use super::thread::{Bell, Ear, bell, listener, wait_precisely};
 
 /// A running link. Dropped, it ends, and with it every connection over it.
 ///
@@ -72,11 +72,7 @@ impl Link {
             Destination::Tcp(address) => SockAddr::from(address),
             Destination::Unix(path) => SockAddr::unix(path)?,
         };
-        let socket = Socket::new(Domain::IPV4, Type::STREAM, None)?;
-        socket.bind(&SocketAddr::from((Ipv4Addr::LOCALHOST, 0)).into())?;
-        socket.listen(BACKLOG)?;
-        socket.set_nonblocking(true)?;
-        let listener = TcpListener::from(socket);
+        let listener = listener()?;
         let address = listener.local_addr()?;
         let (bell, ear) = bell()?;
         let connections = Arc::new(AtomicUsize::new(0));
@@ -260,8 +256,6 @@ impl Relay {
     }
 }
 
-/// Connections that may wait to be accepted.
-const BACKLOG: i32 = 4096;
 /// Bytes read at once.
 const READ_SIZE: usize = 64 << 10;
 /// How long nobody is accepted after there were no files for it.

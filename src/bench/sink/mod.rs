@@ -6,7 +6,7 @@ mod guest;
 
 use std::{
     io,
-    net::{Ipv4Addr, SocketAddr, TcpListener},
+    net::{SocketAddr, TcpListener},
     os::fd::AsFd,
     sync::{
         Arc,
@@ -17,10 +17,9 @@ use std::{
 };
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
-use socket2::{Domain, Socket, Type};
 
 use self::guest::Guest;
-use super::thread::{Bell, Ear, bell, wait_precisely};
+use super::thread::{Bell, Ear, bell, listener, wait_precisely};
 
 /// A running sink. Dropped, it ends, and with it every connection to it.
 #[derive(Debug)]
@@ -59,11 +58,7 @@ impl Sink {
     /// # Errors
     /// No port or no thread.
     pub fn start_with(habits: Habits) -> io::Result<Self> {
-        let socket = Socket::new(Domain::IPV4, Type::STREAM, None)?;
-        socket.bind(&SocketAddr::from((Ipv4Addr::LOCALHOST, 0)).into())?;
-        socket.listen(BACKLOG)?;
-        socket.set_nonblocking(true)?;
-        let listener = TcpListener::from(socket);
+        let listener = listener()?;
         let address = listener.local_addr()?;
         let (bell, ear) = bell()?;
         let received = Arc::new(AtomicU64::new(0));
@@ -220,8 +215,6 @@ impl Host {
     }
 }
 
-/// Connections that may wait to be accepted.
-const BACKLOG: i32 = 4096;
 /// Bytes read at once.
 const READ_SIZE: usize = 64 << 10;
 /// How long nobody is accepted after there were no files for it.
