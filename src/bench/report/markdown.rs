@@ -43,9 +43,8 @@ fn ratios(page: &mut String, report: &Report) {
         return;
     }
     let rows = report.compare.iter().map(|ratio| {
-        let interval = ratio
-            .ci95
-            .map_or_else(|| super::figures::NOTHING.to_owned(), |(low, high)| format!("{low:.3} to {high:.3}"));
+        let interval =
+            ratio.ci95.map_or_else(|| super::figures::DASH.to_owned(), |(low, high)| format!("{low:.3} to {high:.3}"));
         vec![
             Cell::Words(ratio.metric.clone()),
             Cell::Words(format!("QoS {} / QoS {}", ratio.qos, ratio.vs)),

@@ -6,7 +6,7 @@
 mod csv;
 mod distribution;
 mod environment;
-pub(super) mod figures;
+pub(crate) mod figures;
 pub mod hdr;
 mod html;
 pub mod levels;

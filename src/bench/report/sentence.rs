@@ -46,7 +46,7 @@ fn cost(qos: u8, base: &Summary, level: &Summary, short: bool) -> String {
         let rates = level.msgs_per_s.zip(base.msgs_per_s).filter(|(_, base)| *base > 0.0);
         costs.extend(rates.map(|(rate, base)| format!("{} of the rate of QoS 0", figures::times(rate / base))));
     }
-    format!("QoS {qos} costs {}", if costs.is_empty() { figures::NOTHING.to_owned() } else { costs.join(" and ") })
+    format!("QoS {qos} costs {}", if costs.is_empty() { figures::DASH.to_owned() } else { costs.join(" and ") })
 }
 
 /// A whole number with three digits that mean something.

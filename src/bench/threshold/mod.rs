@@ -128,9 +128,10 @@ pub fn evaluate(report: &Report, condition: &Condition) -> Outcome {
 pub fn shown(value: f64, kind: Kind) -> String {
     match kind {
         Kind::Time => figures::time(value),
-        Kind::Rate => format!("{} a second", figures::rate(value).replace(' ', "")),
+        Kind::Rate => format!("{} a second", figures::short(&figures::amount(value)).replace(' ', "")),
         Kind::Count => figures::digits(value),
-        Kind::Bytes => figures::bytes(value),
+        Kind::Bytes if value < 1024.0 => format!("{} B", figures::digits(value)),
+        Kind::Bytes => figures::memory(value as u64),
         Kind::Percent => format!("{} %", figures::digits(value)),
     }
 }

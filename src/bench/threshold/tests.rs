@@ -94,7 +94,7 @@ fn outcome(text: &str, wish: Wish) -> (Option<f64>, bool, String) {
 
 #[test]
 fn what_must_not_be_is_the_opposite_of_what_must_be() {
-    let found = "qos1.e2e.p99 is 7.2 ms".to_owned();
+    let found = "qos1.e2e.p99 is 7.20 ms".to_owned();
     for (text, is_so) in [("qos1.e2e.p99>5ms", true), ("qos1.e2e.p99<5ms", false), ("qos1.e2e.p99==7200us", true)] {
         assert_eq!(outcome(text, Wish::FailIf), (Some(7.2e6), !is_so, found.clone()), "{text}");
         assert_eq!(outcome(text, Wish::Require), (Some(7.2e6), is_so, found.clone()), "{text}");

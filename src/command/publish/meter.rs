@@ -5,7 +5,7 @@ use std::io::{IsTerminal, stderr};
 use tokio::time::{Duration, Instant};
 
 use super::source::{Extent, Source};
-use crate::{client::Client, output::Progress};
+use crate::{bench::report::figures, client::Client, output::Progress};
 
 /// What is shown of a run.
 #[derive(Debug)]
@@ -69,9 +69,12 @@ impl Meter {
         }
         let seconds = self.began.elapsed().as_secs_f64();
         let noun = if count == 1 { "message" } else { "messages" };
-        let rate =
-            if count > 1 && seconds > 0.0 { format!(", {}/s", grouped(count as f64 / seconds)) } else { String::new() };
-        Progress::summary(format_args!("{} {noun} in {seconds:.1} s{rate}", grouped(count as f64)));
+        let rate = if count > 1 && seconds > 0.0 {
+            format!(", {}/s", figures::count((count as f64 / seconds).round() as u64))
+        } else {
+            String::new()
+        };
+        Progress::summary(format_args!("{} {noun} in {seconds:.1} s{rate}", figures::count(count)));
     }
 }
 
@@ -80,29 +83,4 @@ fn bytes_of_one(source: &Source, client: &Client) -> Option<Extent> {
     let all = source.message().payload.len() as u64;
     let done = all.saturating_sub(client.unwritten() as u64);
     (done < all).then_some(Extent { done, all, in_bytes: true })
-}
-
-/// A whole number with a comma between the thousands.
-fn grouped(number: f64) -> String {
-    let digits = format!("{number:.0}");
-    let mut text = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn thousands_are_set_apart() {
-        for (number, text) in [(0.4, "0"), (999.0, "999"), (1000.0, "1,000"), (1_234_567.8, "1,234,568")] {
-            assert_eq!(grouped(number), text);
-        }
-    }
 }

@@ -93,7 +93,7 @@ fn picture(title: &str, curves: &[Curve], (x, y): (Scale, Scale)) -> String {
     let marks = marks.iter().chain(&more).map(|(share, text)| ((1.0 / (1.0_f64 - share)).log10(), (*text).to_owned()));
     // The wide ones at the far end would touch each other.
     let marks: Vec<_> = marks.filter(|(nines, _)| *nines <= end + 0.001).collect();
-    let times: Vec<_> = y.ticks().into_iter().map(|tick| (tick, figures::time(tick))).collect();
+    let times: Vec<_> = y.ticks().into_iter().map(|tick| (tick, figures::short(&figures::time(tick)))).collect();
     plot.axes(&marks, "percentile", &times);
     for curve in curves {
         plot.line(curve.qos, curve.class, &curve.points);

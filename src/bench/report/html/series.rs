@@ -90,13 +90,13 @@ fn steps(sample: &Sample) -> Vec<Step> {
 
 fn axes(plot: &mut Plot, x: Scale, y: Scale, show: fn(f64) -> String) {
     let seconds: Vec<_> = x.ticks().into_iter().map(|tick| (tick, digits((tick * 1e6).round() / 1e6))).collect();
-    let values: Vec<_> = y.ticks().into_iter().map(|tick| (tick, show(tick))).collect();
+    let values: Vec<_> = y.ticks().into_iter().map(|tick| (tick, figures::short(&show(tick)))).collect();
     plot.axes(&seconds, "seconds", &values);
 }
 
 fn rates(title: &str, qos: u8, lines: &[Vec<Step>], (x, y): (Scale, Scale)) -> String {
     let mut plot = Plot::new(&format!("{title}, rate over time"), (NARROW, 190.0), x, y);
-    axes(&mut plot, x, y, figures::rate);
+    axes(&mut plot, x, y, figures::amount);
     let width = if lines.len() > 1 { "thin" } else { "" };
     let mut ends = Vec::new();
     for line in lines {
@@ -107,7 +107,7 @@ fn rates(title: &str, qos: u8, lines: &[Vec<Step>], (x, y): (Scale, Scale)) -> S
         ends.extend(received.last().map(|(_, rate)| *rate));
     }
     let middle = ends.iter().map(|end| end / ends.len() as f64).sum();
-    plot.name(qos, middle, format!("{}/s", figures::rate(middle)));
+    plot.name(qos, middle, format!("{}/s", figures::amount(middle)));
     plot.finish()
 }
 

@@ -3,7 +3,7 @@
 use super::{Cell, Table};
 use crate::bench::report::{
     Report, SelfCheck, Verdict,
-    figures::{self, count, digits, or_nothing},
+    figures::{self, count, digits, or_dash},
 };
 
 /// The sentence at the top, and whether all is well.
@@ -31,7 +31,7 @@ pub(in crate::bench::report) fn judgements(report: &Report) -> Vec<Table> {
         let rows = report.thresholds.iter().map(|threshold| {
             vec![
                 Cell::Words(threshold.expr.clone()),
-                Cell::Number(or_nothing(threshold.value, digits)),
+                Cell::Number(or_dash(threshold.value, digits)),
                 if threshold.ok { Cell::Good("✓ holds".to_owned()) } else { Cell::Bad("✗ broken".to_owned()) },
             ]
         });
@@ -52,7 +52,7 @@ fn self_check(check: &SelfCheck) -> Option<Table> {
     }
     let percent = |value: f64| format!("{} %", digits(value));
     let rows = [
-        ("Most that the generator sends", check.ceiling_per_s.map(|rate| format!("{}/s", figures::rate(rate)))),
+        ("Most that the generator sends", check.ceiling_per_s.map(|rate| format!("{}/s", figures::amount(rate)))),
         ("Used of it", check.ceiling_pct.map(percent)),
         ("Lateness of writes, p99", check.pacing_p99_us.map(|time| figures::time(time * 1e3))),
         ("Busiest thread", check.busiest_thread_pct.map(percent)),
@@ -121,22 +121,22 @@ fn broker(report: &Report) -> Vec<(&'static str, Option<String>)> {
     });
     let nodelay = (!link.transport.is_empty())
         .then(|| if link.nodelay { "sent at once (TCP_NODELAY)" } else { "may be held back (Nagle)" }.to_owned());
-    let milliseconds = |time: Option<f64>| time.map(|time| figures::time(time * 1e6));
+    let milliseconds = |time: Option<f64>| time.map(|time| figures::short(&figures::time(time * 1e6)));
     vec![
         ("Broker", broker.name.clone()),
         ("Kind", Some(broker.kind.clone())),
         ("Address", Some(broker.address.clone())),
         ("Receive Maximum", broker.receive_maximum.map(|most| count(most.into()))),
         ("Maximum QoS", broker.maximum_qos.map(|most| most.to_string())),
-        ("Maximum Packet Size", broker.maximum_packet_size.map(|most| figures::bytes(most as f64))),
+        ("Maximum Packet Size", broker.maximum_packet_size.map(|most| figures::short(&figures::memory(most)))),
         ("QoS 2 is handed on", forward),
-        ("Memory at the end", broker.memory.map(|memory| figures::bytes(memory as f64))),
+        ("Memory at the end", broker.memory.map(figures::memory)),
         ("Transport", Some(link.transport.clone())),
         ("TLS", link.tls.clone()),
         ("Small packets", nodelay),
         (if link.emulated { "Emulated round trip" } else { "Round trip" }, milliseconds(link.rtt_ms)),
         ("Jitter", milliseconds(link.jitter_ms)),
-        ("Bandwidth", link.bandwidth_bps.map(|bits| format!("{}bit/s", figures::rate(bits)))),
+        ("Bandwidth", link.bandwidth_bps.map(|bits| format!("{}bit/s", figures::short(&figures::amount(bits))))),
         ("Fastest PINGREQ to PINGRESP", link.ping_us.map(|time| figures::time(time * 1e3))),
     ]
 }
@@ -159,7 +159,7 @@ fn config(report: &Report) -> Vec<(&'static str, Option<String>)> {
         ("Publishers", Some(count(config.publishers))),
         ("Subscribers", Some(count(config.subscribers))),
         ("Window", Some(count(config.window.into()))),
-        ("Rate", config.rate.map(|rate| format!("{}/s, {}", figures::rate(rate), config.arrival))),
+        ("Rate", config.rate.map(|rate| format!("{}/s, {}", figures::short(&figures::amount(rate)), config.arrival))),
         ("Measured time", config.duration_s.map(seconds)),
         ("Measured messages", config.messages.map(count)),
         ("Warm-up", (config.warmup_s > 0.0).then(|| seconds(config.warmup_s))),

@@ -3,7 +3,7 @@
 use super::{Cell, Table, bars};
 use crate::bench::report::{
     Counts, Cpu, Distribution, Report,
-    figures::{self, count, or_nothing},
+    figures::{self, count, or_dash},
     levels::{E2E, Level, RESPONSE, SERVICE, levels, phases},
 };
 
@@ -33,14 +33,14 @@ const FAULTS: [Fault; 7] = [
 fn rates(phase: &str, levels: &[Level<'_>]) -> Table {
     let rate = |level: &Level<'_>| level.mean(|sample| sample.rate);
     let bar = bars(levels, rate);
-    let per_second = |value: Option<f64>| or_nothing(value, |rate| format!("{}/s", figures::rate(rate)));
+    let per_second = |value: Option<f64>| or_dash(value, |rate| format!("{}/s", figures::amount(rate)));
     // Columns of zeros would hide the one that is not.
     let happened = |fault: &&Fault| levels.iter().any(|level| fault.1(&level.counts()) > 0);
     let faults: Vec<&Fault> = FAULTS.iter().filter(happened).collect();
     let rows = levels.iter().map(|level| {
         let counts = level.counts();
         let cpu = |pick: fn(&Cpu) -> Option<f64>| {
-            Cell::Number(or_nothing(level.mean(|sample| pick(&sample.cpu_ns_per_msg)), figures::time))
+            Cell::Number(or_dash(level.mean(|sample| pick(&sample.cpu_ns_per_msg)), figures::time))
         };
         let mut row = vec![
             name(phase, level),
@@ -54,7 +54,7 @@ fn rates(phase: &str, levels: &[Level<'_>]) -> Table {
         row.extend([
             cpu(|cpu| cpu.client),
             cpu(|cpu| cpu.broker),
-            Cell::Words(or_nothing(level.limited_by(), |limit| figures::limit(limit).to_owned())),
+            Cell::Words(or_dash(level.limited_by(), |limit| figures::limit(limit).to_owned())),
         ]);
         row
     });
@@ -87,7 +87,7 @@ fn times(phase: &str, levels: &[Level<'_>]) -> Option<Table> {
     let bar = bars(&rows, |(_, _, times): &(&str, &Level<'_>, Distribution)| times.p99.map(|p99| p99 as f64));
     let cells = rows.iter().map(|row| {
         let (kind, level, times) = row;
-        let percentile = |value: Option<u64>| or_nothing(value, |value| figures::time(value as f64));
+        let percentile = |value: Option<u64>| or_dash(value, |value| figures::time(value as f64));
         vec![
             name(phase, level),
             Cell::Words((*kind).to_owned()),

@@ -3,7 +3,7 @@
 use super::{Cell, Table, bars};
 use crate::bench::report::{
     Report, Summary,
-    figures::{self, digits, or_nothing},
+    figures::{self, digits, or_dash},
     levels::{E2E, Level, Pick, RESPONSE, levels},
 };
 
@@ -30,7 +30,7 @@ fn sent(report: &Report) -> Option<Table> {
     let first = levels.first()?;
     let total = |level: &Level<'_>| level.both(|sample| sample.bytes.mqtt).map(|both| both.tx + both.rx);
     let ratio = |value: Option<f64>, base: Option<f64>| {
-        or_nothing(value.zip(base).filter(|(_, base)| *base > 0.0), |(value, base)| figures::times(value / base))
+        or_dash(value.zip(base).filter(|(_, base)| *base > 0.0), |(value, base)| figures::times(value / base))
     };
     let bar = bars(&levels, total);
     let mut exact = true;
@@ -43,20 +43,20 @@ fn sent(report: &Report) -> Option<Table> {
                 let text = digits(theory.tx + theory.rx);
                 if off.abs() < 0.005 { Cell::Good(format!("{text} B ✓")) } else { Cell::Bad(format!("{text} B ✗")) }
             }
-            _ => Cell::Number(figures::NOTHING.to_owned()),
+            _ => Cell::Number(figures::DASH.to_owned()),
         };
         vec![
             Cell::Qos(level.qos),
-            Cell::Number(or_nothing(level.packets(), digits)),
-            Cell::Number(or_nothing(mqtt, |both| format!("{} B", digits(both.tx)))),
-            Cell::Number(or_nothing(mqtt, |both| format!("{} B", digits(both.rx)))),
-            bar(level, level.qos, or_nothing(total(level), |total| format!("{} B", digits(total)))),
+            Cell::Number(or_dash(level.packets(), digits)),
+            Cell::Number(or_dash(mqtt, |both| format!("{} B", digits(both.tx)))),
+            Cell::Number(or_dash(mqtt, |both| format!("{} B", digits(both.rx)))),
+            bar(level, level.qos, or_dash(total(level), |total| format!("{} B", digits(total)))),
             Cell::Number(ratio(total(level), total(first))),
             theory_cell,
-            Cell::Number(or_nothing(level.tcp(|tcp| tcp.segs_out as f64 + tcp.segs_in as f64), digits)),
-            Cell::Number(or_nothing(ethernet(level), |bytes| format!("{} B", digits(bytes)))),
+            Cell::Number(or_dash(level.tcp(|tcp| tcp.segs_out as f64 + tcp.segs_in as f64), digits)),
+            Cell::Number(or_dash(ethernet(level), |bytes| format!("{} B", digits(bytes)))),
             Cell::Number(ratio(ethernet(level), ethernet(first))),
-            Cell::Number(or_nothing(summary(report, level.qos).round_trips, digits)),
+            Cell::Number(or_dash(summary(report, level.qos).round_trips, digits)),
         ]
     });
     let rows: Vec<_> = rows.collect();
@@ -104,7 +104,7 @@ fn waited(report: &Report) -> Option<Table> {
     // Both columns on one scale: they are compared.
     let cell = |level: &Level<'_>, pick: Pick| match middle(level, pick) {
         Some((time, _)) if longest > 0.0 => Cell::Bar(figures::time(time), time / longest, level.qos),
-        value => Cell::Number(or_nothing(value, |(time, _)| figures::time(time))),
+        value => Cell::Number(or_dash(value, |(time, _)| figures::time(time))),
     };
     let link = &report.env.link;
     let lead = match link.rtt_ms {
@@ -117,7 +117,7 @@ fn waited(report: &Report) -> Option<Table> {
         vec![
             Cell::Qos(level.qos),
             cell(level, RESPONSE),
-            Cell::Number(or_nothing(trips, |(rtt, (time, _))| format!("{:.2}", time / 1e6 / rtt))),
+            Cell::Number(or_dash(trips, |(rtt, (time, _))| format!("{:.2}", time / 1e6 / rtt))),
             cell(level, E2E),
             Cell::Number(figures::count(level.times(RESPONSE).map_or(0, |times| times.n))),
         ]
@@ -156,17 +156,17 @@ fn fast(report: &Report) -> Option<Table> {
         let ratio = report.compare.iter().find(|ratio| ratio.metric == "throughput" && ratio.qos == level.qos);
         let ratio = ratio.map(|ratio| ratio.ratio).or((level.qos == 0).then_some(1.0));
         let cpu = |pick: fn(&crate::bench::report::Cpu) -> Option<f64>| {
-            Cell::Number(or_nothing(level.mean(|sample| pick(&sample.cpu_ns_per_msg)), figures::time))
+            Cell::Number(or_dash(level.mean(|sample| pick(&sample.cpu_ns_per_msg)), figures::time))
         };
         let limit = summary.limited_by.or_else(|| level.limited_by());
         vec![
             Cell::Qos(level.qos),
-            bar(level, level.qos, or_nothing(rate(level), |rate| format!("{}/s", figures::rate(rate)))),
-            Cell::Number(or_nothing(summary.ci95_pct, |share| format!("±{} %", digits(share)))),
-            Cell::Number(or_nothing(ratio, figures::times)),
+            bar(level, level.qos, or_dash(rate(level), |rate| format!("{}/s", figures::amount(rate)))),
+            Cell::Number(or_dash(summary.ci95_pct, |share| format!("±{} %", digits(share)))),
+            Cell::Number(or_dash(ratio, figures::times)),
             cpu(|cpu| cpu.client),
             cpu(|cpu| cpu.broker),
-            Cell::Words(or_nothing(limit, |limit| figures::limit(limit).to_owned())),
+            Cell::Words(or_dash(limit, |limit| figures::limit(limit).to_owned())),
         ]
     });
     Some(Table {
