@@ -86,7 +86,34 @@ fn folder() -> tempfile::TempDir {
 }
 
 /// Nothing is changed but ports, and the host that no test can reach. Inputs that a terminal would give come from a file.
+///
+/// Loads are made small and short: that a load works is shown by a hundred clients as well, and by tenths of seconds.
 const MQTT: &str = r#"#!/bin/sh
+short() {
+    mqtt=$1
+    shift
+    for word; do
+        shift
+        case "$word" in
+        mqtt://broker.local) word=mqtt://127.0.0.1:$PORT ;;
+        10s | 30s) word=400ms ;;
+        100k) word=1k ;;
+        10k) word=500 ;;
+        1000) word=200 ;;
+        esac
+        set -- "$@" "$word"
+    done
+    case "$1" in
+    pub | latency | fanout | fanin | p2p | shared | ceiling)
+        case " $* " in *" -d "*) ;; *) set -- "$@" -d 200ms ;; esac
+        set -- "$@" --blocks 1 --warmup 50ms ;;
+    knee | preset) set -- "$@" -d 200ms ;;
+    qos) set -- "$@" --blocks 1 -d 100ms ;;
+    theory | trace | compare | merge | report | sub | conn | churn | retained) ;;
+    *) set -- "$@" --blocks 1 -d 100ms ;;
+    esac
+    exec "$mqtt" bench "$@"
+}
 words=
 case "$1" in
 pub | sub | rr)
@@ -104,6 +131,9 @@ for word; do
     esac
     set -- "$@" "$word"
 done
+if [ "$verb" = bench ]; then
+    short 'BINARY' "$@"
+fi
 case "$verb $*" in
 "pub -l --line-format"*) exec BINARY "$verb" $words "$@" <rooms ;;
 *) exec BINARY "$verb" $words "$@" ;;
@@ -269,6 +299,39 @@ fn the_examples_of_certs_work() {
         all.extend(faults(&format!("certs {command}"), folder.path(), &port));
     }
     assert!(all.is_empty(), "\n{}", all.join("\n"));
+}
+
+#[test]
+fn the_examples_of_bench_work() {
+    if !has_bash() {
+        return;
+    }
+    let folder = folder();
+    let (_broker, port) = broker(&[], folder.path());
+    // What compare, merge and report are shown with.
+    let load = "bench p2p -q 1 -d 200ms --warmup 10ms --quiet";
+    let mut runs = vec![("run", String::new()), ("base", "--blocks 2".into()), ("new", "--blocks 2".into())];
+    runs.extend([("1", "1"), ("2", "2"), ("3", "3")].map(|(name, k)| (name, format!("--clients 3 --shard {k}/3"))));
+    for (name, words) in runs {
+        let made = run(&format!("{BINARY} {load} {words} --out json={name}.json"), folder.path(), &port);
+        assert!(matches!(made, End::By(Some(0), _)), "{name}");
+    }
+    let mut faults = faults("bench", folder.path(), &port);
+    for scenario in scenarios() {
+        faults.extend(self::faults(&format!("bench {scenario}"), folder.path(), &port));
+    }
+    assert!(faults.is_empty(), "\n{}", faults.join("\n"));
+}
+
+/// The scenarios of `mqtt bench`, as its help lists them.
+fn scenarios() -> Vec<String> {
+    let output = Command::new(BINARY).args(["bench", "--help"]).output().unwrap();
+    let help = String::from_utf8(output.stdout).unwrap();
+    let lines = help.split("Scenarios:\n").nth(1).unwrap().lines().take_while(|line| !line.is_empty());
+    let named = lines.filter(|line| line.starts_with("  ") && !line.starts_with("   "));
+    let names: Vec<String> = named.map(|line| line.split_whitespace().next().unwrap().to_owned()).collect();
+    assert!(names.len() > 10, "{names:?}");
+    names
 }
 
 /// A certificate request of `board003`, whose key is elsewhere.
