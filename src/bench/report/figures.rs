@@ -55,14 +55,10 @@ pub(in crate::bench) fn times(ratio: f64) -> String {
 }
 
 /// Three digits, without zeros at the end of what is whole.
-<<<<<<< HEAD
 pub(in crate::bench) fn digits(value: f64) -> String {
-=======
-pub(super) fn digits(value: f64) -> String {
     if !value.is_finite() {
         return NOTHING.to_owned();
     }
->>>>>>> pages
     let size = value.abs();
     let text = if size >= 1e15 {
         return format!("{value:.2e}");
