@@ -4,6 +4,7 @@ use std::time::Duration;
 
 pub use super::report::{Counts, Point};
 use super::{
+    clock::nanos,
     fleet::Ended,
     plan::{Load, Plan, Round},
     recorder::{Slice, Times},
@@ -81,7 +82,11 @@ impl Subject<'_> {
             refused += told.refused;
             publishers.push((told.number, told.first + told.sent));
         }
-        let end = counted.last_sent.max(counted.last_completed).max(counted.last_received);
+        let end = match counted.last_sent.max(counted.last_completed).max(counted.last_received) {
+            // Whoever waited all the time was not busy all the time.
+            0 => self.counts_from + self.round.time.map_or(0, nanos),
+            end => end,
+        };
         let whole = end.saturating_sub(self.start).max(1);
         let cpu: Option<Duration> = ended.iter().map(|ended| ended.cpu).sum();
         let busiest = ended.iter().filter_map(|ended| ended.cpu).max();
@@ -99,7 +104,7 @@ impl Subject<'_> {
             traffic,
             cpu,
             busiest: busiest.map(|busiest| busiest.as_nanos() as f64 / whole as f64),
-            blocked: blocked as f64 / whole as f64 / publishers.len().max(1) as f64,
+            blocked: (blocked as f64 / whole as f64 / publishers.len().max(1) as f64).min(1.0),
             publishers,
             unheard,
             ..Measured::default()

@@ -2,3 +2,7 @@
 
 mod broker;
 mod broker_itself;
+mod endings;
+mod loads;
+mod support;
+mod verdicts;

@@ -21,6 +21,7 @@ pub(in crate::bench) use self::worker::Ended;
 use self::worker::{Handle, News, Order, Part};
 use super::{
     clock::Clock,
+    measured::Measured,
     plan::Plan,
     progress::{Tick, Watch, Wish},
 };
@@ -111,6 +112,27 @@ impl fmt::Display for Error {
             Self::Ended => out.write_str("a thread of the load generator has ended unexpectedly"),
             Self::Stopped => out.write_str("stopped"),
         }
+    }
+}
+
+/// A round that was broken off.
+#[derive(Debug)]
+pub struct Broken {
+    /// By what.
+    pub error: Error,
+    /// What was measured until then, if it is known.
+    pub measured: Option<Box<Measured>>,
+}
+
+impl From<Error> for Broken {
+    fn from(error: Error) -> Self {
+        Self { error, measured: None }
+    }
+}
+
+impl From<Broken> for Error {
+    fn from(broken: Broken) -> Self {
+        broken.error
     }
 }
 

@@ -10,7 +10,7 @@ use std::{
 };
 
 use super::{
-    Error, Fleet, TICK,
+    Broken, Error, Fleet, TICK,
     shop::{Gauges, Running},
     worker::{Ended, News, Order},
 };
@@ -50,6 +50,8 @@ struct Watched<'a> {
     sent: Vec<Option<Vec<(u32, u64)>>>,
     ended: Vec<Option<Ended>>,
     faults: Vec<Error>,
+    /// Why it cannot go on.
+    broken: Option<Error>,
     before: [u64; 5],
 }
 
@@ -57,9 +59,12 @@ impl Fleet {
     /// Sends everybody through one round.
     ///
     /// # Errors
-    /// The broker does not take such messages, or a connection was lost that is not made anew.
-    pub fn round(&mut self, round: &Round, watch: &mut dyn Watch) -> Result<Measured, Error> {
-        let start = self.clock.now() + HEAD_START;
+    /// The broker does not take such messages, or a connection was lost that is not made anew: with what was measured
+    /// until then.
+    pub fn round(&mut self, round: &Round, watch: &mut dyn Watch) -> Result<Measured, Broken> {
+        // Without a schedule everybody begins as soon as the order comes.
+        let head_start = if Measured::is_open(round) { HEAD_START } else { 0 };
+        let start = self.clock.now() + head_start;
         let warmup = nanos(round.warmup);
         let send_end = round.time.map_or(u64::MAX, |time| start.saturating_add(nanos(time)));
         let controls = Arc::<Controls>::default();
@@ -84,8 +89,12 @@ impl Fleet {
         watched.drain(watch);
         self.order(|_| Order::End);
         watched.collect()?;
+        let broken = watched.broken.take();
         let intended = pacer.map(Pacer::end);
         let measured = watched.finish(&running, intended);
+        if let Some(error) = broken {
+            return Err(Broken { error, measured: Some(Box::new(measured)) });
+        }
         for told in &measured.publishers {
             let place = self.plan.publishers.iter().position(|seat| seat.number == told.0);
             if let Some(place) = place {
@@ -149,6 +158,7 @@ impl<'a> Watched<'a> {
             sent: vec![None; threads],
             ended: (0..threads).map(|_| None).collect(),
             faults: Vec::new(),
+            broken: None,
             before: [0; 5],
         };
         watched.before = watched.gauges();
@@ -177,10 +187,8 @@ impl<'a> Watched<'a> {
             let wait = TICK.saturating_sub(self.last.elapsed());
             self.take(wait)?;
             self.tick("", watch);
-            if let Some(fault) = self.faults.pop() {
-                self.stop.store(true, Ordering::Relaxed);
-                self.controls.stop.store(true, Ordering::Relaxed);
-                return Err(fault);
+            if self.is_broken() {
+                return Ok(());
             }
             let now = (self.total.sent, self.total.completed);
             let is_over = self.is_stopped || self.fleet.clock.now() >= self.end_of_sending();
@@ -192,6 +200,16 @@ impl<'a> Watched<'a> {
             }
         }
         Ok(())
+    }
+
+    /// Whether something went wrong for good; then nothing more is sent.
+    fn is_broken(&mut self) -> bool {
+        if let Some(fault) = self.faults.pop() {
+            self.stop.store(true, Ordering::Relaxed);
+            self.controls.stop.store(true, Ordering::Relaxed);
+            self.broken = Some(fault);
+        }
+        self.broken.is_some()
     }
 
     fn end_of_sending(&self) -> u64 {
@@ -206,7 +224,7 @@ impl<'a> Watched<'a> {
         let expected = self.expected();
         let mut seen = self.total.received;
         let mut quiet = Instant::now();
-        while self.total.received < expected && quiet.elapsed() < self.round.patience {
+        while !self.is_broken() && self.total.received < expected && quiet.elapsed() < self.round.patience {
             if self.take(GLANCE).is_err() {
                 return;
             }

@@ -49,6 +49,8 @@ pub(super) struct Heard {
     number: u32,
     sources: Sources,
     told: HeardTold,
+    /// Messages that came before the round, or between two.
+    early: u64,
 }
 
 /// Whose messages are expected.
@@ -88,12 +90,13 @@ impl Heard {
             Some(range) => Sources::Known(range.start, range.clone().map(|_| Tracker::default()).collect()),
             None => Sources::Any(HashMap::new()),
         };
-        Self { number: audience.number, sources, told: HeardTold::default() }
+        Self { number: audience.number, sources, told: HeardTold::default(), early: 0 }
     }
 
     /// Begins a round: publishers go on with the numbers that `first` says.
     pub(super) fn begin(&mut self, first: impl Fn(u32) -> u64) {
-        self.told = HeardTold { number: self.number, ..HeardTold::default() };
+        let unexpected = std::mem::take(&mut self.early);
+        self.told = HeardTold { number: self.number, unexpected, ..HeardTold::default() };
         match &mut self.sources {
             Sources::Known(from, trackers) => {
                 for (number, tracker) in (*from..).zip(trackers) {
@@ -117,6 +120,11 @@ impl Heard {
             }
         }
         told
+    }
+
+    /// A message came while nobody of this run sends any: one that the broker kept, or somebody else's.
+    const fn early(&mut self) {
+        self.early += matches!(self.sources, Sources::Known(..)) as u64;
     }
 
     /// What the message with this stamp is; `None`: nobody of this run has sent it.
@@ -194,7 +202,10 @@ impl Ears {
 impl Handler for Ears {
     #[inline]
     fn message(&mut self, publish: &Publish<'_>) -> ControlFlow<()> {
-        let Some(running) = &self.round else { return ControlFlow::Continue(()) };
+        let Some(running) = &self.round else {
+            self.audience.borrow_mut().early();
+            return ControlFlow::Continue(());
+        };
         let now = *self.now.get_or_insert_with(|| self.shop.clock.now());
         self.audience.borrow_mut().told.received += 1;
         if running.round.payload.has_stamps() {

@@ -233,13 +233,22 @@ pub(super) fn tell(report: &Report, results: &ResultArgs, ended: Option<Exit>) -
     Ok(Exit::DONE)
 }
 
+/// Why a result is not whole.
+pub(super) fn broken_off(error: &Error) -> String {
+    format!("broken off: {error}")
+}
+
 /// Why a load could not be carried.
 pub(super) fn failure(error: Error, options: &client::Options) -> Failure {
     match error {
         Error::Connect(error) => Failure::connect(&error, options),
-        Error::Lost(lost) => Failure::connect(&client::Error::Lost(lost), options),
+        Error::Lost(lost) => Failure::lost(&lost, options),
         Error::Publish(error) => Failure::publish(&error),
-        error @ (Error::Refused { .. } | Error::Granted { .. }) => Failure::new(Exit::REFUSED, error.to_string()),
+        error @ Error::Refused { .. } => Failure::new(Exit::REFUSED, error.to_string()),
+        error @ Error::Granted { granted, .. } => {
+            let levels = if granted == 0 { "-q 0" } else { "-q 0 -q 1" };
+            Failure::new(Exit::REFUSED, error.to_string()).hint(format!("measure what it grants: {levels}"))
+        }
         error @ Error::NoSubAck(_) => Failure::new(Exit::LOST, error.to_string()),
         error @ Error::Encode(_) => Failure::usage(error.to_string()),
         error @ (Error::Thread(_) | Error::Ended | Error::Stopped) => {
