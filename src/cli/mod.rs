@@ -51,7 +51,7 @@ pub use tls::{Asked, ClientTlsArgs, ServerTlsArgs};
     before_help = EXAMPLES,
     override_usage = "mqtt VERB [OPTIONS] ...",
     subcommand_help_heading = "Verbs",
-    after_help = "mqtt VERB --help shows the options of a verb, with examples.\nmqtt help exit-codes | environment | formatting | properties | tls tells more."
+    after_help = "mqtt VERB --help shows the options of a verb, with examples.\nmqtt help exit-codes | environment | formatting | measuring | properties | tls tells more."
 )]
 pub struct Cli {
     /// What to do.
@@ -195,7 +195,7 @@ pub enum Verb {
         /// The folder of the repository.
         folder: PathBuf,
     },
-    /// Show this help, that of a verb, or a topic: exit-codes, environment, formatting, properties, tls.
+    /// Show this help, that of a verb, or a topic: exit-codes, environment, formatting, measuring, properties, tls.
     Help {
         /// The verb, and its command if it has some; or the topic.
         #[arg(value_name = "VERB|TOPIC", num_args = 0..=2)]

@@ -11,8 +11,8 @@ Exit codes of every verb:
     4  TLS or certificate trouble
     5  the broker said no: to the connection, a subscription or a message (it is printed by name and number)
     6  connection lost, or the peer broke the protocol
-    7  bench: a threshold was broken (reserved)
-    8  bench: the result is not valid (reserved)
+    7  bench: a threshold of --fail-if or --require was broken
+    8  bench: the result is not valid, as when QoS 1 has lost a message: mqtt help measuring
    27  -W ran out before what was asked for came
   130  interrupted by Ctrl-C; DISCONNECT sent, output flushed
   143  terminated by SIGTERM; DISCONNECT sent, output flushed
@@ -109,6 +109,53 @@ Examples:
   mqtt sub -i me -c -D connect session-expiry-interval 3600 -q 1 'home/#'
 ";
 
+/// What the numbers of a benchmark mean.
+pub const MEASURING: &str = "\
+How mqtt bench measures, and how its numbers are to be read.
+
+Open and closed loop
+  With --rate, messages are due by a schedule, whatever the broker does: an open loop, as the world outside is. Without
+  it, each publisher sends as soon as there is room: a closed loop. It shows the most that goes through, and says little
+  about times: a slow broker is simply asked less.
+
+Response time and service time
+  The response time begins when a message was due, the service time when it was written. They differ when messages had
+  to wait here for the broker: that is a wait, too, and who leaves it out tells of a slow second as of one slow message
+  (coordinated omission). Both are shown when they are more than a tenth apart; believe the response time.
+
+Windows
+  At QoS 1 and 2 a publisher has at most --window messages that are not acknowledged yet. Little's law: messages in
+  flight = rate x time. With a window of 64 and 20 ms for each, no broker on earth gets more than 3,200 a second from a
+  publisher, and at QoS 2, with twice the time, half of that. \"limited by the window\" says so; it is no judgement on
+  the broker. A larger --window, or more --publishers, goes on until something else is the limit.
+
+Why the default run has a slow link
+  On one machine a round trip takes microseconds, and QoS 1 and 2 look free. Over the emulated link of 20 ms they cost
+  what they cost in the world: one and two round trips. It delays, limits and cuts, but drops no packet: TCP hides that.
+
+Percentiles and intervals
+  p99: of a hundred, 99 took no longer. One is shown only if ten times or more lie beyond it, otherwise there is a -.
+  Where levels take turns (--blocks), \"238 k ±3 %\" means: with 95 % confidence, the rate is within 3 % of 238,000. Two
+  rates whose intervals overlap have not been told apart. mqtt bench compare judges two results: improved, regressed, equivalent, or
+  inconclusive.
+
+What limits a rate
+  the rate asked for       all is well, and there may be more
+  the window               see above
+  the load generator       this machine: --threads, or more machines with --shard K/N and mqtt bench merge
+  the subscribers          this program does not take messages as fast as they come
+  the broker               or the network to it
+
+What makes a result invalid (exit code 8)
+  messages lost at QoS 1 or 2; messages twice at QoS 2; corrupt payloads; a rate that was not steady; and with --strict,
+  a load generator at its limit. Cuts of --cut are no losses of the broker at QoS 0.
+
+In scripts
+  --fail-if 'qos1.e2e.p99>5ms', --require 'qos1.throughput>10k'   exit code 7 if it is so, or not so
+  --out json=run.json --quiet                                     the numbers; what could not be measured is null
+  Ctrl-C                                                          the result of what was measured, and exit code 130
+";
+
 /// A topic by its name.
 #[must_use]
 pub fn topic(name: &str) -> Option<&'static str> {
@@ -116,10 +163,11 @@ pub fn topic(name: &str) -> Option<&'static str> {
 }
 
 /// All of them.
-pub const TOPICS: [(&str, &str); 5] = [
+pub const TOPICS: [(&str, &str); 6] = [
     ("exit-codes", EXIT_CODES),
     ("environment", ENVIRONMENT),
     ("formatting", super::FORMATTING),
+    ("measuring", MEASURING),
     ("properties", PROPERTIES),
     ("tls", TLS),
 ];

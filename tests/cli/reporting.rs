@@ -1,7 +1,5 @@
 //! `mqtt bench report`: a result that was kept, in every format, and what is said when it is none.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
-
 use std::{fs, path::Path};
 
 use crate::support::{Ended, Run, silent};

@@ -2,7 +2,7 @@
 //! every version and QoS that each can speak.
 //!
 //! A trial whose program is missing here is shown as ignored, with the reason in its name. With `MQTT_INTEROP=required`
-//! it fails instead. `MQTT_INTEROP_PYTHON` names a Python that has paho-mqtt, `MQTT_INTEROP_NODE_PATH` a folder with the
+//! it fails instead. `MQTT_INTEROP_PYTHON` names a Python that has paho-mqtt and jsonschema, `MQTT_INTEROP_NODE_PATH` a folder with the
 //! Node.js package mqtt.
 
 // The rows of the other test are shared: one reference for both programs.
@@ -23,6 +23,7 @@ mod retained;
 #[path = "../mosquitto/row.rs"]
 mod row;
 mod rumqttc;
+mod schema;
 mod support;
 #[path = "../mosquitto/tables/mod.rs"]
 mod tables;
@@ -65,6 +66,7 @@ fn main() -> ExitCode {
     ways::add(&mut all);
     trace::add(&mut all);
     pages::add(&mut all);
+    schema::add(&mut all);
     libtest_mimic::run(&Arguments::from_args(), all).exit_code()
 }
 

@@ -99,16 +99,16 @@ impl Metric {
     /// this program's own CPU time inform: the first hang on a few bad moments, the second is not the broker's.
     #[must_use]
     pub const fn decides(self, model: Model) -> bool {
-        match (self, model) {
-            (Self::Throughput | Self::Packets | Self::Bytes, _) => true,
-            (Self::CompleteP50 | Self::E2eP50 | Self::BrokerCpu, Model::Open) => true,
-            _ => false,
+        match self {
+            Self::Throughput | Self::Packets | Self::Bytes => true,
+            Self::CompleteP50 | Self::E2eP50 | Self::BrokerCpu => matches!(model, Model::Open),
+            Self::CompleteP99 | Self::E2eP99 | Self::ClientCpu => false,
         }
     }
 }
 
 /// The phase that is compared: the first of these that there is.
-const PHASES: [&str; 6] = ["throughput", "steady", "connect", "store", "fetch", "wire"];
+const PHASES: [&str; 6] = ["throughput", "steady", "connect", "churn", "store", "fetch"];
 /// Packets and bytes are best counted one message at a time.
 const EXACT_PHASES: [&str; 3] = ["wire", "throughput", "steady"];
 

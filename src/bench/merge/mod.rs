@@ -1,7 +1,6 @@
 //! The result of several machines that worked at the same time, added to one.
 
 mod sample;
-mod summary;
 
 use std::{error, fmt};
 
@@ -9,7 +8,7 @@ use jiff::Timestamp;
 
 use super::{
     compare::{Difference, differences},
-    report::{Report, Run, SCHEMA, Sample, SelfCheck, Verdict, hdr::HdrError},
+    report::{Report, Run, SCHEMA, Sample, SelfCheck, Verdict, hdr::HdrError, ratios, summary},
 };
 
 /// Why results cannot be added.
@@ -136,8 +135,12 @@ pub fn merge(reports: &[Report]) -> Result<Merged, MergeError> {
     };
     report.env.broker.memory = reports.iter().filter_map(|report| report.env.broker.memory).max();
     report.run = run(reports, warnings);
-    report.summary = summary::summaries(&report, reports);
-    report.compare = summary::ratios(&report);
+    report.summary = summary(&report.results);
+    for (name, level) in &mut report.summary {
+        // It follows from the ways of one message, which are the same for all.
+        level.round_trips = reports.iter().filter_map(|part| part.summary.get(name)).find_map(|part| part.round_trips);
+    }
+    report.compare = ratios(&report.results);
     Ok(Merged { report, shares })
 }
 

@@ -6,23 +6,26 @@ use super::{Both, Counts, Distribution, Latency, Limit, Report, Sample, Tcp, hdr
 
 /// The samples of one phase and one QoS.
 #[derive(Clone, Debug)]
-pub(in crate::bench) struct Level<'a> {
-    pub(in crate::bench) qos: u8,
-    pub(in crate::bench) samples: Vec<&'a Sample>,
+pub struct Level<'a> {
+    /// The QoS.
+    pub qos: u8,
+    /// One for each block.
+    pub samples: Vec<&'a Sample>,
 }
 
 /// Which of the times.
-pub(in crate::bench) type Pick = fn(&Latency) -> Option<&Distribution>;
+pub type Pick = fn(&Latency) -> Option<&Distribution>;
 
 /// From due to acknowledged for good.
-pub(in crate::bench) const RESPONSE: Pick = |latency| latency.response.as_ref();
+pub const RESPONSE: Pick = |latency| latency.response.as_ref();
 /// From written to acknowledged for good.
-pub(in crate::bench) const SERVICE: Pick = |latency| latency.service.as_ref();
+pub const SERVICE: Pick = |latency| latency.service.as_ref();
 /// From due to arrival.
-pub(in crate::bench) const E2E: Pick = |latency| latency.e2e.as_ref();
+pub const E2E: Pick = |latency| latency.e2e.as_ref();
 
 /// The phases, in the order in which they came.
-pub(in crate::bench) fn phases(report: &Report) -> Vec<&str> {
+#[must_use]
+pub fn phases(report: &Report) -> Vec<&str> {
     let mut phases: Vec<&str> = Vec::new();
     for sample in &report.results {
         if !phases.contains(&sample.phase.as_str()) {
@@ -33,7 +36,8 @@ pub(in crate::bench) fn phases(report: &Report) -> Vec<&str> {
 }
 
 /// The levels of a phase, QoS 0 first.
-pub(in crate::bench) fn levels<'a>(report: &'a Report, phase: &str) -> Vec<Level<'a>> {
+#[must_use]
+pub fn levels<'a>(report: &'a Report, phase: &str) -> Vec<Level<'a>> {
     let mut levels: Vec<Level<'a>> = Vec::new();
     for sample in report.results.iter().filter(|sample| sample.phase == phase) {
         match levels.iter_mut().find(|level| level.qos == sample.qos) {
@@ -47,7 +51,8 @@ pub(in crate::bench) fn levels<'a>(report: &'a Report, phase: &str) -> Vec<Level
 
 impl Level<'_> {
     /// What became of all its messages.
-    pub(in crate::bench) fn counts(&self) -> Counts {
+    #[must_use]
+    pub fn counts(&self) -> Counts {
         let mut all = Counts::default();
         for Sample { counts, .. } in &self.samples {
             for (sum, more) in [
@@ -73,7 +78,8 @@ impl Level<'_> {
     }
 
     /// The mean over the blocks of something that was measured.
-    pub(in crate::bench) fn mean(&self, pick: impl Fn(&Sample) -> Option<f64>) -> Option<f64> {
+    #[must_use]
+    pub fn mean(&self, pick: impl Fn(&Sample) -> Option<f64>) -> Option<f64> {
         let values: Vec<f64> = self.samples.iter().filter_map(|sample| pick(sample)).collect();
         let share = 1.0 / values.len().max(1) as f64;
         // Each part first: the sum of what a file holds might be more than there can be.
@@ -81,14 +87,16 @@ impl Level<'_> {
     }
 
     /// Bytes a message, both ways: the mean over the blocks.
-    pub(in crate::bench) fn both(&self, pick: fn(&Sample) -> Option<Both>) -> Option<Both> {
+    #[must_use]
+    pub fn both(&self, pick: fn(&Sample) -> Option<Both>) -> Option<Both> {
         let tx = self.mean(|sample| pick(sample).map(|both| both.tx))?;
         let rx = self.mean(|sample| pick(sample).map(|both| both.rx))?;
         Some(Both { tx, rx })
     }
 
     /// Packets a message, both ways.
-    pub(in crate::bench) fn packets(&self) -> Option<f64> {
+    #[must_use]
+    pub fn packets(&self) -> Option<f64> {
         self.mean(|sample| {
             let packets = sample.packets.tx.values().chain(sample.packets.rx.values());
             let packets = packets.fold(0.0, |sum, packets| sum + *packets as f64);
@@ -97,20 +105,23 @@ impl Level<'_> {
     }
 
     /// A number of the system's TCP for each message.
-    pub(in crate::bench) fn tcp(&self, pick: fn(&Tcp) -> f64) -> Option<f64> {
+    #[must_use]
+    pub fn tcp(&self, pick: fn(&Tcp) -> f64) -> Option<f64> {
         self.mean(|sample| {
             sample.bytes.tcp.filter(|_| sample.counts.sent > 0).map(|tcp| pick(&tcp) / sample.counts.sent as f64)
         })
     }
 
     /// What limited it, where all blocks agree.
-    pub(in crate::bench) fn limited_by(&self) -> Option<Limit> {
+    #[must_use]
+    pub fn limited_by(&self) -> Option<Limit> {
         let first = self.samples.first()?.limited_by?;
         self.samples.iter().all(|sample| sample.limited_by == Some(first)).then_some(first)
     }
 
     /// The times of all blocks in one histogram.
-    pub(in crate::bench) fn histogram(&self, pick: Pick) -> Option<Histogram<u64>> {
+    #[must_use]
+    pub fn histogram(&self, pick: Pick) -> Option<Histogram<u64>> {
         let mut all: Option<Histogram<u64>> = None;
         for sample in &self.samples {
             let Some(part) = pick(&sample.latency_ns).filter(|times| times.n > 0) else { continue };
@@ -128,7 +139,8 @@ impl Level<'_> {
     }
 
     /// The times of all blocks.
-    pub(in crate::bench) fn times(&self, pick: Pick) -> Option<Distribution> {
+    #[must_use]
+    pub fn times(&self, pick: Pick) -> Option<Distribution> {
         let mut parts = self.samples.iter().filter_map(|sample| pick(&sample.latency_ns)).filter(|times| times.n > 0);
         let first = parts.next()?;
         let Some(second) = parts.next() else { return Some(first.clone()) };

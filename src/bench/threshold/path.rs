@@ -118,7 +118,7 @@ pub(super) static METRICS: [Metric; 25] = [
 ];
 
 /// The phases that times are taken from: the first of these that has any.
-const PHASES: [&str; 5] = ["steady", "wait", "throughput", "store", "fetch"];
+const PHASES: [&str; 7] = ["wait", "steady", "throughput", "connect", "churn", "store", "fetch"];
 /// In these, connections are cut on purpose.
 const CUTS: &str = "cuts";
 

@@ -27,7 +27,7 @@ use super::{HELP, ProtocolVersion, expansion::Expansion, url::BrokerUrl, words::
     subcommand_help_heading = "Scenarios",
     subcommand_value_name = "SCENARIO",
     disable_help_subcommand = true,
-    after_help = "Without BROKER, -h, -p or --unix, a broker of its own is measured.\nmqtt bench SCENARIO --help shows the options of a scenario."
+    after_help = "Without BROKER, -h, -p or --unix, a broker of its own is measured.\nmqtt bench SCENARIO --help shows the options of a scenario.\nmqtt help measuring tells what the numbers mean."
 )]
 pub struct BenchArgs {
     /// What to measure.
@@ -228,8 +228,12 @@ pub struct MergeArgs {
 #[derive(Debug, Args)]
 pub struct ReportArgs {
     /// The result.
-    #[arg(value_name = "FILE")]
-    pub file: PathBuf,
+    #[arg(value_name = "FILE", required_unless_present = "schema")]
+    pub file: Option<PathBuf>,
+
+    /// Show the JSON Schema of results.
+    #[arg(long, exclusive = true)]
+    pub schema: bool,
 
     /// What becomes of it.
     #[command(flatten)]

@@ -2,7 +2,12 @@
 
 use std::time::{Instant, SystemTime};
 
-use super::{argv, outputs, site::Site};
+use super::{
+    argv,
+    conditions::{Conditions, exit_of},
+    outputs, screen,
+    site::Site,
+};
 use crate::{
     bench::{
         fleet::Error,
@@ -13,8 +18,8 @@ use crate::{
     },
     cli::bench::{LoadArgs, ResultArgs},
     client,
-    failure::{Exit, Failure},
-    output::{self, Console},
+    failure::{Exit, Failure, system},
+    output::Console,
     packet::{QoS, Version},
 };
 
@@ -214,23 +219,28 @@ fn inner(sample: &Sample) -> impl Iterator<Item = f64> {
 }
 
 /// Shows and writes the result; what comes of it is the exit code.
-pub(super) fn tell(report: &Report, results: &ResultArgs, ended: Option<Exit>) -> Result<Exit, Failure> {
+pub(super) fn tell(
+    mut report: Report,
+    results: &ResultArgs,
+    conditions: &Conditions,
+    ended: Option<Exit>,
+) -> Result<Exit, Failure> {
     let console = Console::new(results.quiet);
     let takes_stdout = results.out.iter().any(|out| out.path.as_os_str() == "-");
+    conditions.evaluate(&mut report, console.aloud());
     if !results.quiet && !takes_stdout {
-        output::text(report::markdown(report).as_bytes()).map_err(|error| {
-            Failure::new(Exit::FAILED, "cannot write to the standard output").because(crate::failure::system(&error))
+        screen::print(&report, results.ascii).map_err(|error| {
+            Failure::new(Exit::FAILED, "cannot write to the standard output").because(system(&error))
         })?;
     }
-    outputs::write_all(report, &results.out, console)?;
+    outputs::write_all(&report, &results.out, console)?;
     if let Some(exit) = ended {
         return Ok(exit);
     }
     if report.run.verdict == Verdict::Invalid {
-        let failure = Failure::new(Exit::INVALID, "the result is not valid").because(report.run.faults.join("; "));
-        return Err(failure);
+        return Err(Failure::new(Exit::INVALID, "the result is not valid").because(report.run.faults.join("; ")));
     }
-    Ok(Exit::DONE)
+    Ok(exit_of(&report))
 }
 
 /// Why a result is not whole.

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::{
+    conditions::Conditions,
     finish::{self, Begun, Found},
     measure::{self, Broken, Floor, Outcome},
     outputs,
@@ -54,6 +55,7 @@ const BLOCKS: u32 = 5;
 /// Carries the load of a scenario.
 pub(super) fn run(scenario: &'static str, mut args: LoadArgs) -> Result<Exit, Failure> {
     outputs::check(&args.results.out)?;
+    let conditions = Conditions::read(&args.results)?;
     let manner = manner(scenario, &args)?;
     if args.rate.is_none() && args.rate_per_client.is_none() && args.ramp.is_none() {
         args.rate = manner.rate.map(Rate);
@@ -72,7 +74,7 @@ pub(super) fn run(scenario: &'static str, mut args: LoadArgs) -> Result<Exit, Fa
         &levels,
         (manner.crowd.publishers.into(), manner.crowd.subscribers.into()),
     );
-    let mut watching = Watching::new(None)?;
+    let mut watching = Watching::new(&format!("mqtt bench {scenario}"), levels.len(), &args.results)?;
     let begun = Begun::now(scenario);
     let failed = |error| finish::failure(error, &way.options);
     let mut fleet = Fleet::connect(plan, &mut watching).map_err(failed)?;
@@ -108,7 +110,7 @@ pub(super) fn run(scenario: &'static str, mut args: LoadArgs) -> Result<Exit, Fa
         finish::check_steady(&mut found);
     }
     let report = begun.report(&args, found);
-    let told = finish::tell(&report, &args.results, watching.ended());
+    let told = finish::tell(report, &args.results, &conditions, watching.end());
     broken.map_or(told, |error| Err(failed(error)))
 }
 

@@ -1,9 +1,8 @@
 //! `mqtt bench merge`: the results of several machines as one.
 
-use super::{
-    conditions::{Conditions, exit_of},
-    outputs, words,
-};
+use std::path::PathBuf;
+
+use super::{conditions::Conditions, finish, outputs, words};
 use crate::{
     bench::{
         merge::{MergeError, Merged, Share, merge},
@@ -21,24 +20,19 @@ pub(super) fn run(args: &MergeArgs) -> Result<Exit, Failure> {
     outputs::check(&results.out)?;
     let read = |path| report::read(path).map_err(|error| Failure::result(path, &error));
     let reports: Vec<Report> = args.files.iter().map(|path| read(path)).collect::<Result<_, _>>()?;
-    let Merged { mut report, shares } = merge(&reports).map_err(|error| refused(args, &error))?;
+    let Merged { report, shares } = merge(&reports).map_err(|error| refused(args, &error))?;
     let console = Console::new(results.quiet);
     for warning in &report.run.warnings {
         console.finding(warning, None);
     }
-    for fault in &report.run.faults {
-        console.finding(format_args!("the result is not valid: {fault}"), None);
-    }
-    conditions.evaluate(&mut report, console.aloud());
-    // One table at a time on the standard output.
+    // What goes to the standard output by name stands there alone.
     if !results.quiet && results.out.iter().all(|out| out.path.as_os_str() != "-") {
-        let printed = sheet(&report, &shares, args).print();
+        let printed = sheet(&shares, args).print();
         printed.map_err(|error| {
             Failure::new(Exit::FAILED, "cannot write to the standard output").because(system(&error))
         })?;
     }
-    outputs::write_all(&report, &results.out, console)?;
-    Ok(exit_of(&report))
+    finish::tell(report, results, &conditions, None)
 }
 
 fn refused(args: &MergeArgs, error: &MergeError) -> Failure {
@@ -57,33 +51,19 @@ fn refused(args: &MergeArgs, error: &MergeError) -> Failure {
     failure.because(error)
 }
 
-fn sheet(report: &Report, shares: &[Share], args: &MergeArgs) -> Sheet {
+fn sheet(shares: &[Share], args: &MergeArgs) -> Sheet {
     let mut sheet = Sheet::new();
-    let row = |(share, path): (&Share, &std::path::PathBuf)| Row {
+    let row = |(share, path): (&Share, &PathBuf)| Row {
         cells: vec![
             share.shard.clone().unwrap_or_else(|| words::DASH.to_owned()),
             path.display().to_string(),
             words::amount(share.rate),
             format!("{} %", words::percent(share.even_pct)),
         ],
-        tint: if (share.even_pct - 100.0).abs() > 10.0 { Tint::Warning } else { Tint::Plain },
+        tint: Tint::Plain,
     };
     let rows: Vec<Row> = shares.iter().zip(&args.files).map(row).collect();
     sheet.table(&["SHARD", "FILE", "MSGS/S", "OF AN EVEN SHARE"], &rows);
-    sheet.gap();
-    let time = |time: Option<f64>| words::or_dash(time, |time| words::time(time * 1e3));
-    let row = |(name, level): (&String, &report::Summary)| Row {
-        cells: vec![
-            name.clone(),
-            words::or_dash(level.msgs_per_s, words::amount),
-            time(level.e2e_p50_us),
-            time(level.e2e_p99_us),
-            level.lost.to_string(),
-            level.duplicates.to_string(),
-        ],
-        tint: Tint::Plain,
-    };
-    let rows: Vec<Row> = report.summary.iter().map(row).collect();
-    sheet.table(&["TOGETHER", "MSGS/S", "E2E P50", "E2E P99", "LOST", "DUPLICATES"], &rows);
+    sheet.line("", Tint::Plain);
     sheet
 }

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::{
+    conditions::Conditions,
     finish::{self, Begun, Found},
     load::{self, evenly},
     measure::{self, Broken, Floor},
@@ -58,6 +59,7 @@ struct Run<'a> {
 /// Measures, and tells.
 pub(super) fn run(mut args: LoadArgs) -> Result<Exit, Failure> {
     outputs::check(&args.results.out)?;
+    let conditions = Conditions::read(&args.results)?;
     let payload = shape::payload(&args)?;
     if !payload.has_stamps() {
         return Err(Failure::usage("a payload of less than 16 bytes has no room for what messages are told apart by")
@@ -76,7 +78,7 @@ pub(super) fn run(mut args: LoadArgs) -> Result<Exit, Failure> {
         blocks: args.blocks.unwrap_or(BLOCKS),
         found: Found::default(),
     };
-    let mut watching = Watching::new(None)?;
+    let mut watching = Watching::new("mqtt bench qos", run.levels.len(), &args.results)?;
     let begun = Begun::now("qos");
     let done = run.phases(&mut watching);
     let mut found = std::mem::take(&mut run.found);
@@ -101,7 +103,7 @@ pub(super) fn run(mut args: LoadArgs) -> Result<Exit, Failure> {
             _ => Some(2.0),
         };
     }
-    let told = finish::tell(&report, &args.results, watching.ended());
+    let told = finish::tell(report, &args.results, &conditions, watching.end());
     broken.map_or(told, Err)
 }
 

@@ -8,8 +8,10 @@ use std::{
     thread,
 };
 
+use super::live::Live;
 use crate::{
     bench::progress::{Tick, Unwatched, Watch, Wish},
+    cli::bench::ResultArgs,
     command::{connection, runtime},
     failure::{Exit, Failure, system},
     interrupt::Ended,
@@ -25,8 +27,8 @@ const INTERRUPTED: u8 = 1;
 const TERMINATED: u8 = 2;
 
 impl Watching {
-    /// Begins to listen for signals.
-    pub(super) fn new(view: Option<Box<dyn Watch>>) -> Result<Self, Failure> {
+    /// Begins to listen for signals, and shows a measurement of this name and so many levels as the options want it.
+    pub(super) fn new(name: &str, levels: usize, results: &ResultArgs) -> Result<Self, Failure> {
         let signal = Arc::new(AtomicU8::new(0));
         let heard = Arc::clone(&signal);
         let (ready, is_ready) = std::sync::mpsc::channel();
@@ -42,11 +44,17 @@ impl Watching {
         listening.map_err(|error| Failure::new(Exit::FAILED, "cannot start").because(system(&error)))?;
         // From here on, Ctrl-C ends the measurement, and not the program.
         let _ = is_ready.recv();
-        Ok(Self { view: view.unwrap_or_else(|| Box::new(Unwatched)), signal })
+        Ok(Self { view: Box::new(Live::new(name, levels, results)), signal })
+    }
+
+    /// Ends the view, so that the result can be shown. How the run was ended from outside, if it was.
+    pub(super) fn end(&mut self) -> Option<Exit> {
+        self.view = Box::new(Unwatched);
+        self.ended()
     }
 
     /// How the run was ended from outside, if it was.
-    pub(super) fn ended(&self) -> Option<Exit> {
+    fn ended(&self) -> Option<Exit> {
         match self.signal.load(Ordering::Relaxed) {
             INTERRUPTED => Some(Exit::INTERRUPTED),
             TERMINATED => Some(Exit::TERMINATED),

@@ -59,16 +59,14 @@ fn the_page_of_a_load_says_what_is_wrong() {
 #[test]
 fn nothing_of_a_result_is_markup() {
     const EVIL: &str = "</script><script>alert(1)</script><img src=http://x.example/ onerror='a'>\"&|\n<!--";
+    const KEPT: [&str; 10] =
+        ["qos", "wire", "wait", "throughput", SCHEMA, "valid", "closed", "broker", "window", "rate"];
     // Every text in it, wherever it is.
     fn spoil(value: &mut serde_json::Value) {
         use serde_json::Value;
         match value {
-            Value::String(text) if !["qos", "wire", "wait", "throughput", SCHEMA].contains(&text.as_str()) => {
-                if text.len() < 100 && !["valid", "closed", "open", "broker", "window", "rate"].contains(&text.as_str())
-                {
-                    *text = EVIL.to_owned();
-                }
-            }
+            // Words that say which of the measurements it is stay: else there would be no pictures.
+            Value::String(text) if text.len() < 100 && !KEPT.contains(&text.as_str()) => EVIL.clone_into(text),
             Value::Array(values) => values.iter_mut().for_each(spoil),
             Value::Object(map) => map.values_mut().for_each(spoil),
             _ => {}

@@ -150,6 +150,7 @@ fn fast(report: &Report) -> Option<Table> {
     levels.first()?;
     let rate = |level: &Level<'_>| summary(report, level.qos).msgs_per_s.or_else(|| level.mean(|sample| sample.rate));
     let bar = bars(&levels, rate);
+    let rounds = levels.iter().map(|level| level.samples.len()).max().unwrap_or_default();
     let rows = levels.iter().map(|level| {
         let summary = summary(report, level.qos);
         let ratio = report.compare.iter().find(|ratio| ratio.metric == "throughput" && ratio.qos == level.qos);
@@ -173,8 +174,8 @@ fn fast(report: &Report) -> Option<Table> {
         lead: format!(
             "Messages a second, at most {} of them in flight, {} interleaved {}.",
             figures::count(report.config.window.into()),
-            report.config.blocks,
-            if report.config.blocks == 1 { "round" } else { "rounds" }
+            rounds,
+            if rounds == 1 { "round" } else { "rounds" }
         ),
         head: vec!["", "messages", "95 % interval", "× QoS 0", "CPU client", "CPU broker", "limited by"],
         rows: rows.collect(),
@@ -191,7 +192,6 @@ fn got(report: &Report) -> Option<Table> {
         vec![
             Cell::Qos(level.qos),
             Cell::Number(figures::count(counts.sent)),
-            Cell::Number(figures::count(counts.disconnects)),
             Cell::fault(counts.lost, level.qos > 0),
             Cell::fault(counts.duplicates, level.qos == 2),
             Cell::Words(
@@ -207,14 +207,12 @@ fn got(report: &Report) -> Option<Table> {
     });
     Some(Table {
         title: "What you get".to_owned(),
-        lead: format!(
-            "The connection is cut {} while messages are sent.",
-            match cuts {
-                1 => "once".to_owned(),
-                cuts => format!("{} times", figures::count(cuts)),
-            }
-        ),
-        head: vec!["", "sent", "cuts", "lost", "duplicated", "arrived"],
+        lead: match cuts {
+            0 => "The connection is cut again and again while messages are sent.".to_owned(),
+            1 => "The connection is cut once while messages are sent.".to_owned(),
+            cuts => format!("The connection is cut {} times while messages are sent.", figures::count(cuts)),
+        },
+        head: vec!["", "sent", "lost", "duplicated", "arrived"],
         rows: rows.collect(),
         notes: Vec::new(),
     })

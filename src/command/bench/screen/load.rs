@@ -1,0 +1,267 @@
+//! Tables of every other scenario: rates in and out, times, what became of the messages, and what was the limit.
+
+use super::{
+    paper::{Cell, Paper, Table},
+    pick::{Group, groups, of, steps},
+};
+use crate::{
+    bench::report::{Counts, Distribution, Limit, Report},
+    command::bench::{
+        look::Ink,
+        words::{DASH, amount, count, or_dash, percent, time, whole},
+    },
+};
+
+/// Phases in which connections are counted, not messages.
+const CONNECTIONS: [&str; 2] = ["connect", "churn"];
+
+fn is_of_connections(phase: &str) -> bool {
+    CONNECTIONS.contains(&phase)
+}
+
+/// How many a second.
+pub(super) fn rates(report: &Report, paper: &mut Paper) {
+    for group in groups(report, is_of_connections) {
+        let about = format!("{} connections a second{}", or_dash(group.rate(), whole), interval_of(report, &group));
+        paper.heading(if group.phase == "churn" { "CHURN" } else { "CONNECT" }, &about);
+        let counts = group.counts();
+        let mut facts = format!("{} of {} were made", count(counts.completed), count(counts.intended));
+        if counts.disconnects > 0 {
+            facts += &format!(", {} were lost later", count(counts.disconnects));
+        }
+        let ink = if counts.connect_failures + counts.disconnects > 0 { Ink::Bad } else { Ink::Plain };
+        if counts.connect_failures > 0 {
+            facts += &format!(", {} could not be made", count(counts.connect_failures));
+        }
+        paper.text(ink, &facts);
+    }
+    let levels = groups(report, |phase| !is_of_connections(phase));
+    if levels.is_empty() {
+        return;
+    }
+    let is_knee = report.run.scenario == "knee";
+    paper.heading("HOW FAST", if is_knee { "step by step" } else { "messages a second, in and out" });
+    let mut table = Table::new(&["", "", ">sent/s", ">received/s", "", "", ">CPU client", ">broker"]);
+    let rows: Vec<Group<'_>> = if is_knee { steps(report, |phase| !is_of_connections(phase)) } else { levels };
+    let has_received = report.config.subscribers > 0;
+    let shown =
+        |group: &Group<'_>| if has_received { group.rate() } else { group.sent_rate().or_else(|| group.rate()) };
+    let most = rows.iter().filter_map(shown).fold(0.0, f64::max);
+    let several = rows.iter().any(|group| group.phase != rows[0].phase);
+    for (at, group) in rows.iter().enumerate() {
+        let name = match (is_knee, several) {
+            (true, _) => format!("step {}", at + 1),
+            (false, true) => group.phase.to_owned(),
+            (false, false) => String::new(),
+        };
+        let [client, broker] = cpu_cells(group);
+        table.row(vec![
+            Cell::qos(group.qos),
+            Cell::plain(name),
+            Cell::plain(or_dash(group.sent_rate(), whole)),
+            Cell::plain(if has_received { or_dash(group.rate(), whole) } else { DASH.to_owned() }),
+            Cell::dim(if is_knee { String::new() } else { interval_of(report, group) }),
+            Cell::Bar(Ink::QoS(group.qos), shown(group).map_or(0.0, |rate| rate / most)),
+            client,
+            broker,
+        ]);
+    }
+    paper.table(&table);
+}
+
+/// How long it took.
+pub(super) fn times(report: &Report, paper: &mut Paper) {
+    let all = if report.run.scenario == "knee" {
+        steps(report, |phase| !is_of_connections(phase))
+    } else {
+        groups(report, |_| true)
+    };
+    let mut rows: Vec<(Cell, String, Distribution, Ink)> = Vec::new();
+    for group in &all {
+        let name = if is_of_connections(group.phase) { Cell::plain(group.phase) } else { Cell::qos(group.qos) };
+        for (what, times) in kinds(group) {
+            rows.push((name.clone(), what.to_owned(), times, Ink::QoS(group.qos)));
+        }
+    }
+    if rows.is_empty() {
+        return;
+    }
+    paper.heading("HOW LONG", "from the moment a message was due");
+    let longest = |times: &Distribution| of(Some(times), |times| times.p99.or(times.p90).or(times.p50));
+    let most = rows.iter().filter_map(|(_, _, times, _)| longest(times)).fold(0.0, f64::max);
+    let mut table = Table::new(&["", "", ">p50", ">p90", ">p99", ">p99.9", ">max", ""]);
+    for (name, what, times, ink) in rows {
+        let share = longest(&times).map_or(0.0, |time| time / most);
+        let cell = |part: Option<u64>| Cell::plain(or_dash(part, |part| time(part as f64)));
+        let max = (times.n > 0).then_some(times.max);
+        let what = Cell::dim(what);
+        let percentiles = [times.p50, times.p90, times.p99, times.p999, max].map(cell);
+        table.row([name, what].into_iter().chain(percentiles).chain([Cell::Bar(ink, share)]).collect());
+    }
+    paper.table(&table);
+    if all.iter().any(|group| kinds(group).iter().any(|(what, _)| *what == SERVICE)) {
+        paper.text(
+            Ink::Dim,
+            "from writing: without the time that messages waited here before they were written. What users feel is the line above it.",
+        );
+    }
+    if all.iter().flat_map(kinds).any(|(_, times)| times.negative > 0) {
+        paper.text(Ink::Warning, "Some times were below 0: the clocks of the machines do not agree.");
+    }
+}
+
+const SERVICE: &str = "from writing";
+
+/// The times that a group has, and what they are.
+fn kinds(group: &Group<'_>) -> Vec<(&'static str, Distribution)> {
+    let latency = group.times();
+    let connections = is_of_connections(group.phase);
+    let mut kinds = Vec::new();
+    kinds.extend(latency.e2e.map(|times| ("to arrive", times)));
+    let differs = latency.response.as_ref().zip(latency.service.as_ref()).is_some_and(|(response, service)| {
+        [(response.p50, service.p50), (response.p99, service.p99)].into_iter().any(|pair| match pair {
+            (Some(response), Some(service)) => response.abs_diff(service) as f64 > 0.1 * service.min(response) as f64,
+            _ => false,
+        })
+    });
+    let response = match (connections, group.qos) {
+        (true, _) => "to CONNACK",
+        (false, 0) => "to be written",
+        (false, _) => "to be acknowledged",
+    };
+    // At QoS 0, being written is no promise: it is only told where there is nothing else.
+    if connections || group.qos > 0 || kinds.is_empty() {
+        kinds.extend(latency.response.map(|times| (response, times)));
+        kinds.extend(
+            latency.service.filter(|_| differs && (connections || group.qos > 0)).map(|times| (SERVICE, times)),
+        );
+    }
+    kinds.retain(|(_, times)| times.n > 0);
+    kinds
+}
+
+/// What became of the messages.
+pub(super) fn counts(report: &Report, paper: &mut Paper) {
+    let levels = groups(report, |phase| !is_of_connections(phase));
+    if levels.is_empty() {
+        return;
+    }
+    paper.heading("WHAT BECAME OF IT", "");
+    let heads = ["", ">sent", ">received", ">lost", ">duplicated", ">reordered", ">corrupt"];
+    let mut table = Table::new(&heads);
+    for group in &levels {
+        let counts = group.counts();
+        let number = |number: u64, is_wrong: bool| {
+            let ink = match (number, is_wrong) {
+                (0, _) => Ink::Plain,
+                (_, true) => Ink::Bad,
+                (_, false) => Ink::Warning,
+            };
+            Cell::Text(ink, count(number))
+        };
+        // Where nothing was to be received, nothing can be lost.
+        let seen = |cell: Cell| if counts.expected + counts.received > 0 { cell } else { Cell::dim(DASH) };
+        table.row(vec![
+            Cell::qos(group.qos),
+            Cell::plain(count(counts.sent)),
+            seen(Cell::plain(count(counts.received))),
+            seen(number(counts.lost, group.qos > 0)),
+            seen(number(counts.duplicates, group.qos != 1)),
+            seen(number(counts.reordered, true)),
+            seen(number(counts.corrupt, true)),
+        ]);
+    }
+    paper.table(&table);
+    let sum = levels.iter().map(Group::counts).fold((0, 0, 0), |(unexpected, refused, lost), counts: Counts| {
+        (unexpected + counts.unexpected, refused + counts.refused, lost + counts.disconnects)
+    });
+    for (number, text) in [
+        (sum.0, "came that nobody of this run has sent"),
+        (sum.1, "were refused by the broker"),
+        (sum.2, "connections were lost"),
+    ] {
+        if number > 0 {
+            paper.text(Ink::Bad, &format!("{} {text}", count(number)));
+        }
+    }
+}
+
+/// What was the limit of each level.
+pub(super) fn explained(report: &Report, paper: &mut Paper) {
+    let mut levels = groups(report, |_| true);
+    levels.retain(|group| group.limit().is_some());
+    if !levels.is_empty() {
+        paper.gap();
+    }
+    limits(report, &levels, paper);
+}
+
+/// One sentence for each limit that there was.
+pub(super) fn limits(report: &Report, levels: &[Group<'_>], paper: &mut Paper) {
+    let mut told: Vec<Limit> = Vec::new();
+    for group in levels {
+        let Some(limit) = group.limit().filter(|limit| !told.contains(limit)) else { continue };
+        let same: Vec<&Group<'_>> = levels.iter().filter(|group| group.limit() == Some(limit)).collect();
+        let mut names: Vec<String> = same.iter().map(|group| group.qos.to_string()).collect();
+        names.dedup();
+        let which = if same.len() == levels.len() { String::new() } else { format!(" at QoS {}", names.join(" and ")) };
+        told.push(limit);
+        paper.text(Ink::Plain, &format!("limited by {}{which}: {}", name(limit), sentence(report, group, limit)));
+    }
+}
+
+const fn name(limit: Limit) -> &'static str {
+    match limit {
+        Limit::Rate => "the rate asked for",
+        Limit::Window => "the window",
+        Limit::Generator => "the load generator",
+        Limit::Broker => "the broker",
+        Limit::Receiver => "the subscribers of this program",
+    }
+}
+
+/// What a limit means, in words.
+fn sentence(report: &Report, group: &Group<'_>, limit: Limit) -> String {
+    match limit {
+        Limit::Rate => "the broker kept up with it, and may bear more.".to_owned(),
+        Limit::Window => {
+            let law = law(report, group).unwrap_or_else(|| "publishers waited for acknowledgements".to_owned());
+            format!("{law}. This says little about the broker: a larger --window gives more.")
+        }
+        Limit::Generator => {
+            "this machine makes no more of it, and the broker may bear more: --threads, or more machines with --shard."
+                .to_owned()
+        }
+        Limit::Broker => "it does no more, or the network to it.".to_owned(),
+        Limit::Receiver => {
+            "they do not keep up, and the broker may bear more: --threads, or subscribers on another machine."
+                .to_owned()
+        }
+    }
+}
+
+/// Little's law with the numbers of this run.
+fn law(report: &Report, group: &Group<'_>) -> Option<String> {
+    let latency = group.times();
+    let mean = latency.service.or(latency.response).map(|times| times.mean).filter(|mean| *mean > 0.0)?;
+    let in_flight = f64::from(report.config.window) * report.config.publishers.max(1) as f64;
+    let rate = in_flight / mean * 1e9;
+    let numbers = (count(in_flight as u64), time(mean), amount(rate));
+    Some(format!("{} messages in flight ÷ {} each = {}/s (Little's law)", numbers.0, numbers.1, numbers.2))
+}
+
+/// CPU time a message: of the client, and of the broker.
+pub(super) fn cpu_cells(group: &Group<'_>) -> [Cell; 2] {
+    let (client, broker) = group.cpu();
+    [client, broker].map(|cpu| Cell::plain(or_dash(cpu, time)))
+}
+
+/// Half of the width of the 95 % interval of a rate, where there are rounds enough.
+pub(super) fn interval(report: &Report, qos: u8) -> String {
+    let summary = report.summary.get(&format!("qos{qos}"));
+    summary.and_then(|summary| summary.ci95_pct).map(|half| format!("±{} %", percent(half))).unwrap_or_default()
+}
+
+fn interval_of(report: &Report, group: &Group<'_>) -> String {
+    if group.rounds() > 1 { interval(report, group.qos) } else { String::new() }
+}
