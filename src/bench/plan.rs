@@ -46,6 +46,18 @@ pub struct Plan {
     pub properties: Properties<'static>,
     /// Whether the broker keeps messages.
     pub retain: bool,
+    /// Whose clients they are.
+    pub engine: Engine,
+}
+
+/// A client library that can carry a load.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Engine {
+    /// This program's own.
+    #[default]
+    Own,
+    /// The crate of this name.
+    Rumqttc,
 }
 
 /// A publisher.

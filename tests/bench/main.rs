@@ -3,6 +3,7 @@
 mod broker;
 mod broker_itself;
 mod endings;
+mod library;
 mod loads;
 mod support;
 mod verdicts;

@@ -1,7 +1,10 @@
 //! Publishers and subscribers on their connections, on as many threads as there are to be: connected once, then sent
 //! through one round after the other.
 
+mod composer;
 mod connect;
+mod foreign;
+mod ledger;
 mod publisher;
 mod round;
 mod seat;
@@ -16,9 +19,12 @@ use std::{
     time::{Duration, Instant},
 };
 
-pub use self::connect::Connecting;
 pub(in crate::bench) use self::worker::Ended;
 use self::worker::{Handle, News, Order, Part};
+pub use self::{
+    connect::Connecting,
+    foreign::{Trouble, obstacle},
+};
 use super::{
     clock::Clock,
     measured::Measured,
@@ -71,6 +77,8 @@ pub enum Error {
     },
     /// No SUBACK came.
     NoSubAck(Duration),
+    /// A library that is not our own has trouble.
+    Library(Trouble),
     /// A packet cannot be put together.
     Encode(EncodeError),
     /// The broker does not take such messages.
@@ -88,6 +96,7 @@ impl std::error::Error for Error {
         match self {
             Self::Connect(error) => Some(error.as_ref()),
             Self::Lost(error) => Some(error),
+            Self::Library(trouble) => Some(trouble),
             Self::Encode(error) => Some(error),
             Self::Publish(error) => Some(error),
             Self::Thread(error) => Some(error),
@@ -101,6 +110,7 @@ impl fmt::Display for Error {
         match self {
             Self::Connect(error) => write!(out, "{error}"),
             Self::Lost(error) => write!(out, "{error}"),
+            Self::Library(trouble) => write!(out, "{trouble}"),
             Self::Refused { filter, reason } => write!(out, "the broker refused to subscribe to '{filter}': {reason}"),
             Self::Granted { filter, asked, granted } => {
                 write!(out, "the broker grants QoS {granted} to '{filter}', and QoS {} was asked for", asked.bits())

@@ -10,13 +10,13 @@ use super::{
 };
 use crate::{
     bench::{
-        fleet::Error,
+        fleet::{Error, Trouble},
         host,
         plan::{Payload, Plan},
         report::{self, Broker, Config, Environment, LinkInfo, Report, Run, Sample, SelfCheck, Tool, Verdict},
         stats,
     },
-    cli::bench::{LoadArgs, ResultArgs},
+    cli::bench::{Engine, LoadArgs, ResultArgs},
     client,
     failure::{Exit, Failure, system},
     output::Console,
@@ -78,7 +78,11 @@ impl Begun {
                     name: "mqtt".to_owned(),
                     version: env!("CARGO_PKG_VERSION").to_owned(),
                     profile: if cfg!(debug_assertions) { "debug" } else { "release" }.to_owned(),
-                    client: "own".to_owned(),
+                    client: match args.client {
+                        Engine::Own => "own",
+                        Engine::Rumqttc => "rumqttc",
+                    }
+                    .to_owned(),
                 },
                 host,
                 broker: found.broker,
@@ -254,6 +258,15 @@ pub(super) fn failure(error: Error, options: &client::Options) -> Failure {
         Error::Connect(error) => Failure::connect(&error, options),
         Error::Lost(lost) => Failure::lost(&lost, options),
         Error::Publish(error) => Failure::publish(&error),
+        Error::Library(trouble) => {
+            let target = &options.target;
+            let (exit, what) = match &trouble {
+                Trouble::Connect(_) => (Exit::UNREACHABLE, format!("cannot connect to {target}")),
+                Trouble::Refused(_) => (Exit::REFUSED, format!("{target} refused the connection")),
+                Trouble::Lost(_) => (Exit::LOST, format!("connection to {target} lost")),
+            };
+            Failure::new(exit, what).because(trouble)
+        }
         error @ Error::Refused { .. } => Failure::new(Exit::REFUSED, error.to_string()),
         error @ Error::Granted { granted, .. } => {
             let levels = if granted == 0 { "-q 0" } else { "-q 0 -q 1" };

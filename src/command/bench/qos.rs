@@ -21,7 +21,7 @@ use crate::{
         report::{Sample, SelfCheck},
         sink::Sink,
     },
-    cli::bench::LoadArgs,
+    cli::bench::{Engine, LoadArgs},
     client::Options,
     command::connection,
     failure::{Exit, Failure},
@@ -146,8 +146,13 @@ impl Run<'_> {
         stopped(waited, &mut self.found.is_stopped)?;
         self.throughput(&mut fleet, floor, watch)?;
         fleet.close();
-        if !self.found.is_stopped {
-            self.cuts(watch)?;
+        match self.args.client {
+            Engine::Own if !self.found.is_stopped => self.cuts(watch)?,
+            Engine::Own => {}
+            Engine::Rumqttc => self.found.warnings.push(
+                "what you get when connections are cut is not measured with rumqttc, nor how many bytes it sends"
+                    .to_owned(),
+            ),
         }
         self.self_check();
         Ok(())

@@ -4,7 +4,8 @@ use std::{ops::Range, sync::Arc};
 
 use crate::{
     bench::{
-        plan::{Audience, Payload, Plan, Seat, Topic},
+        fleet::obstacle,
+        plan::{Audience, Engine, Payload, Plan, Seat, Topic},
         schedule::{Arrival, Pace},
         stamp::{self, Payloads, mix},
     },
@@ -125,7 +126,7 @@ pub(super) fn plan(args: &LoadArgs, options: &Options, crowd: Crowd, hearing: He
         Properties::new()
     };
     client.client_id = String::new();
-    Ok(Plan {
+    let plan = Plan {
         client,
         listener: None,
         id_prefix: names.id,
@@ -142,7 +143,18 @@ pub(super) fn plan(args: &LoadArgs, options: &Options, crowd: Crowd, hearing: He
         run,
         properties,
         retain: args.retain,
-    })
+        engine: match args.client {
+            typed::Engine::Own => Engine::Own,
+            typed::Engine::Rumqttc => Engine::Rumqttc,
+        },
+    };
+    match obstacle(&plan) {
+        Some(what) if plan.engine == Engine::Rumqttc => {
+            Err(Failure::usage(format!("--client rumqttc knows no {what}"))
+                .hint("leave --client away: the client of this program does"))
+        }
+        _ => Ok(plan),
+    }
 }
 
 /// QoS 1 and 2 messages of a publisher that may be in flight, where nothing is said.
