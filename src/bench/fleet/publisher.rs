@@ -6,24 +6,24 @@ use std::{
     fmt::Write,
     rc::Rc,
     sync::{Arc, atomic::Ordering},
-    time::{Duration, SystemTime, UNIX_EPOCH},
+    time::Duration,
 };
 
-use hashbrown::HashMap;
 use tokio::task::yield_now;
 
 use super::{
     Error,
+    ledger::{Blocked, Ledger, Pending, fill},
     seat::{self, Poke},
-    shop::{Common, Running, add},
+    shop::{Common, Running},
 };
 use crate::{
     bench::{
         plan::{Load, Payload, Topic},
         stamp::{self, Stamp},
     },
-    client::{Client, Handler, Lost, Message, PublishError, Traffic},
-    packet::{PacketId, QoS, ReasonCode},
+    client::{Client, Lost, Message, PublishError, Traffic},
+    packet::QoS,
 };
 
 /// A publisher on its connection.
@@ -56,30 +56,6 @@ pub(super) struct Publisher {
     traffic: Traffic,
 }
 
-/// What waits for acknowledgements.
-struct Ledger {
-    shop: Common,
-    pending: HashMap<PacketId, Pending>,
-    counts_from: u64,
-    /// The time of this read, once it was looked up.
-    now: Option<u64>,
-    refused: u64,
-    unheard: u64,
-}
-
-#[derive(Clone, Copy)]
-struct Pending {
-    due: u64,
-    written: u64,
-}
-
-/// How long the socket took nothing.
-#[derive(Clone, Copy, Default)]
-struct Blocked {
-    since: Option<u64>,
-    total: u64,
-}
-
 /// What a publisher has to tell of a round.
 #[derive(Clone, Copy, Debug, Default)]
 pub(in crate::bench) struct Told {
@@ -103,14 +79,7 @@ const BATCH: usize = 64 * 1024;
 
 impl Publisher {
     pub(super) fn new(shop: Common, client: Client, number: u32, topic: Topic) -> Self {
-        let ledger = Ledger {
-            shop: Rc::clone(&shop),
-            pending: HashMap::new(),
-            counts_from: 0,
-            now: None,
-            refused: 0,
-            unheard: 0,
-        };
+        let ledger = Ledger::new(Rc::clone(&shop));
         Self {
             shop,
             client: Some(client),
@@ -368,69 +337,6 @@ impl Publisher {
     }
 }
 
-impl Handler for Ledger {
-    fn completed(&mut self, packet_id: PacketId, reason: ReasonCode) {
-        let Some(pending) = self.pending.remove(&packet_id) else { return };
-        let now = *self.now.get_or_insert_with(|| self.shop.clock.now());
-        // A broker that has forgotten a QoS 2 message's identifier has handed it on before.
-        if reason.is_failure() && reason != ReasonCode::PacketIdentifierNotFound {
-            self.refused += 1;
-            add(&self.shop.gauges.errors, 1);
-            return;
-        }
-        let mut slice = self.shop.slice.borrow_mut();
-        slice.completed += 1;
-        if pending.due >= self.counts_from {
-            slice.counted.completed += 1;
-            slice.counted.last_completed = now;
-            slice.response.record(now.saturating_sub(pending.due));
-            slice.service.record(now.saturating_sub(pending.written));
-        }
-    }
-
-    fn taken(&mut self, _: PacketId, reason: ReasonCode) {
-        self.unheard += u64::from(reason == ReasonCode::NoMatchingSubscribers);
-    }
-}
-
-impl Blocked {
-    const fn note(&mut self, is_blocked: bool, now: u64) {
-        match (is_blocked, self.since) {
-            (true, None) => self.since = Some(now),
-            (false, Some(since)) => {
-                self.total += now.saturating_sub(since);
-                self.since = None;
-            }
-            _ => {}
-        }
-    }
-}
-
-/// Puts a text together.
-fn fill(text: &str, sequence: u64, number: u32, into: &mut Vec<u8>) {
-    use std::io::Write as _;
-    into.clear();
-    let mut rest = text;
-    while let Some(at) = rest.find('{') {
-        into.extend_from_slice(&rest.as_bytes()[..at]);
-        rest = &rest[at..];
-        // Into memory, it cannot fail.
-        let (_, size) = if rest.starts_with("{seq}") {
-            (write!(into, "{sequence}"), 5)
-        } else if rest.starts_with("{i}") {
-            (write!(into, "{number}"), 3)
-        } else if rest.starts_with("{time}") {
-            let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-            (write!(into, "{}", now.as_nanos()), 6)
-        } else {
-            into.push(b'{');
-            (Ok(()), 1)
-        };
-        rest = &rest[size..];
-    }
-    into.extend_from_slice(rest.as_bytes());
-}
-
 /// The work of a publisher, from its first round to its end.
 pub(super) async fn work(seat: Rc<RefCell<Publisher>>) {
     loop {
@@ -487,17 +393,5 @@ async fn recover(seat: &Rc<RefCell<Publisher>>, lost: Lost) -> bool {
             shop.gauges.connected.fetch_sub(1, Ordering::Relaxed);
             false
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_text_is_filled_in() {
-        let mut out = Vec::new();
-        fill("{\"n\":{seq},\"i\":{i},{x}{", 7, 3, &mut out);
-        assert_eq!(String::from_utf8(out).unwrap(), "{\"n\":7,\"i\":3,{x}{");
     }
 }
