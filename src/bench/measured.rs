@@ -112,12 +112,10 @@ impl Subject<'_> {
     }
 
     fn counts(&self, total: &Slice, ended: &[Ended], intended: Option<u64>) -> Counts {
-        let sent_by = |number: u32| {
-            let told = ended.iter().flat_map(|ended| &ended.publishers).find(|told| told.number == number);
-            told.map_or(0, |told| told.sent)
-        };
-        let sent_by: hashbrown::HashMap<u32, u64> =
-            self.plan.publishers.iter().map(|seat| (seat.number, sent_by(seat.number))).collect();
+        let told = ended.iter().flat_map(|ended| &ended.publishers);
+        let sent_by: hashbrown::HashMap<u32, u64> = told.map(|told| (told.number, told.sent)).collect();
+        let audiences: hashbrown::HashMap<u32, _> =
+            self.plan.audiences.iter().map(|audience| (audience.number, &audience.sources)).collect();
         let mut counts = Counts {
             intended: intended.unwrap_or(total.sent),
             sent: total.sent,
@@ -126,10 +124,9 @@ impl Subject<'_> {
         };
         let is_told_apart = self.round.payload.has_stamps();
         for told in ended.iter().flat_map(|ended| &ended.audiences) {
-            let audience = self.plan.audiences.iter().find(|audience| audience.number == told.number);
-            let expected = match audience.and_then(|audience| audience.sources.clone()) {
-                Some(sources) => sources.filter_map(|number| sent_by.get(&number)).sum(),
-                None => told.foreign_expected,
+            let expected = match audiences.get(&told.number) {
+                Some(Some(sources)) => sources.clone().filter_map(|number| sent_by.get(&number)).sum(),
+                _ => told.foreign_expected,
             };
             let unique: u64 = told.unique.iter().map(|(_, count)| count).sum();
             let came = if is_told_apart { unique } else { told.received };

@@ -48,6 +48,8 @@ pub struct Fleet {
     addresses: Vec<(SocketAddr, SocketAddr)>,
     /// The number of the next message, by publisher.
     sequences: Vec<u64>,
+    /// The speed that was wished for at the last round, in percent of the schedule's.
+    percent: u32,
     /// Which publishers each thread has, by their places in the plan.
     shares: Vec<Vec<usize>>,
 }
@@ -178,8 +180,18 @@ impl Fleet {
         drop(sender);
         let sequences = vec![0; plan.publishers.len()];
         let connecting = Connecting::default();
-        let mut fleet =
-            Self { plan, clock, workers, news, connecting, agreed: None, addresses: Vec::new(), sequences, shares };
+        let mut fleet = Self {
+            plan,
+            clock,
+            workers,
+            news,
+            connecting,
+            agreed: None,
+            addresses: Vec::new(),
+            sequences,
+            percent: 100,
+            shares,
+        };
         fleet.gather("connect", watch)?;
         if !fleet.plan.audiences.is_empty() {
             fleet.order(|_| Order::Subscribe);

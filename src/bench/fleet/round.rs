@@ -67,7 +67,7 @@ impl Fleet {
         let start = self.clock.now() + head_start;
         let warmup = nanos(round.warmup);
         let send_end = round.time.map_or(u64::MAX, |time| start.saturating_add(nanos(time)));
-        let controls = Arc::<Controls>::default();
+        let controls = Arc::new(Controls::at(self.percent));
         let stop = Arc::new(AtomicBool::new(false));
         let counts = self.counts(round.count);
         let running = Arc::new(Running {
@@ -90,17 +90,20 @@ impl Fleet {
         self.order(|_| Order::End);
         watched.collect()?;
         let broken = watched.broken.take();
+        let percent = watched.controls.percent.load(Ordering::Relaxed);
         let intended = pacer.map(Pacer::end);
         let measured = watched.finish(&running, intended);
         if let Some(error) = broken {
             return Err(Broken { error, measured: Some(Box::new(measured)) });
         }
-        for told in &measured.publishers {
-            let place = self.plan.publishers.iter().position(|seat| seat.number == told.0);
-            if let Some(place) = place {
-                self.sequences[place] = told.1;
+        let low = self.plan.publishers.first().map_or(0, |seat| seat.number);
+        for (number, next) in &measured.publishers {
+            // A plan's publishers are a row of neighbours.
+            if let Some(sequence) = number.checked_sub(low).and_then(|at| self.sequences.get_mut(at as usize)) {
+                *sequence = *next;
             }
         }
+        self.percent = percent;
         Ok(measured)
     }
 
@@ -123,13 +126,11 @@ impl Fleet {
     ) -> std::io::Result<Option<Pacer>> {
         let Load::Open(pace, arrival) = round.load else { return Ok(None) };
         let all = self.plan.publishers.len() as f64;
-        let mut before = 0;
         let mut orders = Vec::new();
         for (at, places) in self.shares.iter().enumerate() {
             let share = places.len() as f64 / all;
             // Threads take turns: their rows of moments lie between each other.
-            let phase = (before as f64 + 0.5) / self.shares.len() as f64;
-            before += 1;
+            let phase = (at as f64 + 0.5) / self.shares.len() as f64;
             let seed = mix(round.seed ^ at as u64);
             let count = places.iter().fold(0u64, |sum, place| sum.saturating_add(counts[*place]));
             let count = if places.is_empty() { 0 } else { count };
@@ -237,10 +238,8 @@ impl<'a> Watched<'a> {
 
     /// Deliveries that are to come of what was sent.
     fn expected(&self) -> u64 {
-        let sent: Vec<(u32, u64)> = self.sent.iter().flatten().flatten().copied().collect();
-        let of = |range: &std::ops::Range<u32>| {
-            sent.iter().filter(|(number, _)| range.contains(number)).map(|(_, count)| count).sum::<u64>()
-        };
+        let sent: hashbrown::HashMap<u32, u64> = self.sent.iter().flatten().flatten().copied().collect();
+        let of = |range: &std::ops::Range<u32>| range.clone().filter_map(|number| sent.get(&number)).sum::<u64>();
         self.fleet.plan.audiences.iter().filter_map(|audience| audience.sources.as_ref()).map(of).sum()
     }
 

@@ -267,7 +267,8 @@ impl<P: Speaker, S: Listener> Crew<P, S> {
 
     /// What hears for a subscriber of this audience.
     pub(super) fn ears(&self, part: &Part, place: usize) -> Ears {
-        let at = part.audiences.iter().position(|audience| *audience == place).unwrap_or_default();
+        // Every so manieth audience of the plan is this thread's.
+        let at = place / part.plan.threads;
         Ears::new(Rc::clone(&self.shop), Rc::clone(&self.audiences[at]))
     }
 

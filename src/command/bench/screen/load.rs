@@ -259,7 +259,12 @@ pub(super) fn cpu_cells(group: &Group<'_>) -> [Cell; 2] {
 /// Half of the width of the 95 % interval of a rate, where there are rounds enough.
 pub(super) fn interval(report: &Report, qos: u8) -> String {
     let summary = report.summary.get(&format!("qos{qos}"));
-    summary.and_then(|summary| summary.ci95_pct).map(|half| format!("±{} %", percent(half))).unwrap_or_default()
+    match summary.and_then(|summary| summary.ci95_pct) {
+        None => String::new(),
+        // Rounds that have so little in common say nothing more.
+        Some(half) if half > 99.5 => "±100 % or more".to_owned(),
+        Some(half) => format!("±{} %", percent(half)),
+    }
 }
 
 fn interval_of(report: &Report, group: &Group<'_>) -> String {
