@@ -115,7 +115,7 @@ impl Subject<'_> {
         let told = ended.iter().flat_map(|ended| &ended.publishers);
         let sent_by: hashbrown::HashMap<u32, u64> = told.map(|told| (told.number, told.sent)).collect();
         let audiences: hashbrown::HashMap<u32, _> =
-            self.plan.audiences.iter().map(|audience| (audience.number, &audience.sources)).collect();
+            self.plan.audiences.iter().map(|audience| (audience.number, audience)).collect();
         let mut counts = Counts {
             intended: intended.unwrap_or(total.sent),
             sent: total.sent,
@@ -124,12 +124,15 @@ impl Subject<'_> {
         };
         let is_told_apart = self.round.payload.has_stamps();
         for told in ended.iter().flat_map(|ended| &ended.audiences) {
-            let expected = match audiences.get(&told.number) {
-                Some(Some(sources)) => sources.clone().filter_map(|number| sent_by.get(&number)).sum(),
-                _ => told.foreign_expected,
-            };
             let unique: u64 = told.unique.iter().map(|(_, count)| count).sum();
             let came = if is_told_apart { unique } else { told.received };
+            let audience = audiences.get(&told.number);
+            let expected = match audience.and_then(|audience| audience.sources.clone()) {
+                Some(sources) => sources.filter_map(|number| sent_by.get(&number)).sum(),
+                None if is_told_apart && audience.is_none_or(|audience| audience.is_whole) => told.foreign_expected,
+                // How many there must have been, nobody knows.
+                None => came,
+            };
             counts.expected += expected;
             counts.received += came;
             counts.lost += expected.saturating_sub(came);

@@ -5,5 +5,6 @@ mod broker_itself;
 mod endings;
 mod library;
 mod loads;
+mod shards;
 mod support;
 mod verdicts;

@@ -29,6 +29,8 @@ use crate::bench::{
 const HEAD_START: u64 = 2_000_000;
 /// While the last messages come in, it is looked so often whether all are there.
 const GLANCE: Duration = Duration::from_millis(1);
+/// After so long without a message, other processes are done.
+const QUIET: Duration = Duration::from_millis(300);
 /// The speed changes by so many per cent at a key.
 const STEP: u32 = 10;
 
@@ -182,6 +184,9 @@ impl<'a> Watched<'a> {
 
     /// Waits until all messages are sent and completed, or will not be.
     fn send(&mut self, watch: &mut dyn Watch) -> Result<(), Error> {
+        if self.fleet.plan.publishers.is_empty() {
+            return self.listen(watch);
+        }
         let mut quiet = Instant::now();
         let mut seen = (0, 0);
         while self.sent.iter().any(Option::is_none) {
@@ -201,6 +206,30 @@ impl<'a> Watched<'a> {
             }
         }
         Ok(())
+    }
+
+    /// Waits where others send: until time is over, or so many messages came, or nothing more comes.
+    fn listen(&mut self, watch: &mut dyn Watch) -> Result<(), Error> {
+        let mut quiet = Instant::now();
+        let mut seen = 0;
+        loop {
+            self.take(TICK.saturating_sub(self.last.elapsed()))?;
+            self.tick("", watch);
+            if self.total.received != seen {
+                (seen, quiet) = (self.total.received, Instant::now());
+            }
+            let nobody = self.fleet.plan.audiences.is_empty();
+            let is_over = match (self.round.count.filter(|count| *count > 0), self.round.time) {
+                (_, None) if nobody => true,
+                (Some(count), _) => seen >= count,
+                (None, Some(_)) => false,
+                (None, None) => seen > 0 && quiet.elapsed() >= self.round.patience,
+            };
+            let has_time = self.fleet.clock.now() < self.end_of_sending() && !self.is_stopped;
+            if is_over || !has_time || self.is_broken() {
+                return Ok(());
+            }
+        }
     }
 
     /// Whether something went wrong for good; then nothing more is sent.
@@ -225,7 +254,14 @@ impl<'a> Watched<'a> {
         let expected = self.expected();
         let mut seen = self.total.received;
         let mut quiet = Instant::now();
-        while !self.is_broken() && self.total.received < expected && quiet.elapsed() < self.round.patience {
+        // What other processes send may still come when all of our own is there; how much of it, nobody knows.
+        let has_strangers = self.fleet.plan.audiences.iter().any(|audience| audience.sources.is_none());
+        let is_listening = self.fleet.plan.publishers.is_empty();
+        let patience = if has_strangers && !is_listening { QUIET } else { self.round.patience };
+        while !self.is_broken()
+            && (self.total.received < expected || (has_strangers && !is_listening))
+            && quiet.elapsed() < patience
+        {
             if self.take(GLANCE).is_err() {
                 return;
             }

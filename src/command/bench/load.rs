@@ -191,7 +191,7 @@ impl Rounds {
         Self {
             blocks,
             load,
-            count: args.messages.map(|count| (count.0 / u64::from(blocks)).max(1)),
+            count: args.messages.map(|count| share_of(args, publishers, (count.0 / u64::from(blocks)).max(1))),
             time: time.map(|time| time + warmup),
             warmup,
             window: args.window.or(args.connection.inflight).unwrap_or(shape::WINDOW),
@@ -245,6 +245,13 @@ impl Rounds {
             seed: self.seed ^ u64::from(block),
         }
     }
+}
+
+/// Of `count` messages, those of this shard's publishers.
+fn share_of(args: &LoadArgs, publishers: u32, count: u64) -> u64 {
+    let part = shape::part(args.shard, publishers);
+    let border = |at: u32| (u128::from(count) * u128::from(at) / u128::from(publishers.max(1))) as u64;
+    if publishers == 0 { count } else { border(part.end) - border(part.start) }
 }
 
 /// A load of so many messages a second, evenly.
