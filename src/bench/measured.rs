@@ -4,6 +4,7 @@ use std::time::Duration;
 
 pub use super::report::{Counts, Point};
 use super::{
+    clock::nanos,
     fleet::Ended,
     plan::{Load, Plan, Round},
     recorder::{Slice, Times},
@@ -45,6 +46,8 @@ pub struct Measured {
     pub publishers: Vec<(u32, u64)>,
     /// PUBACK or PUBREC that said that nobody is subscribed (v5).
     pub unheard: u64,
+    /// Whether a window held messages back that were due.
+    pub is_held_up: bool,
     /// Whether somebody stopped it.
     pub is_stopped: bool,
     /// Whether somebody changed the rate.
@@ -72,16 +75,21 @@ impl Subject<'_> {
         let since = |moment: u64| Duration::from_nanos(moment.saturating_sub(self.counts_from));
         let counted = total.counted;
         let mut traffic = Traffic::default();
-        let (mut blocked, mut unheard, mut refused) = (0, 0, 0);
+        let (mut blocked, mut unheard, mut refused, mut is_held_up) = (0, 0, 0, false);
         let mut publishers = Vec::new();
         for told in ended.iter().flat_map(|ended| &ended.publishers) {
             traffic += &told.traffic;
             blocked += told.blocked;
             unheard += told.unheard;
+            is_held_up |= told.is_held_up;
             refused += told.refused;
             publishers.push((told.number, told.first + told.sent));
         }
-        let end = counted.last_sent.max(counted.last_completed).max(counted.last_received);
+        let end = match counted.last_sent.max(counted.last_completed).max(counted.last_received) {
+            // Whoever waited all the time was not busy all the time.
+            0 => self.counts_from + self.round.time.map_or(0, nanos),
+            end => end,
+        };
         let whole = end.saturating_sub(self.start).max(1);
         let cpu: Option<Duration> = ended.iter().map(|ended| ended.cpu).sum();
         let busiest = ended.iter().filter_map(|ended| ended.cpu).max();
@@ -99,20 +107,19 @@ impl Subject<'_> {
             traffic,
             cpu,
             busiest: busiest.map(|busiest| busiest.as_nanos() as f64 / whole as f64),
-            blocked: blocked as f64 / whole as f64 / publishers.len().max(1) as f64,
+            blocked: (blocked as f64 / whole as f64 / publishers.len().max(1) as f64).min(1.0),
             publishers,
             unheard,
+            is_held_up,
             ..Measured::default()
         }
     }
 
     fn counts(&self, total: &Slice, ended: &[Ended], intended: Option<u64>) -> Counts {
-        let sent_by = |number: u32| {
-            let told = ended.iter().flat_map(|ended| &ended.publishers).find(|told| told.number == number);
-            told.map_or(0, |told| told.sent)
-        };
-        let sent_by: hashbrown::HashMap<u32, u64> =
-            self.plan.publishers.iter().map(|seat| (seat.number, sent_by(seat.number))).collect();
+        let told = ended.iter().flat_map(|ended| &ended.publishers);
+        let sent_by: hashbrown::HashMap<u32, u64> = told.map(|told| (told.number, told.sent)).collect();
+        let audiences: hashbrown::HashMap<u32, _> =
+            self.plan.audiences.iter().map(|audience| (audience.number, audience)).collect();
         let mut counts = Counts {
             intended: intended.unwrap_or(total.sent),
             sent: total.sent,
@@ -121,13 +128,15 @@ impl Subject<'_> {
         };
         let is_told_apart = self.round.payload.has_stamps();
         for told in ended.iter().flat_map(|ended| &ended.audiences) {
-            let audience = self.plan.audiences.iter().find(|audience| audience.number == told.number);
-            let expected = match audience.and_then(|audience| audience.sources.clone()) {
-                Some(sources) => sources.filter_map(|number| sent_by.get(&number)).sum(),
-                None => told.foreign_expected,
-            };
             let unique: u64 = told.unique.iter().map(|(_, count)| count).sum();
             let came = if is_told_apart { unique } else { told.received };
+            let audience = audiences.get(&told.number);
+            let expected = match audience.and_then(|audience| audience.sources.clone()) {
+                Some(sources) => sources.filter_map(|number| sent_by.get(&number)).sum(),
+                None if is_told_apart && audience.is_none_or(|audience| audience.is_whole) => told.foreign_expected,
+                // How many there must have been, nobody knows.
+                None => came,
+            };
             counts.expected += expected;
             counts.received += came;
             counts.lost += expected.saturating_sub(came);

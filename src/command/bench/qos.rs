@@ -6,7 +6,8 @@ use super::{
     conditions::Conditions,
     finish::{self, Begun, Found},
     load::{self, evenly},
-    measure, outputs,
+    measure::{self, Broken, Floor},
+    outputs, selfcheck,
     shape::{self, Crowd, Hearing},
     site::{Kind, Site},
     watching::Watching,
@@ -16,11 +17,10 @@ use crate::{
         fleet::{Error, Fleet},
         link::Shape,
         plan::{Cut, Load, Payload, Plan, Round},
-        progress::{Unwatched, Watch},
-        report::{Sample, SelfCheck},
-        sink::Sink,
+        progress::Watch,
     },
-    cli::bench::LoadArgs,
+    cli::bench::{Engine, LoadArgs},
+    client::Options,
     command::connection,
     failure::{Exit, Failure},
     packet::QoS,
@@ -80,11 +80,16 @@ pub(super) fn run(mut args: LoadArgs) -> Result<Exit, Failure> {
     let begun = Begun::now("qos");
     let done = run.phases(&mut watching);
     let mut found = std::mem::take(&mut run.found);
+    let mut broken = None;
     match done {
         Ok(()) => {}
         // What was measured until then is worth its report.
         Err(Problem::Load(Error::Stopped)) => found.is_stopped = true,
-        Err(Problem::Load(error)) => return Err(finish::failure(error, site.options())),
+        Err(Problem::Load(error)) if found.samples.is_empty() => return Err(finish::failure(error, site.options())),
+        Err(Problem::Load(error)) => {
+            found.faults.push(finish::broken_off(&error));
+            broken = Some(finish::failure(error, site.options()));
+        }
         Err(Problem::Failure(failure)) => return Err(*failure),
     }
     finish::surroundings(&site, &mut found);
@@ -96,7 +101,8 @@ pub(super) fn run(mut args: LoadArgs) -> Result<Exit, Failure> {
             _ => Some(2.0),
         };
     }
-    finish::tell(report, &args.results, &conditions, watching.end())
+    let told = finish::tell(report, &args.results, &conditions, watching.end());
+    broken.map_or(told, Err)
 }
 
 /// Why it cannot go on.
@@ -111,6 +117,12 @@ impl From<Error> for Problem {
     }
 }
 
+impl From<Broken> for Problem {
+    fn from(broken: Broken) -> Self {
+        Self::Load(broken.error)
+    }
+}
+
 impl From<Failure> for Problem {
     fn from(failure: Failure) -> Self {
         Self::Failure(Box::new(failure))
@@ -121,22 +133,33 @@ impl Run<'_> {
     fn phases(&mut self, watch: &mut dyn Watch) -> Result<(), Problem> {
         let way = self.site.way(load::link(self.args))?;
         self.found.link = way.info(self.args.nagle);
-        let plan = shape::plan(self.args, &way.options, CROWD, Hearing::Pairs)?;
+        let plan = self.plan(&way.options)?;
         self.found.config = finish::config(self.args, &plan, &self.payload, &self.levels, (1, 1));
         self.found.config.blocks = self.blocks;
-        self.found.selfcheck.ceiling_per_s = self.ceiling(&plan);
+        let ceiling = selfcheck::ceiling(&plan, &self.payload);
         let mut fleet = Fleet::connect(plan, watch)?;
         self.found.broker = self.site.broker(fleet.agreed());
         let floor = self.wire(&mut fleet, watch)?;
         let waited = self.wait(watch);
         stopped(waited, &mut self.found.is_stopped)?;
-        self.throughput(&mut fleet, floor, watch)?;
+        self.throughput(&mut fleet, (floor, ceiling), watch)?;
         fleet.close();
-        if !self.found.is_stopped {
-            self.cuts(watch)?;
+        match self.args.client {
+            Engine::Own if !self.found.is_stopped => self.cuts(watch)?,
+            Engine::Own => {}
+            Engine::Rumqttc => self.found.warnings.push(
+                "what you get when connections are cut is not measured with rumqttc, nor how many bytes it sends"
+                    .to_owned(),
+            ),
         }
-        self.self_check();
         Ok(())
+    }
+
+    fn plan(&self, options: &Options) -> Result<Plan, Failure> {
+        let mut plan = shape::plan(self.args, options, CROWD, Hearing::Pairs)?;
+        // A broker that gives no more than what is measured is good enough.
+        plan.subscribe_qos = self.levels.iter().copied().max().unwrap_or_default();
+        Ok(plan)
     }
 
     fn round(&self, phase: &'static str, qos: QoS) -> Round {
@@ -156,35 +179,16 @@ impl Run<'_> {
         }
     }
 
-    /// How fast the generator is when nothing holds it up.
-    fn ceiling(&self, plan: &Plan) -> Option<f64> {
-        let sink = Sink::start().ok()?;
-        let mut plan = Plan { audiences: Vec::new(), ..plan.clone() };
-        plan.client.tls = None;
-        plan.client.target = crate::net::Target::new(sink.address().ip().to_string(), sink.address().port());
-        let mut fleet = Fleet::connect(plan, &mut Unwatched).ok()?;
-        let round = Round {
-            time: Some(Duration::from_millis(300)),
-            warmup: Duration::from_millis(50),
-            ..self.round("ceiling", QoS::AtMostOnce)
-        };
-        let rate = fleet.round(&round, &mut Unwatched).ok()?.sent_rate();
-        fleet.close();
-        rate
-    }
-
     /// Block 1: what is sent. The fastest time of each message alone is kept: it tells what a window limits.
-    fn wire(&mut self, fleet: &mut Fleet, watch: &mut dyn Watch) -> Result<Option<u64>, Error> {
-        let mut floor = None;
+    fn wire(&mut self, fleet: &mut Fleet, watch: &mut dyn Watch) -> Result<Floor, Error> {
+        let mut floor = Floor::default();
         for qos in self.levels.clone() {
             let round = Round { count: Some(WIRE), ..self.round("wire", qos) };
             // At QoS 0 nobody answers: a row of moments instead, so that each message is on its own.
             let round = if qos == QoS::AtMostOnce { Round { load: evenly(WIRE_RATE), ..round } } else { round };
             let (sample, measured) = measure::one(fleet, self.site, &round, None, watch)?;
             self.found.samples.push(sample);
-            if let Some(typical) = measured.service.percentile(50.0) {
-                floor = Some(floor.map_or(typical, |least: u64| least.min(typical)));
-            }
+            floor[usize::from(qos.bits())] = measured.service.percentile(50.0);
             self.found.is_stopped |= measured.is_stopped;
         }
         Ok(floor)
@@ -199,7 +203,7 @@ impl Run<'_> {
             .or_else(|| self.site.is_local().then(|| Shape { rtt: RTT, seed: self.args.seed, ..Shape::default() }));
         let way = self.site.way(shape)?;
         self.found.link = way.info(self.args.nagle);
-        let plan = shape::plan(self.args, &way.options, CROWD, Hearing::Pairs)?;
+        let plan = self.plan(&way.options)?;
         let mut fleet = Fleet::connect(plan, watch)?;
         let mut arrivals = [None; 3];
         for qos in self.levels.clone() {
@@ -217,7 +221,12 @@ impl Run<'_> {
     }
 
     /// Block 3: how fast.
-    fn throughput(&mut self, fleet: &mut Fleet, floor: Option<u64>, watch: &mut dyn Watch) -> Result<(), Error> {
+    fn throughput(
+        &mut self,
+        fleet: &mut Fleet,
+        (floor, ceiling): (Floor, Option<f64>),
+        watch: &mut dyn Watch,
+    ) -> Result<(), Error> {
         if self.found.is_stopped {
             return Ok(());
         }
@@ -230,11 +239,15 @@ impl Run<'_> {
             ..self.round("throughput", qos)
         };
         let blocks = (self.blocks, floor);
-        let outcome = measure::blocks(fleet, self.site, &self.levels, blocks, self.args.seed, round, watch)?;
-        let busiest = outcome.measured.iter().filter_map(|measured| measured.busiest).fold(0.0, f64::max);
-        let blocked = outcome.measured.iter().map(|measured| measured.blocked).fold(0.0, f64::max);
-        self.found.selfcheck.busiest_thread_pct = Some(busiest * 100.0);
-        self.found.selfcheck.write_blocked_pct = Some(blocked * 100.0);
+        let outcome = match measure::blocks(fleet, self.site, &self.levels, blocks, self.args.seed, round, watch) {
+            Ok(outcome) => outcome,
+            Err(Broken { error, samples }) => {
+                self.found.samples.extend(samples);
+                return Err(error);
+            }
+        };
+        let threads = fleet.plan().threads;
+        self.found.selfcheck = selfcheck::of(ceiling, &outcome.samples, &outcome.measured, threads);
         self.found.is_stopped |= outcome.is_stopped;
         self.found.samples.extend(outcome.samples);
         Ok(())
@@ -244,7 +257,7 @@ impl Run<'_> {
     fn cuts(&mut self, watch: &mut dyn Watch) -> Result<(), Problem> {
         let direct = self.site.way(None)?;
         let way = self.site.way(Some(Shape { rtt: CUT_RTT, seed: self.args.seed, ..Shape::default() }))?;
-        let mut plan = shape::plan(self.args, &way.options, CROWD, Hearing::Pairs)?;
+        let mut plan = self.plan(&way.options)?;
         plan.listener = Some(direct.options.clone());
         plan.reconnect = true;
         plan.client.resend = true;
@@ -268,29 +281,6 @@ impl Run<'_> {
         fleet.close();
         Ok(())
     }
-
-    fn self_check(&mut self) {
-        let fastest = self
-            .found
-            .samples
-            .iter()
-            .filter(|sample| sample.phase == "throughput")
-            .filter_map(sent)
-            .fold(0.0, f64::max);
-        let check = &mut self.found.selfcheck;
-        check.ceiling_pct = check.ceiling_per_s.map(|ceiling| fastest / ceiling * 100.0);
-        check.retransmits = self
-            .found
-            .samples
-            .iter()
-            .filter_map(|sample| Some(sample.bytes.tcp?.retransmits))
-            .reduce(|sum, count| sum + count);
-        check.verdict = verdict(check);
-    }
-}
-
-fn sent(sample: &Sample) -> Option<f64> {
-    sample.sent_rate
 }
 
 /// Whoever is stopped has something to report all the same.
@@ -304,16 +294,16 @@ fn stopped(done: Result<(), Problem>, is_stopped: &mut bool) -> Result<(), Probl
     }
 }
 
-fn verdict(check: &SelfCheck) -> String {
-    if check.ceiling_pct.is_some_and(|percent| percent > 80.0) {
-        return "the load generator was near its ceiling: the broker may be faster than this".to_owned();
-    }
-    "ok".to_owned()
-}
+/// A way that takes less than this, in nanoseconds, does not tell one method from the other.
+const SHORTEST: f64 = 1e6;
 
 /// When the broker hands a QoS 2 message on: with PUBREL, it arrives a round trip later than one at QoS 1.
 fn method(arrivals: [Option<u64>; 3]) -> Option<&'static str> {
     let (one, two) = (arrivals[1].or(arrivals[0])? as f64, arrivals[2]? as f64);
+    // Where a round trip costs next to nothing, nothing can be said.
+    if one < SHORTEST {
+        return None;
+    }
     // Half a round trip's difference on a link that makes round trips cost.
     Some(if two > one * 1.5 { "on_pubrel" } else { "on_publish" })
 }
