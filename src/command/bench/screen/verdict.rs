@@ -4,7 +4,10 @@ use std::time::Duration;
 
 use super::paper::Paper;
 use crate::{
-    bench::report::{Report, SelfCheck, Verdict},
+    bench::{
+        report::{Report, SelfCheck, Verdict},
+        threshold::{Condition, Wish, shown},
+    },
     command::bench::{
         look::{Ink, Line},
         words::{amount, memory, or_dash, percent, span, time},
@@ -23,9 +26,10 @@ pub(super) fn write(report: &Report, paper: &mut Paper) {
     }
     for threshold in &report.thresholds {
         let (ink, word) = if threshold.ok { (Ink::Good, "holds:  ") } else { (Ink::Bad, "broken: ") };
-        let value = threshold
-            .value
-            .map_or_else(|| "could not be measured".to_owned(), |value| format!("it is {}", plain(value)));
+        let value = threshold.value.map_or_else(
+            || "could not be measured".to_owned(),
+            |value| format!("it is {}", measured(value, &threshold.expr)),
+        );
         paper.hanging(ink, word, &format!("{}: {value}", threshold.expr));
     }
     if report.run.interrupted {
@@ -84,7 +88,8 @@ fn itself(check: &SelfCheck, paper: &mut Paper) {
     }
 }
 
-/// A value of a condition, whose unit is in its name.
-fn plain(value: f64) -> String {
-    if value.fract() == 0.0 && value.abs() < 1e15 { format!("{value:.0}") } else { format!("{value:.3}") }
+/// A value of a condition with its unit, as far as this program knows the condition.
+fn measured(value: f64, expr: &str) -> String {
+    let kind = Condition::parse(expr, Wish::Require).map(|condition| condition.path.kind());
+    kind.map_or_else(|_| value.to_string(), |kind| shown(value, kind))
 }

@@ -75,12 +75,12 @@ fn conditions_and_an_interrupted_run_are_told() {
     let mut report = reports::latency();
     report.run.interrupted = true;
     report.thresholds = vec![
-        Threshold { expr: "qos1.e2e.p99>5ms".to_owned(), value: Some(0.48), ok: true },
+        Threshold { expr: "qos1.e2e.p99>5ms".to_owned(), value: Some(480_000.0), ok: true },
         Threshold { expr: "qos1.lost>0".to_owned(), value: None, ok: false },
     ];
     let screen = lines(&report, LOOK);
     for line in [
-        "   holds:  qos1.e2e.p99>5ms: it is 0.480",
+        "   holds:  qos1.e2e.p99>5ms: it is 480 µs",
         "   broken: qos1.lost>0: could not be measured",
         "   Stopped early: this is what was measured until then.",
     ] {
