@@ -323,6 +323,36 @@ fn the_examples_of_bench_work() {
     assert!(faults.is_empty(), "\n{}", faults.join("\n"));
 }
 
+#[test]
+fn the_guard_for_ci_makes_a_base_compares_and_fails() {
+    let folder = folder();
+    let guard = |words: &str| {
+        let script = concat!("sh ", env!("CARGO_MANIFEST_DIR"), "/examples/qos.sh base.json -q 1 --blocks 2 -d 50ms ");
+        let mut shell = Command::new("sh");
+        shell.args(["-c", &format!("{script} {words}")]).current_dir(&folder).env("MQTT", BINARY);
+        // What is compared is two machines under load: only a rate that has all but gone would fail.
+        let output = shell.env("LIMIT", "99%").output().unwrap();
+        (output.status.code(), String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap())
+    };
+    // A condition that does not hold leaves no base behind.
+    let (code, out, err) = guard("--require 'qos1.complete.p50<1ns'");
+    assert!(code == Some(7) && out.is_empty() && err.contains("--require 'qos1.complete.p50<1ns'"), "{out}{err}");
+    assert_eq!(guard(""), (Some(0), "base.json is the base from now on\n".to_owned(), String::new()));
+    let (code, out, err) = guard("");
+    assert!(code == Some(0) && out.contains("\nqos1 throughput "), "{code:?} {out}{err}");
+    // Rates of the base that nothing reaches.
+    let path = folder.path().join("base.json");
+    let mut base: serde_json::Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
+    for sample in base["results"].as_array_mut().unwrap() {
+        if let Some(rate) = sample["rate"].as_f64() {
+            sample["rate"] = (rate * 1e6).into();
+        }
+    }
+    fs::write(&path, base.to_string()).unwrap();
+    let (code, _, err) = guard("");
+    assert!(code == Some(7) && err.contains("mqtt: --fail-if 'throughput<-99%': qos1"), "{code:?} {err}");
+}
+
 /// The scenarios of `mqtt bench`, as its help lists them.
 fn scenarios() -> Vec<String> {
     let output = Command::new(BINARY).args(["bench", "--help"]).output().unwrap();
