@@ -14,6 +14,7 @@ mod outputs;
 mod qos;
 mod report;
 mod screen;
+mod selfcheck;
 mod shape;
 mod site;
 mod theory;
