@@ -16,7 +16,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-pub use self::connect::Connecting;
+pub use self::connect::{Connecting, Kinds};
 pub(in crate::bench) use self::worker::Ended;
 use self::worker::{Handle, News, Order, Part};
 use super::{

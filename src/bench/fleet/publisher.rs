@@ -5,7 +5,7 @@ use std::{
     collections::VecDeque,
     fmt::Write,
     rc::Rc,
-    sync::{Arc, atomic::Ordering},
+    sync::Arc,
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
@@ -484,7 +484,6 @@ async fn recover(seat: &Rc<RefCell<Publisher>>, lost: Lost) -> bool {
         }
         None => {
             publisher.finish();
-            shop.gauges.connected.fetch_sub(1, Ordering::Relaxed);
             false
         }
     }

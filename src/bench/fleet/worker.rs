@@ -23,7 +23,13 @@ use super::{
     subscriber::{self, Ears, Heard, HeardTold, Subscriber},
 };
 use crate::{
-    bench::{clock::Clock, pacer::Lane, plan::Plan, recorder::Slice, usage},
+    bench::{
+        clock::Clock,
+        pacer::Lane,
+        plan::{Load, Plan},
+        recorder::Slice,
+        usage,
+    },
     client::{Agreed, Client, Lost},
     packet::{Properties, RetainHandling, SubscriptionOptions},
 };
@@ -149,15 +155,23 @@ async fn run(
         fault: RefCell::new(None),
         news: tokio::sync::Notify::new(),
     });
-    let (mut clients, connecting) = connect::connect(&shop, guests(&part)).await?;
-    let agreed = clients.first().map(|(_, client)| Box::new(client.agreed().clone()));
-    if clients.is_empty() && connecting.failed > 0 {
+    let mut crew = Crew::new(at, &shop, &part);
+    let mut agreed = None;
+    let mut clients = Vec::with_capacity(part.publishers.len());
+    let seat = |role, client: Client| {
+        agreed.get_or_insert_with(|| Box::new(client.agreed().clone()));
+        match role {
+            Role::Idle => crew.seat(role, client, &part),
+            Role::Publisher(_) | Role::Subscriber(_) => clients.push((role, client)),
+        }
+    };
+    let connecting = connect::connect(&shop, guests(&part), seat).await?;
+    if agreed.is_none() && connecting.failed > 0 {
         // Nobody is there: that is more than a number.
         let fault = shop.fault.borrow_mut().take();
         return fault.map_or(Ok(()), Err);
     }
     shop.fault.borrow_mut().take();
-    let mut crew = Crew::new(at, &shop, &part);
     // In the order of the plan, whoever was faster.
     clients.sort_by_key(|(role, _)| match role {
         Role::Publisher(place) => (0, *place),
@@ -371,11 +385,17 @@ impl Crew {
 
     /// Tells when all publishers are done.
     fn look(&mut self, news: &mpsc::Sender<(usize, News)>) {
-        if !self.has_told && self.shop.busy.get() == 0 {
+        if !self.has_told && self.shop.busy.get() == 0 && !self.holds() {
             self.has_told = true;
             let sent = self.publishers.iter().map(|seat| seat.borrow().sent_so_far()).collect();
             let _ = news.send((self.at, News::Sent(sent)));
         }
+    }
+
+    /// Whether it is time that is waited for, and not publishers.
+    fn holds(&self) -> bool {
+        let holding = self.running.as_ref().filter(|running| running.round.load == Load::Hold);
+        holding.is_some_and(|running| !running.is_over(self.shop.clock.now()))
     }
 
     fn end(&mut self) -> Ended {

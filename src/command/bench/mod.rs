@@ -4,6 +4,7 @@ mod aligned;
 mod argv;
 mod compare;
 mod conditions;
+mod conn;
 mod finish;
 mod live;
 mod load;
@@ -13,9 +14,11 @@ mod merge;
 mod outputs;
 mod qos;
 mod report;
+mod room;
 mod screen;
 mod shape;
 mod site;
+mod start;
 mod theory;
 mod trace;
 mod watching;
@@ -33,6 +36,7 @@ pub(super) fn run(args: BenchArgs) -> Result<Exit, Failure> {
         Some(Scenario::Qos(load)) => qos::run(*load),
         Some(Scenario::Publish(load)) => load::run("pub", *load),
         Some(Scenario::Subscribe(load)) => load::run("sub", *load),
+        Some(Scenario::Conn(load)) => conn::run("conn", *load),
         Some(Scenario::Latency(load)) => load::run("latency", *load),
         Some(Scenario::Fanout(load)) => load::run("fanout", *load),
         Some(Scenario::Fanin(load)) => load::run("fanin", *load),

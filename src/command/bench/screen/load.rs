@@ -13,7 +13,9 @@ use crate::{
 };
 
 /// Phases in which connections are counted, not messages.
-const CONNECTIONS: [&str; 2] = ["connect", "churn"];
+const CONNECTIONS: [&str; 3] = ["connect", "churn", HOLD];
+/// In this one they are only to stay.
+const HOLD: &str = "hold";
 
 fn is_of_connections(phase: &str) -> bool {
     CONNECTIONS.contains(&phase)
@@ -22,6 +24,17 @@ fn is_of_connections(phase: &str) -> bool {
 /// How many a second.
 pub(super) fn rates(report: &Report, paper: &mut Paper) {
     for group in groups(report, is_of_connections) {
+        if group.phase == HOLD {
+            let counts = group.counts();
+            let held = format!(
+                "{} of {} were still there after {}",
+                count(counts.completed),
+                count(counts.intended),
+                time(group.duration())
+            );
+            paper.text(if counts.disconnects > 0 { Ink::Bad } else { Ink::Plain }, &held);
+            continue;
+        }
         let about = format!("{} connections a second{}", or_dash(group.rate(), whole), interval_of(report, &group));
         paper.heading(if group.phase == "churn" { "CHURN" } else { "CONNECT" }, &about);
         let counts = group.counts();
