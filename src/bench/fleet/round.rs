@@ -59,7 +59,8 @@ impl Fleet {
     /// # Errors
     /// The broker does not take such messages, or a connection was lost that is not made anew.
     pub fn round(&mut self, round: &Round, watch: &mut dyn Watch) -> Result<Measured, Error> {
-        let start = self.clock.now() + HEAD_START;
+        let head_start = if matches!(round.load, Load::Open(..)) { HEAD_START } else { 0 };
+        let start = self.clock.now() + head_start;
         let warmup = nanos(round.warmup);
         let send_end = round.time.map_or(u64::MAX, |time| start.saturating_add(nanos(time)));
         let controls = Arc::<Controls>::default();

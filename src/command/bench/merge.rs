@@ -2,10 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::{
-    conditions::{Conditions, exit_of},
-    finish, outputs, words,
-};
+use super::{conditions::Conditions, finish, outputs, words};
 use crate::{
     bench::{
         merge::{MergeError, Merged, Share, merge},
@@ -23,7 +20,7 @@ pub(super) fn run(args: &MergeArgs) -> Result<Exit, Failure> {
     outputs::check(&results.out)?;
     let read = |path| report::read(path).map_err(|error| Failure::result(path, &error));
     let reports: Vec<Report> = args.files.iter().map(|path| read(path)).collect::<Result<_, _>>()?;
-    let Merged { mut report, shares } = merge(&reports).map_err(|error| refused(args, &error))?;
+    let Merged { report, shares } = merge(&reports).map_err(|error| refused(args, &error))?;
     let console = Console::new(results.quiet);
     for warning in &report.run.warnings {
         console.finding(warning, None);
@@ -35,9 +32,7 @@ pub(super) fn run(args: &MergeArgs) -> Result<Exit, Failure> {
             Failure::new(Exit::FAILED, "cannot write to the standard output").because(system(&error))
         })?;
     }
-    conditions.evaluate(&mut report, console.aloud());
-    finish::tell(&report, results, None)?;
-    Ok(exit_of(&report))
+    finish::tell(report, results, &conditions, None)
 }
 
 fn refused(args: &MergeArgs, error: &MergeError) -> Failure {

@@ -5,7 +5,7 @@ use crate::{
     bench::report,
     cli::bench::ReportArgs,
     failure::{Exit, Failure, system},
-    output::Console,
+    output::{self, Console},
 };
 
 /// Shows a result, or writes it in the formats asked for.

@@ -38,6 +38,8 @@ pub(super) enum Hearing {
 
 /// The default topic: 20 bytes.
 const TOPIC: &str = "mqtt-bench/{run}/{i}";
+/// Digits of the number of a publisher in its topic, at the least.
+const WIDTH: usize = 4;
 /// What `bench pub` publishes to, and `bench sub` hears, where no topic is given.
 const OPEN_TOPIC: &str = "mqtt-bench/{i}";
 /// The default payload in bytes.
@@ -105,7 +107,8 @@ pub(super) fn plan(args: &LoadArgs, options: &Options, crowd: Crowd, hearing: He
     let own = args.topic.as_deref();
     let is_open = hearing == Hearing::Strangers || crowd.subscribers == 0;
     let template = own.unwrap_or(if is_open { OPEN_TOPIC } else { TOPIC });
-    let names = Names { run, width: digits(crowd.publishers.max(crowd.subscribers)), id: id_prefix(options, run) };
+    let names =
+        Names { run, width: digits(crowd.publishers.max(crowd.subscribers)).max(WIDTH), id: id_prefix(options, run) };
     let publishers = part(args.shard, crowd.publishers);
     let seats = publishers.clone().map(|number| {
         let topic = names.fill(template, number);
