@@ -2,6 +2,7 @@
 
 mod aligned;
 mod argv;
+mod churn;
 mod compare;
 mod conditions;
 mod conn;
@@ -37,6 +38,7 @@ pub(super) fn run(args: BenchArgs) -> Result<Exit, Failure> {
         Some(Scenario::Publish(load)) => load::run("pub", *load),
         Some(Scenario::Subscribe(load)) => load::run("sub", *load),
         Some(Scenario::Conn(load)) => conn::run("conn", *load),
+        Some(Scenario::Churn(load)) => churn::run(*load),
         Some(Scenario::Latency(load)) => load::run("latency", *load),
         Some(Scenario::Fanout(load)) => load::run("fanout", *load),
         Some(Scenario::Fanin(load)) => load::run("fanin", *load),
