@@ -4,6 +4,7 @@ pub mod churn;
 pub mod clock;
 pub mod compare;
 pub mod embedded;
+pub mod fetch;
 pub mod fleet;
 pub mod host;
 pub mod link;

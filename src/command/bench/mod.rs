@@ -15,6 +15,7 @@ mod merge;
 mod outputs;
 mod qos;
 mod report;
+mod retained;
 mod room;
 mod screen;
 mod shape;
@@ -39,6 +40,7 @@ pub(super) fn run(args: BenchArgs) -> Result<Exit, Failure> {
         Some(Scenario::Subscribe(load)) => load::run("sub", *load),
         Some(Scenario::Conn(load)) => conn::run("conn", *load),
         Some(Scenario::Churn(load)) => churn::run(*load),
+        Some(Scenario::Retained(load)) => retained::run(*load),
         Some(Scenario::Latency(load)) => load::run("latency", *load),
         Some(Scenario::Fanout(load)) => load::run("fanout", *load),
         Some(Scenario::Fanin(load)) => load::run("fanin", *load),
