@@ -34,7 +34,7 @@ Register-ArgumentCompleter -Native -CommandName 'mqtt' -ScriptBlock {
             [CompletionResult]::new('bench', 'bench', [CompletionResultType]::ParameterValue, 'Measure: what QoS 0, 1 and 2 cost, and how much a broker bears')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print a shell''s completions of `mqtt`: bash, zsh, fish, powershell or elvish')
             [CompletionResult]::new('generate', 'generate', [CompletionResultType]::ParameterValue, 'Write the man pages and completions of this repository')
-            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Show this help, that of a verb, or a topic: exit-codes, environment, formatting, properties, tls')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Show this help, that of a verb, or a topic: exit-codes, environment, formatting, measuring, properties, tls')
             break
         }
         'mqtt;serve' {
@@ -2657,6 +2657,7 @@ Register-ArgumentCompleter -Native -CommandName 'mqtt' -ScriptBlock {
             [CompletionResult]::new('--out', '--out', [CompletionResultType]::ParameterName, 'Write the result to a file, as in json=run.json; json, csv, md or html; -: to stdout. Once or more')
             [CompletionResult]::new('--fail-if', '--fail-if', [CompletionResultType]::ParameterName, 'What must not be, as in ''qos1.e2e.p99>5ms''; once or more: exit code 7')
             [CompletionResult]::new('--require', '--require', [CompletionResultType]::ParameterName, 'What must be, as in ''qos1.e2e.p99<5ms''; once or more: exit code 7 when it is not so')
+            [CompletionResult]::new('--schema', '--schema', [CompletionResultType]::ParameterName, 'Show the JSON Schema of results')
             [CompletionResult]::new('--strict', '--strict', [CompletionResultType]::ParameterName, 'A result that the load generator has limited is not valid either: exit code 8')
             [CompletionResult]::new('--plain', '--plain', [CompletionResultType]::ParameterName, 'No live view: one line a second')
             [CompletionResult]::new('--ascii', '--ascii', [CompletionResultType]::ParameterName, 'Bars of plain letters')

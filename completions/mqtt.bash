@@ -4655,7 +4655,7 @@ _mqtt() {
             return 0
             ;;
         mqtt__subcmd__bench__subcmd__report)
-            opts="--out --fail-if --require --strict --plain --ascii --quiet --help"
+            opts="--schema --out --fail-if --require --strict --plain --ascii --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

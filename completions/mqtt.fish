@@ -37,7 +37,7 @@ complete -c mqtt -n "__fish_mqtt_needs_command" -f -a "certs" -d 'Make certifica
 complete -c mqtt -n "__fish_mqtt_needs_command" -f -a "bench" -d 'Measure: what QoS 0, 1 and 2 cost, and how much a broker bears'
 complete -c mqtt -n "__fish_mqtt_needs_command" -f -a "completions" -d 'Print a shell\'s completions of `mqtt`: bash, zsh, fish, powershell or elvish'
 complete -c mqtt -n "__fish_mqtt_needs_command" -f -a "generate" -d 'Write the man pages and completions of this repository'
-complete -c mqtt -n "__fish_mqtt_needs_command" -f -a "help" -d 'Show this help, that of a verb, or a topic: exit-codes, environment, formatting, properties, tls'
+complete -c mqtt -n "__fish_mqtt_needs_command" -f -a "help" -d 'Show this help, that of a verb, or a topic: exit-codes, environment, formatting, measuring, properties, tls'
 complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -s p -l port -d 'TCP port; 0: a free one, printed on stdout [default: 1883, with TLS 8883]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -s b -l bind -d 'Address, once or more [default: 127.0.0.1 and ::1; where clients need a certificate, all]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -l listen -d 'mqtt://ADDRESS:PORT or mqtts://ADDRESS:PORT (with TLS), once or more, instead of -p and -b' -r
@@ -2160,6 +2160,7 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcomm
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from report" -l out -d 'Write the result to a file, as in json=run.json; json, csv, md or html; -: to stdout. Once or more' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from report" -l fail-if -d 'What must not be, as in \'qos1.e2e.p99>5ms\'; once or more: exit code 7' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from report" -l require -d 'What must be, as in \'qos1.e2e.p99<5ms\'; once or more: exit code 7 when it is not so' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from report" -l schema -d 'Show the JSON Schema of results'
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from report" -l strict -d 'A result that the load generator has limited is not valid either: exit code 8'
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from report" -l plain -d 'No live view: one line a second'
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from report" -l ascii -d 'Bars of plain letters'

@@ -3,7 +3,6 @@
 use std::{
     io,
     ops::ControlFlow,
-    rc::Rc,
     sync::{
         Arc,
         atomic::{AtomicBool, AtomicU64, Ordering},
@@ -223,10 +222,9 @@ async fn work(
         return Err(Error::Ended);
     }
     let cpu = usage::thread_cpu();
-    let shared = Rc::new(Arc::clone(shared));
     let mut tasks = JoinSet::new();
     for client in clients {
-        tasks.spawn_local(fetch(Rc::clone(&shared), client));
+        tasks.spawn_local(fetch(Arc::clone(shared), client));
     }
     let (mut total, mut last) = (Fetched::default(), 0);
     while let Some(done) = tasks.join_next().await {
@@ -240,7 +238,7 @@ async fn work(
 
 /// What one subscriber hears.
 struct Ears {
-    shared: Rc<Arc<Shared>>,
+    shared: Arc<Shared>,
     begun: u64,
     last: u64,
     /// A bit for each message.
@@ -249,7 +247,7 @@ struct Ears {
     granted: Option<ReasonCode>,
 }
 
-async fn fetch(shared: Rc<Arc<Shared>>, mut client: Client) -> Result<(Fetched, u64), Error> {
+async fn fetch(shared: Arc<Shared>, mut client: Client) -> Result<(Fetched, u64), Error> {
     let order = &shared.fetch;
     let options = SubscriptionOptions {
         qos: order.qos,
@@ -262,7 +260,7 @@ async fn fetch(shared: Rc<Arc<Shared>>, mut client: Client) -> Result<(Fetched, 
     let begun = shared.clock.now();
     let words = if order.payload.has_stamps() { order.stored.div_ceil(64) as usize } else { 0 };
     let mut ears = Ears {
-        shared: Rc::clone(&shared),
+        shared: Arc::clone(&shared),
         begun,
         last: begun,
         seen: vec![0; words],

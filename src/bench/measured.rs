@@ -4,6 +4,7 @@ use std::time::Duration;
 
 pub use super::report::{Counts, Point};
 use super::{
+    clock::nanos,
     fleet::Ended,
     plan::{Load, Plan, Round},
     recorder::{Slice, Times},
@@ -81,7 +82,11 @@ impl Subject<'_> {
             refused += told.refused;
             publishers.push((told.number, told.first + told.sent));
         }
-        let end = counted.last_sent.max(counted.last_completed).max(counted.last_received);
+        let end = match counted.last_sent.max(counted.last_completed).max(counted.last_received) {
+            // Whoever waited all the time was not busy all the time.
+            0 => self.counts_from + self.round.time.map_or(0, nanos),
+            end => end,
+        };
         let whole = end.saturating_sub(self.start).max(1);
         let cpu: Option<Duration> = ended.iter().map(|ended| ended.cpu).sum();
         let busiest = ended.iter().filter_map(|ended| ended.cpu).max();
@@ -99,7 +104,7 @@ impl Subject<'_> {
             traffic,
             cpu,
             busiest: busiest.map(|busiest| busiest.as_nanos() as f64 / whole as f64),
-            blocked: blocked as f64 / whole as f64 / publishers.len().max(1) as f64,
+            blocked: (blocked as f64 / whole as f64 / publishers.len().max(1) as f64).min(1.0),
             publishers,
             unheard,
             ..Measured::default()
@@ -107,12 +112,10 @@ impl Subject<'_> {
     }
 
     fn counts(&self, total: &Slice, ended: &[Ended], intended: Option<u64>) -> Counts {
-        let sent_by = |number: u32| {
-            let told = ended.iter().flat_map(|ended| &ended.publishers).find(|told| told.number == number);
-            told.map_or(0, |told| told.sent)
-        };
-        let sent_by: hashbrown::HashMap<u32, u64> =
-            self.plan.publishers.iter().map(|seat| (seat.number, sent_by(seat.number))).collect();
+        let told = ended.iter().flat_map(|ended| &ended.publishers);
+        let sent_by: hashbrown::HashMap<u32, u64> = told.map(|told| (told.number, told.sent)).collect();
+        let audiences: hashbrown::HashMap<u32, _> =
+            self.plan.audiences.iter().map(|audience| (audience.number, audience)).collect();
         let mut counts = Counts {
             intended: intended.unwrap_or(total.sent),
             sent: total.sent,
@@ -121,13 +124,15 @@ impl Subject<'_> {
         };
         let is_told_apart = self.round.payload.has_stamps();
         for told in ended.iter().flat_map(|ended| &ended.audiences) {
-            let audience = self.plan.audiences.iter().find(|audience| audience.number == told.number);
-            let expected = match audience.and_then(|audience| audience.sources.clone()) {
-                Some(sources) => sources.filter_map(|number| sent_by.get(&number)).sum(),
-                None => told.foreign_expected,
-            };
             let unique: u64 = told.unique.iter().map(|(_, count)| count).sum();
             let came = if is_told_apart { unique } else { told.received };
+            let audience = audiences.get(&told.number);
+            let expected = match audience.and_then(|audience| audience.sources.clone()) {
+                Some(sources) => sources.filter_map(|number| sent_by.get(&number)).sum(),
+                None if is_told_apart && audience.is_none_or(|audience| audience.is_whole) => told.foreign_expected,
+                // How many there must have been, nobody knows.
+                None => came,
+            };
             counts.expected += expected;
             counts.received += came;
             counts.lost += expected.saturating_sub(came);

@@ -81,9 +81,10 @@ impl Lane {
     }
 }
 
-impl Default for Controls {
-    fn default() -> Self {
-        Self { stop: AtomicBool::new(false), pause: AtomicBool::new(false), percent: AtomicU32::new(100) }
+impl Controls {
+    /// At so many per cent of the schedule's speed.
+    pub(super) const fn at(percent: u32) -> Self {
+        Self { stop: AtomicBool::new(false), pause: AtomicBool::new(false), percent: AtomicU32::new(percent) }
     }
 }
 
@@ -246,7 +247,7 @@ mod tests {
         };
         let orders = lanes.iter().enumerate().map(order).collect();
         let start = clock.now() + 1_000_000;
-        let pacer = Pacer::start(clock, orders, start, u64::MAX, Arc::default()).unwrap();
+        let pacer = Pacer::start(clock, orders, start, u64::MAX, Arc::new(Controls::at(100))).unwrap();
         let mut seen = [0; 2];
         while !lanes.iter().all(|lane| lane.has_ended()) {
             for (lane, seen) in lanes.iter().zip(&mut seen) {

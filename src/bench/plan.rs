@@ -46,6 +46,18 @@ pub struct Plan {
     pub properties: Properties<'static>,
     /// Whether the broker keeps messages.
     pub retain: bool,
+    /// Whose clients they are.
+    pub engine: Engine,
+}
+
+/// A client library that can carry a load.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Engine {
+    /// This program's own.
+    #[default]
+    Own,
+    /// The crate of this name.
+    Rumqttc,
 }
 
 /// A publisher.
@@ -75,8 +87,10 @@ pub struct Audience {
     pub filter: String,
     /// How many subscribers it has.
     pub members: u32,
-    /// The publishers whose messages it gets; `None`: whoever publishes, in other processes.
+    /// The publishers whose messages it gets; `None`: whoever publishes, in other processes, too.
     pub sources: Option<Range<u32>>,
+    /// Whether it gets all of what they send. Where a subscription is shared with other processes, it does not.
+    pub is_whole: bool,
 }
 
 impl Topic {

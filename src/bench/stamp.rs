@@ -62,7 +62,7 @@ impl Payloads {
     #[must_use]
     pub fn new(least: usize, most: usize, seed: u64) -> Self {
         let most = most.max(least);
-        let filler = (0..most).map(|at| (mix(seed ^ at as u64 / 8) >> (at % 8 * 8)) as u8).collect();
+        let filler = (0..most).map(|at| (mix(seed ^ (at as u64 / 8)) >> (at % 8 * 8)) as u8).collect();
         Self { filler, least, seed }
     }
 

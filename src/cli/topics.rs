@@ -135,9 +135,9 @@ Why the default run has a slow link
 
 Percentiles and intervals
   p99: of a hundred, 99 took no longer. One is shown only if ten times or more lie beyond it, otherwise there is a -.
-  Where levels take turns (--blocks), \"238 k ±3 %\" means: with 95 % confidence, the rate is within 3 % of 238,000. Two
-  rates whose intervals overlap have not been told apart. mqtt bench compare judges two results: improved, regressed, equivalent, or
-  inconclusive.
+  Where levels take turns (--blocks), \"238 k ±3 %\" means: with 95 % confidence, the rate is within 3 % of 238,000.
+  Do not trust a difference between rates whose intervals overlap. mqtt bench compare judges two results: improved,
+  regressed, equivalent, or inconclusive.
 
 What limits a rate
   the rate asked for       all is well, and there may be more

@@ -2,3 +2,9 @@
 
 mod broker;
 mod broker_itself;
+mod endings;
+mod library;
+mod loads;
+mod shards;
+mod support;
+mod verdicts;

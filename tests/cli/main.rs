@@ -2,12 +2,14 @@
 //! broker that is nothing but a script of bytes.
 
 mod asking;
+mod benching;
 mod clearing;
 mod connecting;
 mod environment;
 mod executing;
 mod feeding;
 mod granting;
+mod judging;
 mod matching;
 mod publishing;
 mod reading;

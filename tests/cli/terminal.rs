@@ -13,6 +13,7 @@ use std::{
 };
 
 use rustix::{
+    process::Pid,
     pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt},
     termios::{Winsize, tcsetwinsize},
 };
@@ -22,9 +23,9 @@ use crate::support::{Broker, Run, WELCOME, publish, silent};
 const DEADLINE: Duration = Duration::from_secs(20);
 
 /// `mqtt` whose standard error is a terminal. Killed when dropped.
-struct Seated {
+pub(crate) struct Seated {
     child: Child,
-    keys: File,
+    pub(crate) keys: File,
     screen: Receiver<Vec<u8>>,
     seen: String,
     /// As long as it is open, reading the screen does not fail.
@@ -33,7 +34,7 @@ struct Seated {
 
 impl Seated {
     /// Starts it; without `input`, the terminal is its standard input, too.
-    fn start(words: &[&str], input: Option<File>) -> Self {
+    pub(crate) fn start(words: &[&str], input: Option<File>) -> Self {
         let keys = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
         grantpt(&keys).unwrap();
         unlockpt(&keys).unwrap();
@@ -61,7 +62,7 @@ impl Seated {
 
     /// Waits until the screen shows this.
     #[track_caller]
-    fn shows(&mut self, text: &str) {
+    pub(crate) fn shows(&mut self, text: &str) {
         let end = Instant::now() + DEADLINE;
         while !self.seen.contains(text) {
             match self.screen.recv_timeout(end.saturating_duration_since(Instant::now())) {
@@ -71,8 +72,13 @@ impl Seated {
         }
     }
 
+    /// The number of its process.
+    pub(crate) fn id(&self) -> Pid {
+        Pid::from_child(&self.child)
+    }
+
     /// Waits for the end: the exit code, and all that was shown.
-    fn end(mut self) -> (Option<i32>, String) {
+    pub(crate) fn end(mut self) -> (Option<i32>, String) {
         let end = Instant::now() + DEADLINE;
         let code = loop {
             if let Some(status) = self.child.try_wait().unwrap() {

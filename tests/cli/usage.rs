@@ -195,3 +195,19 @@ fn help_and_version_are_asked_for_and_go_to_the_standard_output() {
     let ended = Run::start(&["--version"]).end();
     assert_eq!((ended.code, ended.out), (Some(0), format!("mqtt {}\n", env!("CARGO_PKG_VERSION"))));
 }
+
+#[test]
+fn each_topic_that_the_help_names_is_told() {
+    let help = Run::start(&["--help"]).end().out;
+    let line = help.lines().find_map(|line| line.strip_prefix("mqtt help ")).unwrap_or_default();
+    let topics: Vec<&str> = line.trim_end_matches(" tells more.").split(" | ").collect();
+    assert_eq!(topics, ["exit-codes", "environment", "formatting", "measuring", "properties", "tls"], "{help}");
+    for topic in topics {
+        let ended = Run::start(&["help", topic]).end();
+        assert_eq!((ended.code, ended.err.as_str()), (Some(0), ""), "{topic}");
+        assert!(ended.out.lines().count() > 10, "{topic}");
+        assert!(ended.out.lines().all(|line| line.chars().count() <= 120), "{topic}");
+    }
+    assert!(Run::start(&["help", "exit-codes"]).end().out.contains("mqtt help measuring"));
+    assert!(Run::start(&["help", "measuring"]).end().out.contains("coordinated omission"));
+}

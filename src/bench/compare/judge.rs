@@ -52,6 +52,8 @@ pub(super) struct Judged {
 
 /// Both sides of 95 %.
 const SIDE: f64 = (1.0 - stats::LEVEL) / 2.0;
+/// The ceiling is measured in a third of a second, and is no better known than that.
+const MOST_CONTROL: f64 = 0.15;
 /// How well the drift between runs is known.
 const DRIFT_FREEDOM: f64 = 30.0;
 
@@ -102,7 +104,7 @@ fn guarded(metric: Metric, seen: Estimate, control: f64) -> Estimate {
         return seen;
     }
     let drift = metric.drift() * std::f64::consts::SQRT_2;
-    seen.widened(drift.max(control.abs() / 2.0), DRIFT_FREEDOM)
+    seen.widened(drift.max((control.abs() / 2.0).min(MOST_CONTROL)), DRIFT_FREEDOM)
 }
 
 /// How far the mean of a run may be off by a drift that its own blocks show.

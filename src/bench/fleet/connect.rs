@@ -134,10 +134,11 @@ const AT_ONCE: usize = 128;
 ///
 /// # Errors
 /// The first that cannot be made, unless the plan bears it.
-pub(super) async fn connect(
+pub(super) async fn connect<C: 'static, F: Future<Output = Result<C, Error>> + 'static>(
     shop: &Common,
     guests: Vec<Guest>,
-    mut seat: impl FnMut(Role, Client),
+    make: impl Fn(Common, Options) -> F,
+    mut seat: impl FnMut(Role, C),
 ) -> Result<Connecting, Error> {
     let mut connecting = Connecting::default();
     let mut schedule = shop.plan.connect.map(|pace| schedule(pace, shop));
@@ -161,35 +162,37 @@ pub(super) async fn connect(
         let due = due.map(|due| begun.1 + due);
         let permit = Arc::clone(&permits).acquire_owned().await;
         let shop = Rc::clone(shop);
+        let making = make(Rc::clone(&shop), options(&shop, &guest));
         attempts.spawn_local(async move {
-            let made = attempt(&shop, guest, due).await;
+            let start = shop.clock.now();
+            let made = making.await;
             drop(permit);
-            made
+            (guest.role, due.unwrap_or(start), start, made)
         });
     }
 }
 
 /// An attempt: who, when it was due, when it began, and what came of it.
-type Attempt = (Role, u64, u64, Result<Client, crate::client::Error>);
+type Attempt<C> = (Role, u64, u64, Result<C, Error>);
 
-async fn attempt(shop: &Common, guest: Guest, due: Option<u64>) -> Attempt {
-    let start = shop.clock.now();
-    let client = Client::connect(options(shop, &guest), None).await;
-    (guest.role, due.unwrap_or(start), start, client)
+/// A connection of our own library.
+pub(super) async fn own(shop: Common, options: Options) -> Result<Client, Error> {
+    let client = Client::connect(options, None).await.map_err(|error| Error::Connect(Box::new(error)))?;
+    if shop.plan.nagle {
+        client.hold_small_packets();
+    }
+    Ok(client)
 }
 
-fn take(
+fn take<C>(
     shop: &Common,
-    (role, due, start, client): Attempt,
+    (role, due, start, client): Attempt<C>,
     connecting: &mut Connecting,
-    seat: &mut impl FnMut(Role, Client),
+    seat: &mut impl FnMut(Role, C),
 ) -> Result<(), Error> {
     let now = shop.clock.now();
     match client {
         Ok(client) => {
-            if shop.plan.nagle {
-                client.hold_small_packets();
-            }
             connecting.connected += 1;
             connecting.span.1 = now;
             connecting.response.record(now.saturating_sub(due));
@@ -204,10 +207,10 @@ fn take(
             connecting.kinds.note(error.to_string(), 1);
             add(&shop.gauges.errors, 1);
             // The first tells most about all of them.
-            shop.fault.borrow_mut().get_or_insert(Error::Connect(Box::new(error)));
+            shop.fault.borrow_mut().get_or_insert(error);
             Ok(())
         }
-        Err(error) => Err(Error::Connect(Box::new(error))),
+        Err(error) => Err(error),
     }
 }
 

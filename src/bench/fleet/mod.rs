@@ -1,7 +1,10 @@
 //! Publishers and subscribers on their connections, on as many threads as there are to be: connected once, then sent
 //! through one round after the other.
 
+mod composer;
 mod connect;
+mod foreign;
+mod ledger;
 mod publisher;
 mod round;
 mod seat;
@@ -16,11 +19,15 @@ use std::{
     time::{Duration, Instant},
 };
 
-pub use self::connect::{Connecting, Kinds};
 pub(in crate::bench) use self::worker::Ended;
 use self::worker::{Handle, News, Order, Part};
+pub use self::{
+    connect::{Connecting, Kinds},
+    foreign::{Trouble, obstacle},
+};
 use super::{
     clock::Clock,
+    measured::Measured,
     plan::Plan,
     progress::{Tick, Watch, Wish},
 };
@@ -41,6 +48,8 @@ pub struct Fleet {
     addresses: Vec<(SocketAddr, SocketAddr)>,
     /// The number of the next message, by publisher.
     sequences: Vec<u64>,
+    /// The speed that was wished for at the last round, in percent of the schedule's.
+    percent: u32,
     /// Which publishers each thread has, by their places in the plan.
     shares: Vec<Vec<usize>>,
 }
@@ -70,6 +79,8 @@ pub enum Error {
     },
     /// No SUBACK came.
     NoSubAck(Duration),
+    /// A library that is not our own has trouble.
+    Library(Trouble),
     /// A packet cannot be put together.
     Encode(EncodeError),
     /// The broker does not take such messages.
@@ -87,6 +98,7 @@ impl std::error::Error for Error {
         match self {
             Self::Connect(error) => Some(error.as_ref()),
             Self::Lost(error) => Some(error),
+            Self::Library(trouble) => Some(trouble),
             Self::Encode(error) => Some(error),
             Self::Publish(error) => Some(error),
             Self::Thread(error) => Some(error),
@@ -100,6 +112,7 @@ impl fmt::Display for Error {
         match self {
             Self::Connect(error) => write!(out, "{error}"),
             Self::Lost(error) => write!(out, "{error}"),
+            Self::Library(trouble) => write!(out, "{trouble}"),
             Self::Refused { filter, reason } => write!(out, "the broker refused to subscribe to '{filter}': {reason}"),
             Self::Granted { filter, asked, granted } => {
                 write!(out, "the broker grants QoS {granted} to '{filter}', and QoS {} was asked for", asked.bits())
@@ -111,6 +124,27 @@ impl fmt::Display for Error {
             Self::Ended => out.write_str("a thread of the load generator has ended unexpectedly"),
             Self::Stopped => out.write_str("stopped"),
         }
+    }
+}
+
+/// A round that was broken off.
+#[derive(Debug)]
+pub struct Broken {
+    /// By what.
+    pub error: Error,
+    /// What was measured until then, if it is known.
+    pub measured: Option<Box<Measured>>,
+}
+
+impl From<Error> for Broken {
+    fn from(error: Error) -> Self {
+        Self { error, measured: None }
+    }
+}
+
+impl From<Broken> for Error {
+    fn from(broken: Broken) -> Self {
+        broken.error
     }
 }
 
@@ -146,8 +180,18 @@ impl Fleet {
         drop(sender);
         let sequences = vec![0; plan.publishers.len()];
         let connecting = Connecting::default();
-        let mut fleet =
-            Self { plan, clock, workers, news, connecting, agreed: None, addresses: Vec::new(), sequences, shares };
+        let mut fleet = Self {
+            plan,
+            clock,
+            workers,
+            news,
+            connecting,
+            agreed: None,
+            addresses: Vec::new(),
+            sequences,
+            percent: 100,
+            shares,
+        };
         fleet.gather("connect", watch)?;
         if !fleet.plan.audiences.is_empty() {
             fleet.order(|_| Order::Subscribe);

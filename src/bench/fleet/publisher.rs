@@ -1,29 +1,20 @@
 //! One publisher: what is due goes out as far as window and socket allow, and every acknowledgement is timed.
 
-use std::{
-    cell::RefCell,
-    collections::VecDeque,
-    fmt::Write,
-    rc::Rc,
-    sync::Arc,
-    time::{Duration, SystemTime, UNIX_EPOCH},
-};
+use std::{cell::RefCell, collections::VecDeque, rc::Rc, sync::Arc, time::Duration};
 
-use hashbrown::HashMap;
 use tokio::task::yield_now;
 
 use super::{
     Error,
-    seat::{self, Poke},
-    shop::{Common, Running, add},
+    composer::Composer,
+    ledger::{Ledger, Pending},
+    seat::{self, Poke, Speaker},
+    shop::{Common, Running},
 };
 use crate::{
-    bench::{
-        plan::{Load, Payload, Topic},
-        stamp::{self, Stamp},
-    },
-    client::{Client, Handler, Lost, Message, PublishError, Traffic},
-    packet::{PacketId, QoS, ReasonCode},
+    bench::plan::{Load, Topic},
+    client::{Client, Lost, Message, PublishError, Traffic},
+    packet::QoS,
 };
 
 /// A publisher on its connection.
@@ -34,10 +25,7 @@ pub(super) struct Publisher {
     pub(super) poke: Poke,
     pub(super) number: u32,
     pub(super) closing: bool,
-    topic: Topic,
-    /// The topic and the payload of the message that is put together.
-    topic_text: String,
-    payload: Vec<u8>,
+    composer: Composer,
     /// The number of the next message.
     sequence: u64,
     round: Option<Arc<Running>>,
@@ -54,23 +42,6 @@ pub(super) struct Publisher {
     cut_is_due: bool,
     is_done: bool,
     traffic: Traffic,
-}
-
-/// What waits for acknowledgements.
-struct Ledger {
-    shop: Common,
-    pending: HashMap<PacketId, Pending>,
-    counts_from: u64,
-    /// The time of this read, once it was looked up.
-    now: Option<u64>,
-    refused: u64,
-    unheard: u64,
-}
-
-#[derive(Clone, Copy)]
-struct Pending {
-    due: u64,
-    written: u64,
 }
 
 /// How long the socket took nothing.
@@ -103,23 +74,14 @@ const BATCH: usize = 64 * 1024;
 
 impl Publisher {
     pub(super) fn new(shop: Common, client: Client, number: u32, topic: Topic) -> Self {
-        let ledger = Ledger {
-            shop: Rc::clone(&shop),
-            pending: HashMap::new(),
-            counts_from: 0,
-            now: None,
-            refused: 0,
-            unheard: 0,
-        };
+        let ledger = Ledger::new(Rc::clone(&shop));
         Self {
             shop,
             client: Some(client),
             poke: Poke::default(),
             number,
             closing: false,
-            topic_text: topic.before.clone(),
-            topic,
-            payload: Vec::new(),
+            composer: Composer::new(number, topic),
             sequence: 0,
             round: None,
             left: 0,
@@ -134,68 +96,9 @@ impl Publisher {
         }
     }
 
-    /// Begins a round in which this publisher sends `count` messages at the most.
-    pub(super) fn begin(&mut self, running: &Arc<Running>, count: u64) {
-        (self.left, self.sent, self.is_done, self.cut_is_due) = (count, 0, false, false);
-        self.backlog.clear();
-        self.buffered.clear();
-        self.ledger.pending.clear();
-        (self.ledger.refused, self.ledger.unheard) = (0, 0);
-        self.ledger.counts_from = running.counts_from;
-        self.blocked = Blocked::default();
-        self.traffic = self.client.as_ref().map(|client| *client.traffic()).unwrap_or_default();
-        if let Payload::Stamped(payloads) = &running.round.payload {
-            self.payload = payloads.buffer();
-        }
-        self.round = Some(Arc::clone(running));
-        if self.client.is_none() {
-            self.finish();
-        }
-        self.poke.now();
-    }
-
     /// The number of the first message of this round.
     pub(super) const fn first(&self) -> u64 {
         self.sequence - self.sent
-    }
-
-    /// How many messages of this round were sent.
-    pub(super) const fn sent_so_far(&self) -> (u32, u64) {
-        (self.number, self.sent)
-    }
-
-    /// Ends the round.
-    pub(super) fn end(&mut self) -> Told {
-        self.finish();
-        self.round = None;
-        let now = self.shop.clock.now();
-        let traffic = self.client.as_ref().map(|client| *client.traffic()).unwrap_or_default();
-        Told {
-            number: self.number,
-            first: self.first(),
-            sent: self.sent,
-            refused: self.ledger.refused,
-            unheard: self.ledger.unheard,
-            blocked: self.blocked.total + self.blocked.since.map_or(0, |since| now.saturating_sub(since)),
-            traffic: traffic - &self.traffic,
-        }
-    }
-
-    /// A message is due.
-    pub(super) fn give(&mut self, due: u64) {
-        self.backlog.push_back(due);
-    }
-
-    /// How many messages wait, or are in flight.
-    pub(super) fn in_flight(&self) -> u64 {
-        self.ledger.pending.len() as u64
-    }
-
-    /// Sends what may be sent. What goes wrong shows again in the next read, which is the task's.
-    pub(super) fn push(&mut self) {
-        if self.drive().is_err() || self.client.as_ref().is_some_and(Client::is_writing) || self.is_done {
-            self.poke.now();
-        }
     }
 
     fn drive(&mut self) -> Result<Next, Lost> {
@@ -256,30 +159,10 @@ impl Publisher {
     fn send(&mut self, running: &Running, due: u64, now: u64) -> bool {
         let Some(client) = &mut self.client else { return false };
         let sequence = self.sequence;
-        let payload: &[u8] = match &running.round.payload {
-            Payload::Stamped(payloads) => {
-                if let Some(place) = self.payload.first_chunk_mut::<{ stamp::SIZE }>()
-                    && payloads.has_stamps()
-                {
-                    let time = self.shop.clock.stamp(due);
-                    Stamp { run: self.shop.plan.run, publisher: self.number, sequence, time }.write(place);
-                }
-                &self.payload[..payloads.size(sequence)]
-            }
-            Payload::Text(text) => {
-                fill(text, sequence, self.number, &mut self.payload);
-                &self.payload
-            }
-        };
-        if let Some(after) = &self.topic.after {
-            self.topic_text.truncate(self.topic.before.len());
-            // Into memory, it cannot fail.
-            let _ = write!(self.topic_text, "{sequence}{after}");
-        }
+        let (topic, payload) = self.composer.compose(&self.shop, running, sequence, due);
         let qos = running.round.qos;
         let plan = &self.shop.plan;
-        let message =
-            Message { topic: &self.topic_text, payload, qos, retain: plan.retain, properties: &plan.properties };
+        let message = Message { topic, payload, qos, retain: plan.retain, properties: &plan.properties };
         match client.publish(&message) {
             Ok(Some(packet_id)) => {
                 self.ledger.pending.insert(packet_id, Pending { due, written: now });
@@ -320,15 +203,7 @@ impl Publisher {
         self.sequence += 1;
         self.sent += 1;
         self.left = self.left.saturating_sub(1);
-        let mut slice = self.shop.slice.borrow_mut();
-        slice.sent += 1;
-        if due >= running.counts_from {
-            slice.counted.sent += 1;
-            slice.counted.last_sent = now;
-            if running.round.load != Load::Closed {
-                slice.pacing.record(now.saturating_sub(due));
-            }
-        }
+        self.ledger.note_sent(running, due, now);
         if let Some(cut) = &running.round.cut
             && self.sent.is_multiple_of(cut.every)
         {
@@ -368,28 +243,63 @@ impl Publisher {
     }
 }
 
-impl Handler for Ledger {
-    fn completed(&mut self, packet_id: PacketId, reason: ReasonCode) {
-        let Some(pending) = self.pending.remove(&packet_id) else { return };
-        let now = *self.now.get_or_insert_with(|| self.shop.clock.now());
-        // A broker that has forgotten a QoS 2 message's identifier has handed it on before.
-        if reason.is_failure() && reason != ReasonCode::PacketIdentifierNotFound {
-            self.refused += 1;
-            add(&self.shop.gauges.errors, 1);
-            return;
+impl Speaker for Publisher {
+    fn begin(&mut self, running: &Arc<Running>, count: u64) {
+        (self.left, self.sent, self.is_done, self.cut_is_due) = (count, 0, false, false);
+        self.backlog.clear();
+        self.buffered.clear();
+        self.ledger.begin(running.counts_from);
+        self.blocked = Blocked::default();
+        self.traffic = self.client.as_ref().map(|client| *client.traffic()).unwrap_or_default();
+        self.composer.begin(&running.round.payload);
+        self.round = Some(Arc::clone(running));
+        if self.client.is_none() {
+            self.finish();
         }
-        let mut slice = self.shop.slice.borrow_mut();
-        slice.completed += 1;
-        if pending.due >= self.counts_from {
-            slice.counted.completed += 1;
-            slice.counted.last_completed = now;
-            slice.response.record(now.saturating_sub(pending.due));
-            slice.service.record(now.saturating_sub(pending.written));
+        self.poke.now();
+    }
+
+    fn sent_so_far(&self) -> (u32, u64) {
+        (self.number, self.sent)
+    }
+
+    fn end(&mut self) -> Told {
+        self.finish();
+        self.round = None;
+        let now = self.shop.clock.now();
+        let traffic = self.client.as_ref().map(|client| *client.traffic()).unwrap_or_default();
+        Told {
+            number: self.number,
+            first: self.first(),
+            sent: self.sent,
+            refused: self.ledger.refused,
+            unheard: self.ledger.unheard,
+            blocked: self.blocked.total + self.blocked.since.map_or(0, |since| now.saturating_sub(since)),
+            traffic: traffic - &self.traffic,
         }
     }
 
-    fn taken(&mut self, _: PacketId, reason: ReasonCode) {
-        self.unheard += u64::from(reason == ReasonCode::NoMatchingSubscribers);
+    fn give(&mut self, due: u64) {
+        self.backlog.push_back(due);
+    }
+
+    fn in_flight(&self) -> u64 {
+        self.ledger.pending.len() as u64
+    }
+
+    fn push(&mut self) {
+        if self.drive().is_err() || self.client.as_ref().is_some_and(Client::is_writing) || self.is_done {
+            self.poke.now();
+        }
+    }
+
+    fn poke(&mut self) {
+        self.poke.now();
+    }
+
+    fn close(&mut self) {
+        self.closing = true;
+        self.poke.now();
     }
 }
 
@@ -404,31 +314,6 @@ impl Blocked {
             _ => {}
         }
     }
-}
-
-/// Puts a text together.
-fn fill(text: &str, sequence: u64, number: u32, into: &mut Vec<u8>) {
-    use std::io::Write as _;
-    into.clear();
-    let mut rest = text;
-    while let Some(at) = rest.find('{') {
-        into.extend_from_slice(&rest.as_bytes()[..at]);
-        rest = &rest[at..];
-        // Into memory, it cannot fail.
-        let (_, size) = if rest.starts_with("{seq}") {
-            (write!(into, "{sequence}"), 5)
-        } else if rest.starts_with("{i}") {
-            (write!(into, "{number}"), 3)
-        } else if rest.starts_with("{time}") {
-            let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-            (write!(into, "{}", now.as_nanos()), 6)
-        } else {
-            into.push(b'{');
-            (Ok(()), 1)
-        };
-        rest = &rest[size..];
-    }
-    into.extend_from_slice(rest.as_bytes());
 }
 
 /// The work of a publisher, from its first round to its end.
@@ -486,17 +371,5 @@ async fn recover(seat: &Rc<RefCell<Publisher>>, lost: Lost) -> bool {
             publisher.finish();
             false
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_text_is_filled_in() {
-        let mut out = Vec::new();
-        fill("{\"n\":{seq},\"i\":{i},{x}{", 7, 3, &mut out);
-        assert_eq!(String::from_utf8(out).unwrap(), "{\"n\":7,\"i\":3,{x}{");
     }
 }

@@ -10,7 +10,7 @@ use std::{
 };
 
 use super::{
-    Error, Fleet, TICK,
+    Broken, Error, Fleet, TICK,
     shop::{Gauges, Running},
     worker::{Ended, News, Order},
 };
@@ -29,6 +29,8 @@ use crate::bench::{
 const HEAD_START: u64 = 2_000_000;
 /// While the last messages come in, it is looked so often whether all are there.
 const GLANCE: Duration = Duration::from_millis(1);
+/// After so long without a message, other processes are done.
+const QUIET: Duration = Duration::from_millis(300);
 /// The speed changes by so many per cent at a key.
 const STEP: u32 = 10;
 
@@ -50,6 +52,8 @@ struct Watched<'a> {
     sent: Vec<Option<Vec<(u32, u64)>>>,
     ended: Vec<Option<Ended>>,
     faults: Vec<Error>,
+    /// Why it cannot go on.
+    broken: Option<Error>,
     before: [u64; 5],
 }
 
@@ -57,13 +61,15 @@ impl Fleet {
     /// Sends everybody through one round.
     ///
     /// # Errors
-    /// The broker does not take such messages, or a connection was lost that is not made anew.
-    pub fn round(&mut self, round: &Round, watch: &mut dyn Watch) -> Result<Measured, Error> {
-        let head_start = if matches!(round.load, Load::Open(..)) { HEAD_START } else { 0 };
+    /// The broker does not take such messages, or a connection was lost that is not made anew: with what was measured
+    /// until then.
+    pub fn round(&mut self, round: &Round, watch: &mut dyn Watch) -> Result<Measured, Broken> {
+        // Without a schedule everybody begins as soon as the order comes.
+        let head_start = if Measured::is_open(round) { HEAD_START } else { 0 };
         let start = self.clock.now() + head_start;
         let warmup = nanos(round.warmup);
         let send_end = round.time.map_or(u64::MAX, |time| start.saturating_add(nanos(time)));
-        let controls = Arc::<Controls>::default();
+        let controls = Arc::new(Controls::at(self.percent));
         let stop = Arc::new(AtomicBool::new(false));
         let counts = self.counts(round.count);
         let running = Arc::new(Running {
@@ -85,14 +91,21 @@ impl Fleet {
         watched.drain(watch);
         self.order(|_| Order::End);
         watched.collect()?;
+        let broken = watched.broken.take();
+        let percent = watched.controls.percent.load(Ordering::Relaxed);
         let intended = pacer.map(Pacer::end);
         let measured = watched.finish(&running, intended);
-        for told in &measured.publishers {
-            let place = self.plan.publishers.iter().position(|seat| seat.number == told.0);
-            if let Some(place) = place {
-                self.sequences[place] = told.1;
+        if let Some(error) = broken {
+            return Err(Broken { error, measured: Some(Box::new(measured)) });
+        }
+        let low = self.plan.publishers.first().map_or(0, |seat| seat.number);
+        for (number, next) in &measured.publishers {
+            // A plan's publishers are a row of neighbours.
+            if let Some(sequence) = number.checked_sub(low).and_then(|at| self.sequences.get_mut(at as usize)) {
+                *sequence = *next;
             }
         }
+        self.percent = percent;
         Ok(measured)
     }
 
@@ -115,13 +128,11 @@ impl Fleet {
     ) -> std::io::Result<Option<Pacer>> {
         let Load::Open(pace, arrival) = round.load else { return Ok(None) };
         let all = self.plan.publishers.len() as f64;
-        let mut before = 0;
         let mut orders = Vec::new();
         for (at, places) in self.shares.iter().enumerate() {
             let share = places.len() as f64 / all;
             // Threads take turns: their rows of moments lie between each other.
-            let phase = (before as f64 + 0.5) / self.shares.len() as f64;
-            before += 1;
+            let phase = (at as f64 + 0.5) / self.shares.len() as f64;
             let seed = mix(round.seed ^ at as u64);
             let count = places.iter().fold(0u64, |sum, place| sum.saturating_add(counts[*place]));
             let count = if places.is_empty() { 0 } else { count };
@@ -150,6 +161,7 @@ impl<'a> Watched<'a> {
             sent: vec![None; threads],
             ended: (0..threads).map(|_| None).collect(),
             faults: Vec::new(),
+            broken: None,
             before: [0; 5],
         };
         watched.before = watched.gauges();
@@ -172,16 +184,17 @@ impl<'a> Watched<'a> {
 
     /// Waits until all messages are sent and completed, or will not be.
     fn send(&mut self, watch: &mut dyn Watch) -> Result<(), Error> {
+        if self.fleet.plan.publishers.is_empty() {
+            return self.listen(watch);
+        }
         let mut quiet = Instant::now();
         let mut seen = (0, 0);
         while self.sent.iter().any(Option::is_none) {
             let wait = TICK.saturating_sub(self.last.elapsed());
             self.take(wait)?;
             self.tick("", watch);
-            if let Some(fault) = self.faults.pop() {
-                self.stop.store(true, Ordering::Relaxed);
-                self.controls.stop.store(true, Ordering::Relaxed);
-                return Err(fault);
+            if self.is_broken() {
+                return Ok(());
             }
             let now = (self.total.sent, self.total.completed);
             let is_over = self.is_stopped || self.fleet.clock.now() >= self.end_of_sending();
@@ -193,6 +206,40 @@ impl<'a> Watched<'a> {
             }
         }
         Ok(())
+    }
+
+    /// Waits where others send: until time is over, or so many messages came, or nothing more comes.
+    fn listen(&mut self, watch: &mut dyn Watch) -> Result<(), Error> {
+        let mut quiet = Instant::now();
+        let mut seen = 0;
+        loop {
+            self.take(TICK.saturating_sub(self.last.elapsed()))?;
+            self.tick("", watch);
+            if self.total.received != seen {
+                (seen, quiet) = (self.total.received, Instant::now());
+            }
+            let nobody = self.fleet.plan.audiences.is_empty();
+            let is_over = match (self.round.count.filter(|count| *count > 0), self.round.time) {
+                (_, None) if nobody => true,
+                (Some(count), _) => seen >= count,
+                (None, Some(_)) => false,
+                (None, None) => seen > 0 && quiet.elapsed() >= self.round.patience,
+            };
+            let has_time = self.fleet.clock.now() < self.end_of_sending() && !self.is_stopped;
+            if is_over || !has_time || self.is_broken() {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Whether something went wrong for good; then nothing more is sent.
+    fn is_broken(&mut self) -> bool {
+        if let Some(fault) = self.faults.pop() {
+            self.stop.store(true, Ordering::Relaxed);
+            self.controls.stop.store(true, Ordering::Relaxed);
+            self.broken = Some(fault);
+        }
+        self.broken.is_some()
     }
 
     fn end_of_sending(&self) -> u64 {
@@ -207,7 +254,14 @@ impl<'a> Watched<'a> {
         let expected = self.expected();
         let mut seen = self.total.received;
         let mut quiet = Instant::now();
-        while self.total.received < expected && quiet.elapsed() < self.round.patience {
+        // What other processes send may still come when all of our own is there; how much of it, nobody knows.
+        let has_strangers = self.fleet.plan.audiences.iter().any(|audience| audience.sources.is_none());
+        let is_listening = self.fleet.plan.publishers.is_empty();
+        let patience = if has_strangers && !is_listening { QUIET } else { self.round.patience };
+        while !self.is_broken()
+            && (self.total.received < expected || (has_strangers && !is_listening))
+            && quiet.elapsed() < patience
+        {
             if self.take(GLANCE).is_err() {
                 return;
             }
@@ -220,10 +274,8 @@ impl<'a> Watched<'a> {
 
     /// Deliveries that are to come of what was sent.
     fn expected(&self) -> u64 {
-        let sent: Vec<(u32, u64)> = self.sent.iter().flatten().flatten().copied().collect();
-        let of = |range: &std::ops::Range<u32>| {
-            sent.iter().filter(|(number, _)| range.contains(number)).map(|(_, count)| count).sum::<u64>()
-        };
+        let sent: hashbrown::HashMap<u32, u64> = self.sent.iter().flatten().flatten().copied().collect();
+        let of = |range: &std::ops::Range<u32>| range.clone().filter_map(|number| sent.get(&number)).sum::<u64>();
         self.fleet.plan.audiences.iter().filter_map(|audience| audience.sources.as_ref()).map(of).sum()
     }
 

@@ -5,18 +5,21 @@ use std::{
     future::{Future, poll_fn},
     pin::pin,
     rc::Rc,
-    sync::atomic::Ordering,
+    sync::{Arc, atomic::Ordering},
     task::{Context, Poll, Waker},
     time::Duration,
 };
 
 use super::{
     Error,
-    publisher::Publisher,
-    shop::{Common, add},
-    subscriber::Subscriber,
+    publisher::{Publisher, Told},
+    shop::{Common, Running, add},
+    subscriber::{Ears, Subscriber},
 };
-use crate::client::{Client, Lost};
+use crate::{
+    client::{Client, Lost},
+    packet::QoS,
+};
 
 /// Wakes a task that waits for its connection.
 #[derive(Debug, Default)]
@@ -40,6 +43,51 @@ impl Poke {
         }
         std::mem::take(&mut self.is_poked)
     }
+}
+
+/// A publisher, of whatever library.
+pub(super) trait Speaker {
+    /// Begins a round in which this publisher sends `count` messages at the most.
+    fn begin(&mut self, running: &Arc<Running>, count: u64);
+
+    /// How many messages of this round were sent.
+    fn sent_so_far(&self) -> (u32, u64);
+
+    /// Ends the round.
+    fn end(&mut self) -> Told;
+
+    /// A message is due.
+    fn give(&mut self, due: u64);
+
+    /// How many messages wait, or are in flight.
+    fn in_flight(&self) -> u64;
+
+    /// Sends what may be sent. What goes wrong shows again in the next read, which is the task's.
+    fn push(&mut self);
+
+    /// Looks whether time is over.
+    fn poke(&mut self);
+
+    /// Says goodbye, and ends.
+    fn close(&mut self);
+}
+
+/// A subscriber, of whatever library.
+pub(super) trait Listener {
+    /// Puts its SUBSCRIBE on the way.
+    fn subscribe(&mut self, qos: QoS) -> Result<(), Error>;
+
+    /// Whether it has a connection.
+    fn is_there(&self) -> bool;
+
+    /// What it subscribes to.
+    fn filter(&self) -> &str;
+
+    /// What hears for it.
+    fn ears(&mut self) -> &mut Ears;
+
+    /// Says goodbye, and ends.
+    fn close(&mut self);
 }
 
 /// Somebody with a connection.

@@ -7,7 +7,7 @@ use hashbrown::HashMap;
 use super::{
     Error,
     publisher::CLOSE_LIMIT,
-    seat::{self, Poke},
+    seat::{self, Listener, Poke},
     shop::{Common, Running, add},
 };
 use crate::{
@@ -17,7 +17,7 @@ use crate::{
         tracker::{Mark, Tracker},
     },
     client::{Client, Handler, Lost},
-    packet::{Publish, QoS, ReasonCode, SubAck},
+    packet::{Properties, Publish, QoS, ReasonCode, RetainHandling, SubAck, SubscriptionOptions},
 };
 
 /// A subscriber on its connection.
@@ -44,6 +44,8 @@ pub(super) struct Heard {
     number: u32,
     sources: Sources,
     told: HeardTold,
+    /// Messages that came before the round, or between two.
+    early: u64,
 }
 
 /// Whose messages are expected.
@@ -83,12 +85,13 @@ impl Heard {
             Some(range) => Sources::Known(range.start, range.clone().map(|_| Tracker::default()).collect()),
             None => Sources::Any(HashMap::new()),
         };
-        Self { number: audience.number, sources, told: HeardTold::default() }
+        Self { number: audience.number, sources, told: HeardTold::default(), early: 0 }
     }
 
     /// Begins a round: publishers go on with the numbers that `first` says.
     pub(super) fn begin(&mut self, first: impl Fn(u32) -> u64) {
-        self.told = HeardTold { number: self.number, ..HeardTold::default() };
+        let unexpected = std::mem::take(&mut self.early);
+        self.told = HeardTold { number: self.number, unexpected, ..HeardTold::default() };
         match &mut self.sources {
             Sources::Known(from, trackers) => {
                 for (number, tracker) in (*from..).zip(trackers) {
@@ -112,6 +115,11 @@ impl Heard {
             }
         }
         told
+    }
+
+    /// A message came while nobody of this run sends any: one that the broker kept, or somebody else's.
+    const fn early(&mut self) {
+        self.early += matches!(self.sources, Sources::Known(..)) as u64;
     }
 
     /// What the message with this stamp is; `None`: nobody of this run has sent it.
@@ -148,10 +156,10 @@ impl Ears {
 
     /// Takes a message that has a stamp.
     #[inline]
-    fn identify(&self, publish: &Publish<'_>, running: &Running, now: u64) {
+    fn identify(&self, payload: &[u8], dup: bool, running: &Running, now: u64) {
         let Payload::Stamped(payloads) = &running.round.payload else { return };
         let mut heard = self.audience.borrow_mut();
-        let stamp = Stamp::read(publish.payload).filter(|stamp| stamp.run == self.shop.plan.run);
+        let stamp = Stamp::read(payload).filter(|stamp| stamp.run == self.shop.plan.run);
         let Some((stamp, mark)) = stamp.and_then(|stamp| heard.mark(&stamp).map(|mark| (stamp, mark))) else {
             heard.told.unexpected += 1;
             return;
@@ -161,7 +169,7 @@ impl Ears {
             Mark::Late => heard.told.reordered += 1,
             Mark::Again => {
                 heard.told.duplicates += 1;
-                heard.told.duplicates_marked += u64::from(publish.dup);
+                heard.told.duplicates_marked += u64::from(dup);
                 return;
             }
             Mark::Old => {
@@ -169,7 +177,7 @@ impl Ears {
                 return;
             }
         }
-        if !payloads.is_whole(publish.payload, stamp.sequence) {
+        if !payloads.is_whole(payload, stamp.sequence) {
             heard.told.corrupt += 1;
             add(&self.shop.gauges.errors, 1);
         }
@@ -186,14 +194,28 @@ impl Ears {
     }
 }
 
-impl Handler for Ears {
+impl Ears {
+    /// Begins or ends a round.
+    pub(super) fn set_round(&mut self, running: Option<Arc<Running>>) {
+        self.round = running;
+    }
+
+    /// Bytes came, at a time that is not known yet.
+    pub(super) const fn wake(&mut self) {
+        self.now = None;
+    }
+
+    /// A message came.
     #[inline]
-    fn message(&mut self, publish: &Publish<'_>) -> ControlFlow<()> {
-        let Some(running) = &self.round else { return ControlFlow::Continue(()) };
+    pub(super) fn hear(&mut self, payload: &[u8], dup: bool) {
+        let Some(running) = &self.round else {
+            self.audience.borrow_mut().early();
+            return;
+        };
         let now = *self.now.get_or_insert_with(|| self.shop.clock.now());
         self.audience.borrow_mut().told.received += 1;
         if running.round.payload.has_stamps() {
-            self.identify(publish, running, now);
+            self.identify(payload, dup, running, now);
         } else {
             // Without a stamp it is only counted; what was due in the warm-up comes in it, by and large.
             let mut slice = self.shop.slice.borrow_mut();
@@ -203,6 +225,13 @@ impl Handler for Ears {
                 slice.counted.last_received = now;
             }
         }
+    }
+}
+
+impl Handler for Ears {
+    #[inline]
+    fn message(&mut self, publish: &Publish<'_>) -> ControlFlow<()> {
+        self.hear(publish.payload, publish.dup);
         ControlFlow::Continue(())
     }
 
@@ -211,18 +240,46 @@ impl Handler for Ears {
     }
 }
 
-impl Subscriber {
-    pub(super) fn begin(&mut self, running: &Arc<Running>) {
-        self.ears.round = Some(Arc::clone(running));
+impl Listener for Subscriber {
+    fn subscribe(&mut self, qos: QoS) -> Result<(), Error> {
+        let Some(client) = &mut self.client else { return Ok(()) };
+        let options = SubscriptionOptions {
+            qos,
+            no_local: false,
+            retain_as_published: false,
+            retain_handling: RetainHandling::Send,
+        };
+        let filter = std::slice::from_ref(&self.filter);
+        client.subscribe(filter, options, &Properties::new()).map_err(Error::Encode)?;
+        client.flush().map_err(Error::Lost)
     }
 
-    pub(super) fn end(&mut self) {
-        self.ears.round = None;
+    fn is_there(&self) -> bool {
+        self.client.is_some()
+    }
+
+    fn filter(&self) -> &str {
+        &self.filter
+    }
+
+    fn ears(&mut self) -> &mut Ears {
+        &mut self.ears
+    }
+
+    fn close(&mut self) {
+        self.closing = true;
+        self.poke.now();
+    }
+}
+
+impl Subscriber {
+    pub(super) fn new(client: Client, ears: Ears, filter: String) -> Self {
+        Self { client: Some(client), poke: Poke::default(), closing: false, ears, filter }
     }
 
     fn turn(&mut self) -> Result<(), Lost> {
         let Some(client) = &mut self.client else { return Ok(()) };
-        self.ears.now = None;
+        self.ears.wake();
         client.read(&mut self.ears)?;
         add(&self.ears.shop.gauges.arrivals, 1);
         // As long as more is there to be read, acknowledgements pile up and leave together.

@@ -18,7 +18,9 @@ use tokio::{
 use super::{
     Error,
     connect::{self, Connecting, Guest, Role},
+    foreign,
     publisher::{self, Publisher, Told},
+    seat::{Listener, Speaker},
     shop::{Common, Gauges, Running, Shop},
     subscriber::{self, Ears, Heard, HeardTold, Subscriber},
 };
@@ -26,12 +28,11 @@ use crate::{
     bench::{
         clock::Clock,
         pacer::Lane,
-        plan::{Load, Plan},
+        plan::{Engine, Plan},
         recorder::Slice,
         usage,
     },
     client::{Agreed, Client, Lost},
-    packet::{Properties, RetainHandling, SubscriptionOptions},
 };
 
 /// What a thread is told to do.
@@ -106,7 +107,11 @@ impl Handle {
             let at = part.at;
             let told = news.clone();
             let work = async move {
-                if let Err(error) = run(part, shared, own_lane, orders, &news).await {
+                let done = match part.plan.engine {
+                    Engine::Own => run(part, shared, own_lane, orders, &news).await,
+                    Engine::Rumqttc => foreign::run(part, shared, own_lane, orders, &news).await,
+                };
+                if let Err(error) = done {
                     let _ = news.send((at, News::Fault(error)));
                 }
             };
@@ -119,16 +124,16 @@ impl Handle {
     }
 }
 
-/// The clients of a thread.
-struct Crew {
+/// The clients of a thread, of one library.
+pub(super) struct Crew<P, S> {
     at: usize,
     shop: Common,
-    publishers: Vec<Rc<RefCell<Publisher>>>,
-    subscribers: Vec<Rc<RefCell<Subscriber>>>,
+    pub(super) publishers: Vec<Rc<RefCell<P>>>,
+    pub(super) subscribers: Vec<Rc<RefCell<S>>>,
     audiences: Vec<Rc<RefCell<Heard>>>,
     /// Clients that do nothing.
-    idle: Vec<Rc<RefCell<Publisher>>>,
-    tasks: JoinSet<()>,
+    idle: Vec<Rc<RefCell<P>>>,
+    pub(super) tasks: JoinSet<()>,
     cpu: Option<Duration>,
     running: Option<Arc<Running>>,
     /// Whose turn it is with the next message that is due.
@@ -145,16 +150,7 @@ async fn run(
     news: &mpsc::Sender<(usize, News)>,
 ) -> Result<(), Error> {
     let at = part.at;
-    let shop = Rc::new(Shop {
-        clock: part.clock,
-        plan: Arc::clone(&part.plan),
-        lane,
-        gauges,
-        slice: RefCell::default(),
-        busy: Cell::new(0),
-        fault: RefCell::new(None),
-        news: tokio::sync::Notify::new(),
-    });
+    let shop = shop(&part, gauges, lane);
     let mut crew = Crew::new(at, &shop, &part);
     let mut agreed = None;
     let mut clients = Vec::with_capacity(part.publishers.len());
@@ -165,19 +161,14 @@ async fn run(
             Role::Publisher(_) | Role::Subscriber(_) => clients.push((role, client)),
         }
     };
-    let connecting = connect::connect(&shop, guests(&part), seat).await?;
+    let connecting = connect::connect(&shop, guests(&part), connect::own, seat).await?;
     if agreed.is_none() && connecting.failed > 0 {
         // Nobody is there: that is more than a number.
         let fault = shop.fault.borrow_mut().take();
         return fault.map_or(Ok(()), Err);
     }
     shop.fault.borrow_mut().take();
-    // In the order of the plan, whoever was faster.
-    clients.sort_by_key(|(role, _)| match role {
-        Role::Publisher(place) => (0, *place),
-        Role::Subscriber(place) => (1, *place),
-        Role::Idle => (2, 0),
-    });
+    sort(&mut clients);
     for (role, client) in clients {
         crew.seat(role, client, &part);
     }
@@ -186,7 +177,30 @@ async fn run(
     crew.work(&mut orders, news).await
 }
 
-fn guests(part: &Part) -> Vec<Guest> {
+/// In the order of the plan, whoever was faster.
+pub(super) fn sort<C>(clients: &mut [(Role, C)]) {
+    clients.sort_by_key(|(role, _)| match role {
+        Role::Publisher(place) => (0, *place),
+        Role::Subscriber(place) => (1, *place),
+        Role::Idle => (2, 0),
+    });
+}
+
+/// What the clients of a thread have in common.
+pub(super) fn shop(part: &Part, gauges: Arc<Gauges>, lane: Arc<Lane>) -> Common {
+    Rc::new(Shop {
+        clock: part.clock,
+        plan: Arc::clone(&part.plan),
+        lane,
+        gauges,
+        slice: RefCell::default(),
+        busy: Cell::new(0),
+        fault: RefCell::new(None),
+        news: tokio::sync::Notify::new(),
+    })
+}
+
+pub(super) fn guests(part: &Part) -> Vec<Guest> {
     let plan = &part.plan;
     let publishers = part.publishers.iter().map(|place| Guest {
         role: Role::Publisher(*place),
@@ -211,8 +225,37 @@ fn guests(part: &Part) -> Vec<Guest> {
     subscribers.chain(publishers).chain(idle).collect()
 }
 
-impl Crew {
-    fn new(at: usize, shop: &Common, part: &Part) -> Self {
+impl Crew<Publisher, Subscriber> {
+    /// Gives a client its place, and sets it to work.
+    fn seat(&mut self, role: Role, client: Client, part: &Part) {
+        let shop = Rc::clone(&self.shop);
+        match role {
+            Role::Publisher(place) => {
+                let seat = &part.plan.publishers[place];
+                let publisher = Publisher::new(shop, client, seat.number, seat.topic.clone());
+                let publisher = Rc::new(RefCell::new(publisher));
+                self.publishers.push(Rc::clone(&publisher));
+                self.tasks.spawn_local(publisher::work(publisher));
+            }
+            Role::Subscriber(place) => {
+                let ears = self.ears(part, place);
+                let filter = part.plan.audiences[place].filter.clone();
+                let subscriber = Rc::new(RefCell::new(Subscriber::new(client, ears, filter)));
+                self.subscribers.push(Rc::clone(&subscriber));
+                self.tasks.spawn_local(subscriber::work(subscriber));
+            }
+            Role::Idle => {
+                let topic = crate::bench::plan::Topic::new("");
+                let client = Rc::new(RefCell::new(Publisher::new(shop, client, u32::MAX, topic)));
+                self.idle.push(Rc::clone(&client));
+                self.tasks.spawn_local(publisher::work(client));
+            }
+        }
+    }
+}
+
+impl<P: Speaker, S: Listener> Crew<P, S> {
+    pub(super) fn new(at: usize, shop: &Common, part: &Part) -> Self {
         let heard = |place: &usize| Rc::new(RefCell::new(Heard::new(&part.plan.audiences[*place])));
         Self {
             at,
@@ -230,35 +273,14 @@ impl Crew {
         }
     }
 
-    /// Gives a client its place, and sets it to work.
-    fn seat(&mut self, role: Role, client: Client, part: &Part) {
-        let shop = Rc::clone(&self.shop);
-        match role {
-            Role::Publisher(place) => {
-                let seat = &part.plan.publishers[place];
-                let publisher = Publisher::new(shop, client, seat.number, seat.topic.clone());
-                let publisher = Rc::new(RefCell::new(publisher));
-                self.publishers.push(Rc::clone(&publisher));
-                self.tasks.spawn_local(publisher::work(publisher));
-            }
-            Role::Subscriber(place) => {
-                let at = part.audiences.iter().position(|audience| *audience == place).unwrap_or_default();
-                let ears = Ears::new(shop, Rc::clone(&self.audiences[at]));
-                let filter = part.plan.audiences[place].filter.clone();
-                let subscriber = Rc::new(RefCell::new(Subscriber::new(client, ears, filter)));
-                self.subscribers.push(Rc::clone(&subscriber));
-                self.tasks.spawn_local(subscriber::work(subscriber));
-            }
-            Role::Idle => {
-                let topic = crate::bench::plan::Topic::new("");
-                let client = Rc::new(RefCell::new(Publisher::new(shop, client, u32::MAX, topic)));
-                self.idle.push(Rc::clone(&client));
-                self.tasks.spawn_local(publisher::work(client));
-            }
-        }
+    /// What hears for a subscriber of this audience.
+    pub(super) fn ears(&self, part: &Part, place: usize) -> Ears {
+        // Every so manieth audience of the plan is this thread's.
+        let at = place / part.plan.threads;
+        Ears::new(Rc::clone(&self.shop), Rc::clone(&self.audiences[at]))
     }
 
-    async fn work(
+    pub(super) async fn work(
         &mut self,
         orders: &mut UnboundedReceiver<Order>,
         news: &mpsc::Sender<(usize, News)>,
@@ -302,8 +324,8 @@ impl Crew {
         let limit = self.shop.plan.client.timeout;
         let until = Instant::now() + limit;
         for seat in &self.subscribers {
-            while seat.borrow().ears.granted.is_none() {
-                if seat.borrow().client.is_none() {
+            while seat.borrow_mut().ears().granted.is_none() {
+                if !seat.borrow().is_there() {
                     return Err(self.shop.fault.borrow_mut().take().unwrap_or(Error::Lost(Lost::Closed)));
                 }
                 let left = until.saturating_duration_since(Instant::now());
@@ -313,8 +335,8 @@ impl Crew {
                 // The tasks of the subscribers read meanwhile; they say nothing of each answer.
                 tokio::time::sleep(Duration::from_millis(1)).await;
             }
-            let seat = seat.borrow();
-            subscriber::check_granted(seat.ears.granted, qos, &seat.filter)?;
+            let granted = seat.borrow_mut().ears().granted;
+            subscriber::check_granted(granted, qos, seat.borrow().filter())?;
         }
         Ok(())
     }
@@ -329,7 +351,7 @@ impl Crew {
             heard.borrow_mut().begin(|number| at(number).unwrap_or_default());
         }
         for seat in &self.subscribers {
-            seat.borrow_mut().begin(&running);
+            seat.borrow_mut().ears().set_round(Some(Arc::clone(&running)));
         }
         self.cpu = usage::thread_cpu();
         for (seat, count) in self.publishers.iter().zip(counts) {
@@ -368,7 +390,7 @@ impl Crew {
         // Time may be over for those to whom nothing happens.
         if self.shop.busy.get() > 0 && running.is_over(self.shop.clock.now()) {
             for seat in &self.publishers {
-                seat.borrow_mut().poke.now();
+                seat.borrow_mut().poke();
             }
         }
     }
@@ -385,24 +407,18 @@ impl Crew {
 
     /// Tells when all publishers are done.
     fn look(&mut self, news: &mpsc::Sender<(usize, News)>) {
-        if !self.has_told && self.shop.busy.get() == 0 && !self.holds() {
+        if !self.has_told && self.shop.busy.get() == 0 {
             self.has_told = true;
             let sent = self.publishers.iter().map(|seat| seat.borrow().sent_so_far()).collect();
             let _ = news.send((self.at, News::Sent(sent)));
         }
     }
 
-    /// Whether it is time that is waited for, and not publishers.
-    fn holds(&self) -> bool {
-        let holding = self.running.as_ref().filter(|running| running.round.load == Load::Hold);
-        holding.is_some_and(|running| !running.is_over(self.shop.clock.now()))
-    }
-
     fn end(&mut self) -> Ended {
         self.has_told = true;
         let publishers = self.publishers.iter().map(|seat| seat.borrow_mut().end()).collect();
         for seat in &self.subscribers {
-            seat.borrow_mut().end();
+            seat.borrow_mut().ears().set_round(None);
         }
         let audiences = self.audiences.iter().map(|heard| heard.borrow_mut().end()).collect();
         self.running = None;
@@ -415,37 +431,13 @@ impl Crew {
     async fn close(&mut self) {
         let publishers = self.publishers.iter().chain(&self.idle);
         for seat in publishers {
-            let mut seat = seat.borrow_mut();
-            seat.closing = true;
-            seat.poke.now();
+            seat.borrow_mut().close();
         }
         for seat in &self.subscribers {
-            let mut seat = seat.borrow_mut();
-            seat.closing = true;
-            seat.poke.now();
+            seat.borrow_mut().close();
         }
         let all = async { while self.tasks.join_next().await.is_some() {} };
         // Whoever is just connecting again is not waited for.
         let _ = timeout(publisher::CLOSE_LIMIT, all).await;
-    }
-}
-
-impl Subscriber {
-    fn new(client: Client, ears: Ears, filter: String) -> Self {
-        Self { client: Some(client), poke: super::seat::Poke::default(), closing: false, ears, filter }
-    }
-
-    /// Puts its SUBSCRIBE on the way.
-    pub(super) fn subscribe(&mut self, qos: crate::packet::QoS) -> Result<(), Error> {
-        let Some(client) = &mut self.client else { return Ok(()) };
-        let options = SubscriptionOptions {
-            qos,
-            no_local: false,
-            retain_as_published: false,
-            retain_handling: RetainHandling::Send,
-        };
-        let filter = std::slice::from_ref(&self.filter);
-        client.subscribe(filter, options, &Properties::new()).map_err(Error::Encode)?;
-        client.flush().map_err(Error::Lost)
     }
 }

@@ -145,7 +145,9 @@ fn each_message(traffic: &Traffic, messages: u64) -> Option<Both> {
     let sum = |tallies: &[Tally; 16]| {
         OF_MESSAGES.iter().map(|(kind, _)| tallies[*kind].bytes).sum::<u64>() as f64 / messages as f64
     };
-    (messages > 0).then(|| Both { tx: sum(&traffic.sent), rx: sum(&traffic.received) })
+    // A foreign library does not tell.
+    let is_known = messages > 0 && traffic.sent.iter().any(|tally| tally.packets > 0);
+    is_known.then(|| Both { tx: sum(&traffic.sent), rx: sum(&traffic.received) })
 }
 
 /// What the formulas say of one message; with payloads or topics of several lengths they do not say one number.

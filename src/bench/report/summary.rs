@@ -96,6 +96,9 @@ fn bytes_of(samples: &[&Sample]) -> Option<f64> {
     (sent > 0).then(|| all / sent as f64)
 }
 
+/// Something that a sample may tell.
+type Metric = fn(&Sample) -> Option<f64>;
+
 /// Each QoS beside the lowest that was measured, block by block.
 #[must_use]
 pub fn ratios(samples: &[Sample]) -> Vec<Ratio> {
@@ -103,7 +106,7 @@ pub fn ratios(samples: &[Sample]) -> Vec<Ratio> {
     levels.sort_unstable();
     levels.dedup();
     let Some((&low, others)) = levels.split_first() else { return Vec::new() };
-    let metrics: [(&str, fn(&Sample) -> Option<f64>); 4] = [
+    let metrics: [(&str, Metric); 4] = [
         ("throughput", |sample| sample.rate),
         ("client_cpu", |sample| sample.cpu_ns_per_msg.client),
         ("broker_cpu", |sample| sample.cpu_ns_per_msg.broker),
@@ -136,7 +139,7 @@ fn typical_arrival(sample: &Sample) -> Option<f64> {
 }
 
 /// The values of two levels in the same block.
-fn pairs(samples: &[Sample], low: u8, qos: u8, of: fn(&Sample) -> Option<f64>) -> Vec<(f64, f64)> {
+fn pairs(samples: &[Sample], low: u8, qos: u8, of: Metric) -> Vec<(f64, f64)> {
     let base = of_phase(samples, low, &RATES);
     let own = of_phase(samples, qos, &RATES);
     let partner = |sample: &&Sample| {

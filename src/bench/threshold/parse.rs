@@ -145,10 +145,8 @@ fn path(text: &str) -> Result<Path, ParseError> {
     let is_it =
         |metric: &&Metric| name.strip_prefix(metric.name).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
     let metric = METRICS.iter().find(is_it).ok_or_else(unknown)?;
-    if !metric.has_levels() {
-        if let Some(level) = level {
-            return Err(ParseError::Extra { name: metric.name, part: level.to_owned() });
-        }
+    if let Some(level) = level.filter(|_| !metric.has_levels()) {
+        return Err(ParseError::Extra { name: metric.name, part: level.to_owned() });
     }
     let stat = match (name.get(metric.name.len() + 1..), metric.has_stats()) {
         (None, false) => None,

@@ -62,7 +62,8 @@ pub(super) fn run(label: &'static str, mut args: LoadArgs) -> Result<Exit, Failu
     let connected = connect_sample(&fleet);
     let there = fleet.connected();
     let since = Instant::now();
-    let (mut held, measured) = measure::one(&mut fleet, &site, &hold, None, &mut watching).map_err(failed)?;
+    let (mut held, measured) =
+        measure::one(&mut fleet, &site, &hold, None, &mut watching).map_err(|broken| failed(broken.error))?;
     held.counts = Counts { intended: there, sent: there, completed: fleet.connected(), ..held.counts };
     held.duration_ns = u64::try_from(since.elapsed().as_nanos()).unwrap_or(u64::MAX);
     let mut found = Found {

@@ -10,13 +10,13 @@ use super::{
 };
 use crate::{
     bench::{
-        fleet::Error,
+        fleet::{Error, Trouble},
         host,
         plan::{Payload, Plan},
         report::{self, Broker, Config, Environment, LinkInfo, Report, Run, Sample, SelfCheck, Tool, Verdict},
         stats,
     },
-    cli::bench::{LoadArgs, ResultArgs},
+    cli::bench::{Engine, LoadArgs, ResultArgs},
     client,
     failure::{Exit, Failure, system},
     output::Console,
@@ -78,7 +78,11 @@ impl Begun {
                     name: "mqtt".to_owned(),
                     version: env!("CARGO_PKG_VERSION").to_owned(),
                     profile: if cfg!(debug_assertions) { "debug" } else { "release" }.to_owned(),
-                    client: "own".to_owned(),
+                    client: match args.client {
+                        Engine::Own => "own",
+                        Engine::Rumqttc => "rumqttc",
+                    }
+                    .to_owned(),
                 },
                 host,
                 broker: found.broker,
@@ -89,6 +93,7 @@ impl Begun {
             compare: report::ratios(&found.samples),
             results: found.samples,
             selfcheck: found.selfcheck,
+            knee: None,
             thresholds: Vec::new(),
         }
     }
@@ -243,13 +248,31 @@ pub(super) fn tell(
     Ok(exit_of(&report))
 }
 
+/// Why a result is not whole.
+pub(super) fn broken_off(error: &Error) -> String {
+    format!("broken off: {error}")
+}
+
 /// Why a load could not be carried.
 pub(super) fn failure(error: Error, options: &client::Options) -> Failure {
     match error {
         Error::Connect(error) => Failure::connect(&error, options),
-        Error::Lost(lost) => Failure::connect(&client::Error::Lost(lost), options),
+        Error::Lost(lost) => Failure::lost(&lost, options),
         Error::Publish(error) => Failure::publish(&error),
-        error @ (Error::Refused { .. } | Error::Granted { .. }) => Failure::new(Exit::REFUSED, error.to_string()),
+        Error::Library(trouble) => {
+            let target = &options.target;
+            let (exit, what) = match &trouble {
+                Trouble::Connect(_) => (Exit::UNREACHABLE, format!("cannot connect to {target}")),
+                Trouble::Refused(_) => (Exit::REFUSED, format!("{target} refused the connection")),
+                Trouble::Lost(_) => (Exit::LOST, format!("connection to {target} lost")),
+            };
+            Failure::new(exit, what).because(trouble)
+        }
+        error @ Error::Refused { .. } => Failure::new(Exit::REFUSED, error.to_string()),
+        error @ Error::Granted { granted, .. } => {
+            let levels = if granted == 0 { "-q 0" } else { "-q 0 -q 1" };
+            Failure::new(Exit::REFUSED, error.to_string()).hint(format!("measure what it grants: {levels}"))
+        }
         error @ Error::NoSubAck(_) => Failure::new(Exit::LOST, error.to_string()),
         error @ Error::Encode(_) => Failure::usage(error.to_string()),
         error @ (Error::Thread(_) | Error::Ended | Error::Stopped) => {

@@ -5,16 +5,19 @@ use std::time::Duration;
 use super::{
     conditions::Conditions,
     finish::{self, Begun, Found},
-    measure, outputs,
+    measure::{self, Broken, Floor, Outcome},
+    outputs, room,
     shape::{self, Crowd, Hearing},
     site::{Kind, Site, Way},
+    start::Start,
     watching::Watching,
 };
 use crate::{
     bench::{
-        fleet::Fleet,
+        fleet::{Error, Fleet},
         link::Shape,
         plan::{Cut, Load, Payload, Round},
+        progress::Watch,
         schedule::{Arrival, Pace},
     },
     cli::bench::{LoadArgs, Rate},
@@ -31,6 +34,18 @@ struct Manner {
     rate: Option<f64>,
 }
 
+impl Manner {
+    /// What subscribers ask for: a broker that gives no more than that is good enough.
+    fn subscribe_qos(&self, args: &LoadArgs) -> QoS {
+        if self.hearing == Hearing::Strangers && args.qos.is_empty() {
+            return QoS::ExactlyOnce;
+        }
+        connection::qos(self.levels.iter().copied().max().unwrap_or_default())
+    }
+}
+
+/// Messages that are sent one by one before a load without a rate: what a window limits is told by their times.
+const ALONE: u64 = 20;
 /// How long each level is measured.
 const TIME: Duration = Duration::from_secs(10);
 /// How long the last messages are waited for, once nothing moves any more.
@@ -39,9 +54,15 @@ const PATIENCE: Duration = Duration::from_secs(2);
 const BLOCKS: u32 = 5;
 
 /// Carries the load of a scenario.
-pub(super) fn run(scenario: &'static str, mut args: LoadArgs) -> Result<Exit, Failure> {
+pub(super) fn run(scenario: &'static str, args: LoadArgs) -> Result<Exit, Failure> {
+    run_as(scenario, scenario, args)
+}
+
+/// The same under another name.
+pub(super) fn run_as(label: &'static str, scenario: &'static str, mut args: LoadArgs) -> Result<Exit, Failure> {
     outputs::check(&args.results.out)?;
     let conditions = Conditions::read(&args.results)?;
+    let start = Start::of(&args)?;
     let manner = manner(scenario, &args)?;
     if args.rate.is_none() && args.rate_per_client.is_none() && args.ramp.is_none() {
         args.rate = manner.rate.map(Rate);
@@ -50,8 +71,17 @@ pub(super) fn run(scenario: &'static str, mut args: LoadArgs) -> Result<Exit, Fa
     let kind = if scenario == "ceiling" { Kind::Sink } else { Kind::Named };
     let site = Site::prepare(&mut args, kind)?;
     let way = site.way(link(&args))?;
-    let plan = shape::plan(&args, &way.options, manner.crowd, manner.hearing)?;
     let levels: Vec<QoS> = manner.levels.iter().map(|level| connection::qos(*level)).collect();
+    let mut plan = shape::plan(&args, &way.options, manner.crowd, manner.hearing)?;
+    plan.subscribe_qos = manner.subscribe_qos(&args);
+    if args.cut.is_some() {
+        // It is publishers that are cut off, and what becomes of their messages is what is asked.
+        plan.listener = Some(site.options().clone());
+        plan.reconnect = true;
+        plan.client.resend = true;
+        plan.client.keep_session(String::new());
+    }
+    room::make_for(&args, &site, &plan)?;
     let config = finish::config(
         &args,
         &plan,
@@ -59,21 +89,28 @@ pub(super) fn run(scenario: &'static str, mut args: LoadArgs) -> Result<Exit, Fa
         &levels,
         (manner.crowd.publishers.into(), manner.crowd.subscribers.into()),
     );
-    let mut watching = Watching::new(&format!("mqtt bench {scenario}"), levels.len(), &args.results)?;
-    let begun = Begun::now(scenario);
+    let mut watching = Watching::new(&format!("mqtt bench {label}"), levels.len(), &args.results)?;
+    let begun = Begun::now(label);
     let failed = |error| finish::failure(error, &way.options);
     let mut fleet = Fleet::connect(plan, &mut watching).map_err(failed)?;
+    start.wait(&mut watching);
     let rounds = Rounds::of(&args, manner.hearing, &payload, manner.crowd.publishers);
+    let floor = rounds.floor(&mut fleet, &site, &levels, &way, &mut watching).map_err(failed)?;
     let outcome = measure::blocks(
         &mut fleet,
         &site,
         &levels,
-        (rounds.blocks, None),
+        (rounds.blocks, floor),
         args.seed,
         |qos, block| rounds.round(qos, block, &way),
         &mut watching,
     );
-    let outcome = outcome.map_err(failed)?;
+    let (outcome, broken) = match outcome {
+        Ok(outcome) => (outcome, None),
+        Err(Broken { error, samples }) if samples.is_empty() => return Err(failed(error)),
+        // What was measured until then is worth its report.
+        Err(Broken { error, samples }) => (Outcome { samples, ..Outcome::default() }, Some(error)),
+    };
     let mut found = Found {
         samples: outcome.samples,
         broker: site.broker(fleet.agreed()),
@@ -82,18 +119,22 @@ pub(super) fn run(scenario: &'static str, mut args: LoadArgs) -> Result<Exit, Fa
         is_stopped: outcome.is_stopped,
         ..Found::default()
     };
+    found.faults.extend(broken.as_ref().map(finish::broken_off));
     fleet.close();
     finish::surroundings(&site, &mut found);
-    if args.ramp.is_none() && !outcome.is_stopped {
+    if args.ramp.is_none() && !outcome.is_stopped && broken.is_none() {
         finish::check_steady(&mut found);
     }
     let report = begun.report(&args, found);
-    finish::tell(report, &args.results, &conditions, watching.end())
+    let told = finish::tell(report, &args.results, &conditions, watching.end());
+    broken.map_or(told, |error| Err(failed(error)))
 }
 
-/// The slow link that is wished for.
+/// The slow link that is wished for; what is to be cut needs one, even if it is not slow.
 pub(super) fn link(args: &LoadArgs) -> Option<Shape> {
-    let link = args.link?;
+    let Some(link) = args.link else {
+        return args.cut.map(|_| Shape { seed: args.seed, ..Shape::default() });
+    };
     Some(Shape { rtt: link.rtt, jitter: link.jitter, bandwidth: link.bandwidth, seed: args.seed })
 }
 
@@ -168,7 +209,7 @@ impl Rounds {
         Self {
             blocks,
             load,
-            count: args.messages.map(|count| (count.0 / u64::from(blocks)).max(1)),
+            count: args.messages.map(|count| share_of(args, publishers, (count.0 / u64::from(blocks)).max(1))),
             time: time.map(|time| time + warmup),
             warmup,
             window: args.window.or(args.connection.inflight).unwrap_or(shape::WINDOW),
@@ -176,6 +217,33 @@ impl Rounds {
             cut: args.cut.map(|cut| u64::from(cut.every)),
             seed: args.seed,
         }
+    }
+
+    /// How long messages take that are alone on their way.
+    fn floor(
+        &self,
+        fleet: &mut Fleet,
+        site: &Site,
+        levels: &[QoS],
+        way: &Way,
+        watch: &mut dyn Watch,
+    ) -> Result<Floor, Error> {
+        let mut floor = Floor::default();
+        for qos in levels.iter().filter(|qos| self.load == Load::Closed && **qos > QoS::AtMostOnce) {
+            let round = Round {
+                phase: "alone",
+                block: (1, 1),
+                count: Some(ALONE),
+                time: None,
+                warmup: Duration::ZERO,
+                window: 1,
+                cut: None,
+                ..self.round(*qos, 1, way)
+            };
+            let (_, measured) = measure::one(fleet, site, &round, None, watch)?;
+            floor[usize::from(qos.bits())] = measured.service.percentile(50.0);
+        }
+        Ok(floor)
     }
 
     fn round(&self, qos: QoS, block: u32, way: &Way) -> Round {
@@ -195,6 +263,13 @@ impl Rounds {
             seed: self.seed ^ u64::from(block),
         }
     }
+}
+
+/// Of `count` messages, those of this shard's publishers.
+fn share_of(args: &LoadArgs, publishers: u32, count: u64) -> u64 {
+    let part = shape::part(args.shard, publishers);
+    let border = |at: u32| (u128::from(count) * u128::from(at) / u128::from(publishers.max(1))) as u64;
+    if publishers == 0 { count } else { border(part.end) - border(part.start) }
 }
 
 /// A load of so many messages a second, evenly.

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::site::Site;
 use crate::{
     bench::{
-        fleet::{Error, Fleet},
+        fleet::{self, Error, Fleet},
         measured::Measured,
         plan::Round,
         progress::Watch,
@@ -26,6 +26,22 @@ pub(super) struct Outcome {
     pub(super) is_stopped: bool,
 }
 
+/// What was measured before it could not go on.
+#[derive(Debug)]
+pub(super) struct Broken {
+    pub(super) error: Error,
+    pub(super) samples: Vec<Sample>,
+}
+
+impl From<Broken> for Error {
+    fn from(broken: Broken) -> Self {
+        broken.error
+    }
+}
+
+/// The times of messages that are alone on their way, by QoS: what a window limits is told by them.
+pub(super) type Floor = [Option<u64>; 3];
+
 /// Sends a fleet through `blocks` blocks of one round for each level.
 ///
 /// # Errors
@@ -34,16 +50,23 @@ pub(super) fn blocks(
     fleet: &mut Fleet,
     site: &Site,
     levels: &[QoS],
-    (blocks, floor): (u32, Option<u64>),
+    (blocks, floor): (u32, Floor),
     seed: u64,
     round: impl Fn(QoS, u32) -> Round,
     watch: &mut dyn Watch,
-) -> Result<Outcome, Error> {
+) -> Result<Outcome, Broken> {
     let mut outcome = Outcome::default();
     for block in 1..=blocks {
         for qos in shuffled(levels, mix(seed ^ u64::from(block))) {
             let round = round(qos, block);
-            let (sample, measured) = one(fleet, site, &round, floor, watch)?;
+            let alone = floor[usize::from(qos.bits())];
+            let (sample, measured) = match one(fleet, site, &round, alone, watch) {
+                Ok(done) => done,
+                Err(Broken { error, samples }) => {
+                    outcome.samples.extend(samples);
+                    return Err(Broken { error, samples: outcome.samples });
+                }
+            };
             outcome.is_stopped |= measured.is_stopped;
             outcome.samples.push(sample);
             outcome.measured.push(measured);
@@ -65,11 +88,15 @@ pub(super) fn one(
     round: &Round,
     floor: Option<u64>,
     watch: &mut dyn Watch,
-) -> Result<(Sample, Measured), Error> {
+) -> Result<(Sample, Measured), Broken> {
     let cpu = site.broker_cpu();
     let tcp = tcp(fleet);
     let start = fleet.clock().now();
-    let measured = fleet.round(round, watch)?;
+    let (measured, broken) = match fleet.round(round, watch) {
+        Ok(measured) => (measured, None),
+        Err(fleet::Broken { error, measured: Some(measured) }) => (*measured, Some(error)),
+        Err(fleet::Broken { error, measured: None }) => return Err(Broken { error, samples: Vec::new() }),
+    };
     let cpu = site.broker_cpu().zip(cpu).map(|(after, before)| after.saturating_sub(before));
     let passed = measured.completing.max(measured.receiving).max(Duration::from_millis(1));
     let passed = passed.min(Duration::from_nanos(fleet.clock().now().saturating_sub(start)));
@@ -79,7 +106,11 @@ pub(super) fn one(
         tcp: self::tcp(fleet).zip(tcp).map(|(after, before)| after - before),
         floor,
     };
-    Ok((Sample::of(fleet.plan(), round, &measured, &beside), measured))
+    let sample = Sample::of(fleet.plan(), round, &measured, &beside);
+    match broken {
+        None => Ok((sample, measured)),
+        Some(error) => Err(Broken { error, samples: vec![sample] }),
+    }
 }
 
 /// More connections than this are not asked for: it would take longer than what it tells is worth.

@@ -6,9 +6,11 @@ use super::{
     conditions::Conditions,
     finish::{self, Begun, Found},
     load::{self, evenly},
-    measure, outputs,
+    measure::{self, Broken, Floor},
+    outputs,
     shape::{self, Crowd, Hearing},
     site::{Kind, Site},
+    start::Start,
     watching::Watching,
 };
 use crate::{
@@ -20,7 +22,8 @@ use crate::{
         report::{Sample, SelfCheck},
         sink::Sink,
     },
-    cli::bench::LoadArgs,
+    cli::bench::{Engine, LoadArgs},
+    client::Options,
     command::connection,
     failure::{Exit, Failure},
     packet::QoS,
@@ -58,6 +61,7 @@ struct Run<'a> {
 pub(super) fn run(mut args: LoadArgs) -> Result<Exit, Failure> {
     outputs::check(&args.results.out)?;
     let conditions = Conditions::read(&args.results)?;
+    let start = Start::of(&args)?;
     let payload = shape::payload(&args)?;
     if !payload.has_stamps() {
         return Err(Failure::usage("a payload of less than 16 bytes has no room for what messages are told apart by")
@@ -78,13 +82,19 @@ pub(super) fn run(mut args: LoadArgs) -> Result<Exit, Failure> {
     };
     let mut watching = Watching::new("mqtt bench qos", run.levels.len(), &args.results)?;
     let begun = Begun::now("qos");
+    start.wait(&mut watching);
     let done = run.phases(&mut watching);
     let mut found = std::mem::take(&mut run.found);
+    let mut broken = None;
     match done {
         Ok(()) => {}
         // What was measured until then is worth its report.
         Err(Problem::Load(Error::Stopped)) => found.is_stopped = true,
-        Err(Problem::Load(error)) => return Err(finish::failure(error, site.options())),
+        Err(Problem::Load(error)) if found.samples.is_empty() => return Err(finish::failure(error, site.options())),
+        Err(Problem::Load(error)) => {
+            found.faults.push(finish::broken_off(&error));
+            broken = Some(finish::failure(error, site.options()));
+        }
         Err(Problem::Failure(failure)) => return Err(*failure),
     }
     finish::surroundings(&site, &mut found);
@@ -96,7 +106,8 @@ pub(super) fn run(mut args: LoadArgs) -> Result<Exit, Failure> {
             _ => Some(2.0),
         };
     }
-    finish::tell(report, &args.results, &conditions, watching.end())
+    let told = finish::tell(report, &args.results, &conditions, watching.end());
+    broken.map_or(told, Err)
 }
 
 /// Why it cannot go on.
@@ -111,6 +122,12 @@ impl From<Error> for Problem {
     }
 }
 
+impl From<Broken> for Problem {
+    fn from(broken: Broken) -> Self {
+        Self::Load(broken.error)
+    }
+}
+
 impl From<Failure> for Problem {
     fn from(failure: Failure) -> Self {
         Self::Failure(Box::new(failure))
@@ -121,7 +138,7 @@ impl Run<'_> {
     fn phases(&mut self, watch: &mut dyn Watch) -> Result<(), Problem> {
         let way = self.site.way(load::link(self.args))?;
         self.found.link = way.info(self.args.nagle);
-        let plan = shape::plan(self.args, &way.options, CROWD, Hearing::Pairs)?;
+        let plan = self.plan(&way.options)?;
         self.found.config = finish::config(self.args, &plan, &self.payload, &self.levels, (1, 1));
         self.found.config.blocks = self.blocks;
         self.found.selfcheck.ceiling_per_s = self.ceiling(&plan);
@@ -132,11 +149,23 @@ impl Run<'_> {
         stopped(waited, &mut self.found.is_stopped)?;
         self.throughput(&mut fleet, floor, watch)?;
         fleet.close();
-        if !self.found.is_stopped {
-            self.cuts(watch)?;
+        match self.args.client {
+            Engine::Own if !self.found.is_stopped => self.cuts(watch)?,
+            Engine::Own => {}
+            Engine::Rumqttc => self.found.warnings.push(
+                "what you get when connections are cut is not measured with rumqttc, nor how many bytes it sends"
+                    .to_owned(),
+            ),
         }
         self.self_check();
         Ok(())
+    }
+
+    fn plan(&self, options: &Options) -> Result<Plan, Failure> {
+        let mut plan = shape::plan(self.args, options, CROWD, Hearing::Pairs)?;
+        // A broker that gives no more than what is measured is good enough.
+        plan.subscribe_qos = self.levels.iter().copied().max().unwrap_or_default();
+        Ok(plan)
     }
 
     fn round(&self, phase: &'static str, qos: QoS) -> Round {
@@ -174,17 +203,15 @@ impl Run<'_> {
     }
 
     /// Block 1: what is sent. The fastest time of each message alone is kept: it tells what a window limits.
-    fn wire(&mut self, fleet: &mut Fleet, watch: &mut dyn Watch) -> Result<Option<u64>, Error> {
-        let mut floor = None;
+    fn wire(&mut self, fleet: &mut Fleet, watch: &mut dyn Watch) -> Result<Floor, Error> {
+        let mut floor = Floor::default();
         for qos in self.levels.clone() {
             let round = Round { count: Some(WIRE), ..self.round("wire", qos) };
             // At QoS 0 nobody answers: a row of moments instead, so that each message is on its own.
             let round = if qos == QoS::AtMostOnce { Round { load: evenly(WIRE_RATE), ..round } } else { round };
             let (sample, measured) = measure::one(fleet, self.site, &round, None, watch)?;
             self.found.samples.push(sample);
-            if let Some(typical) = measured.service.percentile(50.0) {
-                floor = Some(floor.map_or(typical, |least: u64| least.min(typical)));
-            }
+            floor[usize::from(qos.bits())] = measured.service.percentile(50.0);
             self.found.is_stopped |= measured.is_stopped;
         }
         Ok(floor)
@@ -199,7 +226,7 @@ impl Run<'_> {
             .or_else(|| self.site.is_local().then(|| Shape { rtt: RTT, seed: self.args.seed, ..Shape::default() }));
         let way = self.site.way(shape)?;
         self.found.link = way.info(self.args.nagle);
-        let plan = shape::plan(self.args, &way.options, CROWD, Hearing::Pairs)?;
+        let plan = self.plan(&way.options)?;
         let mut fleet = Fleet::connect(plan, watch)?;
         let mut arrivals = [None; 3];
         for qos in self.levels.clone() {
@@ -217,7 +244,7 @@ impl Run<'_> {
     }
 
     /// Block 3: how fast.
-    fn throughput(&mut self, fleet: &mut Fleet, floor: Option<u64>, watch: &mut dyn Watch) -> Result<(), Error> {
+    fn throughput(&mut self, fleet: &mut Fleet, floor: Floor, watch: &mut dyn Watch) -> Result<(), Error> {
         if self.found.is_stopped {
             return Ok(());
         }
@@ -230,7 +257,13 @@ impl Run<'_> {
             ..self.round("throughput", qos)
         };
         let blocks = (self.blocks, floor);
-        let outcome = measure::blocks(fleet, self.site, &self.levels, blocks, self.args.seed, round, watch)?;
+        let outcome = match measure::blocks(fleet, self.site, &self.levels, blocks, self.args.seed, round, watch) {
+            Ok(outcome) => outcome,
+            Err(Broken { error, samples }) => {
+                self.found.samples.extend(samples);
+                return Err(error);
+            }
+        };
         let busiest = outcome.measured.iter().filter_map(|measured| measured.busiest).fold(0.0, f64::max);
         let blocked = outcome.measured.iter().map(|measured| measured.blocked).fold(0.0, f64::max);
         self.found.selfcheck.busiest_thread_pct = Some(busiest * 100.0);
@@ -244,7 +277,7 @@ impl Run<'_> {
     fn cuts(&mut self, watch: &mut dyn Watch) -> Result<(), Problem> {
         let direct = self.site.way(None)?;
         let way = self.site.way(Some(Shape { rtt: CUT_RTT, seed: self.args.seed, ..Shape::default() }))?;
-        let mut plan = shape::plan(self.args, &way.options, CROWD, Hearing::Pairs)?;
+        let mut plan = self.plan(&way.options)?;
         plan.listener = Some(direct.options.clone());
         plan.reconnect = true;
         plan.client.resend = true;

@@ -198,7 +198,7 @@ impl Run<'_> {
             qos: self.qos.max(QoS::AtLeastOnce),
             ..self.round("clear")
         };
-        let measured = fleet.round(&round, &mut Unwatched).map_err(|error| error.to_string())?;
+        let measured = fleet.round(&round, &mut Unwatched).map_err(|broken| broken.error.to_string())?;
         fleet.close();
         if measured.counts.completed < self.stored {
             return Err(format!("the broker took {} of {}", measured.counts.completed, self.stored));

@@ -2,13 +2,22 @@
 
 use super::site::Site;
 use crate::{
-    bench::usage,
+    bench::{plan::Plan, usage},
     cli::bench::LoadArgs,
     failure::{Exit, Failure, system},
 };
 
 /// Files that are open beside the connections: of runtimes, standard streams, results.
 const BESIDE: u64 = 64;
+
+/// Makes room for all clients of a plan.
+///
+/// # Errors
+/// As of [`make`].
+pub(super) fn make_for(args: &LoadArgs, site: &Site, plan: &Plan) -> Result<(), Failure> {
+    let members: u64 = plan.audiences.iter().map(|audience| u64::from(audience.members)).sum();
+    make(args, site, plan.publishers.len() as u64 + members + plan.idle.len() as u64)
+}
 
 /// Makes room for so many connections.
 ///

@@ -4,7 +4,8 @@ use std::{ops::Range, sync::Arc};
 
 use crate::{
     bench::{
-        plan::{Audience, Payload, Plan, Seat, Topic},
+        fleet::obstacle,
+        plan::{Audience, Engine, Payload, Plan, Seat, Topic},
         schedule::{Arrival, Pace},
         stamp::{self, Payloads, mix},
     },
@@ -72,21 +73,26 @@ pub(super) fn payload(args: &LoadArgs) -> Result<Payload, Failure> {
     }
 }
 
-/// How fast, if not as fast as possible.
-pub(super) fn pace(args: &LoadArgs, clients: u32) -> Option<(Pace, Arrival)> {
-    let arrival = match args.arrival {
+/// How messages lie around their rate.
+pub(super) const fn arrival(args: &LoadArgs) -> Arrival {
+    match args.arrival {
         typed::Arrival::Constant => Arrival::Constant,
         typed::Arrival::Poisson => Arrival::Poisson,
         typed::Arrival::Burst(size) => Arrival::Burst(size),
-    };
-    let share = share_of(args.shard);
+    }
+}
+
+/// How fast, if not as fast as possible.
+pub(super) fn pace(args: &LoadArgs, clients: u32) -> Option<(Pace, Arrival)> {
+    // As many of the messages as it has of the publishers.
+    let share = part(args.shard, clients).len() as f64 / f64::from(clients.max(1));
     let pace = match (args.rate, args.rate_per_client, args.ramp) {
         (Some(rate), ..) => Pace::Constant(rate.0 * share),
         (_, Some(rate), _) => Pace::Constant(rate.0 * f64::from(clients) * share),
         (_, _, Some(ramp)) => Pace::Ramp { from: ramp.from, to: ramp.to, time: ramp.time }.scaled(share),
         (None, None, None) => return None,
     };
-    Some((pace, arrival))
+    Some((pace, arrival(args)))
 }
 
 /// Which part of the load this process carries.
@@ -125,7 +131,7 @@ pub(super) fn plan(args: &LoadArgs, options: &Options, crowd: Crowd, hearing: He
         Properties::new()
     };
     client.client_id = String::new();
-    Ok(Plan {
+    let plan = Plan {
         client,
         listener: None,
         id_prefix: names.id,
@@ -142,7 +148,18 @@ pub(super) fn plan(args: &LoadArgs, options: &Options, crowd: Crowd, hearing: He
         run,
         properties,
         retain: args.retain,
-    })
+        engine: match args.client {
+            typed::Engine::Own => Engine::Own,
+            typed::Engine::Rumqttc => Engine::Rumqttc,
+        },
+    };
+    match obstacle(&plan) {
+        Some(what) if plan.engine == Engine::Rumqttc => {
+            Err(Failure::usage(format!("--client rumqttc knows no {what}"))
+                .hint("leave --client away: the client of this program does"))
+        }
+        _ => Ok(plan),
+    }
 }
 
 /// QoS 1 and 2 messages of a publisher that may be in flight, where nothing is said.
@@ -157,7 +174,13 @@ fn audiences(
     publishers: &Range<u32>,
 ) -> Result<Vec<Audience>, Failure> {
     let filter_of_all = || names.filter(template);
-    let audience = |number: u32, filter: String, members: u32, sources| Audience { number, filter, members, sources };
+    let audience = |number: u32, filter: String, members: u32, sources| Audience {
+        number,
+        filter,
+        members,
+        sources,
+        is_whole: true,
+    };
     Ok(match hearing {
         _ if crowd.subscribers == 0 => Vec::new(),
         Hearing::Pairs => {
@@ -165,12 +188,21 @@ fn audiences(
             part(args.shard, crowd.subscribers).map(pair).collect()
         }
         Hearing::Everybody => {
-            let all = |number| audience(number, filter_of_all(), 1, Some(publishers.clone()));
-            (0..crowd.subscribers).map(all).collect()
+            // The publishers of other shards are heard, too.
+            let sources = args.shard.is_none().then(|| publishers.clone());
+            let all = |number| audience(number, filter_of_all(), 1, sources.clone());
+            part(args.shard, crowd.subscribers).map(all).collect()
         }
         Hearing::Shared => {
             let filter = format!("$share/bench-{:04x}/{}", names.run, filter_of_all());
-            vec![audience(0, filter, crowd.subscribers, Some(publishers.clone()))]
+            let members = part(args.shard, crowd.subscribers).len();
+            if members == 0 {
+                return Ok(Vec::new());
+            }
+            let members = u32::try_from(members).unwrap_or(u32::MAX);
+            let number = args.shard.map_or(0, |shard| shard.index);
+            let sources = args.shard.is_none().then(|| publishers.clone());
+            vec![Audience { is_whole: args.shard.is_none(), ..audience(number, filter, members, sources) }]
         }
         Hearing::Strangers => {
             let filter = args.topic.clone().unwrap_or_else(filter_of_all);

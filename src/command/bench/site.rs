@@ -75,13 +75,10 @@ impl Site {
             })?),
             None => None,
         };
-        // A link would hide whose certificate it has to be.
-        if args.connection.tls.tls_server_name.is_none() && args.link.is_some() {
-            args.connection.tls.tls_server_name = Some(args.connection.host.clone());
-        }
         let mut options = connection::options(&args.connection, ProtocolVersion::V5)?;
-        if !has_tls_name(&options, args) {
-            args.connection.tls.tls_server_name = None;
+        // A link would hide whose certificate it has to be.
+        if args.connection.tls.tls_server_name.is_none() && args.link.is_some() && has_tls(&options, args) {
+            args.connection.tls.tls_server_name = Some(args.connection.host.clone());
         }
         connection::secure(&mut options, &args.connection)?;
         Ok(Self { embedded, sink, process, options })
@@ -184,8 +181,8 @@ impl Way {
     }
 }
 
-/// Whether the name that a certificate has to have can be given: only with TLS.
-fn has_tls_name(options: &Options, args: &LoadArgs) -> bool {
+/// Whether connections will be made with TLS.
+fn has_tls(options: &Options, args: &LoadArgs) -> bool {
     crate::command::tls::is_asked_for(&args.connection.tls) || options.target.port == crate::cli::TLS_PORT
 }
 

@@ -22,7 +22,7 @@ pub(super) fn amount(number: f64) -> String {
 
 /// The same with all of its figures, for what changes while it is watched: 9.85, 412, 12,345.
 pub(super) fn whole(number: f64) -> String {
-    if number < 99.95 { figures(number.max(0.0)) } else { count(number.round() as u64) }
+    if number < 99.95 && number.fract() != 0.0 { figures(number.max(0.0)) } else { count(number.round() as u64) }
 }
 
 /// A time in the unit that suits it, to three figures.
@@ -129,7 +129,7 @@ mod tests {
         ] {
             assert_eq!(amount(number), text);
         }
-        assert_eq!([0.0, 5.0, 99.99, 12_345.4].map(whole), ["0.00", "5.00", "100", "12,345"]);
+        assert_eq!([0.0, 5.0, 99.99, 12_345.4].map(whole), ["0", "5", "100", "12,345"]);
         assert_eq!([89.0, 95.25, 0.0].map(each), ["89", "95.25", "0"]);
         assert_eq!([0.0, 0.44, 3.0, 9.96, 120.0].map(percent), ["0", "0.4", "3.0", "10", "120"]);
         assert_eq!([1.0, 0.577, 2.594, 38.04].map(times), ["1.00×", "0.58×", "2.59×", "38.0×"]);

@@ -108,9 +108,7 @@ impl Keys {
         }
         let mut bytes = [0; 64];
         let count = rustix::io::read(&self.device, &mut bytes).unwrap_or(0);
-        // Arrows and the like are several bytes, of which none means what it says.
-        let typed = bytes[..count].split(|byte| *byte == ESCAPE).next().unwrap_or_default();
-        self.pressed.extend(typed);
+        self.pressed.extend(single(&bytes[..count]));
         self.pressed.truncate(MOST);
     }
 }
@@ -129,6 +127,21 @@ pub(super) fn is_in_front() -> bool {
 /// A terminal that is not that of our session knows nothing of background.
 fn is_front_of(device: impl std::os::fd::AsFd) -> bool {
     tcgetpgrp(device).map_or(true, |group| group == getpgrp())
+}
+
+/// The keys of one byte. Arrows and the like are several, of which none means what it says.
+fn single(bytes: &[u8]) -> Vec<u8> {
+    let mut bytes = bytes.iter().copied();
+    let mut keys = Vec::new();
+    while let Some(byte) = bytes.next() {
+        if byte != ESCAPE {
+            keys.push(byte);
+        } else if matches!(bytes.next(), Some(b'[' | b'O')) {
+            // Numbers, then the sign that ends it.
+            bytes.find(|byte| (0x40..0x7f).contains(byte));
+        }
+    }
+    keys
 }
 
 /// What a key means.
@@ -159,6 +172,19 @@ const NO_KEY: u8 = if cfg!(target_os = "linux") { 0 } else { 0xff };
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn keys_of_several_bytes_are_none() {
+        for (bytes, keys) in [
+            (&b"q+"[..], &b"q+"[..]),
+            (b"\x1b[A ", b" "),
+            (b"-\x1b[15;2~\x1bOq\x1bqq", b"-q"),
+            (b"\x1b", b""),
+            (b"\x1b[1", b""),
+        ] {
+            assert_eq!(single(bytes), keys, "{bytes:?}");
+        }
+    }
 
     #[test]
     fn keys_mean_what_the_last_line_says() {

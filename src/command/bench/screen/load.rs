@@ -53,6 +53,15 @@ pub(super) fn rates(report: &Report, paper: &mut Paper) {
         return;
     }
     let is_knee = report.run.scenario == "knee";
+    if let Some(knee) = &report.knee {
+        let limits = knee.limits.join(", ");
+        let (ink, text) = match knee.rate {
+            Some(rate) => (Ink::Good, format!("{} messages a second, at which {limits}", whole(rate))),
+            None => (Ink::Bad, format!("no rate at which {limits}")),
+        };
+        paper.heading("KNEE", "the highest rate at which all is well");
+        paper.text(ink, &text);
+    }
     paper.heading("HOW FAST", if is_knee { "step by step" } else { "messages a second, in and out" });
     let mut table = Table::new(&["", "", ">sent/s", ">received/s", "", "", ">CPU client", ">broker"]);
     let rows: Vec<Group<'_>> = if is_knee { steps(report, |phase| !is_of_connections(phase)) } else { levels };
@@ -85,7 +94,11 @@ pub(super) fn rates(report: &Report, paper: &mut Paper) {
 /// How long it took.
 pub(super) fn times(report: &Report, paper: &mut Paper) {
     let all = if report.run.scenario == "knee" {
-        steps(report, |phase| !is_of_connections(phase))
+        // Those of the knee: others are told by the steps themselves.
+        let best = report.knee.as_ref().and_then(|knee| knee.step);
+        let mut all = steps(report, |phase| !is_of_connections(phase));
+        all.retain(|step| best.is_none_or(|best| step.level.samples.iter().all(|sample| sample.block == best)));
+        all
     } else {
         groups(report, |_| true)
     };
@@ -139,6 +152,7 @@ fn kinds(group: &Group<'_>) -> Vec<(&'static str, Distribution)> {
     });
     let response = match (connections, group.qos) {
         (true, _) => "to CONNACK",
+        (false, _) if group.phase == "fetch" => "until all are there",
         (false, 0) => "to be written",
         (false, _) => "to be acknowledged",
     };
@@ -272,7 +286,12 @@ pub(super) fn cpu_cells(group: &Group<'_>) -> [Cell; 2] {
 /// Half of the width of the 95 % interval of a rate, where there are rounds enough.
 pub(super) fn interval(report: &Report, qos: u8) -> String {
     let summary = report.summary.get(&format!("qos{qos}"));
-    summary.and_then(|summary| summary.ci95_pct).map(|half| format!("±{} %", percent(half))).unwrap_or_default()
+    match summary.and_then(|summary| summary.ci95_pct) {
+        None => String::new(),
+        // Rounds that have so little in common say nothing more.
+        Some(half) if half > 99.5 => "±100 % or more".to_owned(),
+        Some(half) => format!("±{} %", percent(half)),
+    }
 }
 
 fn interval_of(report: &Report, group: &Group<'_>) -> String {

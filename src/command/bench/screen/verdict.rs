@@ -29,7 +29,7 @@ pub(super) fn write(report: &Report, paper: &mut Paper) {
         paper.hanging(ink, word, &format!("{}: {value}", threshold.expr));
     }
     if report.run.interrupted {
-        paper.text(Ink::Warning, "Interrupted: this is what was measured until then.");
+        paper.text(Ink::Warning, "Stopped early: this is what was measured until then.");
     }
     if report.run.verdict == Verdict::Invalid {
         let line = Line::of(Ink::Bad, "   This result is not valid:");

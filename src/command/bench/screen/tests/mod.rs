@@ -82,7 +82,7 @@ fn conditions_and_an_interrupted_run_are_told() {
     for line in [
         "   holds:  qos1.e2e.p99>5ms: it is 0.480",
         "   broken: qos1.lost>0: could not be measured",
-        "   Interrupted: this is what was measured until then.",
+        "   Stopped early: this is what was measured until then.",
     ] {
         assert!(screen.iter().any(|found| found == line), "{line:?} in {screen:#?}");
     }
