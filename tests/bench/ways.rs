@@ -1,7 +1,5 @@
 //! A load takes any way to the broker that `mqtt pub` takes.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
-
 use serde_json::Value;
 
 use crate::support::{Run, Served, count, only};
