@@ -1,5 +1,6 @@
 //! The README is true: each of its `console` blocks is run, with the built binary as `mqtt`, and prints what it shows.
 //! In a block, `$ ` starts a command, `> ` continues it, a line `...` stands for any lines; stdout is compared.
+//! Screens full of measured numbers are shown as text: their commands are run, and what is compared is the shape.
 
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
@@ -49,6 +50,34 @@ fn a_block_that_lies_is_noticed() {
         assert!(lie(text).is_some(), "{text}");
     }
     assert!(lie("$ mqtt pub -r a b\n$ mqtt sub -C 1 a\nc").is_some());
+}
+
+#[test]
+fn screens_of_measurements_have_the_shape_that_is_shown() {
+    let screens = screens(&readme());
+    assert_eq!(screens.len(), 2, "one of mqtt bench and one of mqtt bench trace");
+    for (command, shown) in screens {
+        let mut words = command.split_whitespace();
+        assert_eq!(words.next(), Some("mqtt"));
+        let output = Command::new(env!("CARGO_BIN_EXE_mqtt")).args(words).stdin(Stdio::null()).output().expect("run");
+        assert!(output.status.success(), "{command}: {}", String::from_utf8_lossy(&output.stderr));
+        let printed = String::from_utf8_lossy(&output.stdout).into_owned();
+        let missing = missing(&shown, &printed);
+        assert!(missing.is_empty(), "{command}: README.md shows\n{}\nbut it is\n{printed}", missing.join("\n"));
+    }
+}
+
+#[test]
+fn a_screen_of_another_shape_is_noticed() {
+    let printed =
+        " 1 · SENT\n  QoS 0   89 B\n  measured: 1.0\n\n 2 · WAIT\n  QoS 0  ██▏   20.4 ms\n  limited by x\n  or y\n";
+    let same = " 1 · SENT\n  QoS 0  89 B\n  measured: 2.5\n\n 2 · WAIT\n  QoS 0  █   1.20 s\n  limited by z\n  so\n";
+    assert_eq!(missing(same, printed), Vec::<String>::new());
+    for line in
+        ["  QoS 0  90 B", "  QoS 1  89 B", "  note: x", "\n 2 · WAIT\n  QoS 0 µs", "\n 2 · WAIT\n  QoS 1 █ 3 ms"]
+    {
+        assert_eq!(missing(&format!(" 1 · SENT\n{line}\n"), printed).len(), 1, "{line}");
+    }
 }
 
 #[test]
@@ -107,6 +136,73 @@ fn blocks(text: &str) -> Vec<Block> {
         }
     }
     blocks
+}
+
+/// The screens whose numbers are those of one run, and the commands that show them.
+fn screens(text: &str) -> Vec<(String, String)> {
+    let parts = text.split("<!-- numbers of one run, shape held by tests/readme.rs: ").skip(1);
+    let screen = |part: &str| {
+        let (command, rest) = part.split_once(" -->\n```text\n").expect("a block behind it");
+        (command.to_owned(), rest.split("```\n").next().unwrap_or_default().to_owned())
+    };
+    parts.map(screen).collect()
+}
+
+/// What a machine decides is not compared, but that something is said: these are the beginnings of it.
+const DECIDED_ELSEWHERE: [&str; 3] = ["limited by", "generator:", "note:"];
+
+/// The lines of `shown` that have none of their shape in `printed`.
+fn missing(shown: &str, printed: &str) -> Vec<String> {
+    let mut there = shapes(printed);
+    let lost = |shape: &String| there.iter().position(|other| other == shape).map(|at| there.swap_remove(at)).is_none();
+    shapes(shown).into_iter().filter(lost).collect()
+}
+
+/// The lines without how large their numbers are: but in the first block, where they follow from formulas.
+fn shapes(screen: &str) -> Vec<String> {
+    let mut shapes: Vec<String> = Vec::new();
+    let (mut exact, mut elsewhere) = (false, false);
+    for line in screen.lines() {
+        let words: Vec<&str> = line.split_whitespace().filter(|word| !word.starts_with(BARS)).collect();
+        let line = words.join(" ");
+        exact = if line.is_empty() { false } else { exact || line.starts_with("1 · ") };
+        elsewhere &= !line.is_empty();
+        if let Some(beginning) = DECIDED_ELSEWHERE.iter().find(|beginning| line.starts_with(**beginning)) {
+            elsewhere = true;
+            shapes.push((*beginning).to_owned());
+            continue;
+        }
+        if elsewhere || line.is_empty() {
+            continue;
+        }
+        shapes.push(if exact && !line.starts_with("measured") { line } else { shape(&line) });
+    }
+    // How often it says so is decided elsewhere, too.
+    for beginning in DECIDED_ELSEWHERE {
+        let mut first = true;
+        shapes.retain(|shape| shape != beginning || std::mem::take(&mut first));
+    }
+    shapes
+}
+
+/// What bars are made of.
+const BARS: [char; 8] = ['█', '▉', '▊', '▋', '▌', '▍', '▎', '▏'];
+/// What a number of another size has another of.
+const UNITS: [&str; 6] = ["ns", "µs", "ms", "s", "k", "M"];
+
+fn shape(line: &str) -> String {
+    let mut numbers = String::new();
+    for sign in line.replace(" or more", "").chars() {
+        match sign {
+            // Which QoS it is about is no measurement.
+            '0'..='9' if numbers.ends_with("QoS ") => numbers.push(sign),
+            '0'..='9' | '.' | ',' if numbers.ends_with('#') => {}
+            '0'..='9' => numbers.push('#'),
+            _ => numbers.push(sign),
+        }
+    }
+    let is_unit = |word: &&str| UNITS.contains(&word.trim_end_matches(','));
+    numbers.split(' ').filter(|word| !is_unit(word)).collect::<Vec<_>>().join(" ")
 }
 
 /// Runs the block against a broker of its own, and says what is wrong with its stdout.
@@ -172,7 +268,7 @@ esac
 verb=$1
 case " $* " in
 ' certs verify '*' --connect localhost:8883 ') exec 'BINARY' certs verify "$3" --connect "localhost:$(tls_port)" ;;
-*' -p '* | ' certs '*) exec 'BINARY' "$@" ;;
+*' -p '* | ' certs '* | ' bench '*) exec 'BINARY' "$@" ;;
 ' serve '*'--tls-dir '*) shift && exec 'BINARY' serve -p 0 "$@" >'TLS_PORT' ;;
 *'--tls-dir '*) shift && exec 'BINARY' "$verb" -p "$(tls_port)" "$@" ;;
 esac
