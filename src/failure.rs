@@ -13,6 +13,7 @@ use std::{
 
 pub use certs::{certs_command, word};
 pub use mosquitto::Reference;
+pub use usage::is_similar;
 
 use crate::{
     client::PublishError,

@@ -1,8 +1,10 @@
 //! Load and measuring: publishers and subscribers by the thousand, every message verified, every time from a schedule.
 
+pub mod churn;
 pub mod clock;
 pub mod compare;
 pub mod embedded;
+pub mod fetch;
 pub mod fleet;
 pub mod host;
 pub mod link;

@@ -66,12 +66,15 @@ struct Clock {
 /// After a write that failed, it takes a turn of the runtime until it is known that there is something to read.
 const LOOKS: u8 = 8;
 
+/// The size of a read buffer until a read fills it: a connection on which little comes costs little.
+const FIRST_READ: usize = 2 * 1024;
+
 /// Beyond this size a read buffer is given back after the packet that needed it.
 const KEEP_BUFFER: usize = 1024 * 1024;
 
 impl Connection {
     pub(super) fn new(stream: Stream) -> Self {
-        let input = Input { buffer: vec![0; READ_SIZE], start: 0, end: 0, fresh: false, more: false };
+        let input = Input::default();
         let clock = Clock { interval: None, last_sent: Instant::now(), asked: None, timer: None };
         Self { stream, input, output: Output::default(), clock, broken: None, looks: 0 }
     }
@@ -84,15 +87,13 @@ impl Connection {
 
     /// One read. What it finds is in `input`.
     pub(super) fn fill(&mut self) -> Result<(), Lost> {
-        self.input.more = false;
         let space = self.input.space();
         let size = space.len();
         match self.stream.try_read(space) {
             Ok(0) => Err(self.broken.take().unwrap_or(Lost::Closed)),
             Ok(count) => {
                 self.input.end += count;
-                self.input.fresh = true;
-                self.input.more = count == size;
+                (self.input.fresh, self.input.more) = (true, count == size);
                 self.clock.asked = None;
                 Ok(())
             }
@@ -313,15 +314,19 @@ impl Input {
         }
     }
 
-    /// Free space for a read; a packet that does not fit makes the buffer grow as its bytes arrive.
+    /// Free space for a read. A read that found more than it could take makes it grow to what a batch needs; a packet
+    /// that does not fit, as its bytes arrive.
     fn space(&mut self) -> &mut [u8] {
+        if std::mem::take(&mut self.more) && self.buffer.len() < READ_SIZE {
+            self.buffer.resize(READ_SIZE, 0);
+        }
         if self.start > 0 {
             self.buffer.copy_within(self.start..self.end, 0);
             self.end -= self.start;
             self.start = 0;
         }
         if self.end == self.buffer.len() {
-            self.buffer.resize(self.buffer.len() * 2, 0);
+            self.buffer.resize((self.buffer.len() * 2).max(FIRST_READ), 0);
         }
         &mut self.buffer[self.end..]
     }
@@ -394,7 +399,11 @@ mod tests {
 
     #[test]
     fn a_read_buffer_grows_only_when_it_is_full_and_shrinks_when_it_is_empty() {
-        let mut input = Input { buffer: vec![0; READ_SIZE], start: 0, end: READ_SIZE, fresh: true, more: true };
+        let mut input = Input::default();
+        assert_eq!(input.space().len(), FIRST_READ);
+        (input.end, input.more) = (FIRST_READ, true);
+        assert_eq!(input.space().len(), READ_SIZE - FIRST_READ);
+        input.end = READ_SIZE;
         assert_eq!(input.space().len(), READ_SIZE);
         input.take(10);
         assert_eq!(input.space().len(), READ_SIZE + 10);

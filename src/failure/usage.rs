@@ -249,7 +249,8 @@ fn similar_option(command: &Command, word: &str) -> Option<String> {
 }
 
 /// Whether one slip of the fingers makes `typed` of `meant`: a letter too much, too few or wrong, or two exchanged.
-fn is_similar(typed: &str, meant: &str) -> bool {
+#[must_use]
+pub fn is_similar(typed: &str, meant: &str) -> bool {
     let (typed, meant) = (typed.as_bytes(), meant.as_bytes());
     let same = typed.iter().zip(meant).take_while(|(a, b)| a == b).count();
     let (rest, wanted) = (&typed[same..], &meant[same..]);

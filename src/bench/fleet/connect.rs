@@ -1,6 +1,8 @@
 //! Making the connections of one thread: many at a time, at the rate that is wished for, each of them timed.
 
 use std::{
+    collections::BTreeMap,
+    fmt,
     rc::Rc,
     sync::{Arc, atomic::Ordering},
     time::Duration,
@@ -53,6 +55,42 @@ pub struct Connecting {
     pub failed: u64,
     /// From the first that was due to the last CONNACK, in nanoseconds of the clock.
     pub span: (u64, u64),
+    /// The failures by what the first of each kind said.
+    pub kinds: Kinds,
+    /// How many were made in each tenth of a second of the clock.
+    pub series: Vec<u32>,
+}
+
+/// Failures by what they said.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Kinds(BTreeMap<String, u64>);
+
+/// So many kinds are told apart.
+const KINDS_MAX: usize = 16;
+
+impl Kinds {
+    /// So many more of a kind.
+    pub fn note(&mut self, kind: String, count: u64) {
+        let known = self.0.len() < KINDS_MAX || self.0.contains_key(&kind);
+        *self.0.entry(if known { kind } else { "other reasons".to_owned() }).or_default() += count;
+    }
+
+    /// Adds others.
+    pub fn add(&mut self, other: &Self) {
+        for (kind, count) in &other.0 {
+            self.note(kind.clone(), *count);
+        }
+    }
+}
+
+impl fmt::Display for Kinds {
+    /// `25 × connection refused, 3 × no CONNACK`.
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (at, (kind, count)) in self.0.iter().enumerate() {
+            write!(out, "{}{count} × {kind}", if at > 0 { ", " } else { "" })?;
+        }
+        Ok(())
+    }
 }
 
 impl Connecting {
@@ -64,13 +102,35 @@ impl Connecting {
         self.span.1 = self.span.1.max(other.span.1);
         self.connected += other.connected;
         self.failed += other.failed;
+        self.kinds.add(&other.kinds);
+        if self.series.len() < other.series.len() {
+            self.series.resize(other.series.len(), 0);
+        }
+        for (own, theirs) in self.series.iter_mut().zip(&other.series) {
+            *own += theirs;
+        }
+    }
+
+    /// One more was made now.
+    fn note_time(&mut self, now: u64) {
+        let at = (now / TENTH) as usize;
+        if self.series.len() <= at && at < SERIES_MAX {
+            self.series.resize(at + 1, 0);
+        }
+        if let Some(count) = self.series.get_mut(at) {
+            *count += 1;
+        }
     }
 }
+
+/// A tenth of a second in nanoseconds, and how many of them a day has.
+const TENTH: u64 = 100_000_000;
+const SERIES_MAX: usize = 864_000;
 
 /// Connections that a thread makes at the same time: a listener's queue is finite.
 const AT_ONCE: usize = 128;
 
-/// Connects all `guests`.
+/// Connects all `guests`, and gives each to `seat` at once: whoever is there early must answer in time, too.
 ///
 /// # Errors
 /// The first that cannot be made, unless the plan bears it.
@@ -78,23 +138,23 @@ pub(super) async fn connect<C: 'static, F: Future<Output = Result<C, Error>> + '
     shop: &Common,
     guests: Vec<Guest>,
     make: impl Fn(Common, Options) -> F,
-) -> Result<(Vec<(Role, C)>, Connecting), Error> {
+    mut seat: impl FnMut(Role, C),
+) -> Result<Connecting, Error> {
     let mut connecting = Connecting::default();
     let mut schedule = shop.plan.connect.map(|pace| schedule(pace, shop));
     let permits = Arc::new(Semaphore::new(AT_ONCE));
     let mut attempts = JoinSet::new();
     let begun = (Instant::now(), shop.clock.now());
     connecting.span = (begun.1, begun.1);
-    let mut clients = Vec::with_capacity(guests.len());
     let mut guests = guests.into_iter();
     loop {
         let next = guests.next();
         while let Some(done) = if next.is_none() { attempts.join_next().await } else { attempts.try_join_next() } {
             if let Ok(attempt) = done {
-                take(shop, attempt, &mut connecting, &mut clients)?;
+                take(shop, attempt, &mut connecting, &mut seat)?;
             }
         }
-        let Some(guest) = next else { return Ok((clients, connecting)) };
+        let Some(guest) = next else { return Ok(connecting) };
         let due = schedule.as_mut().and_then(Schedule::next_due);
         if let Some(due) = due {
             sleep_until(begun.0 + Duration::from_nanos(due)).await;
@@ -128,7 +188,7 @@ fn take<C>(
     shop: &Common,
     (role, due, start, client): Attempt<C>,
     connecting: &mut Connecting,
-    clients: &mut Vec<(Role, C)>,
+    seat: &mut impl FnMut(Role, C),
 ) -> Result<(), Error> {
     let now = shop.clock.now();
     match client {
@@ -138,11 +198,13 @@ fn take<C>(
             connecting.response.record(now.saturating_sub(due));
             connecting.service.record(now.saturating_sub(start));
             shop.gauges.connected.fetch_add(1, Ordering::Relaxed);
-            clients.push((role, client));
+            connecting.note_time(now);
+            seat(role, client);
             Ok(())
         }
         Err(error) if shop.plan.tolerant => {
             connecting.failed += 1;
+            connecting.kinds.note(error.to_string(), 1);
             add(&shop.gauges.errors, 1);
             // The first tells most about all of them.
             shop.fault.borrow_mut().get_or_insert(error);

@@ -22,7 +22,7 @@ use std::{
 pub(in crate::bench) use self::worker::Ended;
 use self::worker::{Handle, News, Order, Part};
 pub use self::{
-    connect::Connecting,
+    connect::{Connecting, Kinds},
     foreign::{Trouble, obstacle},
 };
 use super::{

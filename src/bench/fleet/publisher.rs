@@ -1,12 +1,6 @@
 //! One publisher: what is due goes out as far as window and socket allow, and every acknowledgement is timed.
 
-use std::{
-    cell::RefCell,
-    collections::VecDeque,
-    rc::Rc,
-    sync::{Arc, atomic::Ordering},
-    time::Duration,
-};
+use std::{cell::RefCell, collections::VecDeque, rc::Rc, sync::Arc, time::Duration};
 
 use tokio::task::yield_now;
 
@@ -378,7 +372,6 @@ async fn recover(seat: &Rc<RefCell<Publisher>>, lost: Lost) -> bool {
         }
         None => {
             publisher.finish();
-            shop.gauges.connected.fetch_sub(1, Ordering::Relaxed);
             false
         }
     }

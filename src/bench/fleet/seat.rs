@@ -128,11 +128,14 @@ pub(super) async fn reconnected(mut client: Client, shop: &Common, lost: Lost) -
     add(&shop.gauges.errors, 1);
     add(&shop.gauges.disconnects, 1);
     client.hang_up();
+    shop.gauges.connected.fetch_sub(1, Ordering::Relaxed);
     if !shop.plan.reconnect {
-        shop.fail(Error::Lost(lost));
+        // Where it is measured how many hold, one that does not is a number.
+        if !shop.plan.tolerant {
+            shop.fail(Error::Lost(lost));
+        }
         return None;
     }
-    shop.gauges.connected.fetch_sub(1, Ordering::Relaxed);
     let mut pause = FIRST_PAUSE;
     for _ in 0..ATTEMPTS {
         if client.reconnect().await.is_ok() {

@@ -1,11 +1,6 @@
 //! One subscriber: every message that comes is identified, checked and timed.
 
-use std::{
-    cell::RefCell,
-    ops::ControlFlow,
-    rc::Rc,
-    sync::{Arc, atomic::Ordering},
-};
+use std::{cell::RefCell, ops::ControlFlow, rc::Rc, sync::Arc};
 
 use hashbrown::HashMap;
 
@@ -334,10 +329,7 @@ pub(super) async fn work(seat: Rc<RefCell<Subscriber>>) {
                     let _ = subscriber.subscribe(shop.plan.subscribe_qos);
                 }
             }
-            None => {
-                shop.gauges.connected.fetch_sub(1, Ordering::Relaxed);
-                return;
-            }
+            None => return,
         }
     }
 }

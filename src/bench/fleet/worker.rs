@@ -151,15 +151,23 @@ async fn run(
 ) -> Result<(), Error> {
     let at = part.at;
     let shop = shop(&part, gauges, lane);
-    let (mut clients, connecting) = connect::connect(&shop, guests(&part), connect::own).await?;
-    let agreed = clients.first().map(|(_, client)| Box::new(client.agreed().clone()));
-    if clients.is_empty() && connecting.failed > 0 {
+    let mut crew = Crew::new(at, &shop, &part);
+    let mut agreed = None;
+    let mut clients = Vec::with_capacity(part.publishers.len());
+    let seat = |role, client: Client| {
+        agreed.get_or_insert_with(|| Box::new(client.agreed().clone()));
+        match role {
+            Role::Idle => crew.seat(role, client, &part),
+            Role::Publisher(_) | Role::Subscriber(_) => clients.push((role, client)),
+        }
+    };
+    let connecting = connect::connect(&shop, guests(&part), connect::own, seat).await?;
+    if agreed.is_none() && connecting.failed > 0 {
         // Nobody is there: that is more than a number.
         let fault = shop.fault.borrow_mut().take();
         return fault.map_or(Ok(()), Err);
     }
     shop.fault.borrow_mut().take();
-    let mut crew = Crew::new(at, &shop, &part);
     sort(&mut clients);
     for (role, client) in clients {
         crew.seat(role, client, &part);

@@ -54,6 +54,8 @@ pub struct Report {
     pub compare: Vec<Ratio>,
     /// Whether the load generator itself can be trusted.
     pub selfcheck: SelfCheck,
+    /// What `knee` has found.
+    pub knee: Option<Knee>,
     /// The conditions of `--fail-if`.
     pub thresholds: Vec<Threshold>,
 }
@@ -95,6 +97,20 @@ pub enum Verdict {
     Valid,
     /// Loss at QoS 1 or 2, duplicates at QoS 2, not steady, or (with `--strict`) limited by the generator.
     Invalid,
+}
+
+/// The highest rate at which all was well.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Knee {
+    /// Messages a second that were sent; `None`: at no rate all was well.
+    pub rate: Option<f64>,
+    /// Deliveries a second.
+    pub received_rate: Option<f64>,
+    /// Which of the results it is, by its block.
+    pub step: Option<u32>,
+    /// What had to hold.
+    pub limits: Vec<String>,
 }
 
 /// What was asked for, with defaults filled in. Results of one configuration can be merged.

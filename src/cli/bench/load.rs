@@ -156,4 +156,8 @@ pub struct LoadArgs {
     /// Whether no broker was named: one of its own is measured.
     #[arg(skip)]
     pub embedded: bool,
+
+    /// The options that were typed, by their names with `_` for `-`.
+    #[arg(skip)]
+    pub typed: Vec<String>,
 }

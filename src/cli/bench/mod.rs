@@ -10,7 +10,7 @@ use clap::{ArgMatches, Args, Command, Subcommand, parser::ValueSource};
 
 pub use load::LoadArgs;
 pub use results::{OutFile, OutFormat, ResultArgs};
-pub use values::{Arrival, Cut, Engine, Link, Quantity, Ramp, Rate, Shard, Span};
+pub use values::{Arrival, Cut, Engine, Link, Quantity, Ramp, Rate, Shard, Span, Time};
 
 use super::{HELP, ProtocolVersion, expansion::Expansion, url::BrokerUrl, words::WordsError};
 
@@ -283,6 +283,7 @@ impl BenchArgs {
         let matches = matches.subcommand().map_or(matches, |(_, below)| below);
         let Some(load) = self.load() else { return Ok(()) };
         let is_typed = |id| matches.value_source(id) == Some(ValueSource::CommandLine);
+        load.typed = matches.ids().map(clap::Id::as_str).filter(|id| is_typed(id)).map(str::to_owned).collect();
         load.embedded = load.broker.is_none() && !["host", "port", "unix"].into_iter().any(is_typed);
         if let Some(word) = &load.broker {
             let url = BrokerUrl::of_word(word).map_err(|error| WordsError::Url { place: "BROKER", error })?;

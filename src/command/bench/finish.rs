@@ -93,6 +93,7 @@ impl Begun {
             compare: report::ratios(&found.samples),
             results: found.samples,
             selfcheck: found.selfcheck,
+            knee: None,
             thresholds: Vec::new(),
         }
     }

@@ -6,9 +6,10 @@ use super::{
     conditions::Conditions,
     finish::{self, Begun, Found},
     measure::{self, Broken, Floor, Outcome},
-    outputs,
+    outputs, room,
     shape::{self, Crowd, Hearing},
     site::{Kind, Site, Way},
+    start::Start,
     watching::Watching,
 };
 use crate::{
@@ -53,9 +54,15 @@ const PATIENCE: Duration = Duration::from_secs(2);
 const BLOCKS: u32 = 5;
 
 /// Carries the load of a scenario.
-pub(super) fn run(scenario: &'static str, mut args: LoadArgs) -> Result<Exit, Failure> {
+pub(super) fn run(scenario: &'static str, args: LoadArgs) -> Result<Exit, Failure> {
+    run_as(scenario, scenario, args)
+}
+
+/// The same under another name.
+pub(super) fn run_as(label: &'static str, scenario: &'static str, mut args: LoadArgs) -> Result<Exit, Failure> {
     outputs::check(&args.results.out)?;
     let conditions = Conditions::read(&args.results)?;
+    let start = Start::of(&args)?;
     let manner = manner(scenario, &args)?;
     if args.rate.is_none() && args.rate_per_client.is_none() && args.ramp.is_none() {
         args.rate = manner.rate.map(Rate);
@@ -67,6 +74,14 @@ pub(super) fn run(scenario: &'static str, mut args: LoadArgs) -> Result<Exit, Fa
     let levels: Vec<QoS> = manner.levels.iter().map(|level| connection::qos(*level)).collect();
     let mut plan = shape::plan(&args, &way.options, manner.crowd, manner.hearing)?;
     plan.subscribe_qos = manner.subscribe_qos(&args);
+    if args.cut.is_some() {
+        // It is publishers that are cut off, and what becomes of their messages is what is asked.
+        plan.listener = Some(site.options().clone());
+        plan.reconnect = true;
+        plan.client.resend = true;
+        plan.client.keep_session(String::new());
+    }
+    room::make_for(&args, &site, &plan)?;
     let config = finish::config(
         &args,
         &plan,
@@ -74,10 +89,11 @@ pub(super) fn run(scenario: &'static str, mut args: LoadArgs) -> Result<Exit, Fa
         &levels,
         (manner.crowd.publishers.into(), manner.crowd.subscribers.into()),
     );
-    let mut watching = Watching::new(&format!("mqtt bench {scenario}"), levels.len(), &args.results)?;
-    let begun = Begun::now(scenario);
+    let mut watching = Watching::new(&format!("mqtt bench {label}"), levels.len(), &args.results)?;
+    let begun = Begun::now(label);
     let failed = |error| finish::failure(error, &way.options);
     let mut fleet = Fleet::connect(plan, &mut watching).map_err(failed)?;
+    start.wait(&mut watching);
     let rounds = Rounds::of(&args, manner.hearing, &payload, manner.crowd.publishers);
     let floor = rounds.floor(&mut fleet, &site, &levels, &way, &mut watching).map_err(failed)?;
     let outcome = measure::blocks(
@@ -114,9 +130,11 @@ pub(super) fn run(scenario: &'static str, mut args: LoadArgs) -> Result<Exit, Fa
     broken.map_or(told, |error| Err(failed(error)))
 }
 
-/// The slow link that is wished for.
+/// The slow link that is wished for; what is to be cut needs one, even if it is not slow.
 pub(super) fn link(args: &LoadArgs) -> Option<Shape> {
-    let link = args.link?;
+    let Some(link) = args.link else {
+        return args.cut.map(|_| Shape { seed: args.seed, ..Shape::default() });
+    };
     Some(Shape { rtt: link.rtt, jitter: link.jitter, bandwidth: link.bandwidth, seed: args.seed })
 }
 

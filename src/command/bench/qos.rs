@@ -10,6 +10,7 @@ use super::{
     outputs, selfcheck,
     shape::{self, Crowd, Hearing},
     site::{Kind, Site},
+    start::Start,
     watching::Watching,
 };
 use crate::{
@@ -58,6 +59,7 @@ struct Run<'a> {
 pub(super) fn run(mut args: LoadArgs) -> Result<Exit, Failure> {
     outputs::check(&args.results.out)?;
     let conditions = Conditions::read(&args.results)?;
+    let start = Start::of(&args)?;
     let payload = shape::payload(&args)?;
     if !payload.has_stamps() {
         return Err(Failure::usage("a payload of less than 16 bytes has no room for what messages are told apart by")
@@ -78,6 +80,7 @@ pub(super) fn run(mut args: LoadArgs) -> Result<Exit, Failure> {
     };
     let mut watching = Watching::new("mqtt bench qos", run.levels.len(), &args.results)?;
     let begun = Begun::now("qos");
+    start.wait(&mut watching);
     let done = run.phases(&mut watching);
     let mut found = std::mem::take(&mut run.found);
     let mut broken = None;

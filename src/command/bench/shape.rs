@@ -73,13 +73,17 @@ pub(super) fn payload(args: &LoadArgs) -> Result<Payload, Failure> {
     }
 }
 
-/// How fast, if not as fast as possible.
-pub(super) fn pace(args: &LoadArgs, clients: u32) -> Option<(Pace, Arrival)> {
-    let arrival = match args.arrival {
+/// How messages lie around their rate.
+pub(super) const fn arrival(args: &LoadArgs) -> Arrival {
+    match args.arrival {
         typed::Arrival::Constant => Arrival::Constant,
         typed::Arrival::Poisson => Arrival::Poisson,
         typed::Arrival::Burst(size) => Arrival::Burst(size),
-    };
+    }
+}
+
+/// How fast, if not as fast as possible.
+pub(super) fn pace(args: &LoadArgs, clients: u32) -> Option<(Pace, Arrival)> {
     // As many of the messages as it has of the publishers.
     let share = part(args.shard, clients).len() as f64 / f64::from(clients.max(1));
     let pace = match (args.rate, args.rate_per_client, args.ramp) {
@@ -88,7 +92,7 @@ pub(super) fn pace(args: &LoadArgs, clients: u32) -> Option<(Pace, Arrival)> {
         (_, _, Some(ramp)) => Pace::Ramp { from: ramp.from, to: ramp.to, time: ramp.time }.scaled(share),
         (None, None, None) => return None,
     };
-    Some((pace, arrival))
+    Some((pace, arrival(args)))
 }
 
 /// Which part of the load this process carries.

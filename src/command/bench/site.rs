@@ -135,6 +135,11 @@ impl Site {
         }
     }
 
+    /// Whether the broker is in this process, or what stands for one.
+    pub(super) const fn is_embedded(&self) -> bool {
+        self.embedded.is_some() || self.sink.is_some()
+    }
+
     /// Whether generator and broker are on the same machine.
     pub(super) fn is_local(&self) -> bool {
         self.embedded.is_some()

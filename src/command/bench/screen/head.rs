@@ -47,7 +47,8 @@ fn load(report: &Report) -> Vec<String> {
         (count > 0).then(|| format!("{} {what}{}", self::count(count), if count == 1 { "" } else { "s" }))
     };
     let mut facts = vec![report.run.scenario.clone()];
-    if report.run.scenario == "conn" || report.run.scenario == "churn" {
+    let is_of_connections = report.run.scenario == "conn" || report.run.scenario == "churn" || config.qos.is_empty();
+    if is_of_connections {
         facts.extend(clients(config.publishers + config.subscribers, "client"));
     } else {
         facts.extend(clients(config.publishers, "publisher"));

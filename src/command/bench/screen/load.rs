@@ -13,7 +13,9 @@ use crate::{
 };
 
 /// Phases in which connections are counted, not messages.
-const CONNECTIONS: [&str; 2] = ["connect", "churn"];
+const CONNECTIONS: [&str; 3] = ["connect", "churn", HOLD];
+/// In this one they are only to stay.
+const HOLD: &str = "hold";
 
 fn is_of_connections(phase: &str) -> bool {
     CONNECTIONS.contains(&phase)
@@ -22,6 +24,17 @@ fn is_of_connections(phase: &str) -> bool {
 /// How many a second.
 pub(super) fn rates(report: &Report, paper: &mut Paper) {
     for group in groups(report, is_of_connections) {
+        if group.phase == HOLD {
+            let counts = group.counts();
+            let held = format!(
+                "{} of {} were still there after {}",
+                count(counts.completed),
+                count(counts.intended),
+                time(group.duration())
+            );
+            paper.text(if counts.disconnects > 0 { Ink::Bad } else { Ink::Plain }, &held);
+            continue;
+        }
         let about = format!("{} connections a second{}", or_dash(group.rate(), whole), interval_of(report, &group));
         paper.heading(if group.phase == "churn" { "CHURN" } else { "CONNECT" }, &about);
         let counts = group.counts();
@@ -40,6 +53,15 @@ pub(super) fn rates(report: &Report, paper: &mut Paper) {
         return;
     }
     let is_knee = report.run.scenario == "knee";
+    if let Some(knee) = &report.knee {
+        let limits = knee.limits.join(", ");
+        let (ink, text) = match knee.rate {
+            Some(rate) => (Ink::Good, format!("{} messages a second, at which {limits}", whole(rate))),
+            None => (Ink::Bad, format!("no rate at which {limits}")),
+        };
+        paper.heading("KNEE", "the highest rate at which all is well");
+        paper.text(ink, &text);
+    }
     paper.heading("HOW FAST", if is_knee { "step by step" } else { "messages a second, in and out" });
     let mut table = Table::new(&["", "", ">sent/s", ">received/s", "", "", ">CPU client", ">broker"]);
     let rows: Vec<Group<'_>> = if is_knee { steps(report, |phase| !is_of_connections(phase)) } else { levels };
@@ -72,7 +94,11 @@ pub(super) fn rates(report: &Report, paper: &mut Paper) {
 /// How long it took.
 pub(super) fn times(report: &Report, paper: &mut Paper) {
     let all = if report.run.scenario == "knee" {
-        steps(report, |phase| !is_of_connections(phase))
+        // Those of the knee: others are told by the steps themselves.
+        let best = report.knee.as_ref().and_then(|knee| knee.step);
+        let mut all = steps(report, |phase| !is_of_connections(phase));
+        all.retain(|step| best.is_none_or(|best| step.level.samples.iter().all(|sample| sample.block == best)));
+        all
     } else {
         groups(report, |_| true)
     };
@@ -126,6 +152,7 @@ fn kinds(group: &Group<'_>) -> Vec<(&'static str, Distribution)> {
     });
     let response = match (connections, group.qos) {
         (true, _) => "to CONNACK",
+        (false, _) if group.phase == "fetch" => "until all are there",
         (false, 0) => "to be written",
         (false, _) => "to be acknowledged",
     };

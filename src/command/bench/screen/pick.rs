@@ -36,6 +36,11 @@ impl Group<'_> {
         self.level.samples.len()
     }
 
+    /// How long its rounds took together, in nanoseconds.
+    pub(super) fn duration(&self) -> f64 {
+        self.level.samples.iter().map(|sample| sample.duration_ns as f64).sum()
+    }
+
     /// Deliveries a second.
     pub(super) fn rate(&self) -> Option<f64> {
         self.level.mean(|sample| sample.rate)
