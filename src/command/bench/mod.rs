@@ -7,13 +7,16 @@ mod compare;
 mod conditions;
 mod conn;
 mod finish;
+mod knee;
 mod live;
 mod load;
 mod look;
 mod measure;
 mod merge;
 mod outputs;
+mod preset;
 mod qos;
+mod refusals;
 mod report;
 mod retained;
 mod room;
@@ -33,6 +36,15 @@ use crate::{
 
 /// Measures what was asked for, and tells what came out.
 pub(super) fn run(args: BenchArgs) -> Result<Exit, Failure> {
+    match &args.scenario {
+        None => {
+            refusals::check_word(&args.load)?;
+            refusals::check("qos", &args.load)?;
+        }
+        Some(scenario) => {
+            refusals::name(scenario).map_or(Ok(()), |(name, load)| refusals::check(name, load))?;
+        }
+    }
     match args.scenario {
         None => qos::run(args.load),
         Some(Scenario::Qos(load)) => qos::run(*load),
@@ -52,6 +64,7 @@ pub(super) fn run(args: BenchArgs) -> Result<Exit, Failure> {
         Some(Scenario::Merge(args)) => merge::run(&args),
         Some(Scenario::Trace(args)) => trace::run(&args),
         Some(Scenario::Report(args)) => report::run(&args),
-        _ => Err(Failure::usage("this scenario is not there yet")),
+        Some(Scenario::Knee(args)) => knee::run(*args),
+        Some(Scenario::Preset(args)) => preset::run(*args),
     }
 }
