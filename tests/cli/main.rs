@@ -17,6 +17,7 @@ mod repeating;
 mod replaying;
 mod reporting;
 mod returning;
+mod scenarios;
 mod served;
 mod showing;
 mod subscribing;
