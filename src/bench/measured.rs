@@ -46,6 +46,8 @@ pub struct Measured {
     pub publishers: Vec<(u32, u64)>,
     /// PUBACK or PUBREC that said that nobody is subscribed (v5).
     pub unheard: u64,
+    /// Whether a window held messages back that were due.
+    pub is_held_up: bool,
     /// Whether somebody stopped it.
     pub is_stopped: bool,
     /// Whether somebody changed the rate.
@@ -73,12 +75,13 @@ impl Subject<'_> {
         let since = |moment: u64| Duration::from_nanos(moment.saturating_sub(self.counts_from));
         let counted = total.counted;
         let mut traffic = Traffic::default();
-        let (mut blocked, mut unheard, mut refused) = (0, 0, 0);
+        let (mut blocked, mut unheard, mut refused, mut is_held_up) = (0, 0, 0, false);
         let mut publishers = Vec::new();
         for told in ended.iter().flat_map(|ended| &ended.publishers) {
             traffic += &told.traffic;
             blocked += told.blocked;
             unheard += told.unheard;
+            is_held_up |= told.is_held_up;
             refused += told.refused;
             publishers.push((told.number, told.first + told.sent));
         }
@@ -107,6 +110,7 @@ impl Subject<'_> {
             blocked: (blocked as f64 / whole as f64 / publishers.len().max(1) as f64).min(1.0),
             publishers,
             unheard,
+            is_held_up,
             ..Measured::default()
         }
     }

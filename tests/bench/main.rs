@@ -8,3 +8,4 @@ mod loads;
 mod shards;
 mod support;
 mod verdicts;
+mod ways;

@@ -83,3 +83,38 @@ fn a_subscriber_alone_hears_what_others_publish() {
     let age = only(&report)["latency_ns"]["e2e"]["p50"].as_u64().unwrap();
     assert!(age < 1_000_000_000, "{age}");
 }
+
+#[test]
+fn the_example_adds_up_four_processes() {
+    for load in ["p2p --clients 8", "pub --publishers 5"] {
+        let script = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/four.sh");
+        let mut command = std::process::Command::new("sh");
+        command.arg(script).args(["-q", "1", "-n", "400", "--blocks", "1"]);
+        command.env("MQTT", env!("CARGO_BIN_EXE_mqtt")).env("LOAD", load);
+        let output = command.env("XDG_CONFIG_HOME", "/nonexistent").output().unwrap();
+        let text = String::from_utf8_lossy(&output.stdout);
+        assert!(output.status.success(), "{output:?}");
+        for part in ["1/4", "2/4", "3/4", "4/4"] {
+            assert!(text.contains(part), "{text}");
+        }
+        let all = text.lines().find(|line| line.contains("QoS 1") && line.contains("400"));
+        assert!(all.is_some(), "all of the messages are in the sum: {text}");
+    }
+}
+
+/// The words of the manifest are ones that this program takes.
+#[test]
+fn the_manifest_says_what_the_program_understands() {
+    let text = include_str!("../../examples/bench-indexed-job.yaml");
+    let line = text.split("exec mqtt bench ").nth(1).and_then(|rest| rest.split("\n          resources").next());
+    let line = line.unwrap().replace("\"$((JOB_COMPLETION_INDEX + 1))/8\"", "8/8");
+    let served = Served::plain();
+    let line = line.replace("mqtt-bench-broker:1883", &format!("127.0.0.1:{}", served.lines[0]));
+    // Not for as long, and not as much.
+    let line = line.replace("60s", "200ms").replace("80k", "800").replace("--clients 800", "--clients 80");
+    let ended =
+        Run::start(&[&["bench"], &line.split_whitespace().collect::<Vec<_>>()[..], &["--blocks", "1"]].concat());
+    let report = ended.end().good();
+    assert_eq!((&report["run"]["shard"], &report["config"]["publishers"]), (&"8/8".into(), &80.into()));
+    assert_eq!(count(&report, "lost"), 0);
+}

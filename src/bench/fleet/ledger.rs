@@ -18,6 +18,8 @@ pub(super) struct Ledger {
     pub(super) now: Option<u64>,
     pub(super) refused: u64,
     pub(super) unheard: u64,
+    /// Whether messages that were due had to wait for the window.
+    pub(super) is_held_up: bool,
 }
 
 /// A message that is not completed.
@@ -29,13 +31,14 @@ pub(super) struct Pending {
 
 impl Ledger {
     pub(super) fn new(shop: Common) -> Self {
-        Self { shop, pending: HashMap::new(), counts_from: 0, now: None, refused: 0, unheard: 0 }
+        Self { shop, pending: HashMap::new(), counts_from: 0, now: None, refused: 0, unheard: 0, is_held_up: false }
     }
 
     /// Begins a round: what is due from `counts_from` on counts.
     pub(super) fn begin(&mut self, counts_from: u64) {
         self.pending.clear();
         (self.refused, self.unheard, self.counts_from) = (0, 0, counts_from);
+        self.is_held_up = false;
     }
 
     /// A message has left.

@@ -59,6 +59,7 @@ pub(in crate::bench) struct Told {
     pub(in crate::bench) sent: u64,
     pub(in crate::bench) refused: u64,
     pub(in crate::bench) unheard: u64,
+    pub(in crate::bench) is_held_up: bool,
     pub(in crate::bench) blocked: u64,
     pub(in crate::bench) traffic: Traffic,
 }
@@ -125,6 +126,7 @@ impl Publisher {
                         break;
                     }
                 }
+                self.ledger.is_held_up |= !self.backlog.is_empty();
             }
             Load::Hold => {}
         }
@@ -274,6 +276,7 @@ impl Speaker for Publisher {
             sent: self.sent,
             refused: self.ledger.refused,
             unheard: self.ledger.unheard,
+            is_held_up: self.ledger.is_held_up,
             blocked: self.blocked.total + self.blocked.since.map_or(0, |since| now.saturating_sub(since)),
             traffic: traffic - &self.traffic,
         }

@@ -21,6 +21,7 @@ mod report;
 mod retained;
 mod room;
 mod screen;
+mod selfcheck;
 mod shape;
 mod site;
 mod start;

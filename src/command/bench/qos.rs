@@ -7,7 +7,7 @@ use super::{
     finish::{self, Begun, Found},
     load::{self, evenly},
     measure::{self, Broken, Floor},
-    outputs,
+    outputs, selfcheck,
     shape::{self, Crowd, Hearing},
     site::{Kind, Site},
     start::Start,
@@ -18,9 +18,7 @@ use crate::{
         fleet::{Error, Fleet},
         link::Shape,
         plan::{Cut, Load, Payload, Plan, Round},
-        progress::{Unwatched, Watch},
-        report::{Sample, SelfCheck},
-        sink::Sink,
+        progress::Watch,
     },
     cli::bench::{Engine, LoadArgs},
     client::Options,
@@ -141,13 +139,13 @@ impl Run<'_> {
         let plan = self.plan(&way.options)?;
         self.found.config = finish::config(self.args, &plan, &self.payload, &self.levels, (1, 1));
         self.found.config.blocks = self.blocks;
-        self.found.selfcheck.ceiling_per_s = self.ceiling(&plan);
+        let ceiling = selfcheck::ceiling(&plan, &self.payload);
         let mut fleet = Fleet::connect(plan, watch)?;
         self.found.broker = self.site.broker(fleet.agreed());
         let floor = self.wire(&mut fleet, watch)?;
         let waited = self.wait(watch);
         stopped(waited, &mut self.found.is_stopped)?;
-        self.throughput(&mut fleet, floor, watch)?;
+        self.throughput(&mut fleet, (floor, ceiling), watch)?;
         fleet.close();
         match self.args.client {
             Engine::Own if !self.found.is_stopped => self.cuts(watch)?,
@@ -157,7 +155,6 @@ impl Run<'_> {
                     .to_owned(),
             ),
         }
-        self.self_check();
         Ok(())
     }
 
@@ -183,23 +180,6 @@ impl Run<'_> {
             patience: PATIENCE,
             seed: self.args.seed,
         }
-    }
-
-    /// How fast the generator is when nothing holds it up.
-    fn ceiling(&self, plan: &Plan) -> Option<f64> {
-        let sink = Sink::start().ok()?;
-        let mut plan = Plan { audiences: Vec::new(), ..plan.clone() };
-        plan.client.tls = None;
-        plan.client.target = crate::net::Target::new(sink.address().ip().to_string(), sink.address().port());
-        let mut fleet = Fleet::connect(plan, &mut Unwatched).ok()?;
-        let round = Round {
-            time: Some(Duration::from_millis(300)),
-            warmup: Duration::from_millis(50),
-            ..self.round("ceiling", QoS::AtMostOnce)
-        };
-        let rate = fleet.round(&round, &mut Unwatched).ok()?.sent_rate();
-        fleet.close();
-        rate
     }
 
     /// Block 1: what is sent. The fastest time of each message alone is kept: it tells what a window limits.
@@ -244,7 +224,12 @@ impl Run<'_> {
     }
 
     /// Block 3: how fast.
-    fn throughput(&mut self, fleet: &mut Fleet, floor: Floor, watch: &mut dyn Watch) -> Result<(), Error> {
+    fn throughput(
+        &mut self,
+        fleet: &mut Fleet,
+        (floor, ceiling): (Floor, Option<f64>),
+        watch: &mut dyn Watch,
+    ) -> Result<(), Error> {
         if self.found.is_stopped {
             return Ok(());
         }
@@ -264,10 +249,8 @@ impl Run<'_> {
                 return Err(error);
             }
         };
-        let busiest = outcome.measured.iter().filter_map(|measured| measured.busiest).fold(0.0, f64::max);
-        let blocked = outcome.measured.iter().map(|measured| measured.blocked).fold(0.0, f64::max);
-        self.found.selfcheck.busiest_thread_pct = Some(busiest * 100.0);
-        self.found.selfcheck.write_blocked_pct = Some(blocked * 100.0);
+        let threads = fleet.plan().threads;
+        self.found.selfcheck = selfcheck::of(ceiling, &outcome.samples, &outcome.measured, threads);
         self.found.is_stopped |= outcome.is_stopped;
         self.found.samples.extend(outcome.samples);
         Ok(())
@@ -301,29 +284,6 @@ impl Run<'_> {
         fleet.close();
         Ok(())
     }
-
-    fn self_check(&mut self) {
-        let fastest = self
-            .found
-            .samples
-            .iter()
-            .filter(|sample| sample.phase == "throughput")
-            .filter_map(sent)
-            .fold(0.0, f64::max);
-        let check = &mut self.found.selfcheck;
-        check.ceiling_pct = check.ceiling_per_s.map(|ceiling| fastest / ceiling * 100.0);
-        check.retransmits = self
-            .found
-            .samples
-            .iter()
-            .filter_map(|sample| Some(sample.bytes.tcp?.retransmits))
-            .reduce(|sum, count| sum + count);
-        check.verdict = verdict(check);
-    }
-}
-
-fn sent(sample: &Sample) -> Option<f64> {
-    sample.sent_rate
 }
 
 /// Whoever is stopped has something to report all the same.
@@ -337,16 +297,16 @@ fn stopped(done: Result<(), Problem>, is_stopped: &mut bool) -> Result<(), Probl
     }
 }
 
-fn verdict(check: &SelfCheck) -> String {
-    if check.ceiling_pct.is_some_and(|percent| percent > 80.0) {
-        return "the load generator was near its ceiling: the broker may be faster than this".to_owned();
-    }
-    "ok".to_owned()
-}
+/// A way that takes less than this, in nanoseconds, does not tell one method from the other.
+const SHORTEST: f64 = 1e6;
 
 /// When the broker hands a QoS 2 message on: with PUBREL, it arrives a round trip later than one at QoS 1.
 fn method(arrivals: [Option<u64>; 3]) -> Option<&'static str> {
     let (one, two) = (arrivals[1].or(arrivals[0])? as f64, arrivals[2]? as f64);
+    // Where a round trip costs next to nothing, nothing can be said.
+    if one < SHORTEST {
+        return None;
+    }
     // Half a round trip's difference on a link that makes round trips cost.
     Some(if two > one * 1.5 { "on_pubrel" } else { "on_publish" })
 }

@@ -185,6 +185,7 @@ impl Speaker for Publisher {
             sent: self.sent,
             refused: self.ledger.refused,
             unheard: self.ledger.unheard,
+            is_held_up: self.ledger.is_held_up,
             blocked: 0,
             traffic: Traffic::default(),
         }
