@@ -86,6 +86,13 @@ fn what_it_cannot_do_is_refused() {
         );
         assert_eq!((ended.code, ended.out.as_str(), ended.err.as_str()), (Some(2), "", said.as_str()), "{words}");
     }
+    for scenario in ["conn", "churn", "retained"] {
+        let ended = bench(&format!("{scenario} --client rumqttc"));
+        let said = format!(
+            "mqtt: --client means nothing to mqtt bench {scenario}\nhint: the clients of this program carry it\n"
+        );
+        assert_eq!((ended.code, ended.err.as_str()), (Some(2), said.as_str()));
+    }
     let ended = bench("pub 127.0.0.1:1 --client rumqttc -n 1");
     assert_eq!(ended.code, Some(3), "{ended:?}");
     assert!(ended.err.starts_with("mqtt: cannot connect to 127.0.0.1:1: rumqttc says: "), "{ended:?}");

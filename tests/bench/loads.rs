@@ -117,7 +117,7 @@ fn a_text_is_filled_in_for_each_message() {
     let last = Run::start(&["sub", "-p", port, "-t", "text/+", "-C", "2", "-W", "30", "-v"]).end();
     let mut lines: Vec<&str> = last.out.lines().collect();
     lines.sort_unstable();
-    assert_eq!(lines, ["text/0 {\"n\":1,\"who\":0}", "text/1 {\"n\":1,\"who\":1}"]);
+    assert_eq!(lines, ["text/0000 {\"n\":1,\"who\":0}", "text/0001 {\"n\":1,\"who\":1}"]);
 }
 
 #[test]
@@ -128,13 +128,13 @@ fn what_nobody_of_the_run_has_sent_is_told_apart() {
         let ended = Run::start(&[&["pub", "-p", port, "-q", "1"], words].concat()).end();
         assert_eq!(ended.code, Some(0), "{ended:?}");
     };
-    publish(&["-r", "-t", "mine/0", "-m", "a message that the broker keeps, with room for a stamp"]);
+    publish(&["-r", "-t", "mine/0000", "-m", "a message that the broker keeps, with room for a stamp"]);
     let bench = Run::bench(&format!("latency 127.0.0.1:{port} -t mine/{{i}} -q 1 -r 500 -d 2s --blocks 1"));
     // Long before its end, whenever that is: it is waited for until its messages come.
-    let listening = Run::start(&["sub", "-p", port, "-t", "mine/0", "-C", "20", "-W", "30", "-q", "0"]).end();
+    let listening = Run::start(&["sub", "-p", port, "-t", "mine/0000", "-C", "20", "-W", "30", "-q", "0"]).end();
     assert_eq!(listening.code, Some(0), "{listening:?}");
-    publish(&["-t", "mine/0", "-m", "x"]);
-    publish(&["-t", "mine/0", "-m", "another message, with room for a stamp"]);
+    publish(&["-t", "mine/0000", "-m", "x"]);
+    publish(&["-t", "mine/0000", "-m", "another message, with room for a stamp"]);
     let ended = bench.end();
     let report = ended.json();
     assert_eq!((ended.code, count(&report, "unexpected"), count(&report, "lost")), (Some(0), 3, 0), "{ended:?}");

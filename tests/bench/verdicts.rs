@@ -113,7 +113,7 @@ fn a_broker_that_grants_less_than_was_asked_for_is_not_measured() {
             let granted = grants.bits();
             let levels = if granted == 0 { "-q 0" } else { "-q 0 -q 1" };
             let said = format!(
-                "mqtt: the broker grants QoS {granted} to 'grant/0', and QoS {asked} was asked for\n\
+                "mqtt: the broker grants QoS {granted} to 'grant/0000', and QoS {asked} was asked for\n\
                  hint: measure what it grants: {levels}\n"
             );
             assert_eq!((ended.code, ended.out.as_str(), ended.err.as_str()), (Some(5), "", said.as_str()));

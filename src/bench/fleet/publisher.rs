@@ -334,15 +334,16 @@ pub(super) async fn work(seat: Rc<RefCell<Publisher>>) {
             },
             Err(lost) => Err(lost),
         };
+        // What a connection needs only at its end has its memory only then.
         if seat.borrow().closing {
             let client = seat.borrow_mut().client.take();
             if let Some(client) = client {
-                client.close(CLOSE_LIMIT).await;
+                Box::pin(client.close(CLOSE_LIMIT)).await;
             }
             return;
         }
         if let Err(lost) = outcome
-            && !recover(&seat, lost).await
+            && !Box::pin(recover(&seat, lost)).await
         {
             return;
         }

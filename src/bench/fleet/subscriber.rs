@@ -305,10 +305,11 @@ pub(super) async fn work(seat: Rc<RefCell<Subscriber>>) {
             Ok(()) => seat.borrow_mut().turn(),
             Err(lost) => Err(lost),
         };
+        // What a connection needs only at its end has its memory only then.
         if seat.borrow().closing {
             let client = seat.borrow_mut().client.take();
             if let Some(client) = client {
-                client.close(CLOSE_LIMIT).await;
+                Box::pin(client.close(CLOSE_LIMIT)).await;
             }
             return;
         }
@@ -318,7 +319,7 @@ pub(super) async fn work(seat: Rc<RefCell<Subscriber>>) {
             (subscriber.client.take(), Rc::clone(&subscriber.ears.shop))
         };
         let Some(client) = client else { return };
-        let again = seat::reconnected(client, &shop, lost).await;
+        let again = Box::pin(seat::reconnected(client, &shop, lost)).await;
         match again {
             Some(client) => {
                 let is_known = client.agreed().session_present;

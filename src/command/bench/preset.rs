@@ -180,8 +180,8 @@ fn find(name: &str) -> Result<&'static Preset, Failure> {
     let wanted = name.to_ascii_lowercase().replace("sharesub", "sharedsub").replace("-tcp", "");
     let full = |preset: &Preset| preset.full.replace("-tcp", "");
     let is_it = |preset: &&Preset| {
-        let full = full(preset);
-        wanted == preset.name || wanted == full || wanted.replace("1000", "1k") == full.replace("1000", "1k")
+        let short = |name: &str| name.replace("1000", "1k");
+        [preset.name, &full(preset)].iter().any(|name| short(name) == short(&wanted))
     };
     if let Some(preset) = PRESETS.iter().find(is_it) {
         return Ok(preset);

@@ -65,6 +65,7 @@ const REFUSED: [(&str, &[(&str, &str)]); 13] = [
             ("warmup", ""),
             ("blocks", ""),
             ("cut", ""),
+            ("client", OWN),
         ],
     ),
     (
@@ -80,6 +81,7 @@ const REFUSED: [(&str, &[(&str, &str)]); 13] = [
             ("subscribers", CLIENTS),
             ("connect_rate", "give the connections a second with --rate"),
             ("reconnect", "its clients come back anyway"),
+            ("client", OWN),
             ("blocks", ""),
             ("cut", ""),
         ],
@@ -96,6 +98,7 @@ const REFUSED: [(&str, &[(&str, &str)]); 13] = [
             ("connect_rate", ""),
             ("reconnect", ""),
             ("shard", ""),
+            ("client", OWN),
         ],
     ),
     (
@@ -116,6 +119,7 @@ const SENDS_NOTHING: &str = "it only listens; mqtt bench pub sends";
 const PAIRS: &str = "its clients are pairs: give their number with --clients";
 const BOTH: &str = "give --publishers and --subscribers";
 const NO_MESSAGES: &str = "it sends no messages";
+const OWN: &str = "the clients of this program carry it";
 const CLIENTS: &str = "give the number of clients with --clients";
 
 /// Refuses what means nothing to a scenario.

@@ -74,7 +74,12 @@ fn read(text: &str, now: &Zoned) -> Result<Timestamp, Failure> {
         .parse::<Timestamp>()
         .ok()
         .or_else(|| text.parse::<civil::DateTime>().ok().filter(|_| text.contains(['T', ' '])).and_then(of_civil))
-        .or_else(|| text.parse::<civil::Time>().ok().and_then(|time| of_civil(now.date().to_datetime(time))));
+        .or_else(|| {
+            text.parse::<civil::Time>()
+                .ok()
+                .filter(|_| text.contains(':'))
+                .and_then(|time| of_civil(now.date().to_datetime(time)))
+        });
     let refused = || Failure::usage(format!("--start-at: {} cannot be begun at", quoted(text)));
     let Some(at) = found else {
         let hint = "as in 2026-11-22T14:00:00Z, 2026-11-22T14:00:00 in local time, or 14:00:00 today";
