@@ -108,9 +108,9 @@ short() {
         case " $* " in *" -d "*) ;; *) set -- "$@" -d 200ms ;; esac
         set -- "$@" --blocks 1 --warmup 50ms ;;
     knee | preset) set -- "$@" -d 200ms ;;
-    qos) set -- "$@" --blocks 1 -d 100ms ;;
+    qos) set -- "$@" -q 1 --blocks 1 -d 100ms ;;
     theory | trace | compare | merge | report | sub | conn | churn | retained) ;;
-    *) set -- "$@" --blocks 1 -d 100ms ;;
+    *) set -- "$@" -q 1 --blocks 1 -d 100ms ;;
     esac
     exec "$mqtt" bench "$@"
 }
