@@ -715,7 +715,7 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_sub
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -s d -l duration -d 'How long to measure, as in 10s or 5m' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -s n -l messages -d 'How many messages in all, as in 1M, instead of a time' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -l warmup -d 'How long before the measuring begins [default: 1s, where there is a duration]' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -l window -l inflight -d 'QoS 1 and 2 messages of a publisher that may be unacknowledged [default: 64]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -l window -l inflight -d 'QoS 1 and 2 messages of a publisher that may be unacknowledged [default: 64; 20 before MQTT 5]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -l blocks -d 'Rounds in which the levels take turns, for the intervals [default: 5]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -l seed -d 'Where chance decides, it decides alike with the same number' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -l threads -d 'Threads of the load generator [default: as many as cores are left]' -r
@@ -822,7 +822,7 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcomm
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from qos" -s d -l duration -d 'How long to measure, as in 10s or 5m' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from qos" -s n -l messages -d 'How many messages in all, as in 1M, instead of a time' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from qos" -l warmup -d 'How long before the measuring begins [default: 1s, where there is a duration]' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from qos" -l window -l inflight -d 'QoS 1 and 2 messages of a publisher that may be unacknowledged [default: 64]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from qos" -l window -l inflight -d 'QoS 1 and 2 messages of a publisher that may be unacknowledged [default: 64; 20 before MQTT 5]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from qos" -l blocks -d 'Rounds in which the levels take turns, for the intervals [default: 5]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from qos" -l seed -d 'Where chance decides, it decides alike with the same number' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from qos" -l threads -d 'Threads of the load generator [default: as many as cores are left]' -r
@@ -910,7 +910,7 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcomm
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from pub" -s d -l duration -d 'How long to measure, as in 10s or 5m' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from pub" -s n -l messages -d 'How many messages in all, as in 1M, instead of a time' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from pub" -l warmup -d 'How long before the measuring begins [default: 1s, where there is a duration]' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from pub" -l window -l inflight -d 'QoS 1 and 2 messages of a publisher that may be unacknowledged [default: 64]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from pub" -l window -l inflight -d 'QoS 1 and 2 messages of a publisher that may be unacknowledged [default: 64; 20 before MQTT 5]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from pub" -l blocks -d 'Rounds in which the levels take turns, for the intervals [default: 5]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from pub" -l seed -d 'Where chance decides, it decides alike with the same number' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from pub" -l threads -d 'Threads of the load generator [default: as many as cores are left]' -r
@@ -998,7 +998,7 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcomm
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from sub" -s d -l duration -d 'How long to measure, as in 10s or 5m' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from sub" -s n -l messages -d 'How many messages in all, as in 1M, instead of a time' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from sub" -l warmup -d 'How long before the measuring begins [default: 1s, where there is a duration]' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from sub" -l window -l inflight -d 'QoS 1 and 2 messages of a publisher that may be unacknowledged [default: 64]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from sub" -l window -l inflight -d 'QoS 1 and 2 messages of a publisher that may be unacknowledged [default: 64; 20 before MQTT 5]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from sub" -l blocks -d 'Rounds in which the levels take turns, for the intervals [default: 5]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from sub" -l seed -d 'Where chance decides, it decides alike with the same number' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from sub" -l threads -d 'Threads of the load generator [default: as many as cores are left]' -r
@@ -1086,7 +1086,7 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcomm
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from conn" -s d -l duration -d 'How long to measure, as in 10s or 5m' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from conn" -s n -l messages -d 'How many messages in all, as in 1M, instead of a time' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from conn" -l warmup -d 'How long before the measuring begins [default: 1s, where there is a duration]' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from conn" -l window -l inflight -d 'QoS 1 and 2 messages of a publisher that may be unacknowledged [default: 64]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from conn" -l window -l inflight -d 'QoS 1 and 2 messages of a publisher that may be unacknowledged [default: 64; 20 before MQTT 5]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from conn" -l blocks -d 'Rounds in which the levels take turns, for the intervals [default: 5]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from conn" -l seed -d 'Where chance decides, it decides alike with the same number' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from conn" -l threads -d 'Threads of the load generator [default: as many as cores are left]' -r
@@ -1174,7 +1174,7 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcomm
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from latency" -s d -l duration -d 'How long to measure, as in 10s or 5m' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from latency" -s n -l messages -d 'How many messages in all, as in 1M, instead of a time' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from latency" -l warmup -d 'How long before the measuring begins [default: 1s, where there is a duration]' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from latency" -l window -l inflight -d 'QoS 1 and 2 messages of a publisher that may be unacknowledged [default: 64]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from latency" -l window -l inflight -d 'QoS 1 and 2 messages of a publisher that may be unacknowledged [default: 64; 20 before MQTT 5]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from latency" -l blocks -d 'Rounds in which the levels take turns, for the intervals [default: 5]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from latency" -l seed -d 'Where chance decides, it decides alike with the same number' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from latency" -l threads -d 'Threads of the load generator [default: as many as cores are left]' -r
@@ -1262,7 +1262,7 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcomm
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanout" -s d -l duration -d 'How long to measure, as in 10s or 5m' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanout" -s n -l messages -d 'How many messages in all, as in 1M, instead of a time' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanout" -l warmup -d 'How long before the measuring begins [default: 1s, where there is a duration]' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanout" -l window -l inflight -d 'QoS 1 and 2 messages of a publisher that may be unacknowledged [default: 64]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanout" -l window -l inflight -d 'QoS 1 and 2 messages of a publisher that may be unacknowledged [default: 64; 20 before MQTT 5]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanout" -l blocks -d 'Rounds in which the levels take turns, for the intervals [default: 5]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanout" -l seed -d 'Where chance decides, it decides alike with the same number' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanout" -l threads -d 'Threads of the load generator [default: as many as cores are left]' -r
@@ -1350,7 +1350,7 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcomm
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanin" -s d -l duration -d 'How long to measure, as in 10s or 5m' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanin" -s n -l messages -d 'How many messages in all, as in 1M, instead of a time' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanin" -l warmup -d 'How long before the measuring begins [default: 1s, where there is a duration]' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanin" -l window -l inflight -d 'QoS 1 and 2 messages of a publisher that may be unacknowledged [default: 64]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanin" -l window -l inflight -d 'QoS 1 and 2 messages of a publisher that may be unacknowledged [default: 64; 20 before MQTT 5]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanin" -l blocks -d 'Rounds in which the levels take turns, for the intervals [default: 5]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanin" -l seed -d 'Where chance decides, it decides alike with the same number' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanin" -l threads -d 'Threads of the load generator [default: as many as cores are left]' -r
@@ -1438,7 +1438,7 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcomm
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from p2p" -s d -l duration -d 'How long to measure, as in 10s or 5m' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from p2p" -s n -l messages -d 'How many messages in all, as in 1M, instead of a time' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from p2p" -l warmup -d 'How long before the measuring begins [default: 1s, where there is a duration]' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from p2p" -l window -l inflight -d 'QoS 1 and 2 messages of a publisher that may be unacknowledged [default: 64]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from p2p" -l window -l inflight -d 'QoS 1 and 2 messages of a publisher that may be unacknowledged [default: 64; 20 before MQTT 5]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from p2p" -l blocks -d 'Rounds in which the levels take turns, for the intervals [default: 5]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from p2p" -l seed -d 'Where chance decides, it decides alike with the same number' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from p2p" -l threads -d 'Threads of the load generator [default: as many as cores are left]' -r
@@ -1526,7 +1526,7 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcomm
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from shared" -s d -l duration -d 'How long to measure, as in 10s or 5m' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from shared" -s n -l messages -d 'How many messages in all, as in 1M, instead of a time' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from shared" -l warmup -d 'How long before the measuring begins [default: 1s, where there is a duration]' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from shared" -l window -l inflight -d 'QoS 1 and 2 messages of a publisher that may be unacknowledged [default: 64]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from shared" -l window -l inflight -d 'QoS 1 and 2 messages of a publisher that may be unacknowledged [default: 64; 20 before MQTT 5]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from shared" -l blocks -d 'Rounds in which the levels take turns, for the intervals [default: 5]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from shared" -l seed -d 'Where chance decides, it decides alike with the same number' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from shared" -l threads -d 'Threads of the load generator [default: as many as cores are left]' -r
@@ -1614,7 +1614,7 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcomm
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from retained" -s d -l duration -d 'How long to measure, as in 10s or 5m' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from retained" -s n -l messages -d 'How many messages in all, as in 1M, instead of a time' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from retained" -l warmup -d 'How long before the measuring begins [default: 1s, where there is a duration]' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from retained" -l window -l inflight -d 'QoS 1 and 2 messages of a publisher that may be unacknowledged [default: 64]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from retained" -l window -l inflight -d 'QoS 1 and 2 messages of a publisher that may be unacknowledged [default: 64; 20 before MQTT 5]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from retained" -l blocks -d 'Rounds in which the levels take turns, for the intervals [default: 5]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from retained" -l seed -d 'Where chance decides, it decides alike with the same number' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from retained" -l threads -d 'Threads of the load generator [default: as many as cores are left]' -r
@@ -1702,7 +1702,7 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcomm
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from churn" -s d -l duration -d 'How long to measure, as in 10s or 5m' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from churn" -s n -l messages -d 'How many messages in all, as in 1M, instead of a time' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from churn" -l warmup -d 'How long before the measuring begins [default: 1s, where there is a duration]' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from churn" -l window -l inflight -d 'QoS 1 and 2 messages of a publisher that may be unacknowledged [default: 64]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from churn" -l window -l inflight -d 'QoS 1 and 2 messages of a publisher that may be unacknowledged [default: 64; 20 before MQTT 5]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from churn" -l blocks -d 'Rounds in which the levels take turns, for the intervals [default: 5]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from churn" -l seed -d 'Where chance decides, it decides alike with the same number' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from churn" -l threads -d 'Threads of the load generator [default: as many as cores are left]' -r
@@ -1791,7 +1791,7 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcomm
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from knee" -s d -l duration -d 'How long to measure, as in 10s or 5m' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from knee" -s n -l messages -d 'How many messages in all, as in 1M, instead of a time' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from knee" -l warmup -d 'How long before the measuring begins [default: 1s, where there is a duration]' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from knee" -l window -l inflight -d 'QoS 1 and 2 messages of a publisher that may be unacknowledged [default: 64]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from knee" -l window -l inflight -d 'QoS 1 and 2 messages of a publisher that may be unacknowledged [default: 64; 20 before MQTT 5]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from knee" -l blocks -d 'Rounds in which the levels take turns, for the intervals [default: 5]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from knee" -l seed -d 'Where chance decides, it decides alike with the same number' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from knee" -l threads -d 'Threads of the load generator [default: as many as cores are left]' -r
@@ -1879,7 +1879,7 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcomm
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from preset" -s d -l duration -d 'How long to measure, as in 10s or 5m' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from preset" -s n -l messages -d 'How many messages in all, as in 1M, instead of a time' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from preset" -l warmup -d 'How long before the measuring begins [default: 1s, where there is a duration]' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from preset" -l window -l inflight -d 'QoS 1 and 2 messages of a publisher that may be unacknowledged [default: 64]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from preset" -l window -l inflight -d 'QoS 1 and 2 messages of a publisher that may be unacknowledged [default: 64; 20 before MQTT 5]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from preset" -l blocks -d 'Rounds in which the levels take turns, for the intervals [default: 5]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from preset" -l seed -d 'Where chance decides, it decides alike with the same number' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from preset" -l threads -d 'Threads of the load generator [default: as many as cores are left]' -r
@@ -1967,7 +1967,7 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcomm
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from ceiling" -s d -l duration -d 'How long to measure, as in 10s or 5m' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from ceiling" -s n -l messages -d 'How many messages in all, as in 1M, instead of a time' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from ceiling" -l warmup -d 'How long before the measuring begins [default: 1s, where there is a duration]' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from ceiling" -l window -l inflight -d 'QoS 1 and 2 messages of a publisher that may be unacknowledged [default: 64]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from ceiling" -l window -l inflight -d 'QoS 1 and 2 messages of a publisher that may be unacknowledged [default: 64; 20 before MQTT 5]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from ceiling" -l blocks -d 'Rounds in which the levels take turns, for the intervals [default: 5]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from ceiling" -l seed -d 'Where chance decides, it decides alike with the same number' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from ceiling" -l threads -d 'Threads of the load generator [default: as many as cores are left]' -r
@@ -2071,7 +2071,7 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcomm
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from trace" -s d -l duration -d 'How long to measure, as in 10s or 5m' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from trace" -s n -l messages -d 'How many messages in all, as in 1M, instead of a time' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from trace" -l warmup -d 'How long before the measuring begins [default: 1s, where there is a duration]' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from trace" -l window -l inflight -d 'QoS 1 and 2 messages of a publisher that may be unacknowledged [default: 64]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from trace" -l window -l inflight -d 'QoS 1 and 2 messages of a publisher that may be unacknowledged [default: 64; 20 before MQTT 5]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from trace" -l blocks -d 'Rounds in which the levels take turns, for the intervals [default: 5]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from trace" -l seed -d 'Where chance decides, it decides alike with the same number' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from trace" -l threads -d 'Threads of the load generator [default: as many as cores are left]' -r

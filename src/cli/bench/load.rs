@@ -82,7 +82,7 @@ pub struct LoadArgs {
     #[arg(long, value_name = "TIME", help_heading = "Load", value_parser = Time::parse)]
     pub warmup: Option<Time>,
 
-    /// QoS 1 and 2 messages of a publisher that may be unacknowledged [default: 64].
+    /// QoS 1 and 2 messages of a publisher that may be unacknowledged [default: 64; 20 before MQTT 5].
     #[arg(long, visible_alias = "inflight", value_name = "N", help_heading = "Load", value_parser = clap::value_parser!(u16).range(1..))]
     pub window: Option<u16>,
 

@@ -215,7 +215,7 @@ impl Steps<'_> {
             count: None,
             time: Some(time + warmup),
             warmup,
-            window: self.args.window.or(self.args.connection.inflight).unwrap_or(shape::WINDOW),
+            window: shape::window(self.args),
             payload: self.payload.clone(),
             cut: None,
             patience: PATIENCE,

@@ -212,7 +212,7 @@ impl Rounds {
             count: args.messages.map(|count| share_of(args, publishers, (count.0 / u64::from(blocks)).max(1))),
             time: time.map(|time| time + warmup),
             warmup,
-            window: args.window.or(args.connection.inflight).unwrap_or(shape::WINDOW),
+            window: shape::window(args),
             payload: payload.clone(),
             cut: args.cut.map(|cut| u64::from(cut.every)),
             seed: args.seed,

@@ -74,7 +74,7 @@ pub(super) fn run(mut args: LoadArgs) -> Result<Exit, Failure> {
         site: &site,
         levels: levels.into_iter().map(connection::qos).collect(),
         payload,
-        window: args.window.or(args.connection.inflight).unwrap_or(shape::WINDOW),
+        window: shape::window(&args),
         blocks: args.blocks.unwrap_or(BLOCKS),
         found: Found::default(),
     };

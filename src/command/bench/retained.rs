@@ -139,7 +139,7 @@ impl Run<'_> {
             count: Some(self.count),
             time: None,
             warmup: Duration::ZERO,
-            window: self.args.window.or(self.args.connection.inflight).unwrap_or(shape::WINDOW),
+            window: shape::window(self.args),
             payload: self.payload.clone(),
             cut: None,
             patience: PATIENCE,

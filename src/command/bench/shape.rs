@@ -9,6 +9,7 @@ use crate::{
         schedule::{Arrival, Pace},
         stamp::{self, Payloads, mix},
     },
+    cli::ProtocolVersion,
     cli::bench::{self as typed, LoadArgs, Quantity, Shard},
     client::Options,
     command::connection,
@@ -124,7 +125,7 @@ pub(super) fn plan(args: &LoadArgs, options: &Options, crowd: Crowd, hearing: He
     let seats = seats.collect::<Result<Vec<_>, Failure>>()?;
     let audiences = audiences(args, crowd, hearing, &names, template, &publishers)?;
     let mut client = options.clone();
-    client.inflight = Some(args.window.or(args.connection.inflight).unwrap_or(WINDOW));
+    client.inflight = Some(window(args));
     let properties = if client.version.is_v5() {
         connection::properties(Place::Publish, &args.connection)?
     } else {
@@ -162,8 +163,12 @@ pub(super) fn plan(args: &LoadArgs, options: &Options, crowd: Crowd, hearing: He
     }
 }
 
-/// QoS 1 and 2 messages of a publisher that may be in flight, where nothing is said.
-pub(super) const WINDOW: u16 = 64;
+/// QoS 1 and 2 messages of a publisher that may be in flight. Before MQTT 5, where no broker says how many it takes,
+/// mosquitto loses messages beyond 20.
+pub(super) fn window(args: &LoadArgs) -> u16 {
+    let is_v5 = args.connection.protocol_version.is_none_or(|version| version == ProtocolVersion::V5);
+    args.window.or(args.connection.inflight).unwrap_or(if is_v5 { 64 } else { 20 })
+}
 
 fn audiences(
     args: &LoadArgs,
