@@ -2,6 +2,7 @@
 
 mod broker;
 mod broker_itself;
+mod comparing;
 mod endings;
 mod library;
 mod loads;

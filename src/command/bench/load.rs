@@ -6,7 +6,7 @@ use super::{
     conditions::Conditions,
     finish::{self, Begun, Found},
     measure::{self, Broken, Floor, Outcome},
-    outputs, room,
+    outputs, room, selfcheck,
     shape::{self, Crowd, Hearing},
     site::{Kind, Site, Way},
     start::Start,
@@ -16,7 +16,7 @@ use crate::{
     bench::{
         fleet::{Error, Fleet},
         link::Shape,
-        plan::{Cut, Load, Payload, Round},
+        plan::{Cut, Load, Payload, Plan, Round},
         progress::Watch,
         schedule::{Arrival, Pace},
     },
@@ -72,29 +72,18 @@ pub(super) fn run_as(label: &'static str, scenario: &'static str, mut args: Load
     let site = Site::prepare(&mut args, kind)?;
     let way = site.way(link(&args))?;
     let levels: Vec<QoS> = manner.levels.iter().map(|level| connection::qos(*level)).collect();
-    let mut plan = shape::plan(&args, &way.options, manner.crowd, manner.hearing)?;
-    plan.subscribe_qos = manner.subscribe_qos(&args);
-    if args.cut.is_some() {
-        // It is publishers that are cut off, and what becomes of their messages is what is asked.
-        plan.listener = Some(site.options().clone());
-        plan.reconnect = true;
-        plan.client.resend = true;
-        plan.client.keep_session(String::new());
-    }
+    let plan = plan(&args, &site, &way, &manner)?;
     room::make_for(&args, &site, &plan)?;
-    let config = finish::config(
-        &args,
-        &plan,
-        &payload,
-        &levels,
-        (manner.crowd.publishers.into(), manner.crowd.subscribers.into()),
-    );
+    let rounds = Rounds::of(&args, manner.hearing, &payload, manner.crowd.publishers);
+    let crowd = (manner.crowd.publishers.into(), manner.crowd.subscribers.into());
+    let mut config = finish::config(&args, &plan, &payload, &levels, crowd);
+    config.blocks = rounds.blocks;
     let mut watching = Watching::new(&format!("mqtt bench {label}"), levels.len(), &args.results)?;
     let begun = Begun::now(label);
     let failed = |error| finish::failure(error, &way.options);
+    let ceiling = if kind == Kind::Named { selfcheck::ceiling(&plan, &payload) } else { None };
     let mut fleet = Fleet::connect(plan, &mut watching).map_err(failed)?;
     start.wait(&mut watching);
-    let rounds = Rounds::of(&args, manner.hearing, &payload, manner.crowd.publishers);
     let floor = rounds.floor(&mut fleet, &site, &levels, &way, &mut watching).map_err(failed)?;
     let outcome = measure::blocks(
         &mut fleet,
@@ -112,6 +101,7 @@ pub(super) fn run_as(label: &'static str, scenario: &'static str, mut args: Load
         Err(Broken { error, samples }) => (Outcome { samples, ..Outcome::default() }, Some(error)),
     };
     let mut found = Found {
+        selfcheck: selfcheck::of(ceiling, &outcome.samples, &outcome.measured, fleet.plan().threads),
         samples: outcome.samples,
         broker: site.broker(fleet.agreed()),
         link: way.info(args.nagle),
@@ -128,6 +118,20 @@ pub(super) fn run_as(label: &'static str, scenario: &'static str, mut args: Load
     let report = begun.report(&args, found);
     let told = finish::tell(report, &args.results, &conditions, watching.end());
     broken.map_or(told, |error| Err(failed(error)))
+}
+
+/// The clients of a scenario.
+fn plan(args: &LoadArgs, site: &Site, way: &Way, manner: &Manner) -> Result<Plan, Failure> {
+    let mut plan = shape::plan(args, &way.options, manner.crowd, manner.hearing)?;
+    plan.subscribe_qos = manner.subscribe_qos(args);
+    if args.cut.is_some() {
+        // It is publishers that are cut off, and what becomes of their messages is what is asked.
+        plan.listener = Some(site.options().clone());
+        plan.reconnect = true;
+        plan.client.resend = true;
+        plan.client.keep_session(String::new());
+    }
+    Ok(plan)
 }
 
 /// The slow link that is wished for; what is to be cut needs one, even if it is not slow.

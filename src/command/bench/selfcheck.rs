@@ -22,8 +22,11 @@ const WARMUP: Duration = Duration::from_millis(50);
 
 /// How many QoS 0 messages a second one publisher sends to a sink that only reads; `None`: it could not be measured.
 pub(super) fn ceiling(plan: &Plan, payload: &Payload) -> Option<f64> {
+    let publishers: Vec<_> = plan.publishers.iter().take(1).cloned().collect();
+    if publishers.is_empty() {
+        return None;
+    }
     let sink = Sink::start().ok()?;
-    let publishers = plan.publishers.iter().take(1).cloned().collect();
     let mut plan = Plan { publishers, audiences: Vec::new(), sources: Vec::new(), ..plan.clone() };
     (plan.threads, plan.engine, plan.connect) = (1, Engine::Own, None);
     plan.client.tls = None;
