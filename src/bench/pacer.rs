@@ -103,6 +103,11 @@ impl Pacer {
         Ok(Self { thread: Some(thread), controls })
     }
 
+    /// Whether nothing more will be due.
+    pub(super) fn has_ended(&self) -> bool {
+        self.thread.as_ref().is_none_or(JoinHandle::is_finished)
+    }
+
     /// Ends it: how many messages were due.
     pub(super) fn end(mut self) -> u64 {
         self.controls.stop.store(true, Ordering::Relaxed);
@@ -157,7 +162,7 @@ fn run(clock: Clock, orders: Vec<Order>, start: u64, end: u64, controls: &Contro
     let mut total = 0;
     loop {
         let now = clock.now();
-        if controls.stop.load(Ordering::Relaxed) || now >= end {
+        if controls.stop.load(Ordering::Relaxed) {
             break;
         }
         let paused = controls.pause.load(Ordering::Relaxed);
@@ -168,6 +173,10 @@ fn run(clock: Clock, orders: Vec<Order>, start: u64, end: u64, controls: &Contro
             let (count, next) = row.release(now, end, &passing);
             total += count;
             nearest = nearest.min(next);
+        }
+        // What was due up to the end is handed over, however late it is by now.
+        if now >= end {
+            break;
         }
         if nearest == u64::MAX && rows.iter().all(|row| row.next.is_none()) {
             break;

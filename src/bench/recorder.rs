@@ -70,6 +70,8 @@ fn empty() -> Box<Histogram<u64>> {
 /// What was measured since the last slice.
 #[derive(Clone, Debug, Default)]
 pub struct Slice {
+    /// When it was measured, in nanoseconds since the round began.
+    pub at: u64,
     /// Messages sent.
     pub sent: u64,
     /// Messages completed.
