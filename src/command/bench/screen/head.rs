@@ -2,7 +2,7 @@
 
 use super::paper::Paper;
 use crate::{
-    bench::report::{Config, Report},
+    bench::report::{Config, Report, levels::window},
     command::bench::words::{count, span, whole},
 };
 use std::time::Duration;
@@ -65,7 +65,9 @@ fn load(report: &Report) -> Vec<String> {
         None => facts.push("as fast as possible".to_owned()),
     }
     if config.window > 0 && config.qos.iter().any(|qos| *qos > 0) {
-        facts.push(format!("window {}", count(config.window.into())));
+        let (window, is_granted) = window(report);
+        let whose = if is_granted { " (the broker's Receive Maximum)" } else { "" };
+        facts.push(format!("window {}{whose}", count(window.into())));
     }
     if config.retain {
         facts.push("retained".to_owned());

@@ -5,10 +5,10 @@ use super::{
     pick::{Group, groups, of, steps},
 };
 use crate::{
-    bench::report::{Counts, Distribution, Limit, Report},
+    bench::report::{Counts, Distribution, Report},
     command::bench::{
         look::Ink,
-        words::{DASH, amount, count, or_dash, percent, time, whole},
+        words::{DASH, count, or_dash, percent, time, whole},
     },
 };
 
@@ -211,70 +211,6 @@ pub(super) fn counts(report: &Report, paper: &mut Paper) {
             paper.text(Ink::Bad, &format!("{} {text}", count(number)));
         }
     }
-}
-
-/// What was the limit of each level.
-pub(super) fn explained(report: &Report, paper: &mut Paper) {
-    let mut levels = groups(report, |_| true);
-    levels.retain(|group| group.limit().is_some());
-    if !levels.is_empty() {
-        paper.gap();
-    }
-    limits(report, &levels, paper);
-}
-
-/// One sentence for each limit that there was.
-pub(super) fn limits(report: &Report, levels: &[Group<'_>], paper: &mut Paper) {
-    let mut told: Vec<Limit> = Vec::new();
-    for group in levels {
-        let Some(limit) = group.limit().filter(|limit| !told.contains(limit)) else { continue };
-        let same: Vec<&Group<'_>> = levels.iter().filter(|group| group.limit() == Some(limit)).collect();
-        let mut names: Vec<String> = same.iter().map(|group| group.qos.to_string()).collect();
-        names.dedup();
-        let which = if same.len() == levels.len() { String::new() } else { format!(" at QoS {}", names.join(" and ")) };
-        told.push(limit);
-        paper.text(Ink::Plain, &format!("limited by {}{which}: {}", name(limit), sentence(report, group, limit)));
-    }
-}
-
-const fn name(limit: Limit) -> &'static str {
-    match limit {
-        Limit::Rate => "the rate asked for",
-        Limit::Window => "the window",
-        Limit::Generator => "the load generator",
-        Limit::Broker => "the broker",
-        Limit::Receiver => "the subscribers of this program",
-    }
-}
-
-/// What a limit means, in words.
-fn sentence(report: &Report, group: &Group<'_>, limit: Limit) -> String {
-    match limit {
-        Limit::Rate => "the broker kept up with it, and may bear more.".to_owned(),
-        Limit::Window => {
-            let law = law(report, group).unwrap_or_else(|| "publishers waited for acknowledgements".to_owned());
-            format!("{law}. This says little about the broker: a larger --window gives more.")
-        }
-        Limit::Generator => {
-            "this machine makes no more of it, and the broker may bear more: --threads, or more machines with --shard."
-                .to_owned()
-        }
-        Limit::Broker => "it does no more, or the network to it.".to_owned(),
-        Limit::Receiver => {
-            "they do not keep up, and the broker may bear more: --threads, or subscribers on another machine."
-                .to_owned()
-        }
-    }
-}
-
-/// Little's law with the numbers of this run.
-fn law(report: &Report, group: &Group<'_>) -> Option<String> {
-    let latency = group.times();
-    let mean = latency.service.or(latency.response).map(|times| times.mean).filter(|mean| *mean > 0.0)?;
-    let in_flight = f64::from(report.config.window) * report.config.publishers.max(1) as f64;
-    let rate = in_flight / mean * 1e9;
-    let numbers = (count(in_flight as u64), time(mean), amount(rate));
-    Some(format!("{} messages in flight ÷ {} each = {}/s (Little's law)", numbers.0, numbers.1, numbers.2))
 }
 
 /// CPU time a message: of the client, and of the broker.
