@@ -3,7 +3,7 @@
 use super::paper::Paper;
 use crate::{
     bench::report::{Config, Report, levels::window},
-    command::bench::words::{count, span, whole},
+    command::bench::words::{count, span, time, whole},
 };
 use std::time::Duration;
 
@@ -55,9 +55,15 @@ fn load(report: &Report) -> Vec<String> {
         facts.extend(clients(config.subscribers, "subscriber"));
         let levels: Vec<String> = config.qos.iter().map(u8::to_string).collect();
         facts.push(format!("QoS {}", levels.join(", ")));
-        facts.push(payload(config));
+        if report.run.scenario == "sub" {
+            facts.push(format!("filter {}", filter(config)));
+        } else {
+            facts.push(payload(config));
+        }
     }
     match config.rate {
+        // It sends nothing, and waits for what comes.
+        None if report.run.scenario == "sub" => {}
         Some(rate) => {
             let arrival = if config.arrival == "constant" { String::new() } else { format!(", {}", config.arrival) };
             facts.push(format!("{}/s wished for{arrival}", whole(rate)));
@@ -74,7 +80,8 @@ fn load(report: &Report) -> Vec<String> {
     }
     facts.extend(config.messages.map(|messages| format!("{} messages", count(messages))));
     let seconds = config.duration_s.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
-    facts.extend(seconds.map(|time| format!("for {}", span(time))));
+    let shown = |at: Duration| if at.as_millis() < 1_000 { time(at.as_nanos() as f64) } else { span(at) };
+    facts.extend(seconds.filter(|time| !time.is_zero()).map(|time| format!("for {}", shown(time))));
     facts.extend(
         report.run.shard.as_ref().map(
             |shard| {
@@ -83,6 +90,11 @@ fn load(report: &Report) -> Vec<String> {
         ),
     );
     facts
+}
+
+/// What `bench sub` has subscribed to.
+pub(super) fn filter(config: &Config) -> &str {
+    if config.topic.is_empty() { "mqtt-bench/+" } else { &config.topic }
 }
 
 fn topic(config: &Config) -> String {

@@ -50,7 +50,11 @@ pub(super) fn limits(report: &Report, levels: &[Group<'_>], paper: &mut Paper) {
         paper.text(Ink::Plain, &format!("limited by {}{which}: {text}", name(report, limit)));
     }
     if told.iter().any(|(limit, ..)| *limit == Limit::Window) {
-        paper.text(Ink::Plain, &format!("This says little about the broker: {}", more_in_flight(report)));
+        let text = match more_in_flight(report) {
+            text if is_sink(report) => format!("This is no limit of the generator: {text}"),
+            text => format!("This says little about the broker: {text}"),
+        };
+        paper.text(Ink::Plain, &text);
     }
     if is_short {
         paper.text(Ink::Dim, "Too few messages, or too short, to say what was the limit: a longer -d tells.");
