@@ -19,12 +19,12 @@ use std::{
     time::{Duration, Instant},
 };
 
-pub(in crate::bench) use self::worker::Ended;
 use self::worker::{Handle, News, Order, Part};
 pub use self::{
     connect::{Connecting, Kinds},
     foreign::{Trouble, obstacle},
 };
+pub(in crate::bench) use self::{subscriber::check_granted, worker::Ended};
 use super::{
     clock::Clock,
     measured::Measured,
