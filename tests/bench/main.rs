@@ -7,6 +7,7 @@ mod connections;
 mod endings;
 mod library;
 mod loads;
+mod overload;
 mod shards;
 mod support;
 mod verdicts;
