@@ -3,6 +3,7 @@
 mod broker;
 mod broker_itself;
 mod comparing;
+mod connections;
 mod endings;
 mod library;
 mod loads;

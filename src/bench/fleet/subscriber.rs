@@ -290,7 +290,7 @@ impl Subscriber {
 }
 
 /// Whether the broker grants what was asked for.
-pub(super) fn check_granted(granted: Option<ReasonCode>, asked: QoS, filter: &str) -> Result<(), Error> {
+pub(in crate::bench) fn check_granted(granted: Option<ReasonCode>, asked: QoS, filter: &str) -> Result<(), Error> {
     match granted {
         Some(reason) if reason.is_failure() => Err(Error::Refused { filter: filter.to_owned(), reason }),
         Some(reason) if (reason as u8) < asked.bits() => {

@@ -269,8 +269,8 @@ impl Rounds {
     }
 }
 
-/// Of `count` messages, those of this shard's publishers.
-fn share_of(args: &LoadArgs, publishers: u32, count: u64) -> u64 {
+/// Of `count` things, those of this shard's publishers, or clients.
+pub(super) fn share_of(args: &LoadArgs, publishers: u32, count: u64) -> u64 {
     let part = shape::part(args.shard, publishers);
     let border = |at: u32| (u128::from(count) * u128::from(at) / u128::from(publishers.max(1))) as u64;
     if publishers == 0 { count } else { border(part.end) - border(part.start) }

@@ -21,6 +21,8 @@ use crate::{
 pub(super) struct Watching {
     view: Box<dyn Watch>,
     signal: Arc<AtomicU8>,
+    /// Whether somebody wished to stop. Nobody takes that back: whatever comes next stops, too.
+    is_stopped: bool,
 }
 
 const INTERRUPTED: u8 = 1;
@@ -44,7 +46,7 @@ impl Watching {
         listening.map_err(|error| Failure::new(Exit::FAILED, "cannot start").because(system(&error)))?;
         // From here on, Ctrl-C ends the measurement, and not the program.
         let _ = is_ready.recv();
-        Ok(Self { view: Box::new(Live::new(name, levels, results)), signal })
+        Ok(Self { view: Box::new(Live::new(name, levels, results)), signal, is_stopped: false })
     }
 
     /// Ends the view, so that the result can be shown. How the run was ended from outside, if it was.
@@ -66,7 +68,8 @@ impl Watching {
 impl Watch for Watching {
     fn tick(&mut self, tick: &Tick) -> Wish {
         let wish = self.view.tick(tick);
-        if self.ended().is_some() { Wish::Stop } else { wish }
+        self.is_stopped |= wish == Wish::Stop || self.ended().is_some();
+        if self.is_stopped { Wish::Stop } else { wish }
     }
 
     fn note(&mut self, text: &str) {
