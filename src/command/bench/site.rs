@@ -76,10 +76,6 @@ impl Site {
             None => None,
         };
         let mut options = connection::options(&args.connection, ProtocolVersion::V5)?;
-        // A link would hide whose certificate it has to be.
-        if args.connection.tls.tls_server_name.is_none() && args.link.is_some() && has_tls(&options, args) {
-            args.connection.tls.tls_server_name = Some(args.connection.host.clone());
-        }
         connection::secure(&mut options, &args.connection)?;
         Ok(Self { embedded, sink, process, options })
     }
@@ -91,9 +87,8 @@ impl Site {
         let to = destination(&options.target)?;
         let link = Link::start(to, shape)
             .map_err(|error| Failure::new(Exit::FAILED, "cannot start the slow link").because(system(&error)))?;
-        let address = link.address();
-        options.target.host = address.ip().to_string();
-        options.target.port = address.port();
+        // The broker keeps its name: for its certificate, and for the request of a WebSocket.
+        options.target.via = Some(link.address());
         options.target.unix = None;
         Ok(Way { options, link: Some((Arc::new(link), shape)) })
     }
@@ -179,11 +174,6 @@ impl Way {
             ..LinkInfo::default()
         }
     }
-}
-
-/// Whether connections will be made with TLS.
-fn has_tls(options: &Options, args: &LoadArgs) -> bool {
-    crate::command::tls::is_asked_for(&args.connection.tls) || options.target.port == crate::cli::TLS_PORT
 }
 
 fn destination(target: &Target) -> Result<Destination, Failure> {
