@@ -2,7 +2,10 @@
 
 use std::{
     net::{SocketAddr, ToSocketAddrs},
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
     time::Duration,
 };
 
@@ -12,7 +15,7 @@ use crate::{
         link::{Destination, Link, Shape},
         report::{Broker, LinkInfo},
         sink::Sink,
-        usage::Process,
+        usage::{Process, ThreadTimes},
     },
     cli::{ProtocolVersion, bench::LoadArgs},
     client::{Agreed, Options},
@@ -26,6 +29,8 @@ pub(super) struct Site {
     embedded: Option<Embedded>,
     sink: Option<Sink>,
     process: Option<Process>,
+    /// The most memory of its process that was seen.
+    memory: AtomicU64,
     /// How to connect, without a slow link.
     options: Options,
 }
@@ -77,7 +82,7 @@ impl Site {
         };
         let mut options = connection::options(&args.connection, ProtocolVersion::V5)?;
         connection::secure(&mut options, &args.connection)?;
-        Ok(Self { embedded, sink, process, options })
+        Ok(Self { embedded, sink, process, memory: AtomicU64::new(0), options })
     }
 
     /// The way to the broker, slow if `shape` says so.
@@ -107,6 +112,21 @@ impl Site {
         }
     }
 
+    /// The same, thread by thread.
+    pub(super) fn broker_threads(&self) -> Option<ThreadTimes> {
+        match (&self.embedded, &self.process) {
+            (Some(embedded), _) => embedded.threads(),
+            (None, Some(process)) => process.threads(),
+            (None, None) => None,
+        }
+    }
+
+    /// The most memory of the broker's process that was seen, with what it has now.
+    pub(super) fn memory(&self) -> Option<u64> {
+        let now = self.process.as_ref().and_then(Process::memory).unwrap_or_default();
+        Some(self.memory.fetch_max(now, Ordering::Relaxed).max(now)).filter(|bytes| *bytes > 0)
+    }
+
     /// What a report says of the broker.
     pub(super) fn broker(&self, agreed: Option<&Agreed>) -> Broker {
         let is_v5 = self.options.version.is_v5();
@@ -126,7 +146,7 @@ impl Site {
             maximum_qos: agreed.filter(|_| is_v5).map(|agreed| agreed.maximum_qos.bits()),
             maximum_packet_size: agreed.filter(|_| is_v5).map(|agreed| agreed.maximum_packet_size as u64),
             qos2_forward: None,
-            memory: self.process.as_ref().and_then(Process::memory),
+            memory: self.memory(),
         }
     }
 
