@@ -55,6 +55,11 @@ pub(super) struct Pacer {
 const SPIN: u64 = 20_000;
 /// It does so for no more than this part of the time between two messages.
 const SPIN_SHARE: u64 = 10;
+/// So many messages are handed over at once, and so many may lie with a thread.
+const BATCH: usize = 1 << 16;
+const LANE: usize = 1 << 22;
+/// How long what was due before the end is still handed over.
+const OVERTIME: u64 = 1_000_000_000;
 /// The longest sleep: orders to stop are seen after it.
 const NAP: u64 = 20_000_000;
 
@@ -101,6 +106,11 @@ impl Pacer {
         let thread = thread::Builder::new().name("bench-pacer".to_owned());
         let thread = thread.spawn(move || run(clock, orders, start, end, &shared))?;
         Ok(Self { thread: Some(thread), controls })
+    }
+
+    /// Whether nothing more will be due.
+    pub(super) fn has_ended(&self) -> bool {
+        self.thread.as_ref().is_none_or(JoinHandle::is_finished)
     }
 
     /// Ends it: how many messages were due.
@@ -157,7 +167,7 @@ fn run(clock: Clock, orders: Vec<Order>, start: u64, end: u64, controls: &Contro
     let mut total = 0;
     loop {
         let now = clock.now();
-        if controls.stop.load(Ordering::Relaxed) || now >= end {
+        if controls.stop.load(Ordering::Relaxed) {
             break;
         }
         let paused = controls.pause.load(Ordering::Relaxed);
@@ -168,6 +178,10 @@ fn run(clock: Clock, orders: Vec<Order>, start: u64, end: u64, controls: &Contro
             let (count, next) = row.release(now, end, &passing);
             total += count;
             nearest = nearest.min(next);
+        }
+        // What was due up to the end is handed over, however late it is by now; within reason.
+        if now >= end && (nearest > now || now >= end.saturating_add(OVERTIME)) {
+            break;
         }
         if nearest == u64::MAX && rows.iter().all(|row| row.next.is_none()) {
             break;
@@ -192,7 +206,7 @@ impl Row {
         let mut next = u64::MAX;
         while let Some(due) = self.next {
             next = passing.clock(due);
-            if next > now || next >= end {
+            if next > now || next >= end || self.batch.len() >= BATCH {
                 break;
             }
             self.batch.push(next);
@@ -202,7 +216,13 @@ impl Row {
         }
         let count = self.batch.len() as u64;
         if count > 0 {
-            self.order.lane.due.lock().append(&mut self.batch);
+            let mut lane = self.order.lane.due.lock();
+            // What a thread is so far behind with, it will not make up for: it was due, and is not sent.
+            if lane.len() < LANE {
+                lane.append(&mut self.batch);
+            }
+            drop(lane);
+            self.batch.clear();
             self.order.lane.wake.notify_one();
         }
         (count, next)

@@ -70,13 +70,15 @@ fn empty() -> Box<Histogram<u64>> {
 /// What was measured since the last slice.
 #[derive(Clone, Debug, Default)]
 pub struct Slice {
+    /// When it was measured, in nanoseconds since the round began.
+    pub at: u64,
     /// Messages sent.
     pub sent: u64,
     /// Messages completed.
     pub completed: u64,
     /// Messages received, each once.
     pub received: u64,
-    /// Of them, those due after the warm-up.
+    /// What of that happened after the warm-up.
     pub counted: Counted,
     /// From due to completed.
     pub response: Times,
@@ -88,7 +90,7 @@ pub struct Slice {
     pub pacing: Times,
 }
 
-/// Messages that were due after the warm-up.
+/// What happened after the warm-up: rates are made of it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counted {
     /// Sent.

@@ -147,9 +147,14 @@ impl Connection {
         self.output.clear();
     }
 
-    /// Whether something waits to be written, here or below.
+    /// Whether something waits to be written, here or below, and can be.
     fn has_output(&self) -> bool {
-        self.broken.is_none() && (self.output.is_pending() || self.stream.has_unsent())
+        self.broken.is_none() && self.is_sending()
+    }
+
+    /// Whether something waits to be written, here or below.
+    pub(super) fn is_sending(&self) -> bool {
+        self.output.is_pending() || self.stream.has_unsent()
     }
 
     /// Takes the read buffer out, so that its packets can be dealt with while everything else changes.

@@ -302,6 +302,12 @@ impl Client {
         self.connection.output.is_pending()
     }
 
+    /// The same, with what waits below: records of TLS, frames of a WebSocket.
+    #[must_use]
+    pub fn is_sending(&self) -> bool {
+        self.connection.is_sending()
+    }
+
     /// How many QoS 1 and 2 messages wait to be sent again or to be acknowledged.
     #[must_use]
     pub fn unacknowledged(&self) -> usize {

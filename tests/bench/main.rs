@@ -6,6 +6,7 @@ mod comparing;
 mod endings;
 mod library;
 mod loads;
+mod overload;
 mod shards;
 mod support;
 mod verdicts;

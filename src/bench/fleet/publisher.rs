@@ -41,6 +41,8 @@ pub(super) struct Publisher {
     blocked: Blocked,
     cut_is_due: bool,
     is_done: bool,
+    /// The connection is lost for good.
+    is_gone: bool,
     traffic: Traffic,
 }
 
@@ -70,6 +72,8 @@ enum Next {
     Again,
 }
 
+/// Messages that may be due and not sent.
+pub(super) const BACKLOG: usize = 1 << 22;
 /// So many bytes make a batch.
 const BATCH: usize = 64 * 1024;
 
@@ -93,6 +97,7 @@ impl Publisher {
             blocked: Blocked::default(),
             cut_is_due: false,
             is_done: true,
+            is_gone: false,
             traffic: Traffic::default(),
         }
     }
@@ -118,6 +123,9 @@ impl Publisher {
                 }
             }
             Load::Open(..) => {
+                if running.gives_up(now) {
+                    self.backlog.clear();
+                }
                 while self.may_send(qos, window)
                     && !self.cut_is_due
                     && let Some(due) = self.backlog.pop_front()
@@ -132,7 +140,7 @@ impl Publisher {
         }
         let Some(client) = &mut self.client else { return Ok(Next::Wait) };
         client.flush()?;
-        let is_writing = client.is_writing();
+        let is_writing = client.is_sending();
         self.blocked.note(is_writing, now);
         if !is_writing {
             self.written(&running);
@@ -145,7 +153,8 @@ impl Publisher {
         if is_over && !is_writing && self.ledger.pending.is_empty() && !self.cut_is_due {
             self.finish();
         }
-        let more = running.round.load == Load::Closed && !is_over && !is_writing && self.may_send(qos, window);
+        let waits = running.round.load == Load::Closed || !self.backlog.is_empty();
+        let more = waits && !is_over && !is_writing && self.may_send(qos, window);
         Ok(if more { Next::Again } else { Next::Wait })
     }
 
@@ -190,7 +199,7 @@ impl Publisher {
         if running.round.load == Load::Closed {
             let mut slice = self.shop.slice.borrow_mut();
             slice.completed += 1;
-            if due >= running.counts_from {
+            if now >= running.counts_from {
                 slice.counted.completed += 1;
                 slice.counted.last_completed = now;
             }
@@ -218,10 +227,13 @@ impl Publisher {
         if !self.buffered.is_empty() {
             let now = self.shop.clock.now();
             let mut slice = self.shop.slice.borrow_mut();
-            slice.completed += self.buffered.len() as u64;
-            for due in self.buffered.drain(..).filter(|due| *due >= running.counts_from) {
-                slice.counted.completed += 1;
+            let count = self.buffered.len() as u64;
+            slice.completed += count;
+            if now >= running.counts_from {
+                slice.counted.completed += count;
                 slice.counted.last_completed = now;
+            }
+            for due in self.buffered.drain(..).filter(|due| *due >= running.counts_from) {
                 slice.response.record(now.saturating_sub(due));
             }
         }
@@ -255,7 +267,7 @@ impl Speaker for Publisher {
         self.traffic = self.client.as_ref().map(|client| *client.traffic()).unwrap_or_default();
         self.composer.begin(&running.round.payload);
         self.round = Some(Arc::clone(running));
-        if self.client.is_none() {
+        if self.is_gone {
             self.finish();
         }
         self.poke.now();
@@ -283,7 +295,10 @@ impl Speaker for Publisher {
     }
 
     fn give(&mut self, due: u64) {
-        self.backlog.push_back(due);
+        // What lies so far behind will not be made up for: it was due, and is not sent.
+        if self.backlog.len() < BACKLOG {
+            self.backlog.push_back(due);
+        }
     }
 
     fn in_flight(&self) -> u64 {
@@ -291,8 +306,10 @@ impl Speaker for Publisher {
     }
 
     fn push(&mut self) {
-        if self.drive().is_err() || self.client.as_ref().is_some_and(Client::is_writing) || self.is_done {
-            self.poke.now();
+        let is_sending = |client: &Client| client.is_sending();
+        match self.drive() {
+            Ok(Next::Wait) if !self.is_done && !self.client.as_ref().is_some_and(is_sending) => {}
+            _ => self.poke.now(),
         }
     }
 
@@ -372,6 +389,7 @@ async fn recover(seat: &Rc<RefCell<Publisher>>, lost: Lost) -> bool {
             true
         }
         None => {
+            publisher.is_gone = true;
             publisher.finish();
             false
         }

@@ -31,6 +31,8 @@ const HEAD_START: u64 = 2_000_000;
 const GLANCE: Duration = Duration::from_millis(1);
 /// After so long without a message, other processes are done.
 const QUIET: Duration = Duration::from_millis(300);
+/// A round without an end is given up when nothing at all has happened for so long.
+const STANDSTILL: Duration = Duration::from_secs(10);
 /// The speed changes by so many per cent at a key.
 const STEP: u32 = 10;
 
@@ -77,6 +79,7 @@ impl Fleet {
             start,
             counts_from: start + warmup,
             send_end,
+            give_up: send_end.saturating_add(nanos(round.patience)),
             stop: Arc::clone(&stop),
         });
         let first = Arc::new(self.sequences.clone());
@@ -87,7 +90,7 @@ impl Fleet {
         self.order(|at| Order::Begin(Arc::clone(&running), share(at), Arc::clone(&first)));
         let pacer = self.pace(round, start, send_end, &counts, &controls).map_err(Error::Thread)?;
         let mut watched = Watched::new(self, round, start, controls, stop);
-        watched.send(watch)?;
+        watched.send(pacer.as_ref(), watch)?;
         watched.drain(watch);
         self.order(|_| Order::End);
         watched.collect()?;
@@ -183,12 +186,12 @@ impl<'a> Watched<'a> {
     }
 
     /// Waits until all messages are sent and completed, or will not be.
-    fn send(&mut self, watch: &mut dyn Watch) -> Result<(), Error> {
+    fn send(&mut self, pacer: Option<&Pacer>, watch: &mut dyn Watch) -> Result<(), Error> {
         if self.fleet.plan.publishers.is_empty() {
             return self.listen(watch);
         }
         let mut quiet = Instant::now();
-        let mut seen = (0, 0);
+        let mut seen = (0, 0, 0);
         while self.sent.iter().any(Option::is_none) {
             let wait = TICK.saturating_sub(self.last.elapsed());
             self.take(wait)?;
@@ -196,12 +199,16 @@ impl<'a> Watched<'a> {
             if self.is_broken() {
                 return Ok(());
             }
-            let now = (self.total.sent, self.total.completed);
+            let now = (self.total.sent, self.total.completed, self.total.received);
             let is_over = self.is_stopped || self.fleet.clock.now() >= self.end_of_sending();
-            if now != seen || !is_over {
+            // Where there is no end, nothing is waited for once all was due that will be.
+            let is_all_due = is_over || (self.round.time.is_none() && pacer.is_none_or(Pacer::has_ended));
+            if now != seen || !is_all_due {
                 (seen, quiet) = (now, Instant::now());
             }
-            if is_over && quiet.elapsed() >= self.round.patience {
+            let patience = if is_over { self.round.patience } else { self.round.patience.max(STANDSTILL) };
+            if is_all_due && quiet.elapsed() >= patience {
+                self.stop.store(true, Ordering::Relaxed);
                 break;
             }
         }
@@ -258,14 +265,20 @@ impl<'a> Watched<'a> {
         let has_strangers = self.fleet.plan.audiences.iter().any(|audience| audience.sources.is_none());
         let is_listening = self.fleet.plan.publishers.is_empty();
         let patience = if has_strangers && !is_listening { QUIET } else { self.round.patience };
+        let mut stopped = None;
         while !self.is_broken()
             && (self.total.received < expected || (has_strangers && !is_listening))
             && quiet.elapsed() < patience
         {
-            if self.take(GLANCE).is_err() {
+            if let Err(error) = self.take(GLANCE) {
+                self.broken.get_or_insert(error);
                 return;
             }
             self.tick("drain", watch);
+            // Whoever has stopped it does not want to wait for as long as something comes.
+            if self.is_stopped && stopped.get_or_insert_with(Instant::now).elapsed() >= self.round.patience {
+                return;
+            }
             if self.total.received != seen {
                 (seen, quiet) = (self.total.received, Instant::now());
             }
@@ -274,6 +287,10 @@ impl<'a> Watched<'a> {
 
     /// Deliveries that are to come of what was sent.
     fn expected(&self) -> u64 {
+        if self.sent.iter().any(Option::is_none) {
+            // Nobody knows: until nothing more comes.
+            return u64::MAX;
+        }
         let sent: hashbrown::HashMap<u32, u64> = self.sent.iter().flatten().flatten().copied().collect();
         let of = |range: &std::ops::Range<u32>| range.clone().filter_map(|number| sent.get(&number)).sum::<u64>();
         self.fleet.plan.audiences.iter().filter_map(|audience| audience.sources.as_ref()).map(of).sum()
@@ -298,8 +315,7 @@ impl<'a> Watched<'a> {
     }
 
     fn add(&mut self, slice: &Slice) {
-        let now = self.fleet.clock.now();
-        let at = (now.saturating_sub(self.start) / nanos(TICK)) as usize;
+        let at = (slice.at / nanos(TICK)) as usize;
         if self.series.len() <= at && at < SERIES_MAX {
             let from = self.series.len() as u64;
             let step = TICK.as_millis() as u64;
@@ -417,6 +433,7 @@ impl<'a> Watched<'a> {
             plan: &self.fleet.plan,
             start: running.start,
             counts_from: running.counts_from,
+            send_end: (self.round.time.is_some() && !self.is_stopped).then_some(running.send_end),
         };
         let mut measured = subject.measured(self.total, self.series, &ended, intended);
         measured.is_stopped = self.is_stopped;

@@ -39,8 +39,10 @@ pub(super) struct Running {
     pub(super) start: u64,
     /// What is due from here on counts.
     pub(super) counts_from: u64,
-    /// Nothing is sent from here on.
+    /// Nothing is due from here on.
     pub(super) send_end: u64,
+    /// What was due and is not sent by now is given up.
+    pub(super) give_up: u64,
     /// Nothing more is sent.
     pub(super) stop: Arc<AtomicBool>,
 }
@@ -63,6 +65,11 @@ pub(super) struct Gauges {
 impl Running {
     pub(super) fn is_over(&self, now: u64) -> bool {
         now >= self.send_end || self.stop.load(Ordering::Relaxed)
+    }
+
+    /// Whether nothing more is sent, though it was due.
+    pub(super) fn gives_up(&self, now: u64) -> bool {
+        now >= self.give_up || self.stop.load(Ordering::Relaxed)
     }
 }
 

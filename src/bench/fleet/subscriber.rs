@@ -210,9 +210,11 @@ impl Ears {
         let counts = running.counts_from.saturating_add_signed(age) <= now;
         let mut slice = self.shop.slice.borrow_mut();
         slice.received += 1;
-        if counts {
+        if now >= running.counts_from {
             slice.counted.received += 1;
             slice.counted.last_received = now;
+        }
+        if counts {
             slice.e2e.record_signed(age);
         }
     }

@@ -11,8 +11,8 @@ use std::{
 use tokio::{
     runtime::Builder,
     sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel},
-    task::{JoinSet, LocalSet},
-    time::{Instant, interval, timeout},
+    task::{JoinSet, LocalSet, yield_now},
+    time::{Instant, MissedTickBehavior, interval, timeout},
 };
 
 use super::{
@@ -26,7 +26,7 @@ use super::{
 };
 use crate::{
     bench::{
-        clock::Clock,
+        clock::{Clock, nanos},
         pacer::Lane,
         plan::{Engine, Plan},
         recorder::Slice,
@@ -100,8 +100,7 @@ impl Handle {
         let (gauges, lane) = (Arc::<Gauges>::default(), Arc::<Lane>::default());
         let (shared, own_lane) = (Arc::clone(&gauges), Arc::clone(&lane));
         let thread = std::thread::Builder::new().name(format!("bench-load-{}", part.at));
-        // The driver is asked after every few tasks: what comes is to be seen soon.
-        let runtime = Builder::new_current_thread().enable_all().event_interval(8).build()?;
+        let runtime = Builder::new_current_thread().enable_all().build()?;
         thread.spawn(move || {
             let local = LocalSet::new();
             let at = part.at;
@@ -286,6 +285,7 @@ impl<P: Speaker, S: Listener> Crew<P, S> {
         news: &mpsc::Sender<(usize, News)>,
     ) -> Result<(), Error> {
         let mut tick = interval(TICK);
+        tick.set_missed_tick_behavior(MissedTickBehavior::Skip);
         let shop = Rc::clone(&self.shop);
         loop {
             tokio::select! {
@@ -295,7 +295,10 @@ impl<P: Speaker, S: Listener> Crew<P, S> {
                         self.subscribe().await?;
                         let _ = news.send((self.at, News::Subscribed));
                     }
-                    Some(Order::Begin(running, counts, first)) => self.begin(running, &counts, &first),
+                    Some(Order::Begin(running, counts, first)) => {
+                        self.begin(running, &counts, &first);
+                        tick.reset();
+                    }
                     Some(Order::End) => {
                         let ended = self.end();
                         let _ = news.send((self.at, News::Ended(Box::new(ended))));
@@ -305,9 +308,13 @@ impl<P: Speaker, S: Listener> Crew<P, S> {
                         return Ok(());
                     }
                 },
-                () = shop.lane.wait() => self.dispatch(),
                 () = shop.news.notified() => {}
                 _ = tick.tick() => self.hand_on(news),
+                () = shop.lane.wait() => {
+                    self.dispatch();
+                    // However much is due, what comes is to be read as well.
+                    yield_now().await;
+                }
             }
             if let Some(fault) = self.shop.fault.borrow_mut().take() {
                 let _ = news.send((self.at, News::Fault(fault)));
@@ -384,7 +391,10 @@ impl<P: Speaker, S: Listener> Crew<P, S> {
     /// Hands on what was measured since the last time.
     fn hand_on(&self, news: &mpsc::Sender<(usize, News)>) {
         let Some(running) = &self.running else { return };
-        let slice = self.shop.slice.take();
+        let mut slice = self.shop.slice.take();
+        // The middle of what it is about.
+        let middle = self.shop.clock.now().saturating_sub(nanos(TICK) / 2);
+        slice.at = middle.saturating_sub(running.start);
         self.publish(&slice);
         let _ = news.send((self.at, News::Slice(Box::new(slice))));
         // Time may be over for those to whom nothing happens.
@@ -421,9 +431,10 @@ impl<P: Speaker, S: Listener> Crew<P, S> {
             seat.borrow_mut().ears().set_round(None);
         }
         let audiences = self.audiences.iter().map(|heard| heard.borrow_mut().end()).collect();
-        self.running = None;
+        let start = self.running.take().map_or(0, |running| running.start);
         let cpu = usage::thread_cpu().zip(self.cpu).map(|(now, before)| now.saturating_sub(before));
-        let slice = self.shop.slice.take();
+        let mut slice = self.shop.slice.take();
+        slice.at = self.shop.clock.now().saturating_sub(start);
         self.publish(&slice);
         Ended { slice, publishers, audiences, cpu }
     }

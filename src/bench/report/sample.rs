@@ -8,6 +8,7 @@ use crate::{
         measured::Measured,
         plan::{Load, Payload, Plan, Round},
         recorder::Times,
+        schedule::Pace,
         tcp_info::TcpInfo,
         theory,
     },
@@ -78,7 +79,9 @@ pub fn distribution(times: &Times) -> Option<Distribution> {
 
 /// A thread that is busier than this does not do more.
 const BUSY: f64 = 0.85;
-/// So much of the rate that was wished for must be reached.
+/// So fast, beside the rate that was wished for, messages must be sent: what is made up for later was not in time.
+const KEPT: f64 = 0.95;
+/// So much of what was due must be sent.
 const REACHED: f64 = 0.99;
 /// Messages that take so many times as long as one alone wait for something.
 const QUEUEING: f64 = 2.5;
@@ -87,8 +90,14 @@ const QUEUEING: f64 = 2.5;
 fn limit(plan: &Plan, round: &Round, measured: &Measured, beside: &Beside) -> Option<Limit> {
     let generator = measured.busiest.is_some_and(|busy| busy > BUSY);
     let broker = beside.broker_busy.is_some_and(|busy| busy > BUSY);
-    if let Load::Open(..) = round.load {
-        let reached = measured.counts.sent as f64 >= measured.counts.intended as f64 * REACHED;
+    if let Load::Open(pace, _) = round.load {
+        let wished = match pace {
+            Pace::Constant(rate) => rate,
+            // It changes: what was due was sent, and that is all that can be said.
+            Pace::Ramp { .. } => 0.0,
+        };
+        let reached = measured.counts.sent as f64 >= measured.counts.intended as f64 * REACHED
+            && (measured.is_rate_changed || measured.sent_rate().unwrap_or_default() >= wished * KEPT);
         let arrived = measured.counts.received as f64 >= measured.counts.expected as f64 * REACHED;
         let in_time = measured.receiving <= measured.sending.mul_f64(1.1) + Duration::from_millis(200);
         if reached && (plan.audiences.is_empty() || (arrived && in_time)) {

@@ -11,6 +11,7 @@ use crate::cli::ConnectionArgs;
 
 /// A load, and what becomes of its result.
 #[derive(Debug, Args)]
+#[command(args_override_self = true)]
 pub struct LoadArgs {
     /// The broker: a URL as of -L, or HOST[:PORT] [default: a broker of its own].
     #[arg(value_name = "BROKER")]

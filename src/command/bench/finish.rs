@@ -213,6 +213,12 @@ fn judge(found: &mut Found, strict: bool) {
             if qos == 2 { of(|sample| sample.counts.duplicates) } else { outside(|sample| sample.counts.duplicates) },
             "duplicated",
         );
+        // What was on its way when a connection was cut is told otherwise.
+        let silent = |sample: &Sample| match sample.counts.disconnects {
+            0 => sample.counts.sent.saturating_sub(sample.counts.completed + sample.counts.refused),
+            _ => 0,
+        };
+        say(true, if qos > 0 && !found.is_stopped { of(silent) } else { 0 }, "never acknowledged by the broker");
         say(true, of(|sample| sample.counts.corrupt), "corrupt");
         say(true, of(|sample| sample.counts.refused), "refused by the broker");
         say(false, outside(|sample| sample.counts.reordered), "out of order");

@@ -16,10 +16,11 @@ use crate::{
             Error,
             composer::Composer,
             ledger::{Ledger, Pending},
-            publisher::Told,
+            publisher::{BACKLOG, Told},
             seat::Speaker,
             shop::{Common, Running, add},
         },
+        measured::Measured,
         plan::{Load, Topic},
     },
     client::{Handler, Traffic},
@@ -75,6 +76,9 @@ impl Publisher {
             return;
         }
         let now = self.shop.clock.now();
+        if Measured::is_open(&running.round) && running.gives_up(now) {
+            self.backlog.clear();
+        }
         while self.has_room(&running) {
             let due = match running.round.load {
                 Load::Closed if self.left > 0 && !running.is_over(now) => now,
@@ -119,12 +123,12 @@ impl Publisher {
             None => {
                 let mut slice = self.shop.slice.borrow_mut();
                 slice.completed += 1;
-                if due >= running.counts_from {
+                if now >= running.counts_from {
                     slice.counted.completed += 1;
                     slice.counted.last_completed = now;
-                    if running.round.load != Load::Closed {
-                        slice.response.record(now.saturating_sub(due));
-                    }
+                }
+                if due >= running.counts_from && running.round.load != Load::Closed {
+                    slice.response.record(now.saturating_sub(due));
                 }
             }
         }
@@ -192,7 +196,9 @@ impl Speaker for Publisher {
     }
 
     fn give(&mut self, due: u64) {
-        self.backlog.push_back(due);
+        if self.backlog.len() < BACKLOG {
+            self.backlog.push_back(due);
+        }
     }
 
     fn in_flight(&self) -> u64 {
