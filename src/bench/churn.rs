@@ -1,7 +1,7 @@
 //! Clients that connect and leave over and over: how fast that goes, and how long each waits for its CONNACK.
 
 use std::{
-    cell::{Cell, RefCell},
+    cell::Cell,
     io,
     ops::Range,
     rc::Rc,
@@ -11,14 +11,10 @@ use std::{
 };
 
 use parking_lot::Mutex;
-use tokio::{
-    runtime::Builder,
-    sync::watch,
-    task::LocalSet,
-    time::{Instant, sleep, sleep_until},
-};
+use tokio::{runtime::Builder, sync::watch, task::LocalSet, time::sleep};
 
 use super::{
+    alarm::Alarm,
     clock::{Clock, nanos},
     fleet::Kinds,
     progress::{Tick, Watch, Wish},
@@ -95,13 +91,19 @@ struct Record {
 struct Shop {
     churn: Arc<Churn>,
     clock: Clock,
-    start: u64,
     counts_from: u64,
     end: u64,
-    schedule: RefCell<Option<Schedule>>,
+    /// Whose turn it is has it, and waits for the next moment.
+    beat: tokio::sync::Mutex<Option<Beat>>,
     left: Cell<u64>,
     record: Arc<Mutex<Record>>,
     stop: watch::Receiver<bool>,
+}
+
+/// When connections are due.
+struct Beat {
+    schedule: Schedule,
+    alarm: Alarm,
 }
 
 const TICK: Duration = Duration::from_millis(100);
@@ -109,6 +111,8 @@ const TICK: Duration = Duration::from_millis(100);
 const CLOSE_LIMIT: Duration = Duration::from_secs(2);
 /// After an attempt that failed: a broker that refuses is not asked a hundred thousand times a second.
 const PAUSE: Duration = Duration::from_millis(10);
+/// Whoever counts to millions looks up now and then.
+const YIELD_AFTER: u64 = 65_536;
 /// A day of points.
 const SERIES_MAX: usize = 864_000;
 
@@ -131,7 +135,9 @@ pub fn run(churn: Churn, watch: &mut dyn Watch) -> io::Result<Churned> {
     let counts_from = nanos(churn.warmup);
     let mut last = counts_from;
     while workers.iter().any(|worker| !worker.is_finished()) {
-        thread::sleep(TICK);
+        // One tick is at the end of the warm-up: whoever looks at something else then, looks in time.
+        let left = counts_from.saturating_sub(clock.now());
+        thread::sleep(if left > 0 { TICK.min(Duration::from_nanos(left)) } else { TICK });
         let slice = std::mem::take(&mut *record.lock());
         let tick = tick(&churn, clock.now(), &total, &slice);
         last = last.max(slice.last);
@@ -216,30 +222,49 @@ fn start(
     let seats: Vec<u32> = churn.seats.clone().skip(at).step_by(threads).collect();
     let (churn, record) = (Arc::clone(churn), Arc::clone(record));
     let runtime = Builder::new_current_thread().enable_all().build()?;
+    let alarm = churn.pace.map(|_| Alarm::start(clock)).transpose()?;
     thread::Builder::new().name(format!("bench-churn-{at}")).spawn(move || {
         let phase = (at as f64 + 0.5) / threads as f64;
-        let schedule = churn.pace.map(|(pace, arrival)| {
-            Schedule::new(pace.scaled(1.0 / threads as f64), arrival, phase, mix(churn.seed ^ at as u64))
+        let beat = churn.pace.zip(alarm).map(|((pace, arrival), alarm)| {
+            let seed = mix(churn.seed ^ at as u64);
+            Beat { schedule: Schedule::new(pace.scaled(1.0 / threads as f64), arrival, phase, seed), alarm }
         });
         let share = |count: u64| count / threads as u64 + u64::from((at as u64) < count % threads as u64);
         let shop = Rc::new(Shop {
             clock,
-            start: 0,
             counts_from: nanos(churn.warmup),
             end: churn.time.map_or(u64::MAX, nanos),
-            schedule: RefCell::new(schedule),
+            beat: tokio::sync::Mutex::new(beat),
             left: Cell::new(churn.count.map_or(u64::MAX, share)),
             record: Arc::clone(&record),
             stop,
             churn,
         });
         let local = LocalSet::new();
+        let before = Rc::new(Cell::new(None));
+        local.spawn_local(look_at_cpu(Rc::clone(&shop), Rc::clone(&before)));
         for number in seats {
             local.spawn_local(sit(Rc::clone(&shop), number));
         }
         runtime.block_on(local);
-        record.lock().cpu = usage::thread_cpu();
+        // Each thread has a part of it.
+        let own = usage::thread_cpu().zip(before.get()).map(|(now, before)| now.saturating_sub(before));
+        let mut record = record.lock();
+        record.cpu = record.cpu.into_iter().chain(own).reduce(|sum, cpu| sum + cpu);
     })
+}
+
+/// Notes what the thread has used before anything counts.
+async fn look_at_cpu(shop: Rc<Shop>, before: Rc<Cell<Option<Duration>>>) {
+    let mut stop = shop.stop.clone();
+    let warmup = Duration::from_nanos(shop.counts_from.saturating_sub(shop.clock.now()));
+    if shop.counts_from > 0 {
+        tokio::select! {
+            _ = stop.wait_for(|stop| *stop) => {}
+            () = sleep(warmup) => {}
+        }
+    }
+    before.set(usage::thread_cpu());
 }
 
 /// One client, from its first connection to its last.
@@ -273,20 +298,38 @@ async fn go_round(shop: &Shop, options: &Options) {
 impl Shop {
     /// Waits until the next connection is due; `None`: there is none any more.
     async fn next(&self) -> Option<u64> {
+        let mut beat = self.beat.lock().await;
         let left = self.left.get().checked_sub(1)?;
-        self.left.set(left);
         let now = self.clock.now();
-        let due = match &mut *self.schedule.borrow_mut() {
-            Some(schedule) => self.start + schedule.next_due()?,
+        let due = match &mut *beat {
+            Some(beat) => beat.schedule.next_due()?,
             None => now,
         };
         if due >= self.end {
             return None;
         }
-        if due > now {
-            sleep_until(Instant::now() + Duration::from_nanos(due - now)).await;
+        self.left.set(left);
+        let Some(beat) = &mut *beat else { return Some(due) };
+        if now < self.end {
+            beat.alarm.wait(due).await;
+            return Some(due);
         }
-        Some(due)
+        self.miss(beat, due).await;
+        None
+    }
+
+    /// Time is over, and what was due from `due` on has not been begun, for nobody was free: that is told, not made up.
+    async fn miss(&self, beat: &mut Beat, due: u64) {
+        let mut next = Some(due);
+        let mut missed: u64 = 0;
+        while let Some(due) = next.filter(|due| *due < self.end) {
+            missed += u64::from(due >= self.counts_from);
+            next = beat.schedule.next_due();
+            if missed.is_multiple_of(YIELD_AFTER) {
+                tokio::task::yield_now().await;
+            }
+        }
+        self.record.lock().counts.intended += missed;
     }
 
     fn note(&self, due: u64, start: u64, now: u64, error: Option<&crate::client::Error>) {

@@ -21,7 +21,7 @@ use tokio::{
 
 use super::{
     clock::Clock,
-    fleet::Error,
+    fleet::{Error, check_granted},
     plan::{Payload, Plan},
     progress::{Tick, Watch, Wish},
     recorder::Times,
@@ -279,9 +279,7 @@ async fn fetch(shared: Arc<Shared>, mut client: Client) -> Result<(Fetched, u64)
                 client.flush().map_err(Error::Lost)?;
             }
         }
-        if let Some(reason) = ears.granted.filter(|reason| reason.is_failure()) {
-            return Err(Error::Refused { filter: order.filter.clone(), reason });
-        }
+        check_granted(ears.granted, order.qos, &order.filter)?;
         if ears.told.counts.received != heard {
             (heard, quiet) = (ears.told.counts.received, Instant::now());
         }
@@ -294,7 +292,10 @@ async fn fetch(shared: Arc<Shared>, mut client: Client) -> Result<(Fetched, u64)
     // Who is stopped has lost nothing.
     told.counts.expected = if is_stopped { told.counts.received } else { order.stored };
     told.counts.lost = told.counts.expected.saturating_sub(told.counts.received);
-    told.response.record(last - begun);
+    // Nothing has no last message.
+    if told.counts.received > 0 {
+        told.response.record(last - begun);
+    }
     client.close(CLOSE_LIMIT).await;
     Ok((told, last))
 }

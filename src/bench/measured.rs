@@ -24,7 +24,7 @@ pub struct Measured {
     pub e2e: Times,
     /// From due to written.
     pub pacing: Times,
-    /// Messages that were due after the warm-up: sent, completed, received.
+    /// Messages sent, completed and received after the warm-up.
     pub counted: (u64, u64, u64),
     /// The measured time: from the end of the warm-up to the last message that was sent.
     pub sending: Duration,
@@ -62,6 +62,8 @@ pub(super) struct Subject<'a> {
     pub(super) plan: &'a Plan,
     pub(super) start: u64,
     pub(super) counts_from: u64,
+    /// When nothing more was due; `None`: when all was sent.
+    pub(super) send_end: Option<u64>,
 }
 
 impl Subject<'_> {
@@ -72,7 +74,10 @@ impl Subject<'_> {
         ended: &[Ended],
         intended: Option<u64>,
     ) -> Measured {
-        let since = |moment: u64| Duration::from_nanos(moment.saturating_sub(self.counts_from));
+        // Where there was a time, all of it counts: also the part in which nothing went.
+        let since = |moment: u64| {
+            Duration::from_nanos(moment.max(self.send_end.unwrap_or_default()).saturating_sub(self.counts_from))
+        };
         let counted = total.counted;
         let mut traffic = Traffic::default();
         let (mut blocked, mut unheard, mut refused, mut is_held_up) = (0, 0, 0, false);

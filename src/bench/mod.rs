@@ -1,5 +1,6 @@
 //! Load and measuring: publishers and subscribers by the thousand, every message verified, every time from a schedule.
 
+mod alarm;
 pub mod churn;
 pub mod clock;
 pub mod compare;

@@ -55,6 +55,11 @@ pub(super) struct Pacer {
 const SPIN: u64 = 20_000;
 /// It does so for no more than this part of the time between two messages.
 const SPIN_SHARE: u64 = 10;
+/// So many messages are handed over at once, and so many may lie with a thread.
+const BATCH: usize = 1 << 16;
+const LANE: usize = 1 << 22;
+/// How long what was due before the end is still handed over.
+const OVERTIME: u64 = 1_000_000_000;
 /// The longest sleep: orders to stop are seen after it.
 const NAP: u64 = 20_000_000;
 
@@ -174,8 +179,8 @@ fn run(clock: Clock, orders: Vec<Order>, start: u64, end: u64, controls: &Contro
             total += count;
             nearest = nearest.min(next);
         }
-        // What was due up to the end is handed over, however late it is by now.
-        if now >= end {
+        // What was due up to the end is handed over, however late it is by now; within reason.
+        if now >= end && (nearest > now || now >= end.saturating_add(OVERTIME)) {
             break;
         }
         if nearest == u64::MAX && rows.iter().all(|row| row.next.is_none()) {
@@ -201,7 +206,7 @@ impl Row {
         let mut next = u64::MAX;
         while let Some(due) = self.next {
             next = passing.clock(due);
-            if next > now || next >= end {
+            if next > now || next >= end || self.batch.len() >= BATCH {
                 break;
             }
             self.batch.push(next);
@@ -211,7 +216,13 @@ impl Row {
         }
         let count = self.batch.len() as u64;
         if count > 0 {
-            self.order.lane.due.lock().append(&mut self.batch);
+            let mut lane = self.order.lane.due.lock();
+            // What a thread is so far behind with, it will not make up for: it was due, and is not sent.
+            if lane.len() < LANE {
+                lane.append(&mut self.batch);
+            }
+            drop(lane);
+            self.batch.clear();
             self.order.lane.wake.notify_one();
         }
         (count, next)

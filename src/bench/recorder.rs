@@ -78,7 +78,7 @@ pub struct Slice {
     pub completed: u64,
     /// Messages received, each once.
     pub received: u64,
-    /// Of them, those due after the warm-up.
+    /// What of that happened after the warm-up.
     pub counted: Counted,
     /// From due to completed.
     pub response: Times,
@@ -90,7 +90,7 @@ pub struct Slice {
     pub pacing: Times,
 }
 
-/// Messages that were due after the warm-up.
+/// What happened after the warm-up: rates are made of it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counted {
     /// Sent.

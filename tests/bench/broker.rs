@@ -29,6 +29,8 @@ pub(crate) struct Script {
     pub(crate) stall: Option<(u64, Duration)>,
     /// Of so many messages, the last one is not forwarded.
     pub(crate) drop: Option<u64>,
+    /// Of so many messages of QoS 1, one is never acknowledged.
+    pub(crate) withhold: Option<u64>,
     /// Of so many, the last one is forwarded twice, as two messages.
     pub(crate) double: Option<u64>,
     /// Of so many, the last one is forwarded after its publisher's next one.
@@ -277,7 +279,11 @@ impl Desk {
         let message = Message { topic, payload, qos: publish.qos, properties };
         let ack = publish.packet_id.map(|packet_id| Ack::new(packet_id, ReasonCode::Success));
         match (publish.qos, ack) {
-            (QoS::AtLeastOnce, Some(ack)) => peer.send(&Packet::PubAck(ack)),
+            (QoS::AtLeastOnce, Some(ack)) => {
+                if self.script.withhold.is_none_or(|every| !(self.did.messages + 1).is_multiple_of(every)) {
+                    peer.send(&Packet::PubAck(ack));
+                }
+            }
             (QoS::ExactlyOnce, Some(ack)) => {
                 let packet_id = ack.packet_id;
                 peer.send(&Packet::PubRec(ack));

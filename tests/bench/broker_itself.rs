@@ -132,12 +132,26 @@ fn time_of(script: Script) -> Duration {
 #[test]
 fn stalls_work_and_slow_reading_take_their_time() {
     let ms = Duration::from_millis;
-    let plain = (0..5).map(|_| time_of(Script::default())).min();
-    assert!(plain.is_some_and(|plain| plain < ms(85)), "{plain:?}");
-    let stalled = time_of(Script { stall: Some((5, ms(100))), ..Script::default() });
-    assert!((ms(100)..ms(600)).contains(&stalled), "{stalled:?}");
-    let busy = time_of(Script { busy: ms(10), ..Script::default() });
-    assert!((ms(100)..ms(600)).contains(&busy), "{busy:?}");
-    let slow = time_of(Script { reads_slowly: Some(100_000), ..Script::default() });
-    assert!((ms(85)..ms(600)).contains(&slow), "{slow:?}");
+    // What is asked for is the least that it takes. A machine with other work makes it more: the best of several tells
+    // that no more than this was done.
+    let best = |script: Script| {
+        let mut best = time_of(script.clone());
+        for _ in 0..20 {
+            if best < ms(400) {
+                break;
+            }
+            best = best.min(time_of(script.clone()));
+        }
+        best
+    };
+    let plain = best(Script::default());
+    for (script, least) in [
+        (Script { stall: Some((5, ms(500))), ..Script::default() }, ms(500)),
+        (Script { busy: ms(50), ..Script::default() }, ms(500)),
+        (Script { reads_slowly: Some(20_000), ..Script::default() }, ms(425)),
+    ] {
+        let took = time_of(script.clone());
+        assert!(took >= least && took > plain, "{took:?} {plain:?} {script:?}");
+    }
+    assert!(plain < ms(400), "{plain:?}");
 }

@@ -3,9 +3,11 @@
 mod broker;
 mod broker_itself;
 mod comparing;
+mod connections;
 mod endings;
 mod library;
 mod loads;
+mod overload;
 mod shards;
 mod support;
 mod verdicts;

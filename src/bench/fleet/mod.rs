@@ -19,12 +19,12 @@ use std::{
     time::{Duration, Instant},
 };
 
-pub(in crate::bench) use self::worker::Ended;
 use self::worker::{Handle, News, Order, Part};
 pub use self::{
     connect::{Connecting, Kinds},
     foreign::{Trouble, obstacle},
 };
+pub(in crate::bench) use self::{subscriber::check_granted, worker::Ended};
 use super::{
     clock::Clock,
     measured::Measured,
@@ -52,6 +52,8 @@ pub struct Fleet {
     percent: u32,
     /// Which publishers each thread has, by their places in the plan.
     shares: Vec<Vec<usize>>,
+    /// Whether somebody wished to stop before all were connected.
+    is_stopped: bool,
 }
 
 /// Why a load cannot be carried.
@@ -150,6 +152,8 @@ impl From<Broken> for Error {
 
 /// How often whoever watches is told.
 const TICK: Duration = Duration::from_millis(100);
+/// What is going on at first.
+const CONNECT: &str = "connect";
 
 impl Fleet {
     /// Connects and subscribes everybody.
@@ -157,6 +161,16 @@ impl Fleet {
     /// # Errors
     /// Somebody cannot connect or subscribe; or whoever watches wishes to stop.
     pub fn connect(plan: Plan, watch: &mut dyn Watch) -> Result<Self, Error> {
+        let fleet = Self::connect_some(plan, watch)?;
+        if fleet.is_stopped { Err(Error::Stopped) } else { Ok(fleet) }
+    }
+
+    /// The same where connecting is what is measured: when whoever watches wishes to stop, those are there that were
+    /// connected until then, and [`Self::is_stopped`] tells.
+    ///
+    /// # Errors
+    /// As of [`Self::connect`].
+    pub fn connect_some(plan: Plan, watch: &mut dyn Watch) -> Result<Self, Error> {
         let clock = Clock::start();
         let threads = plan.threads.max(1);
         let plan = Arc::new(Plan { threads, ..plan });
@@ -191,13 +205,20 @@ impl Fleet {
             sequences,
             percent: 100,
             shares,
+            is_stopped: false,
         };
-        fleet.gather("connect", watch)?;
-        if !fleet.plan.audiences.is_empty() {
+        fleet.gather(CONNECT, watch)?;
+        if !fleet.is_stopped && !fleet.plan.audiences.is_empty() {
             fleet.order(|_| Order::Subscribe);
             fleet.gather("subscribe", watch)?;
         }
         Ok(fleet)
+    }
+
+    /// Whether somebody wished to stop before all were connected.
+    #[must_use]
+    pub const fn is_stopped(&self) -> bool {
+        self.is_stopped
     }
 
     /// What the first connection and the broker agreed on.
@@ -279,7 +300,14 @@ impl Fleet {
                         ..Tick::default()
                     };
                     if watch.tick(&tick) == Wish::Stop {
-                        return Err(Error::Stopped);
+                        self.is_stopped = true;
+                        // Who waits for a SUBACK has nothing to tell yet.
+                        if phase != CONNECT {
+                            return Err(Error::Stopped);
+                        }
+                        for worker in &self.workers {
+                            worker.gauges.stop_connecting.store(true, Ordering::Relaxed);
+                        }
                     }
                 }
             }

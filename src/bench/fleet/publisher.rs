@@ -199,7 +199,7 @@ impl Publisher {
         if running.round.load == Load::Closed {
             let mut slice = self.shop.slice.borrow_mut();
             slice.completed += 1;
-            if due >= running.counts_from {
+            if now >= running.counts_from {
                 slice.counted.completed += 1;
                 slice.counted.last_completed = now;
             }
@@ -227,10 +227,13 @@ impl Publisher {
         if !self.buffered.is_empty() {
             let now = self.shop.clock.now();
             let mut slice = self.shop.slice.borrow_mut();
-            slice.completed += self.buffered.len() as u64;
-            for due in self.buffered.drain(..).filter(|due| *due >= running.counts_from) {
-                slice.counted.completed += 1;
+            let count = self.buffered.len() as u64;
+            slice.completed += count;
+            if now >= running.counts_from {
+                slice.counted.completed += count;
                 slice.counted.last_completed = now;
+            }
+            for due in self.buffered.drain(..).filter(|due| *due >= running.counts_from) {
                 slice.response.record(now.saturating_sub(due));
             }
         }

@@ -265,6 +265,7 @@ impl<'a> Watched<'a> {
         let has_strangers = self.fleet.plan.audiences.iter().any(|audience| audience.sources.is_none());
         let is_listening = self.fleet.plan.publishers.is_empty();
         let patience = if has_strangers && !is_listening { QUIET } else { self.round.patience };
+        let mut stopped = None;
         while !self.is_broken()
             && (self.total.received < expected || (has_strangers && !is_listening))
             && quiet.elapsed() < patience
@@ -274,6 +275,10 @@ impl<'a> Watched<'a> {
                 return;
             }
             self.tick("drain", watch);
+            // Whoever has stopped it does not want to wait for as long as something comes.
+            if self.is_stopped && stopped.get_or_insert_with(Instant::now).elapsed() >= self.round.patience {
+                return;
+            }
             if self.total.received != seen {
                 (seen, quiet) = (self.total.received, Instant::now());
             }
@@ -428,6 +433,7 @@ impl<'a> Watched<'a> {
             plan: &self.fleet.plan,
             start: running.start,
             counts_from: running.counts_from,
+            send_end: (self.round.time.is_some() && !self.is_stopped).then_some(running.send_end),
         };
         let mut measured = subject.measured(self.total, self.series, &ended, intended);
         measured.is_stopped = self.is_stopped;

@@ -140,6 +140,10 @@ pub(super) async fn reconnected(mut client: Client, shop: &Common, lost: Lost) -
     for _ in 0..ATTEMPTS {
         if client.reconnect().await.is_ok() {
             shop.gauges.connected.fetch_add(1, Ordering::Relaxed);
+            // It is another socket.
+            if shop.plan.nagle {
+                client.hold_small_packets();
+            }
             return Some(client);
         }
         tokio::time::sleep(pause).await;

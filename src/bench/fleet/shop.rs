@@ -60,6 +60,8 @@ pub(super) struct Gauges {
     pub(super) disconnects: AtomicU64,
     /// How many times anything came, be it good or not.
     pub(super) arrivals: AtomicU64,
+    /// Whoever is not connected yet will not be.
+    pub(super) stop_connecting: AtomicBool,
 }
 
 impl Running {

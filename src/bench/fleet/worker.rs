@@ -160,7 +160,7 @@ async fn run(
             Role::Publisher(_) | Role::Subscriber(_) => clients.push((role, client)),
         }
     };
-    let connecting = connect::connect(&shop, guests(&part), connect::own, seat).await?;
+    let connecting = connect::connect(&shop, part.at, guests(&part), connect::own, seat).await?;
     if agreed.is_none() && connecting.failed > 0 {
         // Nobody is there: that is more than a number.
         let fault = shop.fault.borrow_mut().take();

@@ -11,6 +11,7 @@ use crate::cli::ConnectionArgs;
 
 /// A load, and what becomes of its result.
 #[derive(Debug, Args)]
+#[command(args_override_self = true)]
 pub struct LoadArgs {
     /// The broker: a URL as of -L, or HOST[:PORT] [default: a broker of its own].
     #[arg(value_name = "BROKER")]
@@ -78,7 +79,7 @@ pub struct LoadArgs {
     #[arg(short = 'n', long, value_name = "N", help_heading = "Load", value_parser = Quantity::parse_some, conflicts_with = "duration")]
     pub messages: Option<Quantity>,
 
-    /// How long before the measuring begins; 0: at once [default: 1s, where there is a duration].
+    /// How long each round goes on before its measuring begins; 0: not at all [default: a tenth of its time, 1s at the most].
     #[arg(long, value_name = "TIME", help_heading = "Load", value_parser = Time::parse_from_zero)]
     pub warmup: Option<Time>,
 

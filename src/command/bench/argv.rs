@@ -6,28 +6,45 @@ pub(super) fn shown() -> Vec<String> {
 }
 
 /// Options whose values may be secrets.
-const SECRET: [&str; 10] =
-    ["-P", "--pw", "--password", "--ws-header", "--proxy", "-D", "--property", "--psk", "--will-payload", "--payload"];
+const SECRET: [&str; 7] = ["-P", "--pw", "--password", "--ws-header", "--proxy", "--psk", "--will-payload"];
+/// Options with a secret some words behind them: a packet, a property, its value, or its name and its value.
+const PROPERTY: [&str; 2] = ["-D", "--property"];
+const HIDDEN: &str = "***";
 
 fn hide(words: impl Iterator<Item = String>) -> Vec<String> {
     let mut shown = Vec::new();
-    let mut is_secret = false;
-    for word in words {
-        if std::mem::take(&mut is_secret) {
-            shown.push("***".to_owned());
-            continue;
-        }
+    let mut words = words.peekable();
+    while let Some(word) = words.next() {
         let option = word.split('=').next().unwrap_or_default();
-        if SECRET.contains(&option) && option.starts_with('-') {
-            is_secret = option.len() == word.len();
-            shown.push(if is_secret { word } else { format!("{option}=***") });
-        } else if word.starts_with("-P") {
-            shown.push("-P***".to_owned());
+        if SECRET.contains(&option) {
+            if option.len() == word.len() {
+                shown.push(word);
+                shown.extend(words.next().map(|_| HIDDEN.to_owned()));
+            } else {
+                shown.push(format!("{option}={HIDDEN}"));
+            }
+        } else if PROPERTY.contains(&option) {
+            let packet = if option.len() == word.len() { words.next() } else { None };
+            let name = words.next();
+            let values = if name.as_deref() == Some("user-property") { 2 } else { 1 };
+            shown.push(word);
+            shown.extend(packet.into_iter().chain(name));
+            shown.extend(words.by_ref().take(values).map(|_| HIDDEN.to_owned()));
+        } else if let Some(flags) = bundled(&word) {
+            shown.push(format!("{flags}{HIDDEN}"));
         } else {
             shown.push(without_login(&word));
         }
     }
     shown
+}
+
+/// Flags with `-P` or `-D` among them, and their value in the same word: what stands before the value.
+fn bundled(word: &str) -> Option<&str> {
+    let letters = word.strip_prefix('-').filter(|letters| !letters.starts_with('-'))?;
+    let at = letters.find(['P', 'D'])?;
+    // Whatever stands before it may be an option with a value of its own; then nothing of that is a secret.
+    letters[..at].bytes().all(|letter| letter == b'c' || letter == b'6').then(|| &word[..=at + 1])
 }
 
 /// A URL without user name and password.
@@ -48,5 +65,10 @@ mod tests {
         let line = "bench mqtt://ann:geheim@host:1 -P geheim --pw=geheim -Pgeheim --ws-header X:geheim -r 10";
         let shown = hide(line.split(' ').map(str::to_owned)).join(" ");
         assert_eq!(shown, "bench mqtt://***@host:1 -P *** --pw=*** -P*** --ws-header *** -r 10");
+        let line =
+            "pub -cPgeheim -D connect user-property Authorization geheim -D connect authentication-data geheim -s 1";
+        let shown = hide(line.split(' ').map(str::to_owned)).join(" ");
+        let hidden = "pub -cP*** -D connect user-property *** *** -D connect authentication-data *** -s 1";
+        assert_eq!(shown, hidden);
     }
 }

@@ -16,7 +16,7 @@ use crate::{
         churn::{self, Churn, Churned},
         fleet::{Error, Fleet},
         plan::Plan,
-        progress::Unwatched,
+        progress::{Tick, Unwatched, Watch, Wish},
         report::{Cpu, Latency, Limit, Model, Sample, sample::distribution},
     },
     cli::bench::LoadArgs,
@@ -50,27 +50,58 @@ pub(super) fn run(mut args: LoadArgs) -> Result<Exit, Failure> {
     let broker = site.broker(fleet.agreed());
     fleet.close();
     let mut watching = Watching::new("mqtt bench churn", 1, &args.results)?;
-    start.wait(&mut watching);
+    let goes_on = start.wait(&mut watching);
     let begun = Begun::now("churn");
-    let cpu = site.broker_cpu();
-    let churned = churn::run(churn, &mut watching).map_err(|error| failed(Error::Thread(error)))?;
-    let cpu = site.broker_cpu().zip(cpu).map(|(after, before)| after.saturating_sub(before));
-    let mut found = Found {
-        samples: vec![sample(wished, &churned, cpu)],
-        broker,
-        link: way.info(args.nagle),
-        config,
-        is_stopped: churned.is_stopped,
-        ..Found::default()
-    };
+    let mut found = Found { broker, link: way.info(args.nagle), config, is_stopped: !goes_on, ..Found::default() };
+    if goes_on {
+        let mut beside =
+            Beside { watching: &mut watching, site: &site, warmup: churn.warmup, before: site.broker_cpu() };
+        let churned = churn::run(churn, &mut beside).map_err(|error| failed(Error::Thread(error)))?;
+        let cpu = site.broker_cpu().zip(beside.before).map(|(after, before)| after.saturating_sub(before));
+        tell_of(&churned, &mut found);
+        found.samples.push(sample(wished, &churned, cpu));
+    }
+    finish::surroundings(&site, &mut found);
+    let report = begun.report(&args, found);
+    finish::tell(report, &args.results, &conditions, watching.end())
+}
+
+/// Whoever watches, and the broker's CPU time when the warm-up ends.
+struct Beside<'a> {
+    watching: &'a mut Watching,
+    site: &'a Site,
+    /// What is left of it; zero: it is over.
+    warmup: Duration,
+    before: Option<Duration>,
+}
+
+impl Watch for Beside<'_> {
+    fn tick(&mut self, tick: &Tick) -> Wish {
+        if !self.warmup.is_zero() && tick.elapsed >= self.warmup {
+            self.warmup = Duration::ZERO;
+            self.before = self.site.broker_cpu();
+        }
+        self.watching.tick(tick)
+    }
+
+    fn note(&mut self, text: &str) {
+        self.watching.note(text);
+    }
+}
+
+fn tell_of(churned: &Churned, found: &mut Found) {
+    found.is_stopped = churned.is_stopped;
     let failures = churned.counts.connect_failures;
     if failures > 0 {
         let all = churned.counts.intended;
         found.faults.push(format!("{failures} of {all} connections were not made: {}", churned.kinds));
     }
-    finish::surroundings(&site, &mut found);
-    let report = begun.report(&args, found);
-    finish::tell(report, &args.results, &conditions, watching.end())
+    let missed = churned.counts.intended - churned.counts.sent;
+    if missed > 0 {
+        let all = churned.counts.intended;
+        let hint = "all clients were busy: more --clients can do more";
+        found.warnings.push(format!("{missed} of {all} connections that were due were not begun: {hint}"));
+    }
 }
 
 fn of(args: &LoadArgs, plan: &Plan, clients: u32) -> Churn {
@@ -91,7 +122,7 @@ fn of(args: &LoadArgs, plan: &Plan, clients: u32) -> Churn {
         threads: plan.threads,
         pace: shape::pace(args, clients),
         time: time.map(|time| time + warmup),
-        count: args.messages.map(|count| count.0),
+        count: args.messages.map(|count| load::share_of(args, clients, count.0)),
         warmup,
         seed: args.seed,
     }

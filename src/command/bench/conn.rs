@@ -13,8 +13,9 @@ use super::{
 };
 use crate::{
     bench::{
-        fleet::{Connecting, Fleet},
+        fleet::{Connecting, Error, Fleet},
         plan::{Load, Plan, Round},
+        progress::Watch,
         report::{Counts, Latency, Limit, Model, Point, Sample, sample::distribution},
         schedule::Pace,
     },
@@ -55,38 +56,44 @@ pub(super) fn run(label: &'static str, mut args: LoadArgs) -> Result<Exit, Failu
         seed: args.seed,
     };
     let mut watching = Watching::new(&format!("mqtt bench {label}"), 1, &args.results)?;
-    start.wait(&mut watching);
+    let goes_on = start.wait(&mut watching);
     let begun = Begun::now(label);
-    let failed = |error| finish::failure(error, &way.options);
-    let mut fleet = Fleet::connect(plan, &mut watching).map_err(failed)?;
+    let mut found = Found { link: way.info(args.nagle), config, is_stopped: !goes_on, ..Found::default() };
+    if goes_on {
+        measure(plan, &hold, &site, &mut found, &mut watching).map_err(|error| finish::failure(error, &way.options))?;
+    }
+    finish::surroundings(&site, &mut found);
+    let report = begun.report(&args, found);
+    finish::tell(report, &args.results, &conditions, watching.end())
+}
+
+/// Connects everybody, and sees who stays. Whoever stops it gets what was measured until then.
+fn measure(plan: Plan, hold: &Round, site: &Site, found: &mut Found, watch: &mut dyn Watch) -> Result<(), Error> {
+    let mut fleet = Fleet::connect_some(plan, watch)?;
+    found.is_stopped = fleet.is_stopped();
+    found.broker = site.broker(fleet.agreed());
     let connected = connect_sample(&fleet);
-    let there = fleet.connected();
-    let since = Instant::now();
-    let (mut held, measured) =
-        measure::one(&mut fleet, &site, &hold, None, &mut watching).map_err(|broken| failed(broken.error))?;
-    held.counts = Counts { intended: there, sent: there, completed: fleet.connected(), ..held.counts };
-    held.duration_ns = u64::try_from(since.elapsed().as_nanos()).unwrap_or(u64::MAX);
-    let mut found = Found {
-        broker: site.broker(fleet.agreed()),
-        link: way.info(args.nagle),
-        config,
-        is_stopped: measured.is_stopped,
-        ..Found::default()
-    };
-    let lost = held.counts.disconnects;
     if connected.counts.connect_failures > 0 {
         let (failed, of, kinds) =
             (connected.counts.connect_failures, connected.counts.intended, &fleet.connecting.kinds);
         found.faults.push(format!("{failed} of {of} connections were not made: {kinds}"));
     }
-    if lost > 0 {
-        found.faults.push(format!("{lost} of {there} connections did not hold"));
+    found.samples.push(connected);
+    if !found.is_stopped {
+        let there = fleet.connected();
+        let since = Instant::now();
+        let (mut held, measured) = measure::one(&mut fleet, site, hold, None, watch)?;
+        held.counts = Counts { intended: there, sent: there, completed: fleet.connected(), ..held.counts };
+        held.duration_ns = u64::try_from(since.elapsed().as_nanos()).unwrap_or(u64::MAX);
+        found.is_stopped = measured.is_stopped;
+        let lost = held.counts.disconnects;
+        if lost > 0 {
+            found.faults.push(format!("{lost} of {there} connections did not hold"));
+        }
+        found.samples.push(held);
     }
-    found.samples = vec![connected, held];
     fleet.close();
-    finish::surroundings(&site, &mut found);
-    let report = begun.report(&args, found);
-    finish::tell(report, &args.results, &conditions, watching.end())
+    Ok(())
 }
 
 /// The same with its connections at their rate; what fails is counted.

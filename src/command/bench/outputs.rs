@@ -3,11 +3,15 @@
 use std::{
     fs::{self, File},
     io::{self, Write},
+    os::unix::fs::OpenOptionsExt,
     path::{Path, PathBuf},
     process,
 };
 
-use rustix::fs::Access;
+use rustix::{
+    fs::{Access, OFlags},
+    io::Errno,
+};
 
 use crate::{
     bench::report::{Report, csv, html, json, markdown},
@@ -19,7 +23,7 @@ use crate::{
 /// Whether all files can be written, asked before hours are spent on a result.
 pub(super) fn check(files: &[OutFile]) -> Result<(), Failure> {
     for (at, OutFile { path, .. }) in files.iter().enumerate() {
-        if files.iter().take(at).any(|other| other.path == *path) {
+        if files.iter().take(at).any(|other| target(&other.path) == target(path)) {
             let path = if is_stdout(path) { "the standard output".to_owned() } else { quoted_path(path) };
             return Err(Failure::usage(format!("two results cannot both go to {path}")));
         }
@@ -82,7 +86,7 @@ fn write(path: &Path, content: &[u8]) -> io::Result<()> {
     let path = target(path);
     let there = fs::metadata(&path).ok();
     if there.as_ref().is_some_and(|there| !there.is_file()) {
-        return match File::options().write(true).open(&path)?.write_all(content) {
+        return match open_there(&path)?.write_all(content) {
             // Nobody reads any more what was asked for.
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
             done => done,
@@ -105,9 +109,27 @@ fn write(path: &Path, content: &[u8]) -> io::Result<()> {
     })
 }
 
-/// What a link leads to: the link itself stays.
+/// Opens a device or a pipe. A pipe that nobody reads is an error, and not waited for.
+fn open_there(path: &Path) -> io::Result<File> {
+    let flags = i32::try_from(OFlags::NONBLOCK.bits()).unwrap_or_default();
+    let file = File::options().write(true).custom_flags(flags).open(path).map_err(|error| {
+        match error.raw_os_error().map(Errno::from_raw_os_error) {
+            Some(Errno::NXIO) => io::Error::other("nobody reads this pipe"),
+            _ => error,
+        }
+    })?;
+    // From here on whoever reads may take his time.
+    rustix::fs::fcntl_setfl(&file, OFlags::empty())?;
+    Ok(file)
+}
+
+/// What a link leads to: the link itself stays. A file that is not there yet is named by its folder's own path.
 fn target(path: &Path) -> PathBuf {
-    fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
+    let linked = fs::read_link(path).map(|to| folder_of(path).join(to)).unwrap_or_else(|_| path.to_owned());
+    fs::canonicalize(path).unwrap_or_else(|_| match (fs::canonicalize(folder_of(&linked)), linked.file_name()) {
+        (Ok(folder), Some(name)) => folder.join(name),
+        _ => linked,
+    })
 }
 
 fn folder_of(path: &Path) -> PathBuf {

@@ -196,7 +196,10 @@ fn find(name: &str) -> Result<&'static Preset, Failure> {
         Some(preset) => format!("did you mean: mqtt bench preset {}", preset.name),
         None => "mqtt bench preset lists them".to_owned(),
     };
-    Err(Failure::usage(format!("unknown preset {}", quoted(name))).hint(hint))
+    // What stands before an @ may be a password: nothing of it is repeated.
+    let what =
+        if name.contains('@') { "unknown preset".to_owned() } else { format!("unknown preset {}", quoted(name)) };
+    Err(Failure::usage(what).hint(hint))
 }
 
 impl Preset {

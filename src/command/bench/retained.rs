@@ -1,7 +1,7 @@
 //! `mqtt bench retained`: how fast retained messages are stored, and how fast a new subscriber gets them. Whatever
 //! happens, they are removed again at the end.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::{
     conditions::Conditions,
@@ -17,7 +17,7 @@ use crate::{
         fetch::{self, Fetch, Fetched},
         fleet::{Error, Fleet},
         plan::{Load, Payload, Plan, Round},
-        progress::{Unwatched, Watch},
+        progress::{Tick, Watch, Wish},
         report::{Counts, Cpu, Latency, Model, Sample, sample::distribution},
     },
     cli::bench::LoadArgs,
@@ -34,6 +34,8 @@ const MESSAGES_MAX: u64 = 1_000_000_000;
 /// Rounds of fetching.
 const BLOCKS: u32 = 5;
 const PATIENCE: Duration = Duration::from_secs(2);
+/// A broker that takes nothing any more for this time is not waited for: what it keeps is left behind, and told.
+const SILENCE: Duration = Duration::from_secs(10);
 /// The number of a message stands in its topic.
 const TOPIC: &str = "mqtt-bench/{run}/kept/{seq}";
 
@@ -81,24 +83,15 @@ pub(super) fn run(mut args: LoadArgs) -> Result<Exit, Failure> {
     config.messages = Some(count);
     config.blocks = args.blocks.unwrap_or(BLOCKS);
     let mut watching = Watching::new("mqtt bench retained", 1, &args.results)?;
-    start.wait(&mut watching);
+    let goes_on = start.wait(&mut watching);
     let begun = Begun::now("retained");
     let found = Found { link: way.info(args.nagle), config, ..Found::default() };
     let mut run = Run { args: &args, site: &site, plan, filter, payload, qos, count, subscribers, stored: 0, found };
-    let done = run.store(&mut watching).and_then(|()| run.fetch(&mut watching));
-    let cleared = run.clear();
+    let done = if goes_on { run.measure(&mut watching) } else { Err(Error::Stopped) };
+    let mut ended = watching.end();
+    run.clear_aloud(&mut ended);
     let mut found = std::mem::take(&mut run.found);
-    let ended = watching.end();
-    let console = Console::new(args.results.quiet);
-    match &cleared {
-        Ok(0) => {}
-        Ok(count) => console.note(format_args!("{count} retained messages were removed again")),
-        Err(error) => {
-            let left = format!("retained messages were left behind: they could not be removed: {error}");
-            console.aloud().note(format_args!("{left}; mqtt sub --remove-retained -t '{}' removes them", run.filter));
-            found.warnings.push(left);
-        }
-    }
+    found.is_stopped |= ended.is_some();
     match done {
         Ok(()) => {}
         Err(Error::Stopped) => found.is_stopped = true,
@@ -147,6 +140,11 @@ impl Run<'_> {
         }
     }
 
+    fn measure(&mut self, watch: &mut dyn Watch) -> Result<(), Error> {
+        self.store(watch)?;
+        self.fetch(watch)
+    }
+
     fn store(&mut self, watch: &mut dyn Watch) -> Result<(), Error> {
         let mut fleet = Fleet::connect(self.plan.clone(), watch)?;
         self.found.broker = self.site.broker(fleet.agreed());
@@ -185,12 +183,33 @@ impl Run<'_> {
         Ok(())
     }
 
-    /// Removes what was stored: an empty retained message to each topic. How many it were.
-    fn clear(&self) -> Result<u64, String> {
+    /// Removes what was stored, and tells what came of it. `ended`: how the run was ended from outside.
+    fn clear_aloud(&mut self, ended: &mut Option<Exit>) {
         if self.stored == 0 {
-            return Ok(0);
+            return;
         }
-        let mut fleet = Fleet::connect(self.plan.clone(), &mut Unwatched).map_err(|error| error.to_string())?;
+        // Signals that come from now on are other ones.
+        let watching = Watching::new("mqtt bench retained", 1, &self.args.results);
+        let cleared = watching.map_err(|failure| failure.to_string()).and_then(|mut watching| {
+            let cleared = self.clear(&mut Impatient::new(&mut watching));
+            *ended = ended.or(watching.end());
+            cleared
+        });
+        let console = Console::new(self.args.results.quiet);
+        match cleared {
+            Ok(()) => console.note(format_args!("{} retained messages were removed again", self.stored)),
+            Err(error) => {
+                let left = format!("retained messages were left behind: they could not be removed: {error}");
+                let filter = &self.filter;
+                console.aloud().note(format_args!("{left}; mqtt sub --remove-retained -t '{filter}' removes them"));
+                self.found.warnings.push(left);
+            }
+        }
+    }
+
+    /// Removes what was stored: an empty retained message to each topic.
+    fn clear(&self, watch: &mut Impatient<'_>) -> Result<(), String> {
+        let mut fleet = Fleet::connect(self.plan.clone(), watch).map_err(|error| error.to_string())?;
         let round = Round {
             count: Some(self.stored),
             load: Load::Closed,
@@ -198,12 +217,44 @@ impl Run<'_> {
             qos: self.qos.max(QoS::AtLeastOnce),
             ..self.round("clear")
         };
-        let measured = fleet.round(&round, &mut Unwatched).map_err(|broken| broken.error.to_string())?;
+        let measured = fleet.round(&round, watch).map_err(|broken| broken.error.to_string())?;
         fleet.close();
         if measured.counts.completed < self.stored {
-            return Err(format!("the broker took {} of {}", measured.counts.completed, self.stored));
+            let why = if watch.is_late { "it was silent for too long" } else { "that was stopped" };
+            let why = if measured.is_stopped { format!("; {why}") } else { String::new() };
+            return Err(format!("the broker took {} of {}{why}", measured.counts.completed, self.stored));
         }
-        Ok(self.stored)
+        Ok(())
+    }
+}
+
+/// Whoever watches the clearing: it goes on after a first signal, and ends with the next one, or when nothing moves.
+struct Impatient<'a> {
+    watching: &'a mut Watching,
+    /// What was done at the last change, and when that was.
+    seen: (u64, Instant),
+    is_late: bool,
+}
+
+impl<'a> Impatient<'a> {
+    fn new(watching: &'a mut Watching) -> Self {
+        Self { watching, seen: (0, Instant::now()), is_late: false }
+    }
+}
+
+impl Watch for Impatient<'_> {
+    fn tick(&mut self, tick: &Tick) -> Wish {
+        let done = tick.connections.0 + tick.completed;
+        if done != self.seen.0 {
+            self.seen = (done, Instant::now());
+        }
+        self.is_late |= self.seen.1.elapsed() > SILENCE;
+        let wish = self.watching.tick(tick);
+        if self.is_late { Wish::Stop } else { wish }
+    }
+
+    fn note(&mut self, text: &str) {
+        self.watching.note(text);
     }
 }
 

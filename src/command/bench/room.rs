@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// Files that are open beside the connections: of runtimes, standard streams, results.
-const BESIDE: u64 = 64;
+const BESIDE: u64 = 40;
 
 /// Makes room for all clients of a plan.
 ///

@@ -35,10 +35,11 @@ impl Start {
         Ok(Self { at: Some(at), is_quiet: args.results.quiet })
     }
 
-    /// Waits for it, unless somebody wishes to stop: then the load finds that out at once.
-    pub(super) fn wait(&self, watching: &mut Watching) {
-        let Some(at) = self.at else { return };
-        let Some(mut left) = until(at) else { return };
+    /// Waits for it, unless somebody wishes to stop: whether it came. Whoever goes on all the same is told to stop by
+    /// the first tick.
+    pub(super) fn wait(&self, watching: &mut Watching) -> bool {
+        let Some(at) = self.at else { return true };
+        let Some(mut left) = until(at) else { return true };
         let console = Console::new(self.is_quiet);
         let local = at.to_zoned(jiff::tz::TimeZone::system());
         console.note(format_args!("begins at {}, in {}", local.strftime("%H:%M:%S"), words(left)));
@@ -53,11 +54,12 @@ impl Start {
                 ..Tick::default()
             };
             if watching.tick(&tick) == Wish::Stop {
-                return;
+                return false;
             }
             // The wall clock may be set meanwhile: it is the one that was asked for.
             left = until(at).unwrap_or_default();
         }
+        true
     }
 }
 

@@ -1,11 +1,17 @@
 //! Who watches a measurement: the person at the terminal, and the signals that end it.
 
 use std::{
+    fs::File,
     sync::{
         Arc,
         atomic::{AtomicU8, Ordering},
     },
     thread,
+};
+
+use rustix::{
+    process::getpgrp,
+    termios::{OptionalActions, Termios, tcgetattr, tcgetpgrp, tcsetattr},
 };
 
 use super::live::Live;
@@ -21,6 +27,8 @@ use crate::{
 pub(super) struct Watching {
     view: Box<dyn Watch>,
     signal: Arc<AtomicU8>,
+    /// Whether somebody wished to stop. Nobody takes that back: whatever comes next stops, too.
+    is_stopped: bool,
 }
 
 const INTERRUPTED: u8 = 1;
@@ -31,6 +39,7 @@ impl Watching {
     pub(super) fn new(name: &str, levels: usize, results: &ResultArgs) -> Result<Self, Failure> {
         let signal = Arc::new(AtomicU8::new(0));
         let heard = Arc::clone(&signal);
+        let terminal = Terminal::remember();
         let (ready, is_ready) = std::sync::mpsc::channel();
         let listening = thread::Builder::new().name("bench-signals".to_owned()).spawn(move || {
             let Ok(runtime) = runtime() else { return };
@@ -39,12 +48,16 @@ impl Watching {
                 let _ = ready.send(());
                 let ended = interrupt.wait().await;
                 heard.store(if ended == Ended::Terminated { TERMINATED } else { INTERRUPTED }, Ordering::Relaxed);
+                // Asked twice: at once, whatever is still waited for.
+                let again = interrupt.wait().await;
+                terminal.restore();
+                leave(again);
             });
         });
         listening.map_err(|error| Failure::new(Exit::FAILED, "cannot start").because(system(&error)))?;
         // From here on, Ctrl-C ends the measurement, and not the program.
         let _ = is_ready.recv();
-        Ok(Self { view: Box::new(Live::new(name, levels, results)), signal })
+        Ok(Self { view: Box::new(Live::new(name, levels, results)), signal, is_stopped: false })
     }
 
     /// Ends the view, so that the result can be shown. How the run was ended from outside, if it was.
@@ -63,10 +76,36 @@ impl Watching {
     }
 }
 
+#[expect(clippy::exit, reason = "who asks twice does not wait for the thread that measures")]
+fn leave(ended: Ended) -> ! {
+    // As Exit::TERMINATED and Exit::INTERRUPTED are.
+    std::process::exit(if ended == Ended::Terminated { 143 } else { 130 })
+}
+
+/// The terminal as it was before keys were read from it: whoever ends the program at once runs no destructors.
+struct Terminal(Option<(File, Termios)>);
+
+impl Terminal {
+    fn remember() -> Self {
+        let device = File::options().read(true).write(true).open("/dev/tty").ok();
+        Self(device.and_then(|device| tcgetattr(&device).ok().map(|before| (device, before))))
+    }
+
+    fn restore(&self) {
+        // In the background it is somebody else's.
+        if let Some((device, before)) = &self.0
+            && tcgetpgrp(device).is_ok_and(|group| group == getpgrp())
+        {
+            let _ = tcsetattr(device, OptionalActions::Now, before);
+        }
+    }
+}
+
 impl Watch for Watching {
     fn tick(&mut self, tick: &Tick) -> Wish {
         let wish = self.view.tick(tick);
-        if self.ended().is_some() { Wish::Stop } else { wish }
+        self.is_stopped |= wish == Wish::Stop || self.ended().is_some();
+        if self.is_stopped { Wish::Stop } else { wish }
     }
 
     fn note(&mut self, text: &str) {

@@ -81,7 +81,7 @@ pub(super) async fn run(
     let shop = worker::shop(&part, gauges, lane);
     let mut clients = Vec::new();
     let seated = |role, client| clients.push((role, client));
-    let connecting = connect::connect(&shop, worker::guests(&part), connected, seated).await?;
+    let connecting = connect::connect(&shop, part.at, worker::guests(&part), connected, seated).await?;
     if clients.is_empty() && connecting.failed > 0 {
         let fault = shop.fault.borrow_mut().take();
         return fault.map_or(Ok(()), Err);

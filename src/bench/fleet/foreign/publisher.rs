@@ -123,12 +123,12 @@ impl Publisher {
             None => {
                 let mut slice = self.shop.slice.borrow_mut();
                 slice.completed += 1;
-                if due >= running.counts_from {
+                if now >= running.counts_from {
                     slice.counted.completed += 1;
                     slice.counted.last_completed = now;
-                    if running.round.load != Load::Closed {
-                        slice.response.record(now.saturating_sub(due));
-                    }
+                }
+                if due >= running.counts_from && running.round.load != Load::Closed {
+                    slice.response.record(now.saturating_sub(due));
                 }
             }
         }

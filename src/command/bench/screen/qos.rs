@@ -49,28 +49,27 @@ pub(super) fn sent(report: &Report, paper: &mut Paper) {
     paper.table(&table);
     agreement(&levels, paper);
     if is_known {
-        paper.text(Ink::Dim, &footnote(report, &levels));
+        footnotes(report, &levels, paper);
     }
 }
 
 /// What stands behind the numbers of Ethernet, and what the system itself has counted.
-fn footnote(report: &Report, levels: &[Group<'_>]) -> String {
+fn footnotes(report: &Report, levels: &[Group<'_>], paper: &mut Paper) {
     let all = |number: &dyn Fn(&Group<'_>) -> Option<String>| {
         levels.iter().map(number).collect::<Option<Vec<_>>>().map(|all| all.join("  "))
     };
+    paper.text(Ink::Dim, "* computed, with frames of TCP, IP and Ethernet, a segment for each packet");
     let segments =
         all(&|group| segments(group).map(|all| if all < 0.95 { format!("{all:.2}") } else { format!("{all:.1}") }));
-    let mut text = "* computed, with the frames of TCP, IP and Ethernet, one packet in each segment".to_owned();
     if let Some(segments) = segments {
-        text += &format!("; measured segments with data a message: {segments}");
+        paper.text(Ink::Dim, &format!("measured segments with data a message: {segments}"));
     }
     let base = levels.first().and_then(|group| ethernet_counted(report, &group.level)).filter(|base| *base > 0.0);
     let counted =
         base.and_then(|base| all(&|group| ethernet_counted(report, &group.level).map(|bytes| times(bytes / base))));
     if let Some(counted) = counted {
-        text += &format!("; with all segments, pure acknowledgements too: {counted}");
+        paper.text(Ink::Dim, &format!("measured on Ethernet, pure acknowledgements too: {counted}"));
     }
-    text
 }
 
 /// Whether what was counted is what the formulas say.
