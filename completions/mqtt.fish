@@ -95,7 +95,7 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand pub" -l ws-header -d 'A furthe
 complete -c mqtt -n "__fish_mqtt_using_subcommand pub" -s i -l id -d 'Client identifier; without it the broker assigns one [environment: MQTT_CLIENT_ID]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand pub" -s I -l id-prefix -d 'Client identifier of these letters and the number of this process' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand pub" -s k -l keepalive -d 'Ping the broker after such a silence; 0: never' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand pub" -s V -l protocol-version -d 'Version of MQTT: 31, 311 or 5 [default: 311; 5 for rr, and with options of MQTT 5]' -r -f -a "5\t'MQTT 5'
+complete -c mqtt -n "__fish_mqtt_using_subcommand pub" -s V -l protocol-version -d 'Version of MQTT: 31, 311 or 5 [default: 311; 5 for rr, bench, and with options of MQTT 5]' -r -f -a "5\t'MQTT 5'
 311\t'MQTT 3.1.1'
 31\t'MQTT 3.1'"
 complete -c mqtt -n "__fish_mqtt_using_subcommand pub" -s u -l username -d 'User name [environment: MQTT_USERNAME]' -r
@@ -166,7 +166,7 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand publish" -l ws-header -d 'A fu
 complete -c mqtt -n "__fish_mqtt_using_subcommand publish" -s i -l id -d 'Client identifier; without it the broker assigns one [environment: MQTT_CLIENT_ID]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand publish" -s I -l id-prefix -d 'Client identifier of these letters and the number of this process' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand publish" -s k -l keepalive -d 'Ping the broker after such a silence; 0: never' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand publish" -s V -l protocol-version -d 'Version of MQTT: 31, 311 or 5 [default: 311; 5 for rr, and with options of MQTT 5]' -r -f -a "5\t'MQTT 5'
+complete -c mqtt -n "__fish_mqtt_using_subcommand publish" -s V -l protocol-version -d 'Version of MQTT: 31, 311 or 5 [default: 311; 5 for rr, bench, and with options of MQTT 5]' -r -f -a "5\t'MQTT 5'
 311\t'MQTT 3.1.1'
 31\t'MQTT 3.1'"
 complete -c mqtt -n "__fish_mqtt_using_subcommand publish" -s u -l username -d 'User name [environment: MQTT_USERNAME]' -r
@@ -239,7 +239,7 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -l ws-header -d 'A furthe
 complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -s i -l id -d 'Client identifier; without it the broker assigns one [environment: MQTT_CLIENT_ID]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -s I -l id-prefix -d 'Client identifier of these letters and the number of this process' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -s k -l keepalive -d 'Ping the broker after such a silence; 0: never' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -s V -l protocol-version -d 'Version of MQTT: 31, 311 or 5 [default: 311; 5 for rr, and with options of MQTT 5]' -r -f -a "5\t'MQTT 5'
+complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -s V -l protocol-version -d 'Version of MQTT: 31, 311 or 5 [default: 311; 5 for rr, bench, and with options of MQTT 5]' -r -f -a "5\t'MQTT 5'
 311\t'MQTT 3.1.1'
 31\t'MQTT 3.1'"
 complete -c mqtt -n "__fish_mqtt_using_subcommand sub" -s u -l username -d 'User name [environment: MQTT_USERNAME]' -r
@@ -329,7 +329,7 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -l ws-header -d 'A 
 complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -s i -l id -d 'Client identifier; without it the broker assigns one [environment: MQTT_CLIENT_ID]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -s I -l id-prefix -d 'Client identifier of these letters and the number of this process' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -s k -l keepalive -d 'Ping the broker after such a silence; 0: never' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -s V -l protocol-version -d 'Version of MQTT: 31, 311 or 5 [default: 311; 5 for rr, and with options of MQTT 5]' -r -f -a "5\t'MQTT 5'
+complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -s V -l protocol-version -d 'Version of MQTT: 31, 311 or 5 [default: 311; 5 for rr, bench, and with options of MQTT 5]' -r -f -a "5\t'MQTT 5'
 311\t'MQTT 3.1.1'
 31\t'MQTT 3.1'"
 complete -c mqtt -n "__fish_mqtt_using_subcommand subscribe" -s u -l username -d 'User name [environment: MQTT_USERNAME]' -r
@@ -412,7 +412,7 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -l ws-header -d 'A further
 complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -s i -l id -d 'Client identifier; without it the broker assigns one [environment: MQTT_CLIENT_ID]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -s I -l id-prefix -d 'Client identifier of these letters and the number of this process' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -s k -l keepalive -d 'Ping the broker after such a silence; 0: never' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -s V -l protocol-version -d 'Version of MQTT: 31, 311 or 5 [default: 311; 5 for rr, and with options of MQTT 5]' -r -f -a "5\t'MQTT 5'
+complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -s V -l protocol-version -d 'Version of MQTT: 31, 311 or 5 [default: 311; 5 for rr, bench, and with options of MQTT 5]' -r -f -a "5\t'MQTT 5'
 311\t'MQTT 3.1.1'
 31\t'MQTT 3.1'"
 complete -c mqtt -n "__fish_mqtt_using_subcommand rr" -s u -l username -d 'User name [environment: MQTT_USERNAME]' -r
@@ -491,7 +491,7 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand request" -l ws-header -d 'A fu
 complete -c mqtt -n "__fish_mqtt_using_subcommand request" -s i -l id -d 'Client identifier; without it the broker assigns one [environment: MQTT_CLIENT_ID]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand request" -s I -l id-prefix -d 'Client identifier of these letters and the number of this process' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand request" -s k -l keepalive -d 'Ping the broker after such a silence; 0: never' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand request" -s V -l protocol-version -d 'Version of MQTT: 31, 311 or 5 [default: 311; 5 for rr, and with options of MQTT 5]' -r -f -a "5\t'MQTT 5'
+complete -c mqtt -n "__fish_mqtt_using_subcommand request" -s V -l protocol-version -d 'Version of MQTT: 31, 311 or 5 [default: 311; 5 for rr, bench, and with options of MQTT 5]' -r -f -a "5\t'MQTT 5'
 311\t'MQTT 3.1.1'
 31\t'MQTT 3.1'"
 complete -c mqtt -n "__fish_mqtt_using_subcommand request" -s u -l username -d 'User name [environment: MQTT_USERNAME]' -r
@@ -701,9 +701,9 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand certs; and __fish_seen_subcomm
 complete -c mqtt -n "__fish_mqtt_using_subcommand certs; and __fish_seen_subcommand_from config" -l json -d 'Say it on stdout as JSON, an object a line'
 complete -c mqtt -n "__fish_mqtt_using_subcommand certs; and __fish_seen_subcommand_from config" -l quiet -d 'Say nothing on stderr: the exit code tells'
 complete -c mqtt -n "__fish_mqtt_using_subcommand certs; and __fish_seen_subcommand_from config" -l help -d 'Show this help'
-complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -s q -l qos -d 'Quality of Service: 0, 1 or 2; once or more, where levels are compared' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -s q -l qos -d 'Quality of Service: 0, 1 or 2; several, as in 0,1,2, where levels are compared' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -s s -l size -d 'Payload in bytes, as in 64, 1k or 64..1k [default: 64]' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -s t -l topic -d 'Topic of a publisher, or filter of `bench sub`; {i}: its number, {id}: its client id' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -s t -l topic -d 'Topic of a publisher, or filter of `bench sub`; {i}: its number, {id}: its client id, {seq}: that of the message' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -l payload -d 'Payload instead of bytes of a size: a text with {seq}, {time} and {i}, or @FILE. Messages are only counted then' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -l publishers -d 'Publishers' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -l subscribers -d 'Subscribers' -r
@@ -714,7 +714,7 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_sub
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -l ramp -d 'A rate that changes, as in 0..20k/30s' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -s d -l duration -d 'How long to measure, as in 10s or 5m' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -s n -l messages -d 'How many messages in all, as in 1M, instead of a time' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -l warmup -d 'How long each round goes on before its measuring begins [default: a tenth of its time, 1s at the most]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -l warmup -d 'How long each round goes on before its measuring begins; 0: at once [default: a tenth of its time, 1s at the most]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -l window -l inflight -d 'QoS 1 and 2 messages of a publisher that may be unacknowledged [default: 64; 20 before MQTT 5]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -l blocks -d 'Rounds in which the levels take turns, for the intervals [default: 5]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -l seed -d 'Where chance decides, it decides alike with the same number' -r
@@ -725,7 +725,7 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_sub
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -l start-at -d 'Begin at this time, as in 2026-11-22T14:00:00Z or 14:00:00' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -l client -d 'Which client library carries the load: own or rumqttc' -r -f -a "own\t'This program\'s own'
 rumqttc\t'The crate of this name'"
-complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -l link -d 'A slow link to the broker, as in rtt=20ms,jitter=2ms,bw=1mbit' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -l link -d 'A slow link to the broker, as in rtt=20ms,jitter=2ms,bw=1mbit; each with its unit' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -l cut -d 'Cut the publishers\' connections, as in every=200' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -l broker-pid -d 'Process of the broker on this machine: its CPU time and memory are measured' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -l out -d 'Write the result to a file, as in json=run.json; json, csv, md or html; -: to stdout. Once or more' -r
@@ -742,7 +742,7 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_sub
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -s i -l id -d 'Client identifier; without it the broker assigns one [environment: MQTT_CLIENT_ID]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -s I -l id-prefix -d 'Client identifier of these letters and the number of this process' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -s k -l keepalive -d 'Ping the broker after such a silence; 0: never' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -s V -l protocol-version -d 'Version of MQTT: 31, 311 or 5 [default: 311; 5 for rr, and with options of MQTT 5]' -r -f -a "5\t'MQTT 5'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -s V -l protocol-version -d 'Version of MQTT: 31, 311 or 5 [default: 311; 5 for rr, bench, and with options of MQTT 5]' -r -f -a "5\t'MQTT 5'
 311\t'MQTT 3.1.1'
 31\t'MQTT 3.1'"
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -s u -l username -d 'User name [environment: MQTT_USERNAME]' -r
@@ -808,9 +808,9 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_sub
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -a "compare" -d 'Whether one result is better than another: improved, regressed, equivalent or inconclusive'
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -a "merge" -d 'Adds the results of several machines, made with --shard'
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -a "report" -d 'A result as a table, a page, or rows: from its JSON'
-complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from qos" -s q -l qos -d 'Quality of Service: 0, 1 or 2; once or more, where levels are compared' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from qos" -s q -l qos -d 'Quality of Service: 0, 1 or 2; several, as in 0,1,2, where levels are compared' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from qos" -s s -l size -d 'Payload in bytes, as in 64, 1k or 64..1k [default: 64]' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from qos" -s t -l topic -d 'Topic of a publisher, or filter of `bench sub`; {i}: its number, {id}: its client id' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from qos" -s t -l topic -d 'Topic of a publisher, or filter of `bench sub`; {i}: its number, {id}: its client id, {seq}: that of the message' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from qos" -l payload -d 'Payload instead of bytes of a size: a text with {seq}, {time} and {i}, or @FILE. Messages are only counted then' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from qos" -l publishers -d 'Publishers' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from qos" -l subscribers -d 'Subscribers' -r
@@ -821,7 +821,7 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcomm
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from qos" -l ramp -d 'A rate that changes, as in 0..20k/30s' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from qos" -s d -l duration -d 'How long to measure, as in 10s or 5m' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from qos" -s n -l messages -d 'How many messages in all, as in 1M, instead of a time' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from qos" -l warmup -d 'How long each round goes on before its measuring begins [default: a tenth of its time, 1s at the most]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from qos" -l warmup -d 'How long each round goes on before its measuring begins; 0: at once [default: a tenth of its time, 1s at the most]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from qos" -l window -l inflight -d 'QoS 1 and 2 messages of a publisher that may be unacknowledged [default: 64; 20 before MQTT 5]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from qos" -l blocks -d 'Rounds in which the levels take turns, for the intervals [default: 5]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from qos" -l seed -d 'Where chance decides, it decides alike with the same number' -r
@@ -832,7 +832,7 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcomm
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from qos" -l start-at -d 'Begin at this time, as in 2026-11-22T14:00:00Z or 14:00:00' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from qos" -l client -d 'Which client library carries the load: own or rumqttc' -r -f -a "own\t'This program\'s own'
 rumqttc\t'The crate of this name'"
-complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from qos" -l link -d 'A slow link to the broker, as in rtt=20ms,jitter=2ms,bw=1mbit' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from qos" -l link -d 'A slow link to the broker, as in rtt=20ms,jitter=2ms,bw=1mbit; each with its unit' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from qos" -l cut -d 'Cut the publishers\' connections, as in every=200' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from qos" -l broker-pid -d 'Process of the broker on this machine: its CPU time and memory are measured' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from qos" -l out -d 'Write the result to a file, as in json=run.json; json, csv, md or html; -: to stdout. Once or more' -r
@@ -849,7 +849,7 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcomm
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from qos" -s i -l id -d 'Client identifier; without it the broker assigns one [environment: MQTT_CLIENT_ID]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from qos" -s I -l id-prefix -d 'Client identifier of these letters and the number of this process' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from qos" -s k -l keepalive -d 'Ping the broker after such a silence; 0: never' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from qos" -s V -l protocol-version -d 'Version of MQTT: 31, 311 or 5 [default: 311; 5 for rr, and with options of MQTT 5]' -r -f -a "5\t'MQTT 5'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from qos" -s V -l protocol-version -d 'Version of MQTT: 31, 311 or 5 [default: 311; 5 for rr, bench, and with options of MQTT 5]' -r -f -a "5\t'MQTT 5'
 311\t'MQTT 3.1.1'
 31\t'MQTT 3.1'"
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from qos" -s u -l username -d 'User name [environment: MQTT_USERNAME]' -r
@@ -896,9 +896,9 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcomm
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from qos" -l no-tls -d 'No TLS, whatever else is given'
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from qos" -l will-retain -d 'Keep the will as the topic\'s retained message'
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from qos" -l help -d 'Show this help'
-complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from pub" -s q -l qos -d 'Quality of Service: 0, 1 or 2; once or more, where levels are compared' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from pub" -s q -l qos -d 'Quality of Service: 0, 1 or 2; several, as in 0,1,2, where levels are compared' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from pub" -s s -l size -d 'Payload in bytes, as in 64, 1k or 64..1k [default: 64]' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from pub" -s t -l topic -d 'Topic of a publisher, or filter of `bench sub`; {i}: its number, {id}: its client id' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from pub" -s t -l topic -d 'Topic of a publisher, or filter of `bench sub`; {i}: its number, {id}: its client id, {seq}: that of the message' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from pub" -l payload -d 'Payload instead of bytes of a size: a text with {seq}, {time} and {i}, or @FILE. Messages are only counted then' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from pub" -l publishers -d 'Publishers' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from pub" -l subscribers -d 'Subscribers' -r
@@ -909,7 +909,7 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcomm
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from pub" -l ramp -d 'A rate that changes, as in 0..20k/30s' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from pub" -s d -l duration -d 'How long to measure, as in 10s or 5m' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from pub" -s n -l messages -d 'How many messages in all, as in 1M, instead of a time' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from pub" -l warmup -d 'How long each round goes on before its measuring begins [default: a tenth of its time, 1s at the most]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from pub" -l warmup -d 'How long each round goes on before its measuring begins; 0: at once [default: a tenth of its time, 1s at the most]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from pub" -l window -l inflight -d 'QoS 1 and 2 messages of a publisher that may be unacknowledged [default: 64; 20 before MQTT 5]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from pub" -l blocks -d 'Rounds in which the levels take turns, for the intervals [default: 5]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from pub" -l seed -d 'Where chance decides, it decides alike with the same number' -r
@@ -920,7 +920,7 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcomm
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from pub" -l start-at -d 'Begin at this time, as in 2026-11-22T14:00:00Z or 14:00:00' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from pub" -l client -d 'Which client library carries the load: own or rumqttc' -r -f -a "own\t'This program\'s own'
 rumqttc\t'The crate of this name'"
-complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from pub" -l link -d 'A slow link to the broker, as in rtt=20ms,jitter=2ms,bw=1mbit' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from pub" -l link -d 'A slow link to the broker, as in rtt=20ms,jitter=2ms,bw=1mbit; each with its unit' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from pub" -l cut -d 'Cut the publishers\' connections, as in every=200' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from pub" -l broker-pid -d 'Process of the broker on this machine: its CPU time and memory are measured' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from pub" -l out -d 'Write the result to a file, as in json=run.json; json, csv, md or html; -: to stdout. Once or more' -r
@@ -937,7 +937,7 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcomm
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from pub" -s i -l id -d 'Client identifier; without it the broker assigns one [environment: MQTT_CLIENT_ID]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from pub" -s I -l id-prefix -d 'Client identifier of these letters and the number of this process' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from pub" -s k -l keepalive -d 'Ping the broker after such a silence; 0: never' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from pub" -s V -l protocol-version -d 'Version of MQTT: 31, 311 or 5 [default: 311; 5 for rr, and with options of MQTT 5]' -r -f -a "5\t'MQTT 5'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from pub" -s V -l protocol-version -d 'Version of MQTT: 31, 311 or 5 [default: 311; 5 for rr, bench, and with options of MQTT 5]' -r -f -a "5\t'MQTT 5'
 311\t'MQTT 3.1.1'
 31\t'MQTT 3.1'"
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from pub" -s u -l username -d 'User name [environment: MQTT_USERNAME]' -r
@@ -984,9 +984,9 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcomm
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from pub" -l no-tls -d 'No TLS, whatever else is given'
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from pub" -l will-retain -d 'Keep the will as the topic\'s retained message'
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from pub" -l help -d 'Show this help'
-complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from sub" -s q -l qos -d 'Quality of Service: 0, 1 or 2; once or more, where levels are compared' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from sub" -s q -l qos -d 'Quality of Service: 0, 1 or 2; several, as in 0,1,2, where levels are compared' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from sub" -s s -l size -d 'Payload in bytes, as in 64, 1k or 64..1k [default: 64]' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from sub" -s t -l topic -d 'Topic of a publisher, or filter of `bench sub`; {i}: its number, {id}: its client id' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from sub" -s t -l topic -d 'Topic of a publisher, or filter of `bench sub`; {i}: its number, {id}: its client id, {seq}: that of the message' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from sub" -l payload -d 'Payload instead of bytes of a size: a text with {seq}, {time} and {i}, or @FILE. Messages are only counted then' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from sub" -l publishers -d 'Publishers' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from sub" -l subscribers -d 'Subscribers' -r
@@ -997,7 +997,7 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcomm
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from sub" -l ramp -d 'A rate that changes, as in 0..20k/30s' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from sub" -s d -l duration -d 'How long to measure, as in 10s or 5m' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from sub" -s n -l messages -d 'How many messages in all, as in 1M, instead of a time' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from sub" -l warmup -d 'How long each round goes on before its measuring begins [default: a tenth of its time, 1s at the most]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from sub" -l warmup -d 'How long each round goes on before its measuring begins; 0: at once [default: a tenth of its time, 1s at the most]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from sub" -l window -l inflight -d 'QoS 1 and 2 messages of a publisher that may be unacknowledged [default: 64; 20 before MQTT 5]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from sub" -l blocks -d 'Rounds in which the levels take turns, for the intervals [default: 5]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from sub" -l seed -d 'Where chance decides, it decides alike with the same number' -r
@@ -1008,7 +1008,7 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcomm
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from sub" -l start-at -d 'Begin at this time, as in 2026-11-22T14:00:00Z or 14:00:00' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from sub" -l client -d 'Which client library carries the load: own or rumqttc' -r -f -a "own\t'This program\'s own'
 rumqttc\t'The crate of this name'"
-complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from sub" -l link -d 'A slow link to the broker, as in rtt=20ms,jitter=2ms,bw=1mbit' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from sub" -l link -d 'A slow link to the broker, as in rtt=20ms,jitter=2ms,bw=1mbit; each with its unit' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from sub" -l cut -d 'Cut the publishers\' connections, as in every=200' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from sub" -l broker-pid -d 'Process of the broker on this machine: its CPU time and memory are measured' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from sub" -l out -d 'Write the result to a file, as in json=run.json; json, csv, md or html; -: to stdout. Once or more' -r
@@ -1025,7 +1025,7 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcomm
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from sub" -s i -l id -d 'Client identifier; without it the broker assigns one [environment: MQTT_CLIENT_ID]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from sub" -s I -l id-prefix -d 'Client identifier of these letters and the number of this process' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from sub" -s k -l keepalive -d 'Ping the broker after such a silence; 0: never' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from sub" -s V -l protocol-version -d 'Version of MQTT: 31, 311 or 5 [default: 311; 5 for rr, and with options of MQTT 5]' -r -f -a "5\t'MQTT 5'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from sub" -s V -l protocol-version -d 'Version of MQTT: 31, 311 or 5 [default: 311; 5 for rr, bench, and with options of MQTT 5]' -r -f -a "5\t'MQTT 5'
 311\t'MQTT 3.1.1'
 31\t'MQTT 3.1'"
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from sub" -s u -l username -d 'User name [environment: MQTT_USERNAME]' -r
@@ -1072,9 +1072,9 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcomm
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from sub" -l no-tls -d 'No TLS, whatever else is given'
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from sub" -l will-retain -d 'Keep the will as the topic\'s retained message'
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from sub" -l help -d 'Show this help'
-complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from conn" -s q -l qos -d 'Quality of Service: 0, 1 or 2; once or more, where levels are compared' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from conn" -s q -l qos -d 'Quality of Service: 0, 1 or 2; several, as in 0,1,2, where levels are compared' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from conn" -s s -l size -d 'Payload in bytes, as in 64, 1k or 64..1k [default: 64]' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from conn" -s t -l topic -d 'Topic of a publisher, or filter of `bench sub`; {i}: its number, {id}: its client id' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from conn" -s t -l topic -d 'Topic of a publisher, or filter of `bench sub`; {i}: its number, {id}: its client id, {seq}: that of the message' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from conn" -l payload -d 'Payload instead of bytes of a size: a text with {seq}, {time} and {i}, or @FILE. Messages are only counted then' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from conn" -l publishers -d 'Publishers' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from conn" -l subscribers -d 'Subscribers' -r
@@ -1085,7 +1085,7 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcomm
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from conn" -l ramp -d 'A rate that changes, as in 0..20k/30s' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from conn" -s d -l duration -d 'How long to measure, as in 10s or 5m' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from conn" -s n -l messages -d 'How many messages in all, as in 1M, instead of a time' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from conn" -l warmup -d 'How long each round goes on before its measuring begins [default: a tenth of its time, 1s at the most]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from conn" -l warmup -d 'How long each round goes on before its measuring begins; 0: at once [default: a tenth of its time, 1s at the most]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from conn" -l window -l inflight -d 'QoS 1 and 2 messages of a publisher that may be unacknowledged [default: 64; 20 before MQTT 5]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from conn" -l blocks -d 'Rounds in which the levels take turns, for the intervals [default: 5]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from conn" -l seed -d 'Where chance decides, it decides alike with the same number' -r
@@ -1096,7 +1096,7 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcomm
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from conn" -l start-at -d 'Begin at this time, as in 2026-11-22T14:00:00Z or 14:00:00' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from conn" -l client -d 'Which client library carries the load: own or rumqttc' -r -f -a "own\t'This program\'s own'
 rumqttc\t'The crate of this name'"
-complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from conn" -l link -d 'A slow link to the broker, as in rtt=20ms,jitter=2ms,bw=1mbit' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from conn" -l link -d 'A slow link to the broker, as in rtt=20ms,jitter=2ms,bw=1mbit; each with its unit' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from conn" -l cut -d 'Cut the publishers\' connections, as in every=200' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from conn" -l broker-pid -d 'Process of the broker on this machine: its CPU time and memory are measured' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from conn" -l out -d 'Write the result to a file, as in json=run.json; json, csv, md or html; -: to stdout. Once or more' -r
@@ -1113,7 +1113,7 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcomm
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from conn" -s i -l id -d 'Client identifier; without it the broker assigns one [environment: MQTT_CLIENT_ID]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from conn" -s I -l id-prefix -d 'Client identifier of these letters and the number of this process' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from conn" -s k -l keepalive -d 'Ping the broker after such a silence; 0: never' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from conn" -s V -l protocol-version -d 'Version of MQTT: 31, 311 or 5 [default: 311; 5 for rr, and with options of MQTT 5]' -r -f -a "5\t'MQTT 5'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from conn" -s V -l protocol-version -d 'Version of MQTT: 31, 311 or 5 [default: 311; 5 for rr, bench, and with options of MQTT 5]' -r -f -a "5\t'MQTT 5'
 311\t'MQTT 3.1.1'
 31\t'MQTT 3.1'"
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from conn" -s u -l username -d 'User name [environment: MQTT_USERNAME]' -r
@@ -1160,9 +1160,9 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcomm
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from conn" -l no-tls -d 'No TLS, whatever else is given'
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from conn" -l will-retain -d 'Keep the will as the topic\'s retained message'
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from conn" -l help -d 'Show this help'
-complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from latency" -s q -l qos -d 'Quality of Service: 0, 1 or 2; once or more, where levels are compared' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from latency" -s q -l qos -d 'Quality of Service: 0, 1 or 2; several, as in 0,1,2, where levels are compared' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from latency" -s s -l size -d 'Payload in bytes, as in 64, 1k or 64..1k [default: 64]' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from latency" -s t -l topic -d 'Topic of a publisher, or filter of `bench sub`; {i}: its number, {id}: its client id' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from latency" -s t -l topic -d 'Topic of a publisher, or filter of `bench sub`; {i}: its number, {id}: its client id, {seq}: that of the message' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from latency" -l payload -d 'Payload instead of bytes of a size: a text with {seq}, {time} and {i}, or @FILE. Messages are only counted then' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from latency" -l publishers -d 'Publishers' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from latency" -l subscribers -d 'Subscribers' -r
@@ -1173,7 +1173,7 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcomm
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from latency" -l ramp -d 'A rate that changes, as in 0..20k/30s' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from latency" -s d -l duration -d 'How long to measure, as in 10s or 5m' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from latency" -s n -l messages -d 'How many messages in all, as in 1M, instead of a time' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from latency" -l warmup -d 'How long each round goes on before its measuring begins [default: a tenth of its time, 1s at the most]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from latency" -l warmup -d 'How long each round goes on before its measuring begins; 0: at once [default: a tenth of its time, 1s at the most]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from latency" -l window -l inflight -d 'QoS 1 and 2 messages of a publisher that may be unacknowledged [default: 64; 20 before MQTT 5]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from latency" -l blocks -d 'Rounds in which the levels take turns, for the intervals [default: 5]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from latency" -l seed -d 'Where chance decides, it decides alike with the same number' -r
@@ -1184,7 +1184,7 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcomm
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from latency" -l start-at -d 'Begin at this time, as in 2026-11-22T14:00:00Z or 14:00:00' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from latency" -l client -d 'Which client library carries the load: own or rumqttc' -r -f -a "own\t'This program\'s own'
 rumqttc\t'The crate of this name'"
-complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from latency" -l link -d 'A slow link to the broker, as in rtt=20ms,jitter=2ms,bw=1mbit' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from latency" -l link -d 'A slow link to the broker, as in rtt=20ms,jitter=2ms,bw=1mbit; each with its unit' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from latency" -l cut -d 'Cut the publishers\' connections, as in every=200' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from latency" -l broker-pid -d 'Process of the broker on this machine: its CPU time and memory are measured' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from latency" -l out -d 'Write the result to a file, as in json=run.json; json, csv, md or html; -: to stdout. Once or more' -r
@@ -1201,7 +1201,7 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcomm
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from latency" -s i -l id -d 'Client identifier; without it the broker assigns one [environment: MQTT_CLIENT_ID]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from latency" -s I -l id-prefix -d 'Client identifier of these letters and the number of this process' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from latency" -s k -l keepalive -d 'Ping the broker after such a silence; 0: never' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from latency" -s V -l protocol-version -d 'Version of MQTT: 31, 311 or 5 [default: 311; 5 for rr, and with options of MQTT 5]' -r -f -a "5\t'MQTT 5'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from latency" -s V -l protocol-version -d 'Version of MQTT: 31, 311 or 5 [default: 311; 5 for rr, bench, and with options of MQTT 5]' -r -f -a "5\t'MQTT 5'
 311\t'MQTT 3.1.1'
 31\t'MQTT 3.1'"
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from latency" -s u -l username -d 'User name [environment: MQTT_USERNAME]' -r
@@ -1248,9 +1248,9 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcomm
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from latency" -l no-tls -d 'No TLS, whatever else is given'
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from latency" -l will-retain -d 'Keep the will as the topic\'s retained message'
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from latency" -l help -d 'Show this help'
-complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanout" -s q -l qos -d 'Quality of Service: 0, 1 or 2; once or more, where levels are compared' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanout" -s q -l qos -d 'Quality of Service: 0, 1 or 2; several, as in 0,1,2, where levels are compared' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanout" -s s -l size -d 'Payload in bytes, as in 64, 1k or 64..1k [default: 64]' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanout" -s t -l topic -d 'Topic of a publisher, or filter of `bench sub`; {i}: its number, {id}: its client id' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanout" -s t -l topic -d 'Topic of a publisher, or filter of `bench sub`; {i}: its number, {id}: its client id, {seq}: that of the message' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanout" -l payload -d 'Payload instead of bytes of a size: a text with {seq}, {time} and {i}, or @FILE. Messages are only counted then' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanout" -l publishers -d 'Publishers' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanout" -l subscribers -d 'Subscribers' -r
@@ -1261,7 +1261,7 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcomm
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanout" -l ramp -d 'A rate that changes, as in 0..20k/30s' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanout" -s d -l duration -d 'How long to measure, as in 10s or 5m' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanout" -s n -l messages -d 'How many messages in all, as in 1M, instead of a time' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanout" -l warmup -d 'How long each round goes on before its measuring begins [default: a tenth of its time, 1s at the most]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanout" -l warmup -d 'How long each round goes on before its measuring begins; 0: at once [default: a tenth of its time, 1s at the most]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanout" -l window -l inflight -d 'QoS 1 and 2 messages of a publisher that may be unacknowledged [default: 64; 20 before MQTT 5]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanout" -l blocks -d 'Rounds in which the levels take turns, for the intervals [default: 5]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanout" -l seed -d 'Where chance decides, it decides alike with the same number' -r
@@ -1272,7 +1272,7 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcomm
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanout" -l start-at -d 'Begin at this time, as in 2026-11-22T14:00:00Z or 14:00:00' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanout" -l client -d 'Which client library carries the load: own or rumqttc' -r -f -a "own\t'This program\'s own'
 rumqttc\t'The crate of this name'"
-complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanout" -l link -d 'A slow link to the broker, as in rtt=20ms,jitter=2ms,bw=1mbit' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanout" -l link -d 'A slow link to the broker, as in rtt=20ms,jitter=2ms,bw=1mbit; each with its unit' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanout" -l cut -d 'Cut the publishers\' connections, as in every=200' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanout" -l broker-pid -d 'Process of the broker on this machine: its CPU time and memory are measured' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanout" -l out -d 'Write the result to a file, as in json=run.json; json, csv, md or html; -: to stdout. Once or more' -r
@@ -1289,7 +1289,7 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcomm
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanout" -s i -l id -d 'Client identifier; without it the broker assigns one [environment: MQTT_CLIENT_ID]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanout" -s I -l id-prefix -d 'Client identifier of these letters and the number of this process' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanout" -s k -l keepalive -d 'Ping the broker after such a silence; 0: never' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanout" -s V -l protocol-version -d 'Version of MQTT: 31, 311 or 5 [default: 311; 5 for rr, and with options of MQTT 5]' -r -f -a "5\t'MQTT 5'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanout" -s V -l protocol-version -d 'Version of MQTT: 31, 311 or 5 [default: 311; 5 for rr, bench, and with options of MQTT 5]' -r -f -a "5\t'MQTT 5'
 311\t'MQTT 3.1.1'
 31\t'MQTT 3.1'"
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanout" -s u -l username -d 'User name [environment: MQTT_USERNAME]' -r
@@ -1336,9 +1336,9 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcomm
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanout" -l no-tls -d 'No TLS, whatever else is given'
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanout" -l will-retain -d 'Keep the will as the topic\'s retained message'
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanout" -l help -d 'Show this help'
-complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanin" -s q -l qos -d 'Quality of Service: 0, 1 or 2; once or more, where levels are compared' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanin" -s q -l qos -d 'Quality of Service: 0, 1 or 2; several, as in 0,1,2, where levels are compared' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanin" -s s -l size -d 'Payload in bytes, as in 64, 1k or 64..1k [default: 64]' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanin" -s t -l topic -d 'Topic of a publisher, or filter of `bench sub`; {i}: its number, {id}: its client id' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanin" -s t -l topic -d 'Topic of a publisher, or filter of `bench sub`; {i}: its number, {id}: its client id, {seq}: that of the message' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanin" -l payload -d 'Payload instead of bytes of a size: a text with {seq}, {time} and {i}, or @FILE. Messages are only counted then' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanin" -l publishers -d 'Publishers' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanin" -l subscribers -d 'Subscribers' -r
@@ -1349,7 +1349,7 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcomm
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanin" -l ramp -d 'A rate that changes, as in 0..20k/30s' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanin" -s d -l duration -d 'How long to measure, as in 10s or 5m' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanin" -s n -l messages -d 'How many messages in all, as in 1M, instead of a time' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanin" -l warmup -d 'How long each round goes on before its measuring begins [default: a tenth of its time, 1s at the most]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanin" -l warmup -d 'How long each round goes on before its measuring begins; 0: at once [default: a tenth of its time, 1s at the most]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanin" -l window -l inflight -d 'QoS 1 and 2 messages of a publisher that may be unacknowledged [default: 64; 20 before MQTT 5]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanin" -l blocks -d 'Rounds in which the levels take turns, for the intervals [default: 5]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanin" -l seed -d 'Where chance decides, it decides alike with the same number' -r
@@ -1360,7 +1360,7 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcomm
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanin" -l start-at -d 'Begin at this time, as in 2026-11-22T14:00:00Z or 14:00:00' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanin" -l client -d 'Which client library carries the load: own or rumqttc' -r -f -a "own\t'This program\'s own'
 rumqttc\t'The crate of this name'"
-complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanin" -l link -d 'A slow link to the broker, as in rtt=20ms,jitter=2ms,bw=1mbit' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanin" -l link -d 'A slow link to the broker, as in rtt=20ms,jitter=2ms,bw=1mbit; each with its unit' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanin" -l cut -d 'Cut the publishers\' connections, as in every=200' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanin" -l broker-pid -d 'Process of the broker on this machine: its CPU time and memory are measured' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanin" -l out -d 'Write the result to a file, as in json=run.json; json, csv, md or html; -: to stdout. Once or more' -r
@@ -1377,7 +1377,7 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcomm
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanin" -s i -l id -d 'Client identifier; without it the broker assigns one [environment: MQTT_CLIENT_ID]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanin" -s I -l id-prefix -d 'Client identifier of these letters and the number of this process' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanin" -s k -l keepalive -d 'Ping the broker after such a silence; 0: never' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanin" -s V -l protocol-version -d 'Version of MQTT: 31, 311 or 5 [default: 311; 5 for rr, and with options of MQTT 5]' -r -f -a "5\t'MQTT 5'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanin" -s V -l protocol-version -d 'Version of MQTT: 31, 311 or 5 [default: 311; 5 for rr, bench, and with options of MQTT 5]' -r -f -a "5\t'MQTT 5'
 311\t'MQTT 3.1.1'
 31\t'MQTT 3.1'"
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanin" -s u -l username -d 'User name [environment: MQTT_USERNAME]' -r
@@ -1424,9 +1424,9 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcomm
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanin" -l no-tls -d 'No TLS, whatever else is given'
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanin" -l will-retain -d 'Keep the will as the topic\'s retained message'
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanin" -l help -d 'Show this help'
-complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from p2p" -s q -l qos -d 'Quality of Service: 0, 1 or 2; once or more, where levels are compared' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from p2p" -s q -l qos -d 'Quality of Service: 0, 1 or 2; several, as in 0,1,2, where levels are compared' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from p2p" -s s -l size -d 'Payload in bytes, as in 64, 1k or 64..1k [default: 64]' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from p2p" -s t -l topic -d 'Topic of a publisher, or filter of `bench sub`; {i}: its number, {id}: its client id' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from p2p" -s t -l topic -d 'Topic of a publisher, or filter of `bench sub`; {i}: its number, {id}: its client id, {seq}: that of the message' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from p2p" -l payload -d 'Payload instead of bytes of a size: a text with {seq}, {time} and {i}, or @FILE. Messages are only counted then' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from p2p" -l publishers -d 'Publishers' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from p2p" -l subscribers -d 'Subscribers' -r
@@ -1437,7 +1437,7 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcomm
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from p2p" -l ramp -d 'A rate that changes, as in 0..20k/30s' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from p2p" -s d -l duration -d 'How long to measure, as in 10s or 5m' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from p2p" -s n -l messages -d 'How many messages in all, as in 1M, instead of a time' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from p2p" -l warmup -d 'How long each round goes on before its measuring begins [default: a tenth of its time, 1s at the most]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from p2p" -l warmup -d 'How long each round goes on before its measuring begins; 0: at once [default: a tenth of its time, 1s at the most]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from p2p" -l window -l inflight -d 'QoS 1 and 2 messages of a publisher that may be unacknowledged [default: 64; 20 before MQTT 5]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from p2p" -l blocks -d 'Rounds in which the levels take turns, for the intervals [default: 5]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from p2p" -l seed -d 'Where chance decides, it decides alike with the same number' -r
@@ -1448,7 +1448,7 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcomm
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from p2p" -l start-at -d 'Begin at this time, as in 2026-11-22T14:00:00Z or 14:00:00' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from p2p" -l client -d 'Which client library carries the load: own or rumqttc' -r -f -a "own\t'This program\'s own'
 rumqttc\t'The crate of this name'"
-complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from p2p" -l link -d 'A slow link to the broker, as in rtt=20ms,jitter=2ms,bw=1mbit' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from p2p" -l link -d 'A slow link to the broker, as in rtt=20ms,jitter=2ms,bw=1mbit; each with its unit' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from p2p" -l cut -d 'Cut the publishers\' connections, as in every=200' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from p2p" -l broker-pid -d 'Process of the broker on this machine: its CPU time and memory are measured' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from p2p" -l out -d 'Write the result to a file, as in json=run.json; json, csv, md or html; -: to stdout. Once or more' -r
@@ -1465,7 +1465,7 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcomm
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from p2p" -s i -l id -d 'Client identifier; without it the broker assigns one [environment: MQTT_CLIENT_ID]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from p2p" -s I -l id-prefix -d 'Client identifier of these letters and the number of this process' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from p2p" -s k -l keepalive -d 'Ping the broker after such a silence; 0: never' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from p2p" -s V -l protocol-version -d 'Version of MQTT: 31, 311 or 5 [default: 311; 5 for rr, and with options of MQTT 5]' -r -f -a "5\t'MQTT 5'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from p2p" -s V -l protocol-version -d 'Version of MQTT: 31, 311 or 5 [default: 311; 5 for rr, bench, and with options of MQTT 5]' -r -f -a "5\t'MQTT 5'
 311\t'MQTT 3.1.1'
 31\t'MQTT 3.1'"
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from p2p" -s u -l username -d 'User name [environment: MQTT_USERNAME]' -r
@@ -1512,9 +1512,9 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcomm
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from p2p" -l no-tls -d 'No TLS, whatever else is given'
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from p2p" -l will-retain -d 'Keep the will as the topic\'s retained message'
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from p2p" -l help -d 'Show this help'
-complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from shared" -s q -l qos -d 'Quality of Service: 0, 1 or 2; once or more, where levels are compared' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from shared" -s q -l qos -d 'Quality of Service: 0, 1 or 2; several, as in 0,1,2, where levels are compared' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from shared" -s s -l size -d 'Payload in bytes, as in 64, 1k or 64..1k [default: 64]' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from shared" -s t -l topic -d 'Topic of a publisher, or filter of `bench sub`; {i}: its number, {id}: its client id' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from shared" -s t -l topic -d 'Topic of a publisher, or filter of `bench sub`; {i}: its number, {id}: its client id, {seq}: that of the message' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from shared" -l payload -d 'Payload instead of bytes of a size: a text with {seq}, {time} and {i}, or @FILE. Messages are only counted then' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from shared" -l publishers -d 'Publishers' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from shared" -l subscribers -d 'Subscribers' -r
@@ -1525,7 +1525,7 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcomm
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from shared" -l ramp -d 'A rate that changes, as in 0..20k/30s' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from shared" -s d -l duration -d 'How long to measure, as in 10s or 5m' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from shared" -s n -l messages -d 'How many messages in all, as in 1M, instead of a time' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from shared" -l warmup -d 'How long each round goes on before its measuring begins [default: a tenth of its time, 1s at the most]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from shared" -l warmup -d 'How long each round goes on before its measuring begins; 0: at once [default: a tenth of its time, 1s at the most]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from shared" -l window -l inflight -d 'QoS 1 and 2 messages of a publisher that may be unacknowledged [default: 64; 20 before MQTT 5]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from shared" -l blocks -d 'Rounds in which the levels take turns, for the intervals [default: 5]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from shared" -l seed -d 'Where chance decides, it decides alike with the same number' -r
@@ -1536,7 +1536,7 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcomm
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from shared" -l start-at -d 'Begin at this time, as in 2026-11-22T14:00:00Z or 14:00:00' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from shared" -l client -d 'Which client library carries the load: own or rumqttc' -r -f -a "own\t'This program\'s own'
 rumqttc\t'The crate of this name'"
-complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from shared" -l link -d 'A slow link to the broker, as in rtt=20ms,jitter=2ms,bw=1mbit' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from shared" -l link -d 'A slow link to the broker, as in rtt=20ms,jitter=2ms,bw=1mbit; each with its unit' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from shared" -l cut -d 'Cut the publishers\' connections, as in every=200' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from shared" -l broker-pid -d 'Process of the broker on this machine: its CPU time and memory are measured' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from shared" -l out -d 'Write the result to a file, as in json=run.json; json, csv, md or html; -: to stdout. Once or more' -r
@@ -1553,7 +1553,7 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcomm
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from shared" -s i -l id -d 'Client identifier; without it the broker assigns one [environment: MQTT_CLIENT_ID]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from shared" -s I -l id-prefix -d 'Client identifier of these letters and the number of this process' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from shared" -s k -l keepalive -d 'Ping the broker after such a silence; 0: never' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from shared" -s V -l protocol-version -d 'Version of MQTT: 31, 311 or 5 [default: 311; 5 for rr, and with options of MQTT 5]' -r -f -a "5\t'MQTT 5'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from shared" -s V -l protocol-version -d 'Version of MQTT: 31, 311 or 5 [default: 311; 5 for rr, bench, and with options of MQTT 5]' -r -f -a "5\t'MQTT 5'
 311\t'MQTT 3.1.1'
 31\t'MQTT 3.1'"
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from shared" -s u -l username -d 'User name [environment: MQTT_USERNAME]' -r
@@ -1600,9 +1600,9 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcomm
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from shared" -l no-tls -d 'No TLS, whatever else is given'
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from shared" -l will-retain -d 'Keep the will as the topic\'s retained message'
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from shared" -l help -d 'Show this help'
-complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from retained" -s q -l qos -d 'Quality of Service: 0, 1 or 2; once or more, where levels are compared' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from retained" -s q -l qos -d 'Quality of Service: 0, 1 or 2; several, as in 0,1,2, where levels are compared' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from retained" -s s -l size -d 'Payload in bytes, as in 64, 1k or 64..1k [default: 64]' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from retained" -s t -l topic -d 'Topic of a publisher, or filter of `bench sub`; {i}: its number, {id}: its client id' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from retained" -s t -l topic -d 'Topic of a publisher, or filter of `bench sub`; {i}: its number, {id}: its client id, {seq}: that of the message' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from retained" -l payload -d 'Payload instead of bytes of a size: a text with {seq}, {time} and {i}, or @FILE. Messages are only counted then' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from retained" -l publishers -d 'Publishers' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from retained" -l subscribers -d 'Subscribers' -r
@@ -1613,7 +1613,7 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcomm
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from retained" -l ramp -d 'A rate that changes, as in 0..20k/30s' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from retained" -s d -l duration -d 'How long to measure, as in 10s or 5m' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from retained" -s n -l messages -d 'How many messages in all, as in 1M, instead of a time' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from retained" -l warmup -d 'How long each round goes on before its measuring begins [default: a tenth of its time, 1s at the most]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from retained" -l warmup -d 'How long each round goes on before its measuring begins; 0: at once [default: a tenth of its time, 1s at the most]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from retained" -l window -l inflight -d 'QoS 1 and 2 messages of a publisher that may be unacknowledged [default: 64; 20 before MQTT 5]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from retained" -l blocks -d 'Rounds in which the levels take turns, for the intervals [default: 5]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from retained" -l seed -d 'Where chance decides, it decides alike with the same number' -r
@@ -1624,7 +1624,7 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcomm
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from retained" -l start-at -d 'Begin at this time, as in 2026-11-22T14:00:00Z or 14:00:00' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from retained" -l client -d 'Which client library carries the load: own or rumqttc' -r -f -a "own\t'This program\'s own'
 rumqttc\t'The crate of this name'"
-complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from retained" -l link -d 'A slow link to the broker, as in rtt=20ms,jitter=2ms,bw=1mbit' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from retained" -l link -d 'A slow link to the broker, as in rtt=20ms,jitter=2ms,bw=1mbit; each with its unit' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from retained" -l cut -d 'Cut the publishers\' connections, as in every=200' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from retained" -l broker-pid -d 'Process of the broker on this machine: its CPU time and memory are measured' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from retained" -l out -d 'Write the result to a file, as in json=run.json; json, csv, md or html; -: to stdout. Once or more' -r
@@ -1641,7 +1641,7 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcomm
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from retained" -s i -l id -d 'Client identifier; without it the broker assigns one [environment: MQTT_CLIENT_ID]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from retained" -s I -l id-prefix -d 'Client identifier of these letters and the number of this process' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from retained" -s k -l keepalive -d 'Ping the broker after such a silence; 0: never' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from retained" -s V -l protocol-version -d 'Version of MQTT: 31, 311 or 5 [default: 311; 5 for rr, and with options of MQTT 5]' -r -f -a "5\t'MQTT 5'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from retained" -s V -l protocol-version -d 'Version of MQTT: 31, 311 or 5 [default: 311; 5 for rr, bench, and with options of MQTT 5]' -r -f -a "5\t'MQTT 5'
 311\t'MQTT 3.1.1'
 31\t'MQTT 3.1'"
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from retained" -s u -l username -d 'User name [environment: MQTT_USERNAME]' -r
@@ -1688,9 +1688,9 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcomm
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from retained" -l no-tls -d 'No TLS, whatever else is given'
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from retained" -l will-retain -d 'Keep the will as the topic\'s retained message'
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from retained" -l help -d 'Show this help'
-complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from churn" -s q -l qos -d 'Quality of Service: 0, 1 or 2; once or more, where levels are compared' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from churn" -s q -l qos -d 'Quality of Service: 0, 1 or 2; several, as in 0,1,2, where levels are compared' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from churn" -s s -l size -d 'Payload in bytes, as in 64, 1k or 64..1k [default: 64]' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from churn" -s t -l topic -d 'Topic of a publisher, or filter of `bench sub`; {i}: its number, {id}: its client id' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from churn" -s t -l topic -d 'Topic of a publisher, or filter of `bench sub`; {i}: its number, {id}: its client id, {seq}: that of the message' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from churn" -l payload -d 'Payload instead of bytes of a size: a text with {seq}, {time} and {i}, or @FILE. Messages are only counted then' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from churn" -l publishers -d 'Publishers' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from churn" -l subscribers -d 'Subscribers' -r
@@ -1701,7 +1701,7 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcomm
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from churn" -l ramp -d 'A rate that changes, as in 0..20k/30s' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from churn" -s d -l duration -d 'How long to measure, as in 10s or 5m' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from churn" -s n -l messages -d 'How many messages in all, as in 1M, instead of a time' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from churn" -l warmup -d 'How long each round goes on before its measuring begins [default: a tenth of its time, 1s at the most]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from churn" -l warmup -d 'How long each round goes on before its measuring begins; 0: at once [default: a tenth of its time, 1s at the most]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from churn" -l window -l inflight -d 'QoS 1 and 2 messages of a publisher that may be unacknowledged [default: 64; 20 before MQTT 5]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from churn" -l blocks -d 'Rounds in which the levels take turns, for the intervals [default: 5]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from churn" -l seed -d 'Where chance decides, it decides alike with the same number' -r
@@ -1712,7 +1712,7 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcomm
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from churn" -l start-at -d 'Begin at this time, as in 2026-11-22T14:00:00Z or 14:00:00' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from churn" -l client -d 'Which client library carries the load: own or rumqttc' -r -f -a "own\t'This program\'s own'
 rumqttc\t'The crate of this name'"
-complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from churn" -l link -d 'A slow link to the broker, as in rtt=20ms,jitter=2ms,bw=1mbit' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from churn" -l link -d 'A slow link to the broker, as in rtt=20ms,jitter=2ms,bw=1mbit; each with its unit' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from churn" -l cut -d 'Cut the publishers\' connections, as in every=200' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from churn" -l broker-pid -d 'Process of the broker on this machine: its CPU time and memory are measured' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from churn" -l out -d 'Write the result to a file, as in json=run.json; json, csv, md or html; -: to stdout. Once or more' -r
@@ -1729,7 +1729,7 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcomm
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from churn" -s i -l id -d 'Client identifier; without it the broker assigns one [environment: MQTT_CLIENT_ID]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from churn" -s I -l id-prefix -d 'Client identifier of these letters and the number of this process' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from churn" -s k -l keepalive -d 'Ping the broker after such a silence; 0: never' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from churn" -s V -l protocol-version -d 'Version of MQTT: 31, 311 or 5 [default: 311; 5 for rr, and with options of MQTT 5]' -r -f -a "5\t'MQTT 5'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from churn" -s V -l protocol-version -d 'Version of MQTT: 31, 311 or 5 [default: 311; 5 for rr, bench, and with options of MQTT 5]' -r -f -a "5\t'MQTT 5'
 311\t'MQTT 3.1.1'
 31\t'MQTT 3.1'"
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from churn" -s u -l username -d 'User name [environment: MQTT_USERNAME]' -r
@@ -1777,9 +1777,9 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcomm
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from churn" -l will-retain -d 'Keep the will as the topic\'s retained message'
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from churn" -l help -d 'Show this help'
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from knee" -l limit -d 'What must hold, as in \'e2e.p99<10ms\'; once or more [default: e2e.p99<10ms]' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from knee" -s q -l qos -d 'Quality of Service: 0, 1 or 2; once or more, where levels are compared' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from knee" -s q -l qos -d 'Quality of Service: 0, 1 or 2; several, as in 0,1,2, where levels are compared' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from knee" -s s -l size -d 'Payload in bytes, as in 64, 1k or 64..1k [default: 64]' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from knee" -s t -l topic -d 'Topic of a publisher, or filter of `bench sub`; {i}: its number, {id}: its client id' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from knee" -s t -l topic -d 'Topic of a publisher, or filter of `bench sub`; {i}: its number, {id}: its client id, {seq}: that of the message' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from knee" -l payload -d 'Payload instead of bytes of a size: a text with {seq}, {time} and {i}, or @FILE. Messages are only counted then' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from knee" -l publishers -d 'Publishers' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from knee" -l subscribers -d 'Subscribers' -r
@@ -1790,7 +1790,7 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcomm
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from knee" -l ramp -d 'A rate that changes, as in 0..20k/30s' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from knee" -s d -l duration -d 'How long to measure, as in 10s or 5m' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from knee" -s n -l messages -d 'How many messages in all, as in 1M, instead of a time' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from knee" -l warmup -d 'How long each round goes on before its measuring begins [default: a tenth of its time, 1s at the most]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from knee" -l warmup -d 'How long each round goes on before its measuring begins; 0: at once [default: a tenth of its time, 1s at the most]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from knee" -l window -l inflight -d 'QoS 1 and 2 messages of a publisher that may be unacknowledged [default: 64; 20 before MQTT 5]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from knee" -l blocks -d 'Rounds in which the levels take turns, for the intervals [default: 5]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from knee" -l seed -d 'Where chance decides, it decides alike with the same number' -r
@@ -1801,7 +1801,7 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcomm
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from knee" -l start-at -d 'Begin at this time, as in 2026-11-22T14:00:00Z or 14:00:00' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from knee" -l client -d 'Which client library carries the load: own or rumqttc' -r -f -a "own\t'This program\'s own'
 rumqttc\t'The crate of this name'"
-complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from knee" -l link -d 'A slow link to the broker, as in rtt=20ms,jitter=2ms,bw=1mbit' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from knee" -l link -d 'A slow link to the broker, as in rtt=20ms,jitter=2ms,bw=1mbit; each with its unit' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from knee" -l cut -d 'Cut the publishers\' connections, as in every=200' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from knee" -l broker-pid -d 'Process of the broker on this machine: its CPU time and memory are measured' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from knee" -l out -d 'Write the result to a file, as in json=run.json; json, csv, md or html; -: to stdout. Once or more' -r
@@ -1818,7 +1818,7 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcomm
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from knee" -s i -l id -d 'Client identifier; without it the broker assigns one [environment: MQTT_CLIENT_ID]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from knee" -s I -l id-prefix -d 'Client identifier of these letters and the number of this process' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from knee" -s k -l keepalive -d 'Ping the broker after such a silence; 0: never' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from knee" -s V -l protocol-version -d 'Version of MQTT: 31, 311 or 5 [default: 311; 5 for rr, and with options of MQTT 5]' -r -f -a "5\t'MQTT 5'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from knee" -s V -l protocol-version -d 'Version of MQTT: 31, 311 or 5 [default: 311; 5 for rr, bench, and with options of MQTT 5]' -r -f -a "5\t'MQTT 5'
 311\t'MQTT 3.1.1'
 31\t'MQTT 3.1'"
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from knee" -s u -l username -d 'User name [environment: MQTT_USERNAME]' -r
@@ -1865,9 +1865,9 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcomm
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from knee" -l no-tls -d 'No TLS, whatever else is given'
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from knee" -l will-retain -d 'Keep the will as the topic\'s retained message'
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from knee" -l help -d 'Show this help'
-complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from preset" -s q -l qos -d 'Quality of Service: 0, 1 or 2; once or more, where levels are compared' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from preset" -s q -l qos -d 'Quality of Service: 0, 1 or 2; several, as in 0,1,2, where levels are compared' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from preset" -s s -l size -d 'Payload in bytes, as in 64, 1k or 64..1k [default: 64]' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from preset" -s t -l topic -d 'Topic of a publisher, or filter of `bench sub`; {i}: its number, {id}: its client id' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from preset" -s t -l topic -d 'Topic of a publisher, or filter of `bench sub`; {i}: its number, {id}: its client id, {seq}: that of the message' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from preset" -l payload -d 'Payload instead of bytes of a size: a text with {seq}, {time} and {i}, or @FILE. Messages are only counted then' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from preset" -l publishers -d 'Publishers' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from preset" -l subscribers -d 'Subscribers' -r
@@ -1878,7 +1878,7 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcomm
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from preset" -l ramp -d 'A rate that changes, as in 0..20k/30s' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from preset" -s d -l duration -d 'How long to measure, as in 10s or 5m' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from preset" -s n -l messages -d 'How many messages in all, as in 1M, instead of a time' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from preset" -l warmup -d 'How long each round goes on before its measuring begins [default: a tenth of its time, 1s at the most]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from preset" -l warmup -d 'How long each round goes on before its measuring begins; 0: at once [default: a tenth of its time, 1s at the most]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from preset" -l window -l inflight -d 'QoS 1 and 2 messages of a publisher that may be unacknowledged [default: 64; 20 before MQTT 5]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from preset" -l blocks -d 'Rounds in which the levels take turns, for the intervals [default: 5]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from preset" -l seed -d 'Where chance decides, it decides alike with the same number' -r
@@ -1889,7 +1889,7 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcomm
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from preset" -l start-at -d 'Begin at this time, as in 2026-11-22T14:00:00Z or 14:00:00' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from preset" -l client -d 'Which client library carries the load: own or rumqttc' -r -f -a "own\t'This program\'s own'
 rumqttc\t'The crate of this name'"
-complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from preset" -l link -d 'A slow link to the broker, as in rtt=20ms,jitter=2ms,bw=1mbit' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from preset" -l link -d 'A slow link to the broker, as in rtt=20ms,jitter=2ms,bw=1mbit; each with its unit' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from preset" -l cut -d 'Cut the publishers\' connections, as in every=200' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from preset" -l broker-pid -d 'Process of the broker on this machine: its CPU time and memory are measured' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from preset" -l out -d 'Write the result to a file, as in json=run.json; json, csv, md or html; -: to stdout. Once or more' -r
@@ -1906,7 +1906,7 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcomm
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from preset" -s i -l id -d 'Client identifier; without it the broker assigns one [environment: MQTT_CLIENT_ID]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from preset" -s I -l id-prefix -d 'Client identifier of these letters and the number of this process' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from preset" -s k -l keepalive -d 'Ping the broker after such a silence; 0: never' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from preset" -s V -l protocol-version -d 'Version of MQTT: 31, 311 or 5 [default: 311; 5 for rr, and with options of MQTT 5]' -r -f -a "5\t'MQTT 5'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from preset" -s V -l protocol-version -d 'Version of MQTT: 31, 311 or 5 [default: 311; 5 for rr, bench, and with options of MQTT 5]' -r -f -a "5\t'MQTT 5'
 311\t'MQTT 3.1.1'
 31\t'MQTT 3.1'"
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from preset" -s u -l username -d 'User name [environment: MQTT_USERNAME]' -r
@@ -1953,9 +1953,9 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcomm
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from preset" -l no-tls -d 'No TLS, whatever else is given'
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from preset" -l will-retain -d 'Keep the will as the topic\'s retained message'
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from preset" -l help -d 'Show this help'
-complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from ceiling" -s q -l qos -d 'Quality of Service: 0, 1 or 2; once or more, where levels are compared' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from ceiling" -s q -l qos -d 'Quality of Service: 0, 1 or 2; several, as in 0,1,2, where levels are compared' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from ceiling" -s s -l size -d 'Payload in bytes, as in 64, 1k or 64..1k [default: 64]' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from ceiling" -s t -l topic -d 'Topic of a publisher, or filter of `bench sub`; {i}: its number, {id}: its client id' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from ceiling" -s t -l topic -d 'Topic of a publisher, or filter of `bench sub`; {i}: its number, {id}: its client id, {seq}: that of the message' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from ceiling" -l payload -d 'Payload instead of bytes of a size: a text with {seq}, {time} and {i}, or @FILE. Messages are only counted then' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from ceiling" -l publishers -d 'Publishers' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from ceiling" -l subscribers -d 'Subscribers' -r
@@ -1966,7 +1966,7 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcomm
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from ceiling" -l ramp -d 'A rate that changes, as in 0..20k/30s' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from ceiling" -s d -l duration -d 'How long to measure, as in 10s or 5m' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from ceiling" -s n -l messages -d 'How many messages in all, as in 1M, instead of a time' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from ceiling" -l warmup -d 'How long each round goes on before its measuring begins [default: a tenth of its time, 1s at the most]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from ceiling" -l warmup -d 'How long each round goes on before its measuring begins; 0: at once [default: a tenth of its time, 1s at the most]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from ceiling" -l window -l inflight -d 'QoS 1 and 2 messages of a publisher that may be unacknowledged [default: 64; 20 before MQTT 5]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from ceiling" -l blocks -d 'Rounds in which the levels take turns, for the intervals [default: 5]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from ceiling" -l seed -d 'Where chance decides, it decides alike with the same number' -r
@@ -1977,7 +1977,7 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcomm
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from ceiling" -l start-at -d 'Begin at this time, as in 2026-11-22T14:00:00Z or 14:00:00' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from ceiling" -l client -d 'Which client library carries the load: own or rumqttc' -r -f -a "own\t'This program\'s own'
 rumqttc\t'The crate of this name'"
-complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from ceiling" -l link -d 'A slow link to the broker, as in rtt=20ms,jitter=2ms,bw=1mbit' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from ceiling" -l link -d 'A slow link to the broker, as in rtt=20ms,jitter=2ms,bw=1mbit; each with its unit' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from ceiling" -l cut -d 'Cut the publishers\' connections, as in every=200' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from ceiling" -l broker-pid -d 'Process of the broker on this machine: its CPU time and memory are measured' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from ceiling" -l out -d 'Write the result to a file, as in json=run.json; json, csv, md or html; -: to stdout. Once or more' -r
@@ -1994,7 +1994,7 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcomm
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from ceiling" -s i -l id -d 'Client identifier; without it the broker assigns one [environment: MQTT_CLIENT_ID]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from ceiling" -s I -l id-prefix -d 'Client identifier of these letters and the number of this process' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from ceiling" -s k -l keepalive -d 'Ping the broker after such a silence; 0: never' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from ceiling" -s V -l protocol-version -d 'Version of MQTT: 31, 311 or 5 [default: 311; 5 for rr, and with options of MQTT 5]' -r -f -a "5\t'MQTT 5'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from ceiling" -s V -l protocol-version -d 'Version of MQTT: 31, 311 or 5 [default: 311; 5 for rr, bench, and with options of MQTT 5]' -r -f -a "5\t'MQTT 5'
 311\t'MQTT 3.1.1'
 31\t'MQTT 3.1'"
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from ceiling" -s u -l username -d 'User name [environment: MQTT_USERNAME]' -r
@@ -2057,9 +2057,9 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcomm
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from trace" -l format -d 'text, mermaid or svg' -r -f -a "text\t'Lines and arrows'
 mermaid\t'Mermaid'
 svg\t'A picture'"
-complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from trace" -s q -l qos -d 'Quality of Service: 0, 1 or 2; once or more, where levels are compared' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from trace" -s q -l qos -d 'Quality of Service: 0, 1 or 2; several, as in 0,1,2, where levels are compared' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from trace" -s s -l size -d 'Payload in bytes, as in 64, 1k or 64..1k [default: 64]' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from trace" -s t -l topic -d 'Topic of a publisher, or filter of `bench sub`; {i}: its number, {id}: its client id' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from trace" -s t -l topic -d 'Topic of a publisher, or filter of `bench sub`; {i}: its number, {id}: its client id, {seq}: that of the message' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from trace" -l payload -d 'Payload instead of bytes of a size: a text with {seq}, {time} and {i}, or @FILE. Messages are only counted then' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from trace" -l publishers -d 'Publishers' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from trace" -l subscribers -d 'Subscribers' -r
@@ -2070,7 +2070,7 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcomm
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from trace" -l ramp -d 'A rate that changes, as in 0..20k/30s' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from trace" -s d -l duration -d 'How long to measure, as in 10s or 5m' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from trace" -s n -l messages -d 'How many messages in all, as in 1M, instead of a time' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from trace" -l warmup -d 'How long each round goes on before its measuring begins [default: a tenth of its time, 1s at the most]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from trace" -l warmup -d 'How long each round goes on before its measuring begins; 0: at once [default: a tenth of its time, 1s at the most]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from trace" -l window -l inflight -d 'QoS 1 and 2 messages of a publisher that may be unacknowledged [default: 64; 20 before MQTT 5]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from trace" -l blocks -d 'Rounds in which the levels take turns, for the intervals [default: 5]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from trace" -l seed -d 'Where chance decides, it decides alike with the same number' -r
@@ -2081,7 +2081,7 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcomm
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from trace" -l start-at -d 'Begin at this time, as in 2026-11-22T14:00:00Z or 14:00:00' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from trace" -l client -d 'Which client library carries the load: own or rumqttc' -r -f -a "own\t'This program\'s own'
 rumqttc\t'The crate of this name'"
-complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from trace" -l link -d 'A slow link to the broker, as in rtt=20ms,jitter=2ms,bw=1mbit' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from trace" -l link -d 'A slow link to the broker, as in rtt=20ms,jitter=2ms,bw=1mbit; each with its unit' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from trace" -l cut -d 'Cut the publishers\' connections, as in every=200' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from trace" -l broker-pid -d 'Process of the broker on this machine: its CPU time and memory are measured' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from trace" -l out -d 'Write the result to a file, as in json=run.json; json, csv, md or html; -: to stdout. Once or more' -r
@@ -2098,7 +2098,7 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcomm
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from trace" -s i -l id -d 'Client identifier; without it the broker assigns one [environment: MQTT_CLIENT_ID]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from trace" -s I -l id-prefix -d 'Client identifier of these letters and the number of this process' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from trace" -s k -l keepalive -d 'Ping the broker after such a silence; 0: never' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from trace" -s V -l protocol-version -d 'Version of MQTT: 31, 311 or 5 [default: 311; 5 for rr, and with options of MQTT 5]' -r -f -a "5\t'MQTT 5'
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from trace" -s V -l protocol-version -d 'Version of MQTT: 31, 311 or 5 [default: 311; 5 for rr, bench, and with options of MQTT 5]' -r -f -a "5\t'MQTT 5'
 311\t'MQTT 3.1.1'
 31\t'MQTT 3.1'"
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from trace" -s u -l username -d 'User name [environment: MQTT_USERNAME]' -r

@@ -66,7 +66,7 @@ pub struct ConnectionArgs {
     #[arg(short, long, value_name = "SECONDS", default_value_t = 60, allow_hyphen_values = true)]
     pub keepalive: u16,
 
-    /// Version of MQTT: 31, 311 or 5 [default: 311; 5 for rr, and with options of MQTT 5].
+    /// Version of MQTT: 31, 311 or 5 [default: 311; 5 for rr, bench, and with options of MQTT 5].
     #[arg(
         short = 'V',
         long,

@@ -96,6 +96,10 @@ impl Failure {
         if !argument.starts_with('-') {
             return Self::usage(format!("unexpected argument '{argument}'")).hint(help);
         }
+        if path.starts_with(" bench") && matches!(argument, "-m" | "-l" | "--message") {
+            return Self::usage(format!("unknown option '{argument}'"))
+                .hint("a text is sent with --payload TEXT, bytes of a size with -s");
+        }
         if !command.has_subcommands() {
             let hint = meant(command, argument).map_or(help, |meant| format!("did you mean: {meant}"));
             return Self::usage(format!("unknown option '{argument}'")).hint(hint);

@@ -221,3 +221,52 @@ fn what_means_nothing_is_refused() {
     let start = "mqtt: --start-at: '2020-01-01T00:00:00Z' cannot be begun at: it was ";
     assert!(ended.err.starts_with(start) && ended.err.contains(" ago\nhint: "), "{}", ended.err);
 }
+
+#[test]
+fn words_that_would_be_taken_for_something_else_are_refused_with_their_cure() {
+    for (words, expected) in [
+        (&["help"][..], "help is no broker\nhint: mqtt bench --help shows the options"),
+        (&["fanout", "help"], "help is no broker\nhint: mqtt bench fanout --help shows the options"),
+        (&["fan"], "unknown scenario 'fan'\nhint: did you mean: mqtt bench fanout"),
+        (&["pub", "-c", "10"], "-c takes no number: it keeps sessions\nhint: the number of clients: --clients 10"),
+        (&["pub", "-m", "x"], "unknown option '-m'\nhint: a text is sent with --payload TEXT"),
+        (&["pub", "mqtt://h/x"], "the broker's URL has a path: 'x'\nhint: a topic is given with -t"),
+        (
+            &["pub", "ws://h/x"],
+            "the broker's URL has a path: 'x'\nhint: the path of a WebSocket is given with --ws-path",
+        ),
+        (&["pub", "-t", "a/{nr}"], "--topic knows no '{nr}'\nhint: there are {i}, {id}, {seq}, {run}"),
+        (&["pub", "--payload", "{\"a\":{b}}"], "--payload knows no '{b}'\nhint: there are {seq}, {time}, {i}"),
+        (
+            &["pub", "--arrival", "poisson"],
+            "--arrival lies around a rate, and there is none\nhint: give it with --rate",
+        ),
+        (&["pub", "--link", "rtt=20"], "invalid value 'rtt=20' for --link: rtt needs a unit, as in rtt=20ms"),
+        (&["pub", "-n", "0"], "invalid value '0' for --messages: it must be above 0"),
+        (&["pub", "--require", "e2e.p99<1s"], "mqtt bench pub measures no e2e.p99\nhint: nobody receives"),
+    ] {
+        let ended = bench(words);
+        assert_eq!((ended.code, ended.out.as_str()), (Some(2), ""), "{words:?}");
+        assert!(ended.err.starts_with(&format!("mqtt: {expected}")), "{words:?}: {}", ended.err);
+    }
+}
+
+#[test]
+fn levels_may_stand_in_one_word_and_a_warm_up_may_be_none() {
+    let report = result(&["pub", "-q", "0,1", "-n", "50", "--warmup", "0", "--blocks", "1"]);
+    assert_eq!(report["config"]["qos"], serde_json::json!([0, 1]));
+}
+
+#[test]
+fn who_listens_where_nobody_speaks_is_told() {
+    let ended = bench(&["sub", "-t", "nobody/#", "-d", "200ms"]);
+    assert!(ended.out.contains("nothing came in 200 ms: is anybody publishing to nobody/#?"), "{}", ended.out);
+}
+
+#[test]
+fn a_percentile_of_too_few_times_says_what_it_needs() {
+    let ended = bench(&["p2p", "-C", "1", "-n", "50", "--blocks", "1", "--require", "e2e.p99<9s"]);
+    assert_eq!(ended.code, Some(7), "{}", ended.err);
+    let why = "qos0.e2e.p99 was not measured: it needs 1,000 times, and there are 50: more with -d, -n or -r";
+    assert!(ended.err.contains(why), "{}", ended.err);
+}

@@ -113,7 +113,10 @@ pub fn evaluate(report: &Report, condition: &Condition) -> Outcome {
                 let ok = is_so == (condition.wish == Wish::Require);
                 (ok, format!("{name} is {}", shown(value, condition.path.kind())))
             }
-            None => (false, format!("{name} was not measured")),
+            None => {
+                let why = condition.path.lacking(report, qos).map_or_else(String::new, |why| format!(": {why}"));
+                (false, format!("{name} was not measured{why}"))
+            }
         };
         outcome = Outcome { threshold: Threshold { value, ok, ..outcome.threshold }, found };
         if !ok {

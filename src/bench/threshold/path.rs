@@ -2,6 +2,7 @@
 
 use crate::bench::report::{
     Counts, Report, Summary,
+    figures::count,
     levels::{E2E, Level, Pick, RESPONSE, SERVICE, levels},
 };
 
@@ -156,6 +157,31 @@ impl Path {
             None => (0..=2).filter(|qos| is_measured(report, *qos)).collect(),
         };
         measured.into_iter().map(|qos| (Some(qos), self.value(report, qos))).collect()
+    }
+
+    /// Why a percentile is not there, and what helps: it needs at least ten times beyond it.
+    pub(super) fn lacking(&self, report: &Report, qos: Option<u8>) -> Option<String> {
+        let (pick, phases): (Pick, &[&str]) = match self.metric.from {
+            From::Times(pick) => (pick, &PHASES),
+            From::Connect(pick) => (pick, &["connect"]),
+            _ => return None,
+        };
+        let least: u64 = match self.stat? {
+            Stat::P50 => 20,
+            Stat::P90 => 100,
+            Stat::P99 => 1_000,
+            Stat::P999 => 10_000,
+            Stat::P9999 => 100_000,
+            Stat::Max | Stat::Min | Stat::Mean => return None,
+        };
+        let times = phases.iter().find_map(|phase| {
+            levels(report, phase).into_iter().find(|level| level.qos == qos.unwrap_or(0))?.times(pick)
+        });
+        let n = times.map_or(0, |times| times.n);
+        (n > 0 && n < least).then(|| {
+            let cure = if matches!(self.metric.from, From::Connect(_)) { "--clients" } else { "-d, -n or -r" };
+            format!("it needs {} times, and there are {}: more with {cure}", count(least), count(n))
+        })
     }
 
     fn value(&self, report: &Report, qos: u8) -> Option<f64> {

@@ -17,15 +17,15 @@ pub struct LoadArgs {
     #[arg(value_name = "BROKER")]
     pub broker: Option<BrokerWord>,
 
-    /// Quality of Service: 0, 1 or 2; once or more, where levels are compared.
-    #[arg(short, long, value_name = "QOS", help_heading = "Messages", value_parser = clap::value_parser!(u8).range(0..=2))]
+    /// Quality of Service: 0, 1 or 2; several, as in 0,1,2, where levels are compared.
+    #[arg(short, long, value_name = "QOS", help_heading = "Messages", value_delimiter = ',', value_parser = clap::value_parser!(u8).range(0..=2))]
     pub qos: Vec<u8>,
 
     /// Payload in bytes, as in 64, 1k or 64..1k [default: 64].
     #[arg(short, long, value_name = "BYTES", help_heading = "Messages", value_parser = Span::parse)]
     pub size: Option<Span>,
 
-    /// Topic of a publisher, or filter of `bench sub`; {i}: its number, {id}: its client id.
+    /// Topic of a publisher, or filter of `bench sub`; {i}: its number, {id}: its client id, {seq}: that of the message.
     #[arg(short, long, value_name = "TEMPLATE", allow_hyphen_values = true, help_heading = "Messages")]
     pub topic: Option<String>,
 
@@ -76,11 +76,11 @@ pub struct LoadArgs {
     pub duration: Option<Time>,
 
     /// How many messages in all, as in 1M, instead of a time.
-    #[arg(short = 'n', long, value_name = "N", help_heading = "Load", value_parser = Quantity::parse, conflicts_with = "duration")]
+    #[arg(short = 'n', long, value_name = "N", help_heading = "Load", value_parser = Quantity::parse_some, conflicts_with = "duration")]
     pub messages: Option<Quantity>,
 
-    /// How long each round goes on before its measuring begins [default: a tenth of its time, 1s at the most].
-    #[arg(long, value_name = "TIME", help_heading = "Load", value_parser = Time::parse)]
+    /// How long each round goes on before its measuring begins; 0: at once [default: a tenth of its time, 1s at the most].
+    #[arg(long, value_name = "TIME", help_heading = "Load", value_parser = Time::parse_from_zero)]
     pub warmup: Option<Time>,
 
     /// QoS 1 and 2 messages of a publisher that may be unacknowledged [default: 64; 20 before MQTT 5].
@@ -130,7 +130,7 @@ pub struct LoadArgs {
     )]
     pub client: Engine,
 
-    /// A slow link to the broker, as in rtt=20ms,jitter=2ms,bw=1mbit.
+    /// A slow link to the broker, as in rtt=20ms,jitter=2ms,bw=1mbit; each with its unit.
     #[arg(long, value_name = "LINK", help_heading = "Network", value_parser = Link::parse)]
     pub link: Option<Link>,
 

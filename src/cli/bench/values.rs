@@ -12,7 +12,7 @@ pub struct Quantity(pub u64);
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Rate(pub f64);
 
-/// A time above 0.
+/// A time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Time(pub Duration);
 
@@ -102,6 +102,13 @@ impl Quantity {
         let value = number * factor;
         if value.fract() == 0.0 && value < 9e15 { Ok(Self(value as u64)) } else { Err(shape.to_owned()) }
     }
+
+    /// A number above 0.
+    pub(super) fn parse_some(text: &str) -> Result<Self, String> {
+        Self::parse(text).and_then(|number| {
+            if number.0 > 0 { Ok(number) } else { Err("it must be above 0, as in 500, 10k or 1M".to_owned()) }
+        })
+    }
 }
 
 impl Rate {
@@ -124,7 +131,12 @@ impl Time {
         time(text)
             .filter(|time| !time.is_zero())
             .map(Self)
-            .ok_or_else(|| "it must be a time, as in 10s or 500ms".to_owned())
+            .ok_or_else(|| "it must be a time above 0, as in 10s or 500ms".to_owned())
+    }
+
+    /// A time, or none: 0.
+    pub(super) fn parse_from_zero(text: &str) -> Result<Self, String> {
+        time(text).map(Self).ok_or_else(|| "it must be a time, as in 0, 500ms or 10s".to_owned())
     }
 }
 
@@ -175,6 +187,10 @@ impl Link {
         for part in text.split(',') {
             let (name, value) = part.split_once('=').ok_or(shape)?;
             match name {
+                "rtt" | "jitter" | "bw" if is_bare(value) => {
+                    let unit = if name == "bw" { "mbit" } else { "ms" };
+                    return Err(format!("{name} needs a unit, as in {name}={value}{unit}"));
+                }
                 "rtt" => link.rtt = time(value).ok_or(shape)?,
                 "jitter" => link.jitter = time(value).ok_or(shape)?,
                 "bw" => link.bandwidth = Some(bits(value).ok_or(shape)?),
@@ -187,6 +203,11 @@ impl Link {
             Ok(link)
         }
     }
+}
+
+/// Whether a number stands alone, of which nobody knows what it counts; 0 is 0 in any unit.
+fn is_bare(text: &str) -> bool {
+    text.parse::<f64>().is_ok_and(|number| number > 0.0)
 }
 
 const MAX_RTT: Duration = Duration::from_secs(60);
@@ -259,6 +280,9 @@ mod tests {
         assert_eq!(Ramp::parse("0..20k/30s"), Ok(ramp));
         let link = Link { rtt: Duration::from_millis(20), jitter: Duration::from_millis(2), bandwidth: Some(1e6) };
         assert_eq!(Link::parse("rtt=20ms,jitter=2ms,bw=1mbit"), Ok(link));
+        assert_eq!(Link::parse("rtt=0").map(|link| link.rtt), Ok(Duration::ZERO));
+        assert_eq!(Time::parse_from_zero("0"), Ok(Time(Duration::ZERO)));
+        assert_eq!(Quantity::parse_some("1"), Ok(Quantity(1)));
         assert_eq!(Cut::parse("every=200msg"), Ok(Cut { every: 200 }));
         assert_eq!(Shard::parse("3/8"), Ok(Shard { index: 3, count: 8 }));
     }
@@ -286,6 +310,9 @@ mod tests {
         for text in ["", "rtt", "rtt=", "rtt=2h", "bw=0", "loss=1%"] {
             assert!(Link::parse(text).is_err(), "{text}");
         }
+        assert_eq!(Link::parse("rtt=20"), Err("rtt needs a unit, as in rtt=20ms".to_owned()));
+        assert_eq!(Link::parse("rtt=20ms,bw=1"), Err("bw needs a unit, as in bw=1mbit".to_owned()));
+        assert!(Quantity::parse_some("0").is_err() && Time::parse_from_zero("-1").is_err());
         for text in ["", "200", "every=0", "every=-1"] {
             assert!(Cut::parse(text).is_err(), "{text}");
         }

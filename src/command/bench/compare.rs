@@ -76,7 +76,7 @@ fn sheet(comparison: &Comparison) -> Sheet {
             (Verdict::Improved, true) => ("improved", Tint::Good),
             (Verdict::Improved, false) => ("better, informs only", Tint::Plain),
             (Verdict::Equivalent, _) => ("equivalent", Tint::Plain),
-            (Verdict::Inconclusive, _) => ("no difference shown", Tint::Plain),
+            (Verdict::Inconclusive, _) => ("inconclusive", Tint::Plain),
         };
         let interval = |ends: Option<(f64, f64)>| {
             words::or_dash(ends, |(low, high)| format!("[{}, {}]", signed(low), signed(high)))

@@ -1,8 +1,9 @@
 //! Options that mean nothing to a scenario: they are refused, for whoever gave one expects something of it.
 
 use crate::{
+    bench::threshold::{Condition, Wish},
     cli::bench::{LoadArgs, Scenario},
-    failure::{Failure, is_similar},
+    failure::{Failure, is_similar, quoted},
 };
 
 /// By scenario, the options that it has no use for, each with what is to be said of it: nothing, or what to do.
@@ -130,8 +131,85 @@ pub(super) fn check(scenario: &str, args: &LoadArgs) -> Result<(), Failure> {
         let failure = Failure::usage(format!("--{} means nothing to mqtt bench {scenario}", id.replace('_', "-")));
         return Err(if why.is_empty() { failure } else { failure.hint(*why) });
     }
+    check_words(scenario, args)?;
+    check_conditions(scenario, args)?;
+    let has_rate = args.rate.is_some() || args.rate_per_client.is_some() || args.ramp.is_some();
+    if typed("arrival") && !has_rate && !matches!(scenario, "latency" | "knee" | "preset") {
+        return Err(Failure::usage("--arrival lies around a rate, and there is none").hint("give it with --rate"));
+    }
     if typed("rate") && typed("connect_rate") && scenario == "conn" {
         return Err(Failure::usage("--rate and --connect-rate are the same for mqtt bench conn").hint("give one"));
+    }
+    Ok(())
+}
+
+/// Refuses words that would be taken for something else than was meant.
+fn check_words(scenario: &str, args: &LoadArgs) -> Result<(), Failure> {
+    let word = args.broker.as_ref().and_then(|word| word.to_str()).unwrap_or_default();
+    if word == "help" {
+        let path = if scenario == "qos" { String::new() } else { format!(" {scenario}") };
+        return Err(Failure::usage("help is no broker").hint(format!("mqtt bench{path} --help shows the options")));
+    }
+    if args.connection.disable_clean_session && !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err(Failure::usage("-c takes no number: it keeps sessions")
+            .hint(format!("the number of clients: --clients {word}")));
+    }
+    if let Some((scheme, rest)) = word.split_once("://")
+        && let Some((_, path)) = rest.split_once('/')
+        && !path.is_empty()
+    {
+        let failure = Failure::usage(format!("the broker's URL has a path: {}", quoted(path)));
+        return Err(match scheme {
+            "ws" | "wss" => failure.hint("the path of a WebSocket is given with --ws-path, a topic with -t"),
+            _ => failure.hint("a topic is given with -t"),
+        });
+    }
+    let topic = args.topic.as_deref().unwrap_or_default();
+    let payload = args.payload.as_deref().filter(|payload| !payload.starts_with('@')).unwrap_or_default();
+    for (option, text, known) in [
+        ("--topic", topic, &["{i}", "{id}", "{seq}", "{run}"][..]),
+        ("--payload", payload, &["{seq}", "{time}", "{i}"][..]),
+    ] {
+        if let Some(unknown) = placeholders(text).find(|name| !known.contains(name)) {
+            let what = format!("{option} knows no {}", quoted(unknown));
+            return Err(Failure::usage(what).hint(format!("there are {}", known.join(", "))));
+        }
+    }
+    Ok(())
+}
+
+/// The words in braces of a template: `{seq}`. JSON has quotes in its braces.
+fn placeholders(text: &str) -> impl Iterator<Item = &str> {
+    text.match_indices('{').filter_map(|(at, _)| {
+        let rest = &text[at..];
+        let inner = &rest[1..rest.find('}')?];
+        let is_word = !inner.is_empty() && inner.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'_');
+        is_word.then(|| &rest[..inner.len() + 2])
+    })
+}
+
+/// Refuses conditions on what a scenario never measures: they would break, whatever the broker does.
+fn check_conditions(scenario: &str, args: &LoadArgs) -> Result<(), Failure> {
+    let results = &args.results;
+    for text in results.fail_if.iter().chain(&results.require) {
+        // What is no condition at all is told where conditions are read.
+        let Ok(condition) = Condition::parse(text, Wish::Require) else { continue };
+        let name = condition.path.metric_name();
+        let is_arrival = name.split('.').next() == Some("e2e");
+        let (never, hint) = match scenario {
+            "pub" | "ceiling" => {
+                (is_arrival, "nobody receives what it sends; complete.p99 is the time to acknowledgement")
+            }
+            "sub" => (
+                ["complete", "service", "pacing"].iter().any(|sent| name.split('.').next() == Some(sent)),
+                "it sends nothing; e2e.p99 is the time to arrive",
+            ),
+            "conn" | "churn" => (is_arrival, "it sends no messages; connect.p99 is the time to CONNACK"),
+            _ => (false, ""),
+        };
+        if never {
+            return Err(Failure::usage(format!("mqtt bench {scenario} measures no {name}")).hint(hint));
+        }
     }
     Ok(())
 }
@@ -152,8 +230,10 @@ pub(super) fn check_word(args: &LoadArgs) -> Result<(), Failure> {
     if word.contains(['.', ':', '/']) || word == "localhost" {
         return Ok(());
     }
-    SCENARIOS.iter().find(|scenario| is_similar(word, scenario)).map_or(Ok(()), |scenario| {
-        let what = format!("unknown scenario {}", crate::failure::quoted(word));
+    let begins = |scenario: &&&str| word.len() > 2 && scenario.starts_with(word);
+    let similar = || SCENARIOS.iter().find(|scenario| is_similar(word, scenario));
+    SCENARIOS.iter().find(begins).or_else(similar).map_or(Ok(()), |scenario| {
+        let what = format!("unknown scenario {}", quoted(word));
         Err(Failure::usage(what).hint(format!("did you mean: mqtt bench {scenario}; a host of this name: -h {word}")))
     })
 }

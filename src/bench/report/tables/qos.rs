@@ -4,7 +4,7 @@ use super::{Cell, Table, bars};
 use crate::bench::report::{
     Report, Summary,
     figures::{self, digits, or_dash},
-    levels::{E2E, Level, Pick, RESPONSE, levels},
+    levels::{E2E, Level, Pick, RESPONSE, ethernet_computed, ethernet_counted, levels, window},
 };
 
 pub(super) fn blocks(report: &Report) -> Vec<Table> {
@@ -15,16 +15,6 @@ fn summary(report: &Report, qos: u8) -> Summary {
     report.summary.get(&format!("qos{qos}")).cloned().unwrap_or_default()
 }
 
-/// Bytes of headers and gaps around a TCP segment: IPv4 and TCP with time stamps, then Ethernet.
-const AROUND: f64 = 52.0 + 38.0;
-
-fn ethernet(level: &Level<'_>) -> Option<f64> {
-    level.tcp(|tcp| {
-        let bytes = tcp.bytes_out as f64 + tcp.bytes_in as f64;
-        bytes + AROUND * (tcp.segs_out as f64 + tcp.segs_in as f64)
-    })
-}
-
 fn sent(report: &Report) -> Option<Table> {
     let levels = levels(report, "wire");
     let first = levels.first()?;
@@ -32,6 +22,7 @@ fn sent(report: &Report) -> Option<Table> {
     let ratio = |value: Option<f64>, base: Option<f64>| {
         or_dash(value.zip(base).filter(|(_, base)| *base > 0.0), |(value, base)| figures::times(value / base))
     };
+    let computed = |level: &Level<'_>| ethernet_computed(report, total(level)?, level.packets()?);
     let bar = bars(&levels, total);
     let mut exact = true;
     let rows = levels.iter().map(|level| {
@@ -53,16 +44,17 @@ fn sent(report: &Report) -> Option<Table> {
             bar(level, level.qos, or_dash(total(level), |total| format!("{} B", digits(total)))),
             Cell::Number(ratio(total(level), total(first))),
             theory_cell,
+            Cell::Number(or_dash(computed(level), |bytes| format!("{} B", digits(bytes)))),
+            Cell::Number(ratio(computed(level), computed(first))),
             Cell::Number(or_dash(level.tcp(|tcp| tcp.segs_out as f64 + tcp.segs_in as f64), digits)),
-            Cell::Number(or_dash(ethernet(level), |bytes| format!("{} B", digits(bytes)))),
-            Cell::Number(ratio(ethernet(level), ethernet(first))),
+            Cell::Number(ratio(ethernet_counted(report, level), ethernet_counted(report, first))),
             Cell::Number(or_dash(summary(report, level.qos).round_trips, digits)),
         ]
     });
     let rows: Vec<_> = rows.collect();
     let mut notes = vec![
-        "On Ethernet: MQTT bytes and the headers of the TCP segments that the system counted (52 B of IPv4 and TCP, \
-         38 B of Ethernet each); derived, not captured."
+        "On Ethernet: computed, with the frames of TCP, IP and Ethernet, one packet in each segment. Segments: all that \
+         the system counted, pure acknowledgements too; × with them: the bytes of all of these on Ethernet."
             .to_owned(),
     ];
     if exact {
@@ -82,9 +74,10 @@ fn sent(report: &Report) -> Option<Table> {
             "MQTT bytes",
             "× QoS 0",
             "by formula",
-            "segments",
             "on Ethernet",
             "× QoS 0",
+            "segments",
+            "× with them",
             "round trips",
         ],
         rows,
@@ -151,6 +144,7 @@ fn fast(report: &Report) -> Option<Table> {
     let rate = |level: &Level<'_>| summary(report, level.qos).msgs_per_s.or_else(|| level.mean(|sample| sample.rate));
     let bar = bars(&levels, rate);
     let rounds = levels.iter().map(|level| level.samples.len()).max().unwrap_or_default();
+    let (window, is_granted) = window(report);
     let rows = levels.iter().map(|level| {
         let summary = summary(report, level.qos);
         let ratio = report.compare.iter().find(|ratio| ratio.metric == "throughput" && ratio.qos == level.qos);
@@ -172,8 +166,9 @@ fn fast(report: &Report) -> Option<Table> {
     Some(Table {
         title: "How fast".to_owned(),
         lead: format!(
-            "Messages a second, at most {} of them in flight, {} interleaved {}.",
-            figures::count(report.config.window.into()),
+            "Messages a second, at most {}{} of them in flight, {} interleaved {}.",
+            figures::count(window.into()),
+            if is_granted { " (the broker's Receive Maximum)" } else { "" },
             rounds,
             if rounds == 1 { "round" } else { "rounds" }
         ),

@@ -1,6 +1,6 @@
 //! Pictures and lines of a measurement that goes on: from what is known to text, and nothing else.
 
-use super::state::{CONNECT, State};
+use super::state::{CONNECT, State, Subject};
 use crate::{
     bench::progress::Tick,
     command::bench::{
@@ -13,16 +13,30 @@ use crate::{
 pub(super) fn line(state: &State) -> String {
     let tick = &state.tick;
     let mut parts = vec![span(state.elapsed), state_of(state).to_owned()];
-    if is_about_connections(tick) {
+    if is_about_connections(state) {
         parts.push(connections(tick));
     } else {
-        let (sent, received) = state.rates_since_told();
-        parts.push(format!("qos {}", tick.qos));
+        let since = state.since_told();
+        let [sent, completed, received] = since.rates();
+        let a_second = |rate: f64| format!("{}/s", whole(rate));
+        if state.subject() != Subject::Connections {
+            parts.push(format!("qos {}", tick.qos));
+        }
         parts.extend(round(tick));
-        parts.push(format!("sent {}/s", whole(sent)));
-        parts.push(format!("received {}/s", whole(received)));
-        parts.push(format!("p50 {}", or_dash(tick.p50, milliseconds)));
-        parts.push(format!("p99 {}", or_dash(tick.p99, milliseconds)));
+        match state.subject() {
+            Subject::Connections => parts.push(format!("connections {}", a_second(completed))),
+            Subject::Received => parts.push(format!("received {}", a_second(received))),
+            Subject::Messages => {
+                parts.push(format!("sent {}", a_second(sent)));
+                parts.push(format!("received {}", a_second(received)));
+            }
+            Subject::Sent => {
+                parts.push(format!("sent {}", a_second(sent)));
+                parts.extend((tick.qos > 0).then(|| format!("acknowledged {}", a_second(completed))));
+            }
+        }
+        parts.extend(since.p50().map(|time| format!("p50 {}", milliseconds(time))));
+        parts.extend(since.p99.map(|time| format!("p99 up to {}", milliseconds(time))));
         if has_window(tick) {
             parts.push(format!("in flight {}/{}", count(tick.in_flight.0), count(tick.in_flight.1)));
         }
@@ -37,7 +51,7 @@ pub(super) fn line(state: &State) -> String {
 pub(super) fn frame(state: &State, has_keys: bool, look: Look) -> Vec<String> {
     let tick = &state.tick;
     let mut lines = vec![head(state), bar(state, look)];
-    if is_about_connections(tick) {
+    if is_about_connections(state) {
         lines.push(label("connected", look).and(Ink::Plain, connections(tick)));
     } else {
         lines.extend(rates(state, look));
@@ -61,7 +75,7 @@ fn head(state: &State) -> Line {
     let tick = &state.tick;
     let ink = if state.is_paused || state.is_stopping { Ink::Warning } else { Ink::Plain };
     let mut line = Line::of(Ink::Heading, format!(" {}", state.scenario)).and(ink, format!(" · {}", state_of(state)));
-    if !is_about_connections(tick) {
+    if !is_about_connections(state) && state.subject() != Subject::Connections {
         line.add(Ink::QoS(tick.qos), format!(" · QoS {}", tick.qos));
     }
     if let Some(round) = round(tick) {
@@ -81,7 +95,7 @@ fn bar(state: &State, look: Look) -> Line {
 }
 
 /// Messages a second.
-fn rates(state: &State, look: Look) -> [Line; 2] {
+fn rates(state: &State, look: Look) -> Vec<Line> {
     let tick = &state.tick;
     let (sent, received) = state.calm_rates();
     let (all_sent, all_received) = state.rates();
@@ -95,7 +109,15 @@ fn rates(state: &State, look: Look) -> [Line; 2] {
         let room = look.width.saturating_sub(line.columns(look));
         line.and(Ink::QoS(tick.qos), if room >= 4 { look.sparkline(rates, room) } else { String::new() })
     };
-    [row("sent", &sent, &wished, &all_sent), row("received", &received, "", &all_received)]
+    match state.subject() {
+        Subject::Messages => {
+            vec![row("sent", &sent, &wished, &all_sent), row("received", &received, "", &all_received)]
+        }
+        Subject::Sent if tick.qos == 0 => vec![row("sent", &sent, &wished, &all_sent)],
+        Subject::Sent => vec![row("sent", &sent, &wished, &all_sent), row("completed", &received, "", &all_received)],
+        Subject::Received => vec![row("received", &received, "", &all_received)],
+        Subject::Connections => vec![row("made", &received, &wished, &all_received)],
+    }
 }
 
 fn times(tick: &Tick, look: Look) -> Line {
@@ -139,6 +161,7 @@ fn label(text: &str, look: Look) -> Line {
 
 fn state_of(state: &State) -> &str {
     match state {
+        State { is_stopping: false, tick: Tick { phase: "drain", .. }, .. } => "draining",
         State { is_stopping: true, .. } => "stopping",
         State { is_paused: true, .. } => "paused",
         _ => state.phase,
@@ -156,8 +179,12 @@ const fn has_window(tick: &Tick) -> bool {
     tick.qos > 0 && tick.in_flight.1 > 0
 }
 
-/// Whether nothing is sent yet.
-fn is_about_connections(tick: &Tick) -> bool {
+/// Whether nothing is sent yet, or nothing is to be.
+fn is_about_connections(state: &State) -> bool {
+    let tick = &state.tick;
+    if state.subject() == Subject::Connections && tick.sent == 0 && tick.phase != "churn" {
+        return true;
+    }
     tick.phase == CONNECT || (tick.sent == 0 && tick.received == 0 && tick.connections.0 < tick.connections.1)
 }
 

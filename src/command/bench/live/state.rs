@@ -22,12 +22,68 @@ pub(super) struct State {
     /// Messages a second that were sent and received, of the last ticks of this phase.
     sent: VecDeque<f64>,
     received: VecDeque<f64>,
-    /// The last tick that a line told of.
-    told: Tick,
+    /// What has happened since the last line, as far as it belongs to this round.
+    since: Since,
     /// Whether nothing is sent because somebody wants it so.
     pub(super) is_paused: bool,
     /// Whether the end was wished for.
     pub(super) is_stopping: bool,
+}
+
+/// What a measurement is of, and so which numbers there are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Subject {
+    /// Messages that are sent and received.
+    Messages,
+    /// Messages that nobody here receives.
+    Sent,
+    /// Messages that nobody here sends.
+    Received,
+    /// Connections.
+    Connections,
+}
+
+/// What has happened in a time: its messages, and the times of its ticks.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Since {
+    time: Duration,
+    sent: u64,
+    completed: u64,
+    received: u64,
+    /// The medians of its ticks.
+    medians: Vec<u64>,
+    /// The worst of the 99 % of its ticks: no less than that of all of them.
+    pub(super) p99: Option<u64>,
+}
+
+impl Since {
+    fn add(&mut self, tick: &Tick, before: Option<&Tick>) {
+        let time = before.map_or(tick.elapsed, |before| tick.elapsed.saturating_sub(before.elapsed));
+        // Counters that began anew have only the rate to tell what was in this tick.
+        let more = |now: u64, then: Option<u64>, rate: f64| match then {
+            None => now,
+            Some(then) => now.checked_sub(then).unwrap_or((rate * time.as_secs_f64()) as u64),
+        };
+        self.sent += more(tick.sent, before.map(|before| before.sent), tick.sent_rate);
+        self.completed += more(tick.completed, before.map(|before| before.completed), tick.received_rate);
+        self.received += more(tick.received, before.map(|before| before.received), tick.received_rate);
+        self.time += time;
+        self.medians.extend(tick.p50);
+        self.p99 = self.p99.max(tick.p99);
+    }
+
+    /// A second: sent, completed and received.
+    pub(super) fn rates(&self) -> [f64; 3] {
+        let seconds = self.time.as_secs_f64();
+        [self.sent, self.completed, self.received].map(|count| if seconds > 0.0 { count as f64 / seconds } else { 0.0 })
+    }
+
+    /// The median of the medians of its ticks.
+    pub(super) fn p50(&self) -> Option<u64> {
+        let mut medians = self.medians.clone();
+        medians.sort_unstable();
+        medians.get(medians.len() / 2).copied()
+    }
 }
 
 /// Ticks that are remembered.
@@ -61,6 +117,11 @@ impl State {
         } else if (tick.qos, tick.block) != (self.tick.qos, self.tick.block) {
             self.rounds_over += 1;
         }
+        let is_same_round = is_same && (tick.qos, tick.block) == (self.tick.qos, self.tick.block);
+        if !is_same_round {
+            self.since = Since::default();
+        }
+        self.since.add(tick, Some(&self.tick).filter(|before| is_same_round && before.elapsed <= tick.elapsed));
         self.phase = phase;
         self.elapsed = elapsed;
         for (rates, rate) in [(&mut self.sent, tick.sent_rate), (&mut self.received, tick.received_rate)] {
@@ -99,7 +160,7 @@ impl State {
 
     /// A line has told of all this.
     pub(super) fn tell(&mut self) {
-        self.told = self.tick.clone();
+        self.since = Since::default();
     }
 
     /// Whether messages have times at which they are due.
@@ -121,15 +182,23 @@ impl State {
         (self.sent.iter().copied().collect(), self.received.iter().copied().collect())
     }
 
-    /// Messages a second, sent and received, since the last line told of them.
-    pub(super) fn rates_since_told(&self) -> (f64, f64) {
-        let (now, then) = (&self.tick, &self.told);
-        let seconds = now.elapsed.saturating_sub(then.elapsed).as_secs_f64();
-        let same = now.phase == then.phase && now.qos == then.qos && now.block == then.block && seconds > 0.0;
-        let since = |now: u64, then: u64, rate: f64| {
-            now.checked_sub(then).filter(|_| same).map_or(rate, |count| count as f64 / seconds)
-        };
-        (since(now.sent, then.sent, now.sent_rate), since(now.received, then.received, now.received_rate))
+    /// What has happened since the last line.
+    pub(super) const fn since_told(&self) -> &Since {
+        &self.since
+    }
+
+    /// What it is about: the last word of the name says it.
+    pub(super) fn subject(&self) -> Subject {
+        match self.scenario.rsplit(' ').next().unwrap_or_default() {
+            "pub" | "ceiling" => Subject::Sent,
+            "sub" => Subject::Received,
+            "conn" | "churn" => Subject::Connections,
+            _ => match self.phase {
+                "store" => Subject::Sent,
+                "fetch" => Subject::Received,
+                _ => Subject::Messages,
+            },
+        }
     }
 }
 
@@ -159,10 +228,11 @@ mod tests {
         }
         assert_eq!(state.rates().0.len(), 60);
         assert_eq!(state.calm_rates(), (98.0, 0.0));
-        assert_eq!(state.rates_since_told(), (100.0, 50.0));
-        // Counters that began anew say nothing about the time since the line before.
-        state.add(&Tick { phase: "wait", sent: 1, sent_rate: 7.0, ..Tick::default() }, Duration::from_secs(10));
-        assert_eq!((state.rates_since_told().0, state.rates().0), (7.0, vec![7.0]));
+        assert_eq!(state.since_told().rates(), [100.0, 0.0, 50.0]);
+        // Another phase begins anew, and so do its counters.
+        let tick = Tick { phase: "wait", elapsed: Duration::from_millis(500), sent: 10, ..Tick::default() };
+        state.add(&Tick { sent_rate: 7.0, ..tick }, Duration::from_secs(10));
+        assert_eq!((state.since_told().rates()[0], state.rates().0), (20.0, vec![7.0]));
     }
 
     #[test]

@@ -2,8 +2,8 @@
 
 use super::paper::Paper;
 use crate::{
-    bench::report::{Config, Report},
-    command::bench::words::{count, span, whole},
+    bench::report::{Config, Report, levels::window},
+    command::bench::words::{count, span, time, whole},
 };
 use std::time::Duration;
 
@@ -55,9 +55,15 @@ fn load(report: &Report) -> Vec<String> {
         facts.extend(clients(config.subscribers, "subscriber"));
         let levels: Vec<String> = config.qos.iter().map(u8::to_string).collect();
         facts.push(format!("QoS {}", levels.join(", ")));
-        facts.push(payload(config));
+        if report.run.scenario == "sub" {
+            facts.push(format!("filter {}", filter(config)));
+        } else {
+            facts.push(payload(config));
+        }
     }
     match config.rate {
+        // It sends nothing, and waits for what comes.
+        None if report.run.scenario == "sub" => {}
         Some(rate) => {
             let arrival = if config.arrival == "constant" { String::new() } else { format!(", {}", config.arrival) };
             facts.push(format!("{}/s wished for{arrival}", whole(rate)));
@@ -65,14 +71,17 @@ fn load(report: &Report) -> Vec<String> {
         None => facts.push("as fast as possible".to_owned()),
     }
     if config.window > 0 && config.qos.iter().any(|qos| *qos > 0) {
-        facts.push(format!("window {}", count(config.window.into())));
+        let (window, is_granted) = window(report);
+        let whose = if is_granted { " (the broker's Receive Maximum)" } else { "" };
+        facts.push(format!("window {}{whose}", count(window.into())));
     }
     if config.retain {
         facts.push("retained".to_owned());
     }
     facts.extend(config.messages.map(|messages| format!("{} messages", count(messages))));
     let seconds = config.duration_s.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
-    facts.extend(seconds.map(|time| format!("for {}", span(time))));
+    let shown = |at: Duration| if at.as_millis() < 1_000 { time(at.as_nanos() as f64) } else { span(at) };
+    facts.extend(seconds.filter(|time| !time.is_zero()).map(|time| format!("for {}", shown(time))));
     facts.extend(
         report.run.shard.as_ref().map(
             |shard| {
@@ -81,6 +90,11 @@ fn load(report: &Report) -> Vec<String> {
         ),
     );
     facts
+}
+
+/// What `bench sub` has subscribed to.
+pub(super) fn filter(config: &Config) -> &str {
+    if config.topic.is_empty() { "mqtt-bench/+" } else { &config.topic }
 }
 
 fn topic(config: &Config) -> String {

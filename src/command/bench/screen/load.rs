@@ -1,14 +1,18 @@
 //! Tables of every other scenario: rates in and out, times, what became of the messages, and what was the limit.
 
 use super::{
+    head::filter,
     paper::{Cell, Paper, Table},
     pick::{Group, groups, of, steps},
 };
 use crate::{
-    bench::report::{Counts, Distribution, Limit, Report},
+    bench::{
+        report::{Counts, Distribution, Report},
+        stamp::SIZE as STAMP,
+    },
     command::bench::{
         look::Ink,
-        words::{DASH, amount, count, or_dash, percent, time, whole},
+        words::{DASH, count, or_dash, percent, time, whole},
     },
 };
 
@@ -63,7 +67,9 @@ pub(super) fn rates(report: &Report, paper: &mut Paper) {
         paper.text(ink, &text);
     }
     paper.heading("HOW FAST", if is_knee { "step by step" } else { "messages a second, in and out" });
-    let mut table = Table::new(&["", "", ">sent/s", ">received/s", "", "", ">CPU client", ">broker"]);
+    let has_interval = !is_knee && levels.iter().any(|group| !interval_of(report, group).is_empty());
+    let interval_head = if has_interval { "95 % interval" } else { "" };
+    let mut table = Table::new(&["", "", ">sent/s", ">received/s", interval_head, "", ">CPU client", ">broker"]);
     let rows: Vec<Group<'_>> = if is_knee { steps(report, |phase| !is_of_connections(phase)) } else { levels };
     let has_received = report.config.subscribers > 0;
     let shown =
@@ -112,7 +118,15 @@ pub(super) fn times(report: &Report, paper: &mut Paper) {
     if rows.is_empty() {
         return;
     }
-    paper.heading("HOW LONG", "from the moment a message was due");
+    let of_connections = all.iter().filter(|group| is_of_connections(group.phase)).count();
+    let due = match of_connections {
+        0 => "from the moment a message was due",
+        some if some == all.len() => "from the moment a connection was due",
+        _ => "from the moment a message or a connection was due",
+    };
+    let step = report.knee.as_ref().and_then(|knee| knee.step).filter(|_| report.run.scenario == "knee");
+    let about = step.map_or_else(|| due.to_owned(), |step| format!("at step {step}, {due}"));
+    paper.heading("HOW LONG", &about);
     let longest = |times: &Distribution| of(Some(times), |times| times.p99.or(times.p90).or(times.p50));
     let most = rows.iter().filter_map(|(_, _, times, _)| longest(times)).fold(0.0, f64::max);
     let mut table = Table::new(&["", "", ">p50", ">p90", ">p99", ">p99.9", ">max", ""]);
@@ -176,6 +190,7 @@ pub(super) fn counts(report: &Report, paper: &mut Paper) {
     paper.heading("WHAT BECAME OF IT", "");
     let heads = ["", ">sent", ">received", ">lost", ">duplicated", ">reordered", ">corrupt"];
     let mut table = Table::new(&heads);
+    let several = levels.iter().any(|group| group.phase != levels[0].phase);
     for group in &levels {
         let counts = group.counts();
         let number = |number: u64, is_wrong: bool| {
@@ -188,9 +203,10 @@ pub(super) fn counts(report: &Report, paper: &mut Paper) {
         };
         // Where nothing was to be received, nothing can be lost.
         let seen = |cell: Cell| if counts.expected + counts.received > 0 { cell } else { Cell::dim(DASH) };
+        let name = if several { format!("QoS {} {}", group.qos, group.phase) } else { format!("QoS {}", group.qos) };
         table.row(vec![
-            Cell::qos(group.qos),
-            Cell::plain(count(counts.sent)),
+            Cell::Text(Ink::QoS(group.qos), name),
+            if report.run.scenario == "sub" { Cell::dim(DASH) } else { Cell::plain(count(counts.sent)) },
             seen(Cell::plain(count(counts.received))),
             seen(number(counts.lost, group.qos > 0)),
             seen(number(counts.duplicates, group.qos != 1)),
@@ -199,11 +215,16 @@ pub(super) fn counts(report: &Report, paper: &mut Paper) {
         ]);
     }
     paper.table(&table);
+    unstamped(report, &levels, paper);
     let sum = levels.iter().map(Group::counts).fold((0, 0, 0), |(unexpected, refused, lost), counts: Counts| {
         (unexpected + counts.unexpected, refused + counts.refused, lost + counts.disconnects)
     });
+    let is_sub = report.run.scenario == "sub";
+    if is_sub {
+        strangers(report, &levels, sum.0, paper);
+    }
     for (number, text) in [
-        (sum.0, "came that nobody of this run has sent"),
+        (if is_sub { 0 } else { sum.0 }, "came that nobody of this run has sent"),
         (sum.1, "were refused by the broker"),
         (sum.2, "connections were lost"),
     ] {
@@ -213,68 +234,35 @@ pub(super) fn counts(report: &Report, paper: &mut Paper) {
     }
 }
 
-/// What was the limit of each level.
-pub(super) fn explained(report: &Report, paper: &mut Paper) {
-    let mut levels = groups(report, |_| true);
-    levels.retain(|group| group.limit().is_some());
-    if !levels.is_empty() {
-        paper.gap();
+/// Why there are no times to arrive, where messages came.
+fn unstamped(report: &Report, levels: &[Group<'_>], paper: &mut Paper) {
+    let received: u64 = levels.iter().map(|group| group.counts().received).sum();
+    if received == 0 || levels.iter().any(|group| group.times().e2e.is_some()) {
+        return;
     }
-    limits(report, &levels, paper);
+    let is_own = report.run.argv.iter().any(|word| word.starts_with("--payload"));
+    let why = if !is_own && (report.config.payload as usize) < STAMP {
+        format!("a payload of less than {STAMP} bytes has no room for a stamp")
+    } else {
+        "a payload of one's own carries no stamp".to_owned()
+    };
+    paper.text(Ink::Dim, &format!("No times to arrive: {why}. Messages are only counted."));
 }
 
-/// One sentence for each limit that there was.
-pub(super) fn limits(report: &Report, levels: &[Group<'_>], paper: &mut Paper) {
-    let mut told: Vec<Limit> = Vec::new();
-    for group in levels {
-        let Some(limit) = group.limit().filter(|limit| !told.contains(limit)) else { continue };
-        let same: Vec<&Group<'_>> = levels.iter().filter(|group| group.limit() == Some(limit)).collect();
-        let mut names: Vec<String> = same.iter().map(|group| group.qos.to_string()).collect();
-        names.dedup();
-        let which = if same.len() == levels.len() { String::new() } else { format!(" at QoS {}", names.join(" and ")) };
-        told.push(limit);
-        paper.text(Ink::Plain, &format!("limited by {}{which}: {}", name(limit), sentence(report, group, limit)));
+/// What came to `mqtt bench sub` from others than `mqtt bench`; and that nothing came.
+fn strangers(report: &Report, levels: &[Group<'_>], foreign: u64, paper: &mut Paper) {
+    let received: u64 = levels.iter().map(|group| group.counts().received).sum();
+    let seconds = report.config.duration_s.unwrap_or(report.run.duration_s);
+    if foreign > 0 {
+        let rate =
+            if seconds > 0.0 { format!(", {} a second", whole(foreign as f64 / seconds)) } else { String::new() };
+        let text = format!("{} came that are not from mqtt bench{rate}: they are only counted", count(foreign));
+        paper.text(Ink::Plain, &text);
+    } else if received == 0 {
+        let text =
+            format!("nothing came in {}: is anybody publishing to {}?", time(seconds * 1e9), filter(&report.config));
+        paper.text(Ink::Warning, &text);
     }
-}
-
-const fn name(limit: Limit) -> &'static str {
-    match limit {
-        Limit::Rate => "the rate asked for",
-        Limit::Window => "the window",
-        Limit::Generator => "the load generator",
-        Limit::Broker => "the broker",
-        Limit::Receiver => "the subscribers of this program",
-    }
-}
-
-/// What a limit means, in words.
-fn sentence(report: &Report, group: &Group<'_>, limit: Limit) -> String {
-    match limit {
-        Limit::Rate => "the broker kept up with it, and may bear more.".to_owned(),
-        Limit::Window => {
-            let law = law(report, group).unwrap_or_else(|| "publishers waited for acknowledgements".to_owned());
-            format!("{law}. This says little about the broker: a larger --window gives more.")
-        }
-        Limit::Generator => {
-            "this machine makes no more of it, and the broker may bear more: --threads, or more machines with --shard."
-                .to_owned()
-        }
-        Limit::Broker => "it does no more, or the network to it.".to_owned(),
-        Limit::Receiver => {
-            "they do not keep up, and the broker may bear more: --threads, or subscribers on another machine."
-                .to_owned()
-        }
-    }
-}
-
-/// Little's law with the numbers of this run.
-fn law(report: &Report, group: &Group<'_>) -> Option<String> {
-    let latency = group.times();
-    let mean = latency.service.or(latency.response).map(|times| times.mean).filter(|mean| *mean > 0.0)?;
-    let in_flight = f64::from(report.config.window) * report.config.publishers.max(1) as f64;
-    let rate = in_flight / mean * 1e9;
-    let numbers = (count(in_flight as u64), time(mean), amount(rate));
-    Some(format!("{} messages in flight ÷ {} each = {}/s (Little's law)", numbers.0, numbers.1, numbers.2))
 }
 
 /// CPU time a message: of the client, and of the broker.

@@ -1,6 +1,7 @@
 //! The result on the standard output: from a report to lines, block by block.
 
 mod head;
+mod limits;
 mod load;
 mod paper;
 mod pick;
@@ -36,7 +37,7 @@ pub(super) fn lines(report: &Report, look: Look) -> Vec<String> {
         load::rates(report, &mut paper);
         load::times(report, &mut paper);
         load::counts(report, &mut paper);
-        load::explained(report, &mut paper);
+        limits::explained(report, &mut paper);
     }
     verdict::write(report, &mut paper);
     if report.run.scenario == "qos" {

@@ -1,21 +1,22 @@
 //! The four blocks of `mqtt bench qos`: what is sent, what you wait, how fast it is, and what you get.
 
 use super::{
-    load::{cpu_cells, interval, limits},
+    limits::limits,
+    load::{cpu_cells, interval},
     paper::{Cell, Paper, Table},
     pick::{Group, groups, of},
 };
 use crate::{
-    bench::report::{Both, Counts, Report, sentence},
+    bench::report::{
+        Both, Counts, Report,
+        levels::{ethernet_computed, ethernet_counted, window},
+        sentence,
+    },
     command::bench::{
         look::Ink,
         words::{DASH, amount, count, each, or_dash, time, times},
     },
 };
-
-/// What a segment of TCP adds over IPv4 and Ethernet, with preamble, gap and timestamps; and over IPv6.
-const SEGMENT: f64 = 90.0;
-const SEGMENT_V6: f64 = 110.0;
 
 /// Packets and bytes of a message, as they were counted, beside what the formulas say.
 pub(super) fn sent(report: &Report, paper: &mut Paper) {
@@ -24,9 +25,10 @@ pub(super) fn sent(report: &Report, paper: &mut Paper) {
         return;
     }
     paper.heading("1 · WHAT IS SENT", "per message, publisher ⇄ broker");
-    let mut table =
-        Table::new(&["", ">packets", ">bytes →", ">bytes ←", ">total", "", ">on Ethernet*", ">round trips"]);
     let first = levels.first().filter(|group| group.qos == 0);
+    let is_known = first.is_some_and(|group| on_ethernet(report, group).is_some());
+    let on_wire = if is_known { ">on Ethernet*" } else { ">on Ethernet" };
+    let mut table = Table::new(&["", ">packets", ">bytes →", ">bytes ←", ">total", "", on_wire, ">round trips"]);
     for group in &levels {
         let bytes = bytes(group);
         let total = bytes.map(sum);
@@ -46,17 +48,29 @@ pub(super) fn sent(report: &Report, paper: &mut Paper) {
     }
     paper.table(&table);
     agreement(&levels, paper);
-    let segments: Option<Vec<String>> = levels
-        .iter()
-        .map(|group| segments(group).map(|all| if all < 0.95 { format!("{all:.2}") } else { format!("{all:.1}") }))
-        .collect();
-    let measured = segments.map_or(String::new(), |all| format!("; measured segments a message: {}", all.join("  ")));
-    if first.is_some_and(|group| on_ethernet(report, group).is_some()) {
-        paper.text(
-            Ink::Dim,
-            &format!("* with the frames of TCP, IP and Ethernet, one packet in each segment{measured}"),
-        );
+    if is_known {
+        paper.text(Ink::Dim, &footnote(report, &levels));
     }
+}
+
+/// What stands behind the numbers of Ethernet, and what the system itself has counted.
+fn footnote(report: &Report, levels: &[Group<'_>]) -> String {
+    let all = |number: &dyn Fn(&Group<'_>) -> Option<String>| {
+        levels.iter().map(number).collect::<Option<Vec<_>>>().map(|all| all.join("  "))
+    };
+    let segments =
+        all(&|group| segments(group).map(|all| if all < 0.95 { format!("{all:.2}") } else { format!("{all:.1}") }));
+    let mut text = "* computed, with the frames of TCP, IP and Ethernet, one packet in each segment".to_owned();
+    if let Some(segments) = segments {
+        text += &format!("; measured segments with data a message: {segments}");
+    }
+    let base = levels.first().and_then(|group| ethernet_counted(report, &group.level)).filter(|base| *base > 0.0);
+    let counted =
+        base.and_then(|base| all(&|group| ethernet_counted(report, &group.level).map(|bytes| times(bytes / base))));
+    if let Some(counted) = counted {
+        text += &format!("; with all segments, pure acknowledgements too: {counted}");
+    }
+    text
 }
 
 /// Whether what was counted is what the formulas say.
@@ -149,9 +163,10 @@ pub(super) fn fast(report: &Report, paper: &mut Paper) {
         return;
     }
     let place = if report.env.broker.kind == "embedded" { "loopback, " } else { "" };
-    let (window, rounds) = (report.config.window, levels.iter().map(Group::rounds).max().unwrap_or(0));
+    let ((window, is_granted), rounds) = (window(report), levels.iter().map(Group::rounds).max().unwrap_or(0));
     let rounds = if rounds > 1 { format!(", {rounds} rounds in turn, 95 % interval") } else { String::new() };
-    paper.heading("3 · HOW FAST", &format!("{place}window {window}{rounds}"));
+    let whose = if is_granted { " (the broker's Receive Maximum)" } else { "" };
+    paper.heading("3 · HOW FAST", &format!("{place}window {window}{whose}{rounds}"));
     let rate = |group: &Group<'_>| {
         report.summary.get(&format!("qos{}", group.qos)).and_then(|summary| summary.msgs_per_s).or_else(|| group.rate())
     };
@@ -251,11 +266,7 @@ fn round_trips(report: &Report, qos: u8) -> Option<f64> {
 
 /// Bytes of a message on Ethernet, if each packet is in a segment of its own. Nobody knows it under TLS or a WebSocket.
 fn on_ethernet(report: &Report, group: &Group<'_>) -> Option<f64> {
-    let link = &report.env.link;
-    let segment = if report.env.broker.address.starts_with('[') { SEGMENT_V6 } else { SEGMENT };
-    let total = bytes(group).map(sum)?;
-    let packets = packets(report, group)?;
-    matches!(link.transport.as_str(), "tcp" | "").then(|| total + packets * segment)
+    ethernet_computed(report, sum(bytes(group)?), packets(report, group)?)
 }
 
 /// Segments with data of a message, both ways.

@@ -10,7 +10,7 @@ use crate::{
     },
     command::bench::{
         look::{Ink, Line},
-        words::{amount, memory, or_dash, percent, span, time},
+        words::{amount, count, memory, or_dash, percent, span, time},
     },
 };
 
@@ -74,7 +74,12 @@ fn itself(check: &SelfCheck, paper: &mut Paper) {
             .filter(|blocked| *blocked >= 0.1)
             .map(|blocked| format!("writes blocked {} %", percent(blocked))),
     );
-    facts.extend(check.retransmits.filter(|count| *count > 0).map(|count| format!("{count} segments sent again")));
+    facts.extend(
+        check
+            .retransmits
+            .filter(|count| *count > 0)
+            .map(|number| format!("{} {} sent again", count(number), if number == 1 { "segment" } else { "segments" })),
+    );
     let is_ok = check.verdict.is_empty() || check.verdict == "ok";
     if let Some(first) = facts.first_mut() {
         *first = format!("generator: {first}");

@@ -61,13 +61,41 @@ fn bytes_that_are_not_those_of_the_formulas_are_told() {
 #[test]
 fn little_s_law_is_told_with_its_numbers() {
     let mut report = reports::latency();
+    for sample in report.results.iter_mut().filter(|sample| sample.qos == 1) {
+        sample.limited_by = Some(crate::bench::report::Limit::Window);
+    }
+    let screen = lines(&report, LOOK).join(" ").split_whitespace().collect::<Vec<_>>().join(" ");
+    let expected = "limited by the window at QoS 1: 64 messages in flight ÷ 150 µs each = 427 k/s (Little's law). This \
+                    says little about the broker: a larger --window gives more.";
+    assert!(screen.contains(expected), "{screen}");
+}
+
+#[test]
+fn a_window_that_the_broker_grants_is_told_as_such() {
+    let mut report = reports::latency();
+    report.env.broker.receive_maximum = Some(20);
     for sample in &mut report.results {
         sample.limited_by = Some(crate::bench::report::Limit::Window);
     }
     let screen = lines(&report, LOOK).join(" ").split_whitespace().collect::<Vec<_>>().join(" ");
-    let expected = "limited by the window: 64 messages in flight ÷ 210 µs each = 305 k/s (Little's law). This says little \
-                    about the broker: a larger --window gives more.";
-    assert!(screen.contains(expected), "{screen}");
+    for expected in [
+        "window 20 (the broker's Receive Maximum)",
+        "20 messages in flight (the broker's Receive Maximum) ÷ 150 µs each",
+        "This says little about the broker: it grants no more in flight. More pairs have more: --clients.",
+    ] {
+        assert!(screen.contains(expected), "{expected}: {screen}");
+    }
+}
+
+#[test]
+fn few_messages_tell_nothing_of_a_limit() {
+    let mut report = reports::latency();
+    for sample in &mut report.results {
+        sample.counts.sent = 10;
+        sample.limited_by = Some(crate::bench::report::Limit::Generator);
+    }
+    let screen = lines(&report, LOOK).join(" ");
+    assert!(!screen.contains("limited by") && screen.contains("Too few messages"), "{screen}");
 }
 
 #[test]

@@ -96,7 +96,9 @@ pub(super) fn qos() -> Report {
                 qos,
                 block,
                 limited_by: Some(if qos == 0 { Limit::Broker } else { Limit::Window }),
+                duration_ns: 500_000_000,
                 rate: Some(rate),
+                counts: Counts { sent: 60_000, ..Counts::default() },
                 latency_ns: Latency { service: Some(around((64e9 / rate) as u64, 100_000)), ..Latency::default() },
                 cpu_ns_per_msg: Cpu { client: Some(1_900.0 + f64::from(qos) * 700.0), broker: Some(2_100.0) },
                 ..Sample::default()
@@ -153,6 +155,7 @@ pub(super) fn latency() -> Report {
             block: 1,
             model: Model::Open,
             limited_by: Some(Limit::Rate),
+            duration_ns: 10_000_000_000,
             rate: Some(999.8),
             sent_rate: Some(1_000.0),
             counts: Counts {
@@ -194,6 +197,7 @@ pub(super) fn fanout() -> Report {
         qos: 1,
         block: 1,
         limited_by: Some(Limit::Receiver),
+        duration_ns: 10_000_000_000,
         rate: Some(1_999_000.0),
         sent_rate: Some(2_000.0),
         counts: Counts {
