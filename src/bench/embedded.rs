@@ -1,9 +1,8 @@
 //! A broker of our own on threads of its own: its CPU time is told apart from that of the load.
 
 use std::{
-    fmt, fs, io,
+    fmt, io,
     net::{Ipv4Addr, SocketAddr},
-    path::Path,
     thread::{self, JoinHandle},
     time::Duration,
 };
@@ -11,6 +10,7 @@ use std::{
 use tokio::{runtime, sync::oneshot};
 
 use crate::{
+    bench::usage::{self, ThreadTimes},
     broker::{self, Config, Summary},
     net,
 };
@@ -43,8 +43,6 @@ pub enum EmbeddedError {
 const WORKER: &str = "broker-";
 /// A benchmark has read what it wanted: nobody is waited for any longer.
 const STOP_TIMEOUT: Duration = Duration::from_millis(500);
-/// Nanoseconds of a clock tick in `/proc`: 100 a second wherever Linux runs.
-const TICK: u64 = 10_000_000;
 
 impl Embedded {
     /// Begins to serve 127.0.0.1 with this many worker threads.
@@ -88,7 +86,13 @@ impl Embedded {
     /// CPU time that the workers of this process's brokers have used; `None` where the system does not tell.
     #[must_use]
     pub fn cpu(&self) -> Option<Duration> {
-        cpu_of(WORKER)
+        Some(self.threads()?.values().sum())
+    }
+
+    /// The same, worker by worker.
+    #[must_use]
+    pub fn threads(&self) -> Option<ThreadTimes> {
+        usage::own_threads(|name| name.starts_with(WORKER))
     }
 
     /// Ends it.
@@ -112,37 +116,6 @@ impl Drop for Embedded {
         // Who wants to know why it has failed has called `stop`.
         let _ = self.end();
     }
-}
-
-/// CPU time of the threads of this process whose names begin with `name`.
-#[must_use]
-pub fn cpu_of(name: &str) -> Option<Duration> {
-    let mut sum = None;
-    for task in fs::read_dir("/proc/self/task").ok()?.flatten() {
-        let task = task.path();
-        // A thread may end while we look.
-        if fs::read_to_string(task.join("comm")).is_ok_and(|comm| comm.starts_with(name))
-            && let Some(time) = cpu_of_task(&task)
-        {
-            sum = Some(sum.unwrap_or_default() + time);
-        }
-    }
-    sum
-}
-
-/// From the scheduler's statistics; where the kernel keeps none, from the clock ticks.
-fn cpu_of_task(task: &Path) -> Option<Duration> {
-    let number = |text: Option<&str>| text.and_then(|text| text.parse::<u64>().ok());
-    if let Ok(text) = fs::read_to_string(task.join("schedstat"))
-        && let Some(nanoseconds) = number(text.split_whitespace().next())
-    {
-        return Some(Duration::from_nanos(nanoseconds));
-    }
-    let text = fs::read_to_string(task.join("stat")).ok()?;
-    // The name, which may hold anything, ends with the last parenthesis.
-    let mut fields = text.rsplit_once(')')?.1.split_whitespace().skip(11);
-    let ticks = number(fields.next())?.checked_add(number(fields.next())?)?;
-    Some(Duration::from_nanos(ticks.checked_mul(TICK)?))
 }
 
 impl std::error::Error for EmbeddedError {
@@ -190,15 +163,5 @@ mod tests {
         broker.stop().unwrap();
         assert_eq!(client.read(&mut connack).unwrap(), 0, "the connection has ended");
         assert!(TcpStream::connect(address).is_err(), "the port is closed");
-    }
-
-    #[test]
-    fn both_clocks_of_a_thread_are_read() {
-        let folder = tempfile::tempdir().unwrap();
-        let stat = "7 (broker-0) a) S 1 2 3 4 5 6 7 8 9 10 11 12 0 0 20";
-        fs::write(folder.path().join("stat"), stat).unwrap();
-        assert_eq!(cpu_of_task(folder.path()), Some(Duration::from_millis(230)));
-        fs::write(folder.path().join("schedstat"), "123456 9 1\n").unwrap();
-        assert_eq!(cpu_of_task(folder.path()), Some(Duration::from_nanos(123_456)));
     }
 }

@@ -1,7 +1,8 @@
 //! The sequence numbers of one publisher as they come in: which are new, which came before, which came late.
 //!
 //! As long as all come in order, a tracker is a few numbers. Behind a gap it keeps one bit a message, for the last
-//! million; what is older and missing then is lost for good.
+//! million; what is older and missing then is lost for good. A number that lies further ahead than that is believed only
+//! when the next one that does lies behind it: a single damaged message must not make all that follow it old.
 
 use std::collections::VecDeque;
 
@@ -20,6 +21,8 @@ pub struct Tracker {
     base: u64,
     /// How many came, each once.
     count: u64,
+    /// A number that lies too far ahead, and that nothing has confirmed yet.
+    far: Option<u64>,
 }
 
 /// What a number is.
@@ -31,17 +34,20 @@ pub enum Mark {
     Late,
     /// It came before.
     Again,
-    /// Of an earlier measurement, or one that was already given up.
+    /// Of an earlier measurement, or one that was already given up, or from nowhere.
     Old,
 }
 
 /// How many words of bits are kept.
 const WORDS: usize = 1 << 14;
+/// A number that is so far ahead is not believed at once.
+const FAR: u64 = WORDS as u64 * 64;
 
 impl Tracker {
     /// Begins anew with the number `start`.
     pub fn begin(&mut self, start: u64) {
         self.seen.clear();
+        self.far = None;
         (self.old, self.next, self.end, self.count) = (start, start, start, 0);
     }
 
@@ -67,6 +73,9 @@ impl Tracker {
         if number < self.next {
             return if number < self.old { Mark::Old } else { Mark::Again };
         }
+        if number - self.end.min(number) >= FAR && !self.is_confirmed(number) {
+            return Mark::Old;
+        }
         if self.seen.is_empty() {
             self.base = self.next / 64 * 64;
             // What is below `next` has come.
@@ -91,6 +100,12 @@ impl Tracker {
         self.end = self.end.max(number + 1);
         self.advance();
         mark
+    }
+
+    /// Whether a number far ahead is the second one there.
+    fn is_confirmed(&mut self, number: u64) -> bool {
+        let before = self.far.replace(number);
+        before.is_some_and(|before| number > before && number - before < FAR)
     }
 
     /// Moves `next` over what has come.
@@ -144,10 +159,23 @@ mod tests {
     fn a_number_from_nowhere_costs_little_memory() {
         let mut tracker = Tracker::default();
         tracker.mark(0);
-        assert_eq!(tracker.mark(1 << 39), Mark::New);
+        assert_eq!(tracker.mark(1 << 39), Mark::Old);
+        assert_eq!((tracker.mark(1), tracker.mark(1 << 38), tracker.mark(2)), (Mark::New, Mark::Old, Mark::New));
+        assert_eq!((tracker.count(), tracker.seen.len()), (3, 0), "what follows is as if it had never come");
+        // The same message once more confirms nothing.
+        assert_eq!(tracker.mark(1 << 38), Mark::Old);
+        assert_eq!((tracker.mark(3), tracker.count()), (Mark::New, 4));
+    }
+
+    #[test]
+    fn a_gap_of_more_than_what_is_kept_is_believed_when_it_goes_on() {
+        let mut tracker = Tracker::default();
+        tracker.mark(0);
+        let there = 5 * FAR;
+        assert_eq!(tracker.mark(there), Mark::Old);
+        assert!((there + 1..there + 1_000).all(|number| tracker.mark(number) == Mark::New));
         assert!(tracker.seen.len() <= WORDS);
-        assert_eq!(tracker.mark(1), Mark::Old);
-        assert_eq!(tracker.mark(1 << 39), Mark::Again);
+        assert_eq!((tracker.mark(1), tracker.mark(there + 1)), (Mark::Old, Mark::Again));
     }
 
     proptest! {

@@ -3,6 +3,7 @@
 //! `None` is what the system does not tell. Everything but the caller's own CPU time and open files is Linux's `/proc`.
 
 use std::{
+    collections::BTreeMap,
     fs, io,
     path::{Path, PathBuf},
     sync::atomic::{AtomicU64, Ordering},
@@ -21,23 +22,38 @@ pub fn thread_cpu() -> Option<Duration> {
     Some(Duration::new(time.tv_sec.try_into().ok()?, time.tv_nsec.try_into().ok()?))
 }
 
+/// CPU time of each thread of a process, by its number.
+pub type ThreadTimes = BTreeMap<u32, Duration>;
+
 /// CPU time of this process's living threads whose name `counts`. Linux keeps the first 15 bytes of a name.
 ///
 /// The time of a thread that ends is gone from the next answer: ask while all of them live. `None`, too, where no
 /// thread has such a name.
 #[must_use]
-pub fn threads_cpu(counts: impl Fn(&str) -> bool) -> Option<Duration> {
-    let mut sum = None;
-    for task in fs::read_dir("/proc/self/task").ok()?.flatten() {
+pub fn own_threads(counts: impl Fn(&str) -> bool) -> Option<ThreadTimes> {
+    threads(Path::new("/proc/self"), counts).filter(|times| !times.is_empty())
+}
+
+/// What the busiest thread used between two looks.
+#[must_use]
+pub fn busiest(after: &ThreadTimes, before: &ThreadTimes) -> Option<Duration> {
+    let used = |(number, time): (&u32, &Duration)| time.saturating_sub(before.get(number).copied().unwrap_or_default());
+    after.iter().map(used).max()
+}
+
+fn threads(process: &Path, counts: impl Fn(&str) -> bool) -> Option<ThreadTimes> {
+    let mut times = ThreadTimes::new();
+    for task in fs::read_dir(process.join("task")).ok()?.flatten() {
+        let number = task.file_name().to_str().and_then(|name| name.parse().ok());
         // A thread may end while its folder is read.
-        let Ok(name) = fs::read_to_string(task.path().join("comm")) else { continue };
-        if counts(name.trim_end_matches('\n'))
-            && let Some(time) = run_time(&task.path())
+        let Ok(name) = fs::read(task.path().join("comm")) else { continue };
+        if counts(String::from_utf8_lossy(&name).trim_end_matches('\n'))
+            && let (Some(number), Some(time)) = (number, run_time(&task.path()))
         {
-            *sum.get_or_insert(Duration::ZERO) += time;
+            times.insert(number, time);
         }
     }
-    sum
+    Some(times)
 }
 
 /// A process on this machine, watched for its CPU time and memory.
@@ -66,10 +82,16 @@ impl Process {
     #[must_use]
     pub fn cpu(&self) -> Option<Duration> {
         let whole = Duration::from_millis(self.stat()?.ticks.checked_mul(10)?);
-        let tasks = fs::read_dir(self.folder.join("task")).ok().into_iter().flatten().flatten();
-        let living: Duration = tasks.filter_map(|task| run_time(&task.path())).sum();
+        let living: Duration = threads(&self.folder, |_| true).unwrap_or_default().values().sum();
         let now = u64::try_from(whole.max(living).as_nanos()).ok()?;
         Some(Duration::from_nanos(self.told.fetch_max(now, Ordering::AcqRel).max(now)))
+    }
+
+    /// The same of each thread that lives.
+    #[must_use]
+    pub fn threads(&self) -> Option<ThreadTimes> {
+        self.stat()?;
+        threads(&self.folder, |_| true)
     }
 
     /// Bytes of memory that it has in RAM.
@@ -115,10 +137,14 @@ impl Stat {
     }
 }
 
-/// Time on a CPU of one task of `/proc`.
+/// Time on a CPU of one task of `/proc`: from the scheduler's statistics; where the kernel keeps none, in clock ticks.
 fn run_time(task: &Path) -> Option<Duration> {
-    let text = fs::read_to_string(task.join("schedstat")).ok()?;
-    text.split_ascii_whitespace().next()?.parse().ok().map(Duration::from_nanos)
+    if let Ok(text) = fs::read_to_string(task.join("schedstat"))
+        && let Some(nanoseconds) = text.split_ascii_whitespace().next().and_then(|text| text.parse().ok())
+    {
+        return Some(Duration::from_nanos(nanoseconds));
+    }
+    Stat::read(task)?.ticks.checked_mul(10).map(Duration::from_millis)
 }
 
 /// How many files this process may have open.
@@ -202,7 +228,8 @@ mod tests {
             when_done.recv().unwrap();
         }
         // What a running thread did since the last tick may not be booked yet.
-        let time = |name: &'static str| threads_cpu(|thread| thread.starts_with(name));
+        let times = |name: &'static str| own_threads(|thread| thread.starts_with(name));
+        let time = |name| times(name).map(|times| times.values().sum::<Duration>());
         let deadline = Instant::now() + 5_000 * MS;
         while time("usage-").is_none_or(|time| time < 59 * MS) {
             assert!(Instant::now() < deadline, "{:?}", time("usage-"));
@@ -210,6 +237,8 @@ mod tests {
         }
         assert!(time("usage-1").is_some_and(|one| one >= 29 * MS && one < time("usage-").unwrap()));
         assert_eq!(time("nobody-is-called-so"), None);
+        let (all, one) = (times("usage-").unwrap(), times("usage-1").unwrap());
+        assert!(busiest(&all, &one).is_some_and(|most| most >= 29 * MS && most < time("usage-").unwrap()));
         for thread in threads {
             thread.thread().unpark();
             thread.join().unwrap();
@@ -252,6 +281,16 @@ mod tests {
         for bytes in [&b""[..], b"7", b"7 (a)", b"7 (a) S 1", b"7 (a) \xff"] {
             assert!(Stat::parse(bytes).is_none());
         }
+    }
+
+    #[test]
+    fn both_clocks_of_a_thread_are_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let stat = "7 (broker-0) a) S 1 2 3 4 5 6 7 8 9 10 11 12 0 0 20 0 1 0 99";
+        fs::write(folder.path().join("stat"), stat).unwrap();
+        assert_eq!(run_time(folder.path()), Some(230 * MS));
+        fs::write(folder.path().join("schedstat"), "123456 9 1\n").unwrap();
+        assert_eq!(run_time(folder.path()), Some(Duration::from_nanos(123_456)));
     }
 
     #[test]

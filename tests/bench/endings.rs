@@ -1,6 +1,8 @@
 //! A measurement that ends before its time says what was measured until then.
 
 use std::{
+    io::{Read, Write},
+    net::TcpListener,
     thread,
     time::{Duration, Instant},
 };
@@ -69,4 +71,38 @@ fn what_was_measured_before_the_broker_died_is_in_a_report() {
         assert!(count(&report, "sent") >= 100, "{load}: {report}");
         assert!(number(only(&report), "counts/disconnects") >= 1.0, "{load}");
     }
+}
+
+#[test]
+fn who_is_stopped_while_connecting_says_so() {
+    for load in ["p2p -q 1 -d 1h", "knee"] {
+        // A broker that never answers a CONNECT.
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let (scenario, words) = load.split_once(' ').unwrap_or((load, "-q 1"));
+        let run = Run::bench(&format!("{scenario} {} {words}", listener.local_addr().unwrap()));
+        let _connection = listener.accept().unwrap();
+        run.signal(Signal::INT);
+        let ended = run.end();
+        assert_eq!((ended.code, ended.err.as_str()), (Some(130), ""), "{load}: {ended:?}");
+        let report = ended.json();
+        assert_eq!((&report["run"]["interrupted"], &report["results"]), (&true.into(), &serde_json::json!([])));
+        assert!(texts(&report, "run/warnings").contains("stopped before anything was measured"), "{report}");
+    }
+}
+
+#[test]
+fn a_second_signal_waits_for_nothing() {
+    // A broker that acknowledges no message.
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let run = Run::bench(&format!("pub {} -V 311 -q 1 -n 1000 --blocks 1", listener.local_addr().unwrap()));
+    let (mut connection, _) = listener.accept().unwrap();
+    connection.set_read_timeout(Some(DEADLINE)).unwrap();
+    let mut bytes = [0; 4096];
+    assert_ne!(connection.read(&mut bytes).unwrap(), 0, "CONNECT");
+    connection.write_all(&[0x20, 2, 0, 0]).unwrap();
+    assert_ne!(connection.read(&mut bytes).unwrap(), 0, "PUBLISH");
+    run.signal(Signal::INT);
+    run.signal(Signal::TERM);
+    let ended = run.end();
+    assert_eq!((ended.code, ended.out.as_str(), ended.err.as_str()), (Some(143), "", ""), "{ended:?}");
 }

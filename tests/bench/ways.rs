@@ -57,3 +57,25 @@ fn a_broker_that_is_not_there_is_no_load() {
     assert_eq!((ended.code, ended.out.as_str()), (Some(3), ""), "{ended:?}");
     assert!(ended.err.starts_with("mqtt: cannot connect to 127.0.0.1:1: "), "{ended:?}");
 }
+
+#[test]
+fn the_four_blocks_over_tls_ask_for_the_certificate_of_the_broker_and_not_of_the_link() {
+    let folder = tempfile::tempdir().unwrap();
+    let words = ["certs", "init", "--host", "localhost", "--quiet"];
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_mqtt"));
+    assert!(command.args(words).current_dir(&folder).status().unwrap().success());
+    let authority = folder.path().join("certs/ca.crt").display().to_string();
+    let open = ["--tls-dir", "certs", "--client-certificates", "off", "-p", "0", "-b", "127.0.0.1"];
+    let served = Served::start(folder.path(), &open, 1);
+    let url = format!("mqtts://localhost:{}", served.lines[0]);
+    let words = ["bench", "qos", &url, "--cafile", &authority, "-q", "1", "-d", "1s", "--blocks"];
+    let ended = Run::start(&[&words[..], &["1", "--quiet", "--out", "json=-"]].concat()).end();
+    assert_eq!(ended.code, Some(0), "{ended:?}");
+    let report = ended.json();
+    let phases: Vec<_> = report["results"].as_array().unwrap().iter().map(|sample| sample["phase"].clone()).collect();
+    assert_eq!(phases, ["wire", "wait", "throughput", "cuts"]);
+    // What was asked for is cut as well, without a word of a link.
+    let cut = ["bench", "p2p", &url, "--cafile", &authority, "-C", "1", "-q", "1", "-r", "1000", "-n", "300", "--cut"];
+    let ended = Run::start(&[&cut[..], &["every=100", "--blocks", "1", "--quiet", "--out", "json=-"]].concat()).end();
+    assert_eq!((ended.code, count(&ended.json(), "lost")), (Some(0), 0), "{ended:?}");
+}

@@ -1,7 +1,10 @@
 //! What is compared of two results, and the values of it that each of them has: one a block.
 
 use crate::bench::{
-    report::{Distribution, Model, Report, Sample},
+    report::{
+        Distribution, Model, Report, Sample,
+        levels::{measured, packets_of_message},
+    },
     stats,
 };
 
@@ -150,16 +153,9 @@ fn value(metric: Metric, sample: &Sample) -> Option<f64> {
         Metric::E2eP99 => time(&latency.e2e, |times| times.p99),
         Metric::ClientCpu => sample.cpu_ns_per_msg.client,
         Metric::BrokerCpu => sample.cpu_ns_per_msg.broker,
-        Metric::Packets => packets(sample),
+        Metric::Packets => packets_of_message(sample),
         Metric::Bytes => sample.bytes.mqtt.map(|bytes| bytes.tx + bytes.rx),
     }
-}
-
-/// Packets of a message, both ways; those of connections and subscriptions are none.
-pub(in crate::bench) fn packets(sample: &Sample) -> Option<f64> {
-    let all = sample.packets.tx.iter().chain(&sample.packets.rx);
-    let packets: u64 = all.filter(|(name, _)| name.starts_with("PUB")).map(|(_, count)| count).sum();
-    (sample.counts.sent > 0 && packets > 0).then(|| packets as f64 / sample.counts.sent as f64)
 }
 
 /// Pieces of half a second and more: shorter ones hold on to each other.
@@ -169,7 +165,8 @@ const LEAST_PIECES: usize = 4;
 
 /// The values of the pieces of one long block. Its first and last points are of a part of their time.
 fn pieces(metric: Metric, sample: &Sample) -> Vec<f64> {
-    let points = sample.series_100ms.get(1..sample.series_100ms.len().saturating_sub(1)).unwrap_or_default();
+    let points = measured(sample);
+    let points = points.get(1..points.len().saturating_sub(1)).unwrap_or_default();
     let size = points.len().div_ceil(MOST_PIECES).max(PIECE);
     let has_arrivals = points.iter().any(|point| point.received > 0);
     let of_point = |point: &crate::bench::report::Point| match metric {

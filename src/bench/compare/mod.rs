@@ -102,7 +102,7 @@ impl fmt::Display for Difference {
     }
 }
 
-/// What forbids to compare or add two results: settings that differ.
+/// What forbids to add two results: settings that differ.
 #[must_use]
 pub fn differences(base: &Report, new: &Report) -> Vec<Difference> {
     let mut found = Vec::new();
@@ -134,6 +134,14 @@ pub fn differences(base: &Report, new: &Report) -> Vec<Difference> {
         config.warmup_s,
         config.blocks,
         config.retain,
+        config.ramp,
+        config.connect_rate,
+        config.content,
+        config.cut,
+        config.reconnect,
+        config.nagle,
+        config.transport,
+        config.client,
     );
     let link = |report: &Report| {
         let link = &report.env.link;
@@ -152,6 +160,19 @@ pub fn differences(base: &Report, new: &Report) -> Vec<Difference> {
     found
 }
 
+/// What forbids to compare two results: another load. What the transport or a client library costs is a question that
+/// has an answer; these differences are told in the warnings.
+fn loads_that_differ(base: &Report, new: &Report) -> Vec<Difference> {
+    let mut alike =
+        Report { config: new.config.clone(), run: new.run.clone(), env: new.env.clone(), ..Report::default() };
+    alike.config.transport.clone_from(&base.config.transport);
+    alike.config.client.clone_from(&base.config.client);
+    if alike.config != new.config {
+        alike.config.hash.clone_from(&base.config.hash);
+    }
+    differences(base, &alike)
+}
+
 /// A value as it is shown: no number is "none".
 fn shown(value: &serde_json::Value) -> String {
     match value {
@@ -166,7 +187,7 @@ fn shown(value: &serde_json::Value) -> String {
 /// # Errors
 /// Which settings differ.
 pub fn compare(base: &Report, new: &Report, margin_pct: f64) -> Result<Comparison, Vec<Difference>> {
-    let differences = differences(base, new);
+    let differences = loads_that_differ(base, new);
     if !differences.is_empty() {
         return Err(differences);
     }
@@ -341,5 +362,29 @@ mod tests {
                 "the version of this program is not the same:  and 9"
             ]
         );
+    }
+
+    #[test]
+    fn what_makes_another_load_is_a_difference_and_the_transport_is_none_where_it_is_compared() {
+        let base = report(&QUIET);
+        let changes: [fn(&mut Report); 6] = [
+            |report| report.config.ramp = Some("0..10/1s".to_owned()),
+            |report| report.config.connect_rate = Some(10.0),
+            |report| report.config.content = Some("text".to_owned()),
+            |report| report.config.cut = Some(100),
+            |report| report.config.reconnect = true,
+            |report| report.config.nagle = true,
+        ];
+        for change in changes {
+            let mut new = base.clone();
+            change(&mut new);
+            assert_eq!((compare(&base, &new, 5.0).unwrap_err().len(), differences(&base, &new).len()), (1, 1));
+        }
+        let mut new = base.clone();
+        new.config.transport = "tls".to_owned();
+        new.config.client = "rumqttc".to_owned();
+        new.config.hash = "other".to_owned();
+        assert_eq!(differences(&base, &new).len(), 2, "their results are not added");
+        assert!(compare(&base, &new, 5.0).is_ok());
     }
 }

@@ -52,8 +52,8 @@ pub(super) struct Heard {
 enum Sources {
     /// Those of publishers of this run, from this number on.
     Known(u32, Vec<Tracker>),
-    /// Those of whoever publishes.
-    Any(HashMap<u32, Foreign>),
+    /// Those of whoever publishes, by run and number: several processes may number theirs alike.
+    Any(HashMap<(u16, u32), Foreign>),
 }
 
 /// A publisher of another process.
@@ -110,7 +110,7 @@ impl Heard {
                 told.unique = (*from..).zip(trackers).map(|(number, tracker)| (number, tracker.count())).collect();
             }
             Sources::Any(known) => {
-                told.unique = known.iter().map(|(number, foreign)| (*number, foreign.tracker.count())).collect();
+                told.unique = known.iter().map(|((_, number), foreign)| (*number, foreign.tracker.count())).collect();
                 told.foreign_expected = known.values().map(|foreign| foreign.end - foreign.first).sum();
             }
         }
@@ -122,30 +122,45 @@ impl Heard {
         self.early += matches!(self.sources, Sources::Known(..)) as u64;
     }
 
-    /// What the message with this stamp is; `None`: nobody of this run has sent it.
+    /// What the message with this stamp is; `None`: nobody of this run has sent it. Of a publisher that was not heard of
+    /// before, the message must be believable.
     #[inline]
-    fn mark(&mut self, stamp: &Stamp) -> Option<Mark> {
+    fn mark(&mut self, stamp: &Stamp, is_believable: impl Fn() -> bool) -> Option<Mark> {
         match &mut self.sources {
             Sources::Known(from, trackers) => {
                 let at = stamp.publisher.checked_sub(*from)?;
                 trackers.get_mut(at as usize).map(|tracker| tracker.mark(stamp.sequence))
             }
             Sources::Any(known) => {
-                if known.len() >= FOREIGN_MAX && !known.contains_key(&stamp.publisher) {
+                let who = (stamp.run, stamp.publisher);
+                if !known.contains_key(&who) && (known.len() >= FOREIGN_MAX || !is_believable()) {
                     return None;
                 }
-                let foreign = known.entry(stamp.publisher).or_insert_with(|| {
-                    let mut tracker = Tracker::default();
-                    tracker.begin(stamp.sequence);
-                    Foreign { tracker, first: stamp.sequence, end: stamp.sequence }
-                });
-                foreign.end = foreign.end.max(stamp.sequence + 1);
-                Some(foreign.tracker.mark(stamp.sequence))
+                Some(known.entry(who).or_insert_with(|| Foreign::new(stamp.sequence)).mark(stamp.sequence))
             }
         }
     }
 }
 
+impl Foreign {
+    fn new(sequence: u64) -> Self {
+        let mut tracker = Tracker::default();
+        tracker.begin(sequence);
+        Self { tracker, first: sequence, end: sequence }
+    }
+
+    fn mark(&mut self, sequence: u64) -> Mark {
+        let mark = self.tracker.mark(sequence);
+        // What is from nowhere says nothing of how many there must have been.
+        if mark != Mark::Old {
+            self.end = self.end.max(sequence + 1);
+        }
+        mark
+    }
+}
+
+/// A message of a publisher in another process is no older, and no clock is further ahead.
+const AGE_MAX: u64 = 3_600_000_000_000;
 /// So many publishers of other processes are told apart.
 const FOREIGN_MAX: usize = 1 << 20;
 
@@ -159,8 +174,17 @@ impl Ears {
     fn identify(&self, payload: &[u8], dup: bool, running: &Running, now: u64) {
         let Payload::Stamped(payloads) = &running.round.payload else { return };
         let mut heard = self.audience.borrow_mut();
-        let stamp = Stamp::read(payload).filter(|stamp| stamp.run == self.shop.plan.run);
-        let Some((stamp, mark)) = stamp.and_then(|stamp| heard.mark(&stamp).map(|mark| (stamp, mark))) else {
+        // Who only listens hears any run: those who publish need not know of it.
+        let any = self.shop.plan.publishers.is_empty();
+        let stamp = Stamp::read(payload).filter(|stamp| any || stamp.run == self.shop.plan.run);
+        let marked = stamp.and_then(|stamp| {
+            let is_believable = || {
+                let age = self.shop.clock.age(stamp.time, now);
+                !any || (age.unsigned_abs() < AGE_MAX && payloads.is_whole(payload, stamp.sequence))
+            };
+            heard.mark(&stamp, is_believable).map(|mark| (stamp, mark))
+        });
+        let Some((stamp, mark)) = marked else {
             heard.told.unexpected += 1;
             return;
         };

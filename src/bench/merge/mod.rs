@@ -134,6 +134,7 @@ pub fn merge(reports: &[Report]) -> Result<Merged, MergeError> {
         ..Report::default()
     };
     report.env.broker.memory = reports.iter().filter_map(|report| report.env.broker.memory).max();
+    warnings.extend(unheard(reports, &report.results));
     report.run = run(reports, warnings);
     report.summary = summary(&report.results);
     for (name, level) in &mut report.summary {
@@ -179,6 +180,19 @@ fn shards(reports: &[Report]) -> Result<Vec<String>, MergeError> {
     let missing: Vec<String> =
         (1..=count).filter(is_missing).take(10).map(|index| format!("{index}/{count}")).collect();
     Ok(if missing.is_empty() { Vec::new() } else { vec![format!("missing: the shards {}", missing.join(", "))] })
+}
+
+/// Messages of a subscription that the shards share, of which none says that it came. What came to a shard that had not
+/// begun, or was done, is among them: it is said, and no fault.
+fn unheard(reports: &[Report], results: &[Sample]) -> Option<String> {
+    let is_whole = |report: &Report| shard(report).is_some_and(|(_, count)| count as usize == reports.len());
+    if reports[0].run.scenario != "shared" || !reports.iter().all(is_whole) {
+        return None;
+    }
+    let missing = |sample: &Sample| sample.counts.sent.saturating_sub(sample.counts.received);
+    let missing = results.iter().fold(0_u64, |sum, sample| sum.saturating_add(missing(sample)));
+    let words = "messages came to no shard: lost, or there before one had begun or after it was done";
+    (missing > 0).then(|| format!("{missing} {words}"))
 }
 
 /// Whether they ran at the same time: rates add only then.

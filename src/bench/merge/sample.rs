@@ -23,10 +23,11 @@ pub(super) fn add(parts: &[&Sample], same_broker: bool) -> Result<Sample, HdrErr
         block: first.block,
         model: first.model,
         limited_by: limit(parts),
+        warmup_ns: first.warmup_ns,
         duration_ns: parts.iter().map(|part| part.duration_ns).max().unwrap_or_default(),
         rate: sum(parts, |part| part.rate),
         sent_rate: sum(parts, |part| part.sent_rate),
-        counts: counts(parts.iter().map(|part| &part.counts)),
+        counts: counts(parts),
         packets: Packets {
             tx: packets(parts.iter().map(|part| &part.packets.tx)),
             rx: packets(parts.iter().map(|part| &part.packets.rx)),
@@ -71,23 +72,12 @@ fn distribution(parts: &[&Distribution]) -> Result<Option<Distribution>, HdrErro
     Ok(all.map(|all| Distribution::of(&all, negative)).or_else(nothing))
 }
 
-fn counts<'a>(parts: impl Iterator<Item = &'a Counts>) -> Counts {
-    parts.fold(Counts::default(), |all, part| Counts {
-        intended: all.intended.saturating_add(part.intended),
-        sent: all.sent.saturating_add(part.sent),
-        completed: all.completed.saturating_add(part.completed),
-        expected: all.expected.saturating_add(part.expected),
-        received: all.received.saturating_add(part.received),
-        lost: all.lost.saturating_add(part.lost),
-        duplicates: all.duplicates.saturating_add(part.duplicates),
-        duplicates_marked: all.duplicates_marked.saturating_add(part.duplicates_marked),
-        reordered: all.reordered.saturating_add(part.reordered),
-        corrupt: all.corrupt.saturating_add(part.corrupt),
-        unexpected: all.unexpected.saturating_add(part.unexpected),
-        refused: all.refused.saturating_add(part.refused),
-        disconnects: all.disconnects.saturating_add(part.disconnects),
-        connect_failures: all.connect_failures.saturating_add(part.connect_failures),
-    })
+fn counts(parts: &[&Sample]) -> Counts {
+    let mut all = Counts::default();
+    for part in parts {
+        all += &part.counts;
+    }
+    all
 }
 
 fn packets<'a>(parts: impl Iterator<Item = &'a BTreeMap<String, u64>>) -> BTreeMap<String, u64> {

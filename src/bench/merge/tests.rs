@@ -139,3 +139,20 @@ fn what_would_make_no_sense_is_refused() {
     }
     assert!(words(&[one(), again]).0.starts_with("a histogram of phase 'steady', QoS 1, block 1: "));
 }
+
+#[test]
+fn what_no_shard_of_a_shared_subscription_has_heard_is_said() {
+    let part = |shard, sent, received| {
+        let mut part = report(shard, &[1, 2]);
+        part.run.scenario = "shared".to_owned();
+        part.results[0].counts = Counts { sent, expected: received, received, ..Counts::default() };
+        part
+    };
+    let warned = |parts: &[Report]| {
+        let warnings = merge(parts).unwrap().report.run.warnings;
+        warnings.iter().any(|words| words.starts_with("7 messages came to no shard"))
+    };
+    assert!(warned(&[part("1/2", 100, 120), part("2/2", 100, 73)]));
+    assert!(!warned(&[part("1/2", 100, 120), part("2/2", 100, 80)]));
+    assert!(!warned(&[part("1/3", 100, 120), part("2/3", 100, 73)]), "the third may have heard them");
+}

@@ -72,7 +72,7 @@ pub struct Broker {
     pub maximum_packet_size: Option<u64>,
     /// When it hands a QoS 2 message on: `on_publish` (method B of 3.1.1 §4.3.3) or `on_pubrel` (A).
     pub qos2_forward: Option<String>,
-    /// Memory of its process at the end.
+    /// The most memory of its process that was seen after a round.
     pub memory: Option<u64>,
 }
 

@@ -2,7 +2,7 @@
 
 use hdrhistogram::Histogram;
 
-use super::{Both, Counts, Distribution, Latency, Limit, Report, Sample, Tcp, hdr};
+use super::{Both, Counts, Distribution, Latency, Limit, Point, Report, Sample, Tcp, hdr};
 
 /// The samples of one phase and one QoS.
 #[derive(Clone, Debug)]
@@ -49,30 +49,45 @@ pub fn levels<'a>(report: &'a Report, phase: &str) -> Vec<Level<'a>> {
     levels
 }
 
+/// The tenths of a second that were measured from beginning to end: neither of the warm-up, nor after the last arrival.
+#[must_use]
+pub fn measured(sample: &Sample) -> &[Point] {
+    let points = &sample.series_100ms;
+    let from = sample.warmup_ns.div_ceil(1_000_000);
+    let to = match sample.duration_ns {
+        // Nobody has said.
+        0 => u64::MAX,
+        time => sample.warmup_ns.saturating_add(time) / 1_000_000,
+    };
+    let first = points.iter().take_while(|point| point.t_ms < from).count();
+    let count = points[first..].iter().take_while(|point| point.t_ms.saturating_add(TENTH_MS) <= to).count();
+    &points[first..first + count]
+}
+
+/// Milliseconds of a point.
+const TENTH_MS: u64 = 100;
+
+/// Packets on the publishers' connections that belong to messages: those of connections and subscriptions do not.
+#[must_use]
+pub fn packets_of_messages(sample: &Sample) -> u64 {
+    let all = sample.packets.tx.iter().chain(&sample.packets.rx);
+    all.filter(|(name, _)| name.starts_with("PUB")).fold(0, |sum, (_, count)| sum.saturating_add(*count))
+}
+
+/// The same for one message, if there are some.
+#[must_use]
+pub fn packets_of_message(sample: &Sample) -> Option<f64> {
+    let packets = packets_of_messages(sample);
+    (sample.counts.sent > 0 && packets > 0).then(|| packets as f64 / sample.counts.sent as f64)
+}
+
 impl Level<'_> {
     /// What became of all its messages.
     #[must_use]
     pub fn counts(&self) -> Counts {
         let mut all = Counts::default();
-        for Sample { counts, .. } in &self.samples {
-            for (sum, more) in [
-                (&mut all.intended, counts.intended),
-                (&mut all.sent, counts.sent),
-                (&mut all.completed, counts.completed),
-                (&mut all.expected, counts.expected),
-                (&mut all.received, counts.received),
-                (&mut all.lost, counts.lost),
-                (&mut all.duplicates, counts.duplicates),
-                (&mut all.duplicates_marked, counts.duplicates_marked),
-                (&mut all.reordered, counts.reordered),
-                (&mut all.corrupt, counts.corrupt),
-                (&mut all.unexpected, counts.unexpected),
-                (&mut all.refused, counts.refused),
-                (&mut all.disconnects, counts.disconnects),
-                (&mut all.connect_failures, counts.connect_failures),
-            ] {
-                *sum = sum.saturating_add(more);
-            }
+        for sample in &self.samples {
+            all += &sample.counts;
         }
         all
     }
@@ -97,11 +112,7 @@ impl Level<'_> {
     /// Packets a message, both ways.
     #[must_use]
     pub fn packets(&self) -> Option<f64> {
-        self.mean(|sample| {
-            let packets = sample.packets.tx.values().chain(sample.packets.rx.values());
-            let packets = packets.fold(0.0, |sum, packets| sum + *packets as f64);
-            (packets > 0.0 && sample.counts.sent > 0).then(|| packets / sample.counts.sent as f64)
-        })
+        self.mean(packets_of_message)
     }
 
     /// A number of the system's TCP for each message.
@@ -147,5 +158,33 @@ impl Level<'_> {
         let negative =
             parts.fold(first.negative.saturating_add(second.negative), |sum, part| sum.saturating_add(part.negative));
         self.histogram(pick).map(|histogram| Distribution::of(&histogram, negative))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_measured_of_a_series_is_neither_the_warm_up_nor_what_came_after() {
+        let series_100ms = (0..50).map(|at| Point { t_ms: at * TENTH_MS, ..Point::default() }).collect();
+        let mut sample =
+            Sample { series_100ms, warmup_ns: 3_000_000_000, duration_ns: 1_950_000_000, ..Sample::default() };
+        let ends = |sample: &Sample| Some((measured(sample).first()?.t_ms, measured(sample).last()?.t_ms));
+        assert_eq!(ends(&sample), Some((3_000, 4_800)));
+        (sample.warmup_ns, sample.duration_ns) = (50_000_000, 0);
+        assert_eq!(ends(&sample), Some((100, 4_900)));
+        (sample.warmup_ns, sample.duration_ns) = (u64::MAX, u64::MAX);
+        assert_eq!(ends(&sample), None);
+    }
+
+    #[test]
+    fn packets_of_messages_are_no_others() {
+        let mut sample = Sample::default();
+        sample.counts.sent = 10;
+        for (name, count) in [("PUBLISH", 10), ("PUBREL", 10), ("PINGREQ", 3), ("SUBSCRIBE", 1)] {
+            sample.packets.tx.insert(name.to_owned(), count);
+        }
+        assert_eq!(packets_of_message(&sample), Some(2.0));
     }
 }

@@ -3,6 +3,7 @@
 //! Times are in nanoseconds and sizes in bytes where the name does not say otherwise. `None`: could not be measured;
 //! it is never 0 instead. JSON written by one version can be read by the next.
 
+mod counts;
 mod csv;
 mod distribution;
 mod environment;
@@ -22,6 +23,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+pub use counts::Counts;
 pub use csv::csv;
 pub use environment::{Broker, Environment, Host, LinkInfo, Tool};
 pub use html::html;
@@ -139,11 +141,11 @@ pub struct Config {
     pub rate: Option<f64>,
     /// `constant`, `poisson` or `burst:N`.
     pub arrival: String,
-    /// Measured time in seconds.
+    /// Measured time of each level in seconds, all its rounds together.
     pub duration_s: Option<f64>,
     /// Measured messages.
     pub messages: Option<u64>,
-    /// Seconds before the measuring.
+    /// Seconds before the measuring of each round.
     pub warmup_s: f64,
     /// Rounds.
     pub blocks: u32,
@@ -151,6 +153,22 @@ pub struct Config {
     pub threads: u32,
     /// Retained messages.
     pub retain: bool,
+    /// A rate that changes, as in `0..20000/30s`.
+    pub ramp: Option<String>,
+    /// Connections made a second, of all shards together.
+    pub connect_rate: Option<f64>,
+    /// A number for what messages carry beside bytes of a size: a text, properties.
+    pub content: Option<String>,
+    /// Messages of a publisher between two cuts of its connection.
+    pub cut: Option<u32>,
+    /// Whether lost connections are made anew.
+    pub reconnect: bool,
+    /// Whether the system may hold small packets back.
+    pub nagle: bool,
+    /// What carries MQTT: `tcp`, `tls`, `ws`, `wss` or `unix`.
+    pub transport: String,
+    /// Whose clients they are: `own` or `rumqttc`.
+    pub client: String,
     /// A number that is equal where all of the above is equal, but for threads.
     pub hash: String,
 }
@@ -236,7 +254,9 @@ pub struct Sample {
     pub model: Model,
     /// What limited the rate.
     pub limited_by: Option<Limit>,
-    /// First due to last arrival.
+    /// How long nothing was measured before: the tenths of a second begin with it.
+    pub warmup_ns: u64,
+    /// First due to last arrival, from the end of the warm-up on.
     pub duration_ns: u64,
     /// Deliveries (without subscribers: completions; of connections: connections) a second.
     pub rate: Option<f64>,
@@ -254,40 +274,6 @@ pub struct Sample {
     pub cpu_ns_per_msg: Cpu,
     /// What happened in each tenth of a second.
     pub series_100ms: Vec<Point>,
-}
-
-/// What became of the messages (or connections) of a measurement.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Counts {
-    /// Due by the schedule, or as many as were sent.
-    pub intended: u64,
-    /// Handed to the system.
-    pub sent: u64,
-    /// Acknowledged for good; at QoS 0, sent.
-    pub completed: u64,
-    /// Deliveries that were to come.
-    pub expected: u64,
-    /// Deliveries that came, each message once.
-    pub received: u64,
-    /// Deliveries that did not come.
-    pub lost: u64,
-    /// Deliveries that came again.
-    pub duplicates: u64,
-    /// Those of them that were marked with DUP.
-    pub duplicates_marked: u64,
-    /// Deliveries that came after later ones.
-    pub reordered: u64,
-    /// Deliveries with another payload than was sent.
-    pub corrupt: u64,
-    /// Messages that nobody of this run has sent.
-    pub unexpected: u64,
-    /// Messages that the broker refused.
-    pub refused: u64,
-    /// Connections that were lost.
-    pub disconnects: u64,
-    /// Connections that could not be made.
-    pub connect_failures: u64,
 }
 
 /// Packets by their names: PUBLISH, PUBACK …

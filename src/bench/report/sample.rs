@@ -48,6 +48,7 @@ impl Sample {
             block: round.block.0,
             model: if Measured::is_open(round) { Model::Open } else { Model::Closed },
             limited_by: limit(plan, round, measured, beside),
+            warmup_ns: u64::try_from(round.warmup.as_nanos()).unwrap_or(u64::MAX),
             duration_ns: u64::try_from(span.as_nanos()).unwrap_or(u64::MAX),
             rate,
             sent_rate: measured.sent_rate(),

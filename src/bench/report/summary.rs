@@ -3,7 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::{Bytes, Distribution, Model, Ratio, Sample, Summary};
-use crate::bench::{recorder::Times, report::hdr, stats};
+use crate::bench::{
+    recorder::Times,
+    report::{hdr, levels},
+    stats,
+};
 
 /// The phases that tell how much can be done, the first that is there.
 const RATES: [&str; 5] = ["throughput", "steady", "connect", "churn", "fetch"];
@@ -82,18 +86,17 @@ fn merged<'a>(samples: &[&'a Sample], of: fn(&'a Sample) -> Option<&'a Distribut
 
 /// Packets of a message on the publisher's connection.
 fn packets(samples: &[&Sample]) -> Option<f64> {
-    const OF_MESSAGES: [&str; 5] = ["PUBLISH", "PUBACK", "PUBREC", "PUBREL", "PUBCOMP"];
     let sent: u64 = samples.iter().map(|sample| sample.counts.sent).sum();
-    let count = |packets: &BTreeMap<String, u64>| OF_MESSAGES.iter().filter_map(|name| packets.get(*name)).sum::<u64>();
-    let all: u64 = samples.iter().map(|sample| count(&sample.packets.tx) + count(&sample.packets.rx)).sum();
-    (sent > 0).then(|| all as f64 / sent as f64)
+    let all = samples.iter().fold(0_u64, |sum, sample| sum.saturating_add(levels::packets_of_messages(sample)));
+    // A foreign library does not tell.
+    (sent > 0 && all > 0).then(|| all as f64 / sent as f64)
 }
 
 fn bytes_of(samples: &[&Sample]) -> Option<f64> {
     let sent: u64 = samples.iter().map(|sample| sample.counts.sent).sum();
     let of = |bytes: &Bytes, sent: u64| bytes.mqtt.map(|both| (both.tx + both.rx) * sent as f64);
     let all: f64 = samples.iter().filter_map(|sample| of(&sample.bytes, sample.counts.sent)).sum();
-    (sent > 0).then(|| all / sent as f64)
+    (sent > 0 && all > 0.0).then(|| all / sent as f64)
 }
 
 /// Something that a sample may tell.

@@ -79,7 +79,7 @@ pub struct LoadArgs {
     #[arg(short = 'n', long, value_name = "N", help_heading = "Load", value_parser = Quantity::parse, conflicts_with = "duration")]
     pub messages: Option<Quantity>,
 
-    /// How long before the measuring begins [default: 1s, where there is a duration].
+    /// How long each round goes on before its measuring begins [default: a tenth of its time, 1s at the most].
     #[arg(long, value_name = "TIME", help_heading = "Load", value_parser = Time::parse)]
     pub warmup: Option<Time>,
 

@@ -13,7 +13,7 @@ use crate::{
         fleet::{Error, Trouble},
         host,
         plan::{Payload, Plan},
-        report::{self, Broker, Config, Environment, LinkInfo, Report, Run, Sample, SelfCheck, Tool, Verdict},
+        report::{self, Broker, Config, Environment, LinkInfo, Report, Run, Sample, SelfCheck, Tool, Verdict, levels},
         stats,
     },
     cli::bench::{Engine, LoadArgs, ResultArgs},
@@ -44,6 +44,14 @@ pub(super) struct Found {
     pub(super) is_stopped: bool,
 }
 
+impl Found {
+    /// It was stopped before there was anything to measure.
+    pub(super) fn of_nothing(site: &Site) -> Self {
+        let warnings = vec!["it was stopped before anything was measured".to_owned()];
+        Self { broker: site.broker(None), is_stopped: true, warnings, ..Self::default() }
+    }
+}
+
 impl Begun {
     /// It begins now.
     pub(super) fn now(scenario: &'static str) -> Self {
@@ -57,6 +65,13 @@ impl Begun {
         let mut host = host::host();
         host.load_before = self.load_before;
         host.load_after = host::load();
+        found.config.transport.clone_from(&found.link.transport);
+        let client = match args.client {
+            Engine::Own => "own",
+            Engine::Rumqttc => "rumqttc",
+        };
+        client.clone_into(&mut found.config.client);
+        found.config.hash = hash(&found.config);
         let verdict = if found.faults.is_empty() { Verdict::Valid } else { Verdict::Invalid };
         Report {
             schema: report::SCHEMA.to_owned(),
@@ -78,11 +93,7 @@ impl Begun {
                     name: "mqtt".to_owned(),
                     version: env!("CARGO_PKG_VERSION").to_owned(),
                     profile: if cfg!(debug_assertions) { "debug" } else { "release" }.to_owned(),
-                    client: match args.client {
-                        Engine::Own => "own",
-                        Engine::Rumqttc => "rumqttc",
-                    }
-                    .to_owned(),
+                    client: client.to_owned(),
                 },
                 host,
                 broker: found.broker,
@@ -99,7 +110,7 @@ impl Begun {
     }
 }
 
-/// What was asked for, with the defaults filled in.
+/// What was asked for; the scenario fills in how long, and how often. Its hash is that of the report.
 pub(super) fn config(args: &LoadArgs, plan: &Plan, payload: &Payload, levels: &[QoS], crowd: (u64, u64)) -> Config {
     let (payload_least, payload_most) = match payload {
         Payload::Stamped(payloads) => payloads.span(),
@@ -108,7 +119,7 @@ pub(super) fn config(args: &LoadArgs, plan: &Plan, payload: &Payload, levels: &[
     let span = |size: usize| u32::try_from(size).unwrap_or(u32::MAX);
     let mut qos: Vec<u8> = levels.iter().map(|qos| qos.bits()).collect();
     qos.sort_unstable();
-    let mut config = Config {
+    Config {
         version: match plan.client.version {
             Version::V3_1 => "3.1",
             Version::V3_1_1 => "3.1.1",
@@ -123,7 +134,10 @@ pub(super) fn config(args: &LoadArgs, plan: &Plan, payload: &Payload, levels: &[
         publishers: crowd.0,
         subscribers: crowd.1,
         window: plan.client.inflight.unwrap_or_default().into(),
-        rate: args.rate.map(|rate| rate.0),
+        rate: match (args.rate, args.rate_per_client) {
+            (Some(rate), _) => Some(rate.0),
+            (None, each) => each.map(|rate| rate.0 * crowd.0 as f64),
+        },
         arrival: match args.arrival {
             crate::cli::bench::Arrival::Constant => "constant".to_owned(),
             crate::cli::bench::Arrival::Poisson => "poisson".to_owned(),
@@ -135,17 +149,36 @@ pub(super) fn config(args: &LoadArgs, plan: &Plan, payload: &Payload, levels: &[
         blocks: args.blocks.unwrap_or_default(),
         threads: span(plan.threads),
         retain: args.retain,
-        hash: String::new(),
+        ramp: args.ramp.map(|ramp| format!("{}..{}/{}s", ramp.from, ramp.to, ramp.time.as_secs_f64())),
+        connect_rate: args.connect_rate.map(|rate| rate.0),
+        content: content(plan, payload),
+        cut: args.cut.map(|cut| cut.every),
+        reconnect: args.reconnect,
+        nagle: args.nagle,
+        ..Config::default()
+    }
+}
+
+/// A number for what messages carry beside bytes of a size: a text, properties.
+fn content(plan: &Plan, payload: &Payload) -> Option<String> {
+    let text = match payload {
+        Payload::Text(text) => text.as_bytes(),
+        Payload::Stamped(_) => &[],
     };
-    config.hash = hash(&config);
-    config
+    let properties = plan.properties.as_bytes();
+    let all = [&(text.len() as u64).to_be_bytes(), text, properties].concat();
+    (!text.is_empty() || !properties.is_empty()).then(|| short_hash(&all))
 }
 
 /// A number for all of it but the threads.
 fn hash(config: &Config) -> String {
     let same = Config { threads: 0, hash: String::new(), ..config.clone() };
     let text = serde_json::to_string(&same).unwrap_or_default();
-    crate::x509::sha256(text.as_bytes()).replace(':', "").chars().take(16).collect()
+    short_hash(text.as_bytes())
+}
+
+fn short_hash(bytes: &[u8]) -> String {
+    crate::x509::sha256(bytes).replace(':', "").chars().take(16).collect()
 }
 
 /// A name that sorts by time: the milliseconds, then chance.
@@ -228,9 +261,12 @@ const STEADY_POINTS: usize = 20;
 /// The tenths of a second of a round, without its first and its last ones.
 fn inner(sample: &Sample) -> impl Iterator<Item = f64> {
     let received = sample.counts.expected > 0;
-    let end = sample.duration_ns / 100_000_000;
-    let points = sample.series_100ms.iter().filter(move |point| point.t_ms / 100 + 1 < end);
-    points.skip(2).map(move |point| if received { point.received as f64 } else { point.completed as f64 })
+    let points = levels::measured(sample);
+    let count = points.len().saturating_sub(1);
+    points[..count]
+        .iter()
+        .skip(2)
+        .map(move |point| if received { point.received as f64 } else { point.completed as f64 })
 }
 
 /// Shows and writes the result; what comes of it is the exit code.
@@ -293,6 +329,7 @@ pub(super) fn failure(error: Error, options: &client::Options) -> Failure {
 
 /// What a reader should know of where it ran.
 pub(super) fn surroundings(site: &Site, found: &mut Found) {
+    found.broker.memory = site.memory();
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     if cores <= 2 && site.is_local() {
         found.warnings.push(format!(

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::{
     conditions::{self, Conditions},
     finish::{self, Begun, Found},
-    load, measure, outputs, room,
+    load, measure, outputs, room, selfcheck,
     shape::{self, Crowd, Hearing},
     site::{Kind, Site},
     start::Start,
@@ -15,6 +15,7 @@ use super::{
 use crate::{
     bench::{
         fleet::{Error, Fleet},
+        measured::Measured,
         plan::{Load, Payload, Plan, Round},
         progress::Watch,
         report::{self, Knee, Report, Sample},
@@ -71,22 +72,38 @@ pub(super) fn run(args: KneeArgs) -> Result<Exit, Failure> {
     let way = site.way(load::link(&args))?;
     let plan = Plan { subscribe_qos: qos, ..shape::plan(&args, &way.options, crowd, hearing)? };
     room::make_for(&args, &site, &plan)?;
-    let config = finish::config(&args, &plan, &payload, &[qos], (crowd.publishers.into(), crowd.subscribers.into()));
+    let mut config =
+        finish::config(&args, &plan, &payload, &[qos], (crowd.publishers.into(), crowd.subscribers.into()));
+    // How long a step is where no percentile needs more messages; the rates are what is looked for.
+    config.duration_s = Some(args.duration.map_or(TIME, |time| time.0).as_secs_f64());
+    config.warmup_s = args.warmup.map_or(WARMUP, |time| time.0).as_secs_f64();
+    config.blocks = 1;
     let mut watching = Watching::new("mqtt bench knee", 1, &args.results)?;
     let begun = Begun::now("knee");
     let failed = |error| finish::failure(error, &way.options);
-    let fleet = Fleet::connect(plan, &mut watching).map_err(failed)?;
+    let ceiling = selfcheck::ceiling(&plan, &payload);
+    let fleet = match Fleet::connect(plan, &mut watching) {
+        Ok(fleet) => fleet,
+        Err(Error::Stopped) => {
+            let found = Found { link: way.info(args.nagle), config, ..Found::of_nothing(&site) };
+            return finish::tell(begun.report(&args, found), &args.results, &wished, watching.end());
+        }
+        Err(error) => return Err(failed(error)),
+    };
     start.wait(&mut watching);
-    let mut steps =
-        Steps { args: &args, site: &site, fleet, limits: &limits, payload, qos, samples: Vec::new(), best: None };
+    let mut steps = Steps::new(&args, &site, fleet, &limits, payload, qos);
     let done = steps.search(&mut watching);
-    let Steps { fleet, samples, best, .. } = steps;
+    let Steps { fleet, samples, best, measured, .. } = steps;
+    // What a step was too much for says nothing against those before it.
+    let good = best.map(|at| samples[at].clone());
+    let selfcheck = selfcheck::of(ceiling, good.as_slice(), measured.as_slice(), fleet.plan().threads);
     let mut found = Found {
         broker: site.broker(fleet.agreed()),
         link: way.info(args.nagle),
         config,
         // What broke on purpose makes nothing invalid.
-        samples: best.map(|at| samples[at].clone()).into_iter().collect(),
+        samples: good.into_iter().collect(),
+        selfcheck,
         ..Found::default()
     };
     fleet.close();
@@ -168,9 +185,22 @@ struct Steps<'a> {
     samples: Vec<Sample>,
     /// The place of the best sample.
     best: Option<usize>,
+    /// What it is made of.
+    measured: Option<Measured>,
 }
 
-impl Steps<'_> {
+impl<'a> Steps<'a> {
+    const fn new(
+        args: &'a LoadArgs,
+        site: &'a Site,
+        fleet: Fleet,
+        limits: &'a [Condition],
+        payload: Payload,
+        qos: QoS,
+    ) -> Self {
+        Self { args, site, fleet, limits, payload, qos, samples: Vec::new(), best: None, measured: None }
+    }
+
     /// Goes from step to step. Whether somebody stopped it.
     fn search(&mut self, watching: &mut Watching) -> Result<bool, Error> {
         let share = shape::share_of(self.args.shard);
@@ -194,6 +224,7 @@ impl Steps<'_> {
             search.note(rate, is_good);
             if is_good {
                 self.best = Some(self.samples.len() - 1);
+                self.measured = Some(measured);
             }
         }
         Ok(false)

@@ -18,6 +18,7 @@ use crate::{
         link::Shape,
         plan::{Cut, Load, Payload, Plan, Round},
         progress::Watch,
+        report::Config,
         schedule::{Arrival, Pace},
     },
     cli::bench::{LoadArgs, Rate},
@@ -77,23 +78,32 @@ pub(super) fn run_as(label: &'static str, scenario: &'static str, mut args: Load
     let rounds = Rounds::of(&args, manner.hearing, &payload, manner.crowd.publishers);
     let crowd = (manner.crowd.publishers.into(), manner.crowd.subscribers.into());
     let mut config = finish::config(&args, &plan, &payload, &levels, crowd);
-    config.blocks = rounds.blocks;
+    rounds.fill(&mut config);
     let mut watching = Watching::new(&format!("mqtt bench {label}"), levels.len(), &args.results)?;
     let begun = Begun::now(label);
     let failed = |error| finish::failure(error, &way.options);
     let ceiling = if kind == Kind::Named { selfcheck::ceiling(&plan, &payload) } else { None };
-    let mut fleet = Fleet::connect(plan, &mut watching).map_err(failed)?;
+    let mut fleet = match Fleet::connect(plan, &mut watching) {
+        Ok(fleet) => fleet,
+        Err(Error::Stopped) => {
+            let found = Found { link: way.info(args.nagle), config, ..Found::of_nothing(&site) };
+            return finish::tell(begun.report(&args, found), &args.results, &conditions, watching.end());
+        }
+        Err(error) => return Err(failed(error)),
+    };
     start.wait(&mut watching);
-    let floor = rounds.floor(&mut fleet, &site, &levels, &way, &mut watching).map_err(failed)?;
-    let outcome = measure::blocks(
-        &mut fleet,
-        &site,
-        &levels,
-        (rounds.blocks, floor),
-        args.seed,
-        |qos, block| rounds.round(qos, block, &way),
-        &mut watching,
-    );
+    let outcome = match rounds.floor(&mut fleet, &site, &levels, &way, &mut watching).map_err(failed)? {
+        Some(floor) => measure::blocks(
+            &mut fleet,
+            &site,
+            &levels,
+            (rounds.blocks, floor),
+            args.seed,
+            |qos, block| rounds.round(qos, block, &way),
+            &mut watching,
+        ),
+        None => Ok(Outcome { is_stopped: true, ..Outcome::default() }),
+    };
     let (outcome, broken) = match outcome {
         Ok(outcome) => (outcome, None),
         Err(Broken { error, samples }) if samples.is_empty() => return Err(failed(error)),
@@ -201,7 +211,7 @@ impl Rounds {
         };
         let time = time.map(|time| time / blocks);
         let warmup = match (args.warmup, time) {
-            (Some(warmup), _) => warmup.0 / blocks,
+            (Some(warmup), _) => warmup.0,
             (None, Some(time)) if args.ramp.is_none() => (time / 10).min(Duration::from_secs(1)),
             (None, _) => Duration::ZERO,
         };
@@ -223,7 +233,15 @@ impl Rounds {
         }
     }
 
-    /// How long messages take that are alone on their way.
+    /// What is asked for with the defaults filled in, as it is measured.
+    fn fill(&self, config: &mut Config) {
+        config.blocks = self.blocks;
+        config.warmup_s = self.warmup.as_secs_f64();
+        // The rounds of a level together, as it is asked for.
+        config.duration_s = self.time.map(|time| (time.saturating_sub(self.warmup) * self.blocks).as_secs_f64());
+    }
+
+    /// How long messages take that are alone on their way; `None`: somebody stopped it.
     fn floor(
         &self,
         fleet: &mut Fleet,
@@ -231,7 +249,7 @@ impl Rounds {
         levels: &[QoS],
         way: &Way,
         watch: &mut dyn Watch,
-    ) -> Result<Floor, Error> {
+    ) -> Result<Option<Floor>, Error> {
         let mut floor = Floor::default();
         for qos in levels.iter().filter(|qos| self.load == Load::Closed && **qos > QoS::AtMostOnce) {
             let round = Round {
@@ -246,8 +264,11 @@ impl Rounds {
             };
             let (_, measured) = measure::one(fleet, site, &round, None, watch)?;
             floor[usize::from(qos.bits())] = measured.service.percentile(50.0);
+            if measured.is_stopped {
+                return Ok(None);
+            }
         }
-        Ok(floor)
+        Ok(Some(floor))
     }
 
     fn round(&self, qos: QoS, block: u32, way: &Way) -> Round {

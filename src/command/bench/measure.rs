@@ -12,6 +12,7 @@ use crate::{
         report::{Sample, sample::Beside},
         stamp::mix,
         tcp_info::{self, TcpInfo},
+        usage,
     },
     packet::QoS,
 };
@@ -89,7 +90,7 @@ pub(super) fn one(
     floor: Option<u64>,
     watch: &mut dyn Watch,
 ) -> Result<(Sample, Measured), Broken> {
-    let cpu = site.broker_cpu();
+    let (cpu, threads) = (site.broker_cpu(), site.broker_threads());
     let tcp = tcp(fleet);
     let start = fleet.clock().now();
     let (measured, broken) = match fleet.round(round, watch) {
@@ -98,11 +99,14 @@ pub(super) fn one(
         Err(fleet::Broken { error, measured: None }) => return Err(Broken { error, samples: Vec::new() }),
     };
     let cpu = site.broker_cpu().zip(cpu).map(|(after, before)| after.saturating_sub(before));
+    let busiest = site.broker_threads().zip(threads).and_then(|(after, before)| usage::busiest(&after, &before));
+    // What it holds now, it holds for the messages of this round.
+    let _ = site.memory();
     let passed = measured.completing.max(measured.receiving).max(Duration::from_millis(1));
     let passed = passed.min(Duration::from_nanos(fleet.clock().now().saturating_sub(start)));
     let beside = Beside {
         broker_cpu: cpu,
-        broker_busy: cpu.map(|cpu| cpu.as_secs_f64() / (passed + round.warmup).as_secs_f64()),
+        broker_busy: busiest.map(|cpu| cpu.as_secs_f64() / (passed + round.warmup).as_secs_f64()),
         tcp: self::tcp(fleet).zip(tcp).map(|(after, before)| after - before),
         floor,
     };

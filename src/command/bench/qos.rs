@@ -138,7 +138,11 @@ impl Run<'_> {
         self.found.link = way.info(self.args.nagle);
         let plan = self.plan(&way.options)?;
         self.found.config = finish::config(self.args, &plan, &self.payload, &self.levels, (1, 1));
-        self.found.config.blocks = self.blocks;
+        let duration = self.time() * self.blocks;
+        let config = &mut self.found.config;
+        config.blocks = self.blocks;
+        config.duration_s = Some(duration.as_secs_f64());
+        config.warmup_s = WARMUP.as_secs_f64();
         let ceiling = selfcheck::ceiling(&plan, &self.payload);
         let mut fleet = Fleet::connect(plan, watch)?;
         self.found.broker = self.site.broker(fleet.agreed());
@@ -165,6 +169,11 @@ impl Run<'_> {
         Ok(plan)
     }
 
+    /// How long a round of the throughput is.
+    fn time(&self) -> Duration {
+        self.args.duration.map_or(ROUND, |time| time.0 / self.blocks)
+    }
+
     fn round(&self, phase: &'static str, qos: QoS) -> Round {
         Round {
             phase,
@@ -182,7 +191,7 @@ impl Run<'_> {
         }
     }
 
-    /// Block 1: what is sent. The fastest time of each message alone is kept: it tells what a window limits.
+    /// Block 1: what is sent. The typical time of a message alone is kept: it tells what a window limits.
     fn wire(&mut self, fleet: &mut Fleet, watch: &mut dyn Watch) -> Result<Floor, Error> {
         let mut floor = Floor::default();
         for qos in self.levels.clone() {
@@ -233,7 +242,7 @@ impl Run<'_> {
         if self.found.is_stopped {
             return Ok(());
         }
-        let time = self.args.duration.map_or(ROUND, |time| time.0 / self.blocks);
+        let time = self.time();
         let round = |qos, block| Round {
             block: (block, self.blocks),
             time: Some(time + WARMUP),

@@ -110,7 +110,7 @@ pub(super) fn part(shard: Option<Shard>, count: u32) -> Range<u32> {
 
 /// The plan of a load. `options` say how to connect.
 pub(super) fn plan(args: &LoadArgs, options: &Options, crowd: Crowd, hearing: Hearing) -> Result<Plan, Failure> {
-    let run = run_number(args, hearing, crowd);
+    let run = run_number(args, crowd);
     let own = args.topic.as_deref();
     let is_open = hearing == Hearing::Strangers || crowd.subscribers == 0;
     let template = own.unwrap_or(if is_open { OPEN_TOPIC } else { TOPIC });
@@ -250,10 +250,11 @@ fn digits(count: u32) -> usize {
     count.saturating_sub(1).max(1).ilog10() as usize + 1
 }
 
-/// A number that tells runs apart. Where publishers and subscribers are in different processes, or shards, it must be
-/// the same for all of them: it follows from the seed.
-fn run_number(args: &LoadArgs, hearing: Hearing, crowd: Crowd) -> u16 {
-    let is_spread = args.shard.is_some() || hearing == Hearing::Strangers || crowd.subscribers == 0;
+/// A number that tells runs apart. Where shards hear each other, or their topics are named by it, it must be the same
+/// for all of them: it follows from the seed. Whoever only listens takes any.
+fn run_number(args: &LoadArgs, crowd: Crowd) -> u16 {
+    let is_named = args.topic.as_ref().is_some_and(|topic| topic.contains("{run}"));
+    let is_spread = args.shard.is_some() && (crowd.subscribers > 0 || is_named);
     let own = if is_spread { 0 } else { u64::from(std::process::id()) ^ clock_bits() };
     mix(args.seed ^ mix(own)) as u16
 }

@@ -2,7 +2,10 @@
 
 use std::{
     net::{SocketAddr, ToSocketAddrs},
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
     time::Duration,
 };
 
@@ -12,7 +15,7 @@ use crate::{
         link::{Destination, Link, Shape},
         report::{Broker, LinkInfo},
         sink::Sink,
-        usage::Process,
+        usage::{Process, ThreadTimes},
     },
     cli::{ProtocolVersion, bench::LoadArgs},
     client::{Agreed, Options},
@@ -26,6 +29,8 @@ pub(super) struct Site {
     embedded: Option<Embedded>,
     sink: Option<Sink>,
     process: Option<Process>,
+    /// The most memory of its process that was seen.
+    memory: AtomicU64,
     /// How to connect, without a slow link.
     options: Options,
 }
@@ -76,12 +81,8 @@ impl Site {
             None => None,
         };
         let mut options = connection::options(&args.connection, ProtocolVersion::V5)?;
-        // A link would hide whose certificate it has to be.
-        if args.connection.tls.tls_server_name.is_none() && args.link.is_some() && has_tls(&options, args) {
-            args.connection.tls.tls_server_name = Some(args.connection.host.clone());
-        }
         connection::secure(&mut options, &args.connection)?;
-        Ok(Self { embedded, sink, process, options })
+        Ok(Self { embedded, sink, process, memory: AtomicU64::new(0), options })
     }
 
     /// The way to the broker, slow if `shape` says so.
@@ -91,9 +92,8 @@ impl Site {
         let to = destination(&options.target)?;
         let link = Link::start(to, shape)
             .map_err(|error| Failure::new(Exit::FAILED, "cannot start the slow link").because(system(&error)))?;
-        let address = link.address();
-        options.target.host = address.ip().to_string();
-        options.target.port = address.port();
+        // The broker keeps its name: for its certificate, and for the request of a WebSocket.
+        options.target.via = Some(link.address());
         options.target.unix = None;
         Ok(Way { options, link: Some((Arc::new(link), shape)) })
     }
@@ -110,6 +110,21 @@ impl Site {
             (None, Some(process)) => process.cpu(),
             (None, None) => None,
         }
+    }
+
+    /// The same, thread by thread.
+    pub(super) fn broker_threads(&self) -> Option<ThreadTimes> {
+        match (&self.embedded, &self.process) {
+            (Some(embedded), _) => embedded.threads(),
+            (None, Some(process)) => process.threads(),
+            (None, None) => None,
+        }
+    }
+
+    /// The most memory of the broker's process that was seen, with what it has now.
+    pub(super) fn memory(&self) -> Option<u64> {
+        let now = self.process.as_ref().and_then(Process::memory).unwrap_or_default();
+        Some(self.memory.fetch_max(now, Ordering::Relaxed).max(now)).filter(|bytes| *bytes > 0)
     }
 
     /// What a report says of the broker.
@@ -131,7 +146,7 @@ impl Site {
             maximum_qos: agreed.filter(|_| is_v5).map(|agreed| agreed.maximum_qos.bits()),
             maximum_packet_size: agreed.filter(|_| is_v5).map(|agreed| agreed.maximum_packet_size as u64),
             qos2_forward: None,
-            memory: self.process.as_ref().and_then(Process::memory),
+            memory: self.memory(),
         }
     }
 
@@ -179,11 +194,6 @@ impl Way {
             ..LinkInfo::default()
         }
     }
-}
-
-/// Whether connections will be made with TLS.
-fn has_tls(options: &Options, args: &LoadArgs) -> bool {
-    crate::command::tls::is_asked_for(&args.connection.tls) || options.target.port == crate::cli::TLS_PORT
 }
 
 fn destination(target: &Target) -> Result<Destination, Failure> {

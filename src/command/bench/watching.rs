@@ -1,11 +1,17 @@
 //! Who watches a measurement: the person at the terminal, and the signals that end it.
 
 use std::{
+    fs::File,
     sync::{
         Arc,
         atomic::{AtomicU8, Ordering},
     },
     thread,
+};
+
+use rustix::{
+    process::getpgrp,
+    termios::{OptionalActions, Termios, tcgetattr, tcgetpgrp, tcsetattr},
 };
 
 use super::live::Live;
@@ -33,6 +39,7 @@ impl Watching {
     pub(super) fn new(name: &str, levels: usize, results: &ResultArgs) -> Result<Self, Failure> {
         let signal = Arc::new(AtomicU8::new(0));
         let heard = Arc::clone(&signal);
+        let terminal = Terminal::remember();
         let (ready, is_ready) = std::sync::mpsc::channel();
         let listening = thread::Builder::new().name("bench-signals".to_owned()).spawn(move || {
             let Ok(runtime) = runtime() else { return };
@@ -41,6 +48,10 @@ impl Watching {
                 let _ = ready.send(());
                 let ended = interrupt.wait().await;
                 heard.store(if ended == Ended::Terminated { TERMINATED } else { INTERRUPTED }, Ordering::Relaxed);
+                // Asked twice: at once, whatever is still waited for.
+                let again = interrupt.wait().await;
+                terminal.restore();
+                leave(again);
             });
         });
         listening.map_err(|error| Failure::new(Exit::FAILED, "cannot start").because(system(&error)))?;
@@ -61,6 +72,31 @@ impl Watching {
             INTERRUPTED => Some(Exit::INTERRUPTED),
             TERMINATED => Some(Exit::TERMINATED),
             _ => None,
+        }
+    }
+}
+
+#[expect(clippy::exit, reason = "who asks twice does not wait for the thread that measures")]
+fn leave(ended: Ended) -> ! {
+    // As Exit::TERMINATED and Exit::INTERRUPTED are.
+    std::process::exit(if ended == Ended::Terminated { 143 } else { 130 })
+}
+
+/// The terminal as it was before keys were read from it: whoever ends the program at once runs no destructors.
+struct Terminal(Option<(File, Termios)>);
+
+impl Terminal {
+    fn remember() -> Self {
+        let device = File::options().read(true).write(true).open("/dev/tty").ok();
+        Self(device.and_then(|device| tcgetattr(&device).ok().map(|before| (device, before))))
+    }
+
+    fn restore(&self) {
+        // In the background it is somebody else's.
+        if let Some((device, before)) = &self.0
+            && tcgetpgrp(device).is_ok_and(|group| group == getpgrp())
+        {
+            let _ = tcsetattr(device, OptionalActions::Now, before);
         }
     }
 }
