@@ -714,7 +714,7 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_sub
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -l ramp -d 'A rate that changes, as in 0..20k/30s' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -s d -l duration -d 'How long to measure, as in 10s or 5m' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -s n -l messages -d 'How many messages in all, as in 1M, instead of a time' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -l warmup -d 'How long each round goes on before its measuring begins; 0: not at all [default: a tenth of its time, 1s at the most]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -l warmup -d 'How long each round goes on before its measuring begins; 0: at once [default: a tenth of its time, 1s at the most]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -l window -l inflight -d 'QoS 1 and 2 messages of a publisher that may be unacknowledged [default: 64; 20 before MQTT 5]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -l blocks -d 'Rounds in which the levels take turns, for the intervals [default: 5]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -l seed -d 'Where chance decides, it decides alike with the same number' -r
@@ -821,7 +821,7 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcomm
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from qos" -l ramp -d 'A rate that changes, as in 0..20k/30s' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from qos" -s d -l duration -d 'How long to measure, as in 10s or 5m' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from qos" -s n -l messages -d 'How many messages in all, as in 1M, instead of a time' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from qos" -l warmup -d 'How long each round goes on before its measuring begins; 0: not at all [default: a tenth of its time, 1s at the most]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from qos" -l warmup -d 'How long each round goes on before its measuring begins; 0: at once [default: a tenth of its time, 1s at the most]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from qos" -l window -l inflight -d 'QoS 1 and 2 messages of a publisher that may be unacknowledged [default: 64; 20 before MQTT 5]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from qos" -l blocks -d 'Rounds in which the levels take turns, for the intervals [default: 5]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from qos" -l seed -d 'Where chance decides, it decides alike with the same number' -r
@@ -909,7 +909,7 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcomm
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from pub" -l ramp -d 'A rate that changes, as in 0..20k/30s' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from pub" -s d -l duration -d 'How long to measure, as in 10s or 5m' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from pub" -s n -l messages -d 'How many messages in all, as in 1M, instead of a time' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from pub" -l warmup -d 'How long each round goes on before its measuring begins; 0: not at all [default: a tenth of its time, 1s at the most]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from pub" -l warmup -d 'How long each round goes on before its measuring begins; 0: at once [default: a tenth of its time, 1s at the most]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from pub" -l window -l inflight -d 'QoS 1 and 2 messages of a publisher that may be unacknowledged [default: 64; 20 before MQTT 5]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from pub" -l blocks -d 'Rounds in which the levels take turns, for the intervals [default: 5]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from pub" -l seed -d 'Where chance decides, it decides alike with the same number' -r
@@ -997,7 +997,7 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcomm
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from sub" -l ramp -d 'A rate that changes, as in 0..20k/30s' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from sub" -s d -l duration -d 'How long to measure, as in 10s or 5m' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from sub" -s n -l messages -d 'How many messages in all, as in 1M, instead of a time' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from sub" -l warmup -d 'How long each round goes on before its measuring begins; 0: not at all [default: a tenth of its time, 1s at the most]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from sub" -l warmup -d 'How long each round goes on before its measuring begins; 0: at once [default: a tenth of its time, 1s at the most]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from sub" -l window -l inflight -d 'QoS 1 and 2 messages of a publisher that may be unacknowledged [default: 64; 20 before MQTT 5]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from sub" -l blocks -d 'Rounds in which the levels take turns, for the intervals [default: 5]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from sub" -l seed -d 'Where chance decides, it decides alike with the same number' -r
@@ -1085,7 +1085,7 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcomm
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from conn" -l ramp -d 'A rate that changes, as in 0..20k/30s' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from conn" -s d -l duration -d 'How long to measure, as in 10s or 5m' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from conn" -s n -l messages -d 'How many messages in all, as in 1M, instead of a time' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from conn" -l warmup -d 'How long each round goes on before its measuring begins; 0: not at all [default: a tenth of its time, 1s at the most]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from conn" -l warmup -d 'How long each round goes on before its measuring begins; 0: at once [default: a tenth of its time, 1s at the most]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from conn" -l window -l inflight -d 'QoS 1 and 2 messages of a publisher that may be unacknowledged [default: 64; 20 before MQTT 5]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from conn" -l blocks -d 'Rounds in which the levels take turns, for the intervals [default: 5]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from conn" -l seed -d 'Where chance decides, it decides alike with the same number' -r
@@ -1173,7 +1173,7 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcomm
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from latency" -l ramp -d 'A rate that changes, as in 0..20k/30s' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from latency" -s d -l duration -d 'How long to measure, as in 10s or 5m' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from latency" -s n -l messages -d 'How many messages in all, as in 1M, instead of a time' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from latency" -l warmup -d 'How long each round goes on before its measuring begins; 0: not at all [default: a tenth of its time, 1s at the most]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from latency" -l warmup -d 'How long each round goes on before its measuring begins; 0: at once [default: a tenth of its time, 1s at the most]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from latency" -l window -l inflight -d 'QoS 1 and 2 messages of a publisher that may be unacknowledged [default: 64; 20 before MQTT 5]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from latency" -l blocks -d 'Rounds in which the levels take turns, for the intervals [default: 5]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from latency" -l seed -d 'Where chance decides, it decides alike with the same number' -r
@@ -1261,7 +1261,7 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcomm
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanout" -l ramp -d 'A rate that changes, as in 0..20k/30s' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanout" -s d -l duration -d 'How long to measure, as in 10s or 5m' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanout" -s n -l messages -d 'How many messages in all, as in 1M, instead of a time' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanout" -l warmup -d 'How long each round goes on before its measuring begins; 0: not at all [default: a tenth of its time, 1s at the most]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanout" -l warmup -d 'How long each round goes on before its measuring begins; 0: at once [default: a tenth of its time, 1s at the most]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanout" -l window -l inflight -d 'QoS 1 and 2 messages of a publisher that may be unacknowledged [default: 64; 20 before MQTT 5]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanout" -l blocks -d 'Rounds in which the levels take turns, for the intervals [default: 5]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanout" -l seed -d 'Where chance decides, it decides alike with the same number' -r
@@ -1349,7 +1349,7 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcomm
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanin" -l ramp -d 'A rate that changes, as in 0..20k/30s' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanin" -s d -l duration -d 'How long to measure, as in 10s or 5m' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanin" -s n -l messages -d 'How many messages in all, as in 1M, instead of a time' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanin" -l warmup -d 'How long each round goes on before its measuring begins; 0: not at all [default: a tenth of its time, 1s at the most]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanin" -l warmup -d 'How long each round goes on before its measuring begins; 0: at once [default: a tenth of its time, 1s at the most]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanin" -l window -l inflight -d 'QoS 1 and 2 messages of a publisher that may be unacknowledged [default: 64; 20 before MQTT 5]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanin" -l blocks -d 'Rounds in which the levels take turns, for the intervals [default: 5]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from fanin" -l seed -d 'Where chance decides, it decides alike with the same number' -r
@@ -1437,7 +1437,7 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcomm
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from p2p" -l ramp -d 'A rate that changes, as in 0..20k/30s' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from p2p" -s d -l duration -d 'How long to measure, as in 10s or 5m' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from p2p" -s n -l messages -d 'How many messages in all, as in 1M, instead of a time' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from p2p" -l warmup -d 'How long each round goes on before its measuring begins; 0: not at all [default: a tenth of its time, 1s at the most]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from p2p" -l warmup -d 'How long each round goes on before its measuring begins; 0: at once [default: a tenth of its time, 1s at the most]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from p2p" -l window -l inflight -d 'QoS 1 and 2 messages of a publisher that may be unacknowledged [default: 64; 20 before MQTT 5]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from p2p" -l blocks -d 'Rounds in which the levels take turns, for the intervals [default: 5]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from p2p" -l seed -d 'Where chance decides, it decides alike with the same number' -r
@@ -1525,7 +1525,7 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcomm
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from shared" -l ramp -d 'A rate that changes, as in 0..20k/30s' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from shared" -s d -l duration -d 'How long to measure, as in 10s or 5m' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from shared" -s n -l messages -d 'How many messages in all, as in 1M, instead of a time' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from shared" -l warmup -d 'How long each round goes on before its measuring begins; 0: not at all [default: a tenth of its time, 1s at the most]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from shared" -l warmup -d 'How long each round goes on before its measuring begins; 0: at once [default: a tenth of its time, 1s at the most]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from shared" -l window -l inflight -d 'QoS 1 and 2 messages of a publisher that may be unacknowledged [default: 64; 20 before MQTT 5]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from shared" -l blocks -d 'Rounds in which the levels take turns, for the intervals [default: 5]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from shared" -l seed -d 'Where chance decides, it decides alike with the same number' -r
@@ -1613,7 +1613,7 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcomm
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from retained" -l ramp -d 'A rate that changes, as in 0..20k/30s' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from retained" -s d -l duration -d 'How long to measure, as in 10s or 5m' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from retained" -s n -l messages -d 'How many messages in all, as in 1M, instead of a time' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from retained" -l warmup -d 'How long each round goes on before its measuring begins; 0: not at all [default: a tenth of its time, 1s at the most]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from retained" -l warmup -d 'How long each round goes on before its measuring begins; 0: at once [default: a tenth of its time, 1s at the most]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from retained" -l window -l inflight -d 'QoS 1 and 2 messages of a publisher that may be unacknowledged [default: 64; 20 before MQTT 5]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from retained" -l blocks -d 'Rounds in which the levels take turns, for the intervals [default: 5]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from retained" -l seed -d 'Where chance decides, it decides alike with the same number' -r
@@ -1701,7 +1701,7 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcomm
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from churn" -l ramp -d 'A rate that changes, as in 0..20k/30s' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from churn" -s d -l duration -d 'How long to measure, as in 10s or 5m' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from churn" -s n -l messages -d 'How many messages in all, as in 1M, instead of a time' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from churn" -l warmup -d 'How long each round goes on before its measuring begins; 0: not at all [default: a tenth of its time, 1s at the most]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from churn" -l warmup -d 'How long each round goes on before its measuring begins; 0: at once [default: a tenth of its time, 1s at the most]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from churn" -l window -l inflight -d 'QoS 1 and 2 messages of a publisher that may be unacknowledged [default: 64; 20 before MQTT 5]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from churn" -l blocks -d 'Rounds in which the levels take turns, for the intervals [default: 5]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from churn" -l seed -d 'Where chance decides, it decides alike with the same number' -r
@@ -1790,7 +1790,7 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcomm
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from knee" -l ramp -d 'A rate that changes, as in 0..20k/30s' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from knee" -s d -l duration -d 'How long to measure, as in 10s or 5m' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from knee" -s n -l messages -d 'How many messages in all, as in 1M, instead of a time' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from knee" -l warmup -d 'How long each round goes on before its measuring begins; 0: not at all [default: a tenth of its time, 1s at the most]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from knee" -l warmup -d 'How long each round goes on before its measuring begins; 0: at once [default: a tenth of its time, 1s at the most]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from knee" -l window -l inflight -d 'QoS 1 and 2 messages of a publisher that may be unacknowledged [default: 64; 20 before MQTT 5]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from knee" -l blocks -d 'Rounds in which the levels take turns, for the intervals [default: 5]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from knee" -l seed -d 'Where chance decides, it decides alike with the same number' -r
@@ -1878,7 +1878,7 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcomm
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from preset" -l ramp -d 'A rate that changes, as in 0..20k/30s' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from preset" -s d -l duration -d 'How long to measure, as in 10s or 5m' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from preset" -s n -l messages -d 'How many messages in all, as in 1M, instead of a time' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from preset" -l warmup -d 'How long each round goes on before its measuring begins; 0: not at all [default: a tenth of its time, 1s at the most]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from preset" -l warmup -d 'How long each round goes on before its measuring begins; 0: at once [default: a tenth of its time, 1s at the most]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from preset" -l window -l inflight -d 'QoS 1 and 2 messages of a publisher that may be unacknowledged [default: 64; 20 before MQTT 5]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from preset" -l blocks -d 'Rounds in which the levels take turns, for the intervals [default: 5]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from preset" -l seed -d 'Where chance decides, it decides alike with the same number' -r
@@ -1966,7 +1966,7 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcomm
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from ceiling" -l ramp -d 'A rate that changes, as in 0..20k/30s' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from ceiling" -s d -l duration -d 'How long to measure, as in 10s or 5m' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from ceiling" -s n -l messages -d 'How many messages in all, as in 1M, instead of a time' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from ceiling" -l warmup -d 'How long each round goes on before its measuring begins; 0: not at all [default: a tenth of its time, 1s at the most]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from ceiling" -l warmup -d 'How long each round goes on before its measuring begins; 0: at once [default: a tenth of its time, 1s at the most]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from ceiling" -l window -l inflight -d 'QoS 1 and 2 messages of a publisher that may be unacknowledged [default: 64; 20 before MQTT 5]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from ceiling" -l blocks -d 'Rounds in which the levels take turns, for the intervals [default: 5]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from ceiling" -l seed -d 'Where chance decides, it decides alike with the same number' -r
@@ -2070,7 +2070,7 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcomm
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from trace" -l ramp -d 'A rate that changes, as in 0..20k/30s' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from trace" -s d -l duration -d 'How long to measure, as in 10s or 5m' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from trace" -s n -l messages -d 'How many messages in all, as in 1M, instead of a time' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from trace" -l warmup -d 'How long each round goes on before its measuring begins; 0: not at all [default: a tenth of its time, 1s at the most]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from trace" -l warmup -d 'How long each round goes on before its measuring begins; 0: at once [default: a tenth of its time, 1s at the most]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from trace" -l window -l inflight -d 'QoS 1 and 2 messages of a publisher that may be unacknowledged [default: 64; 20 before MQTT 5]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from trace" -l blocks -d 'Rounds in which the levels take turns, for the intervals [default: 5]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and __fish_seen_subcommand_from trace" -l seed -d 'Where chance decides, it decides alike with the same number' -r

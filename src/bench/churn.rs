@@ -111,6 +111,8 @@ const TICK: Duration = Duration::from_millis(100);
 const CLOSE_LIMIT: Duration = Duration::from_secs(2);
 /// After an attempt that failed: a broker that refuses is not asked a hundred thousand times a second.
 const PAUSE: Duration = Duration::from_millis(10);
+/// What was due in time may begin so much later, in nanoseconds: a machine that stood still for a moment makes up for it.
+const GRACE: u64 = 1_000_000_000;
 /// Whoever counts to millions looks up now and then.
 const YIELD_AFTER: u64 = 65_536;
 /// A day of points.
@@ -310,7 +312,7 @@ impl Shop {
         }
         self.left.set(left);
         let Some(beat) = &mut *beat else { return Some(due) };
-        if now < self.end {
+        if now < self.end.saturating_add(GRACE) {
             beat.alarm.wait(due).await;
             return Some(due);
         }
@@ -318,7 +320,7 @@ impl Shop {
         None
     }
 
-    /// Time is over, and what was due from `due` on has not been begun, for nobody was free: that is told, not made up.
+    /// Time is long over, and what was due from `due` on has not been begun, for nobody was free: that is told.
     async fn miss(&self, beat: &mut Beat, due: u64) {
         let mut next = Some(due);
         let mut missed: u64 = 0;

@@ -279,11 +279,9 @@ impl Desk {
         let message = Message { topic, payload, qos: publish.qos, properties };
         let ack = publish.packet_id.map(|packet_id| Ack::new(packet_id, ReasonCode::Success));
         match (publish.qos, ack) {
-            (QoS::AtLeastOnce, Some(ack)) => {
-                if self.script.withhold.is_none_or(|every| !(self.did.messages + 1).is_multiple_of(every)) {
-                    peer.send(&Packet::PubAck(ack));
-                }
-            }
+            (QoS::AtLeastOnce, Some(_))
+                if self.script.withhold.is_some_and(|every| (self.did.messages + 1).is_multiple_of(every)) => {}
+            (QoS::AtLeastOnce, Some(ack)) => peer.send(&Packet::PubAck(ack)),
             (QoS::ExactlyOnce, Some(ack)) => {
                 let packet_id = ack.packet_id;
                 peer.send(&Packet::PubRec(ack));

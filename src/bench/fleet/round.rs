@@ -66,8 +66,8 @@ impl Fleet {
     /// The broker does not take such messages, or a connection was lost that is not made anew: with what was measured
     /// until then.
     pub fn round(&mut self, round: &Round, watch: &mut dyn Watch) -> Result<Measured, Broken> {
-        // Without a schedule everybody begins as soon as the order comes.
-        let head_start = if Measured::is_open(round) { HEAD_START } else { 0 };
+        // A thread alone begins as soon as the order comes; others wait until all of them listen.
+        let head_start = if Measured::is_open(round) || self.workers.len() > 1 { HEAD_START } else { 0 };
         let start = self.clock.now() + head_start;
         let warmup = nanos(round.warmup);
         let send_end = round.time.map_or(u64::MAX, |time| start.saturating_add(nanos(time)));

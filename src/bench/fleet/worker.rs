@@ -27,6 +27,7 @@ use super::{
 use crate::{
     bench::{
         clock::{Clock, nanos},
+        measured::Measured,
         pacer::Lane,
         plan::{Engine, Plan},
         recorder::Slice,
@@ -296,7 +297,12 @@ impl<P: Speaker, S: Listener> Crew<P, S> {
                         let _ = news.send((self.at, News::Subscribed));
                     }
                     Some(Order::Begin(running, counts, first)) => {
-                        self.begin(running, &counts, &first);
+                        self.begin_listening(&running, &first);
+                        let wait = running.start.saturating_sub(shop.clock.now());
+                        if wait > 0 && !Measured::is_open(&running.round) {
+                            tokio::time::sleep(Duration::from_nanos(wait)).await;
+                        }
+                        self.begin_sending(running, &counts);
                         tick.reset();
                     }
                     Some(Order::End) => {
@@ -348,7 +354,7 @@ impl<P: Speaker, S: Listener> Crew<P, S> {
         Ok(())
     }
 
-    fn begin(&mut self, running: Arc<Running>, counts: &[u64], first: &[u64]) {
+    fn begin_listening(&mut self, running: &Arc<Running>, first: &[u64]) {
         *self.shop.slice.borrow_mut() = Slice::default();
         self.shop.busy.set(self.publishers.len());
         self.has_told = false;
@@ -358,8 +364,11 @@ impl<P: Speaker, S: Listener> Crew<P, S> {
             heard.borrow_mut().begin(|number| at(number).unwrap_or_default());
         }
         for seat in &self.subscribers {
-            seat.borrow_mut().ears().set_round(Some(Arc::clone(&running)));
+            seat.borrow_mut().ears().set_round(Some(Arc::clone(running)));
         }
+    }
+
+    fn begin_sending(&mut self, running: Arc<Running>, counts: &[u64]) {
         self.cpu = usage::thread_cpu();
         for (seat, count) in self.publishers.iter().zip(counts) {
             seat.borrow_mut().begin(&running, *count);

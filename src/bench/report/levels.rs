@@ -49,34 +49,6 @@ pub fn levels<'a>(report: &'a Report, phase: &str) -> Vec<Level<'a>> {
     levels
 }
 
-/// Messages that each publisher may have in flight, and whether it is the broker that grants no more: Receive Maximum.
-#[must_use]
-pub fn window(report: &Report) -> (u32, bool) {
-    let asked = report.config.window;
-    let granted = report.env.broker.receive_maximum.map(u32::from).filter(|most| *most > 0 && *most < asked);
-    granted.filter(|_| report.config.version.starts_with('5')).map_or((asked, false), |granted| (granted, true))
-}
-
-/// What is around a segment of TCP over IPv4 (52 bytes with time stamps) and Ethernet (38 with preamble and gap); over
-/// IPv6 it is 20 more.
-fn around(report: &Report) -> f64 {
-    if report.env.broker.address.starts_with('[') { 110.0 } else { 90.0 }
-}
-
-/// Bytes of a message on Ethernet, if each packet is in a segment of its own, without pure acknowledgements. Nobody
-/// knows it under TLS or a WebSocket.
-#[must_use]
-pub fn ethernet_computed(report: &Report, bytes: f64, packets: f64) -> Option<f64> {
-    matches!(report.env.link.transport.as_str(), "tcp" | "").then(|| bytes + packets * around(report))
-}
-
-/// The same with all segments that the system has counted, pure acknowledgements too.
-#[must_use]
-pub fn ethernet_counted(report: &Report, level: &Level<'_>) -> Option<f64> {
-    let bytes = level.tcp(|tcp| tcp.bytes_out as f64 + tcp.bytes_in as f64)?;
-    Some(bytes + around(report) * level.tcp(|tcp| tcp.segs_out as f64 + tcp.segs_in as f64)?)
-}
-
 /// The tenths of a second that were measured from beginning to end: neither of the warm-up, nor after the last arrival.
 #[must_use]
 pub fn measured(sample: &Sample) -> &[Point] {
@@ -107,6 +79,34 @@ pub fn packets_of_messages(sample: &Sample) -> u64 {
 pub fn packets_of_message(sample: &Sample) -> Option<f64> {
     let packets = packets_of_messages(sample);
     (sample.counts.sent > 0 && packets > 0).then(|| packets as f64 / sample.counts.sent as f64)
+}
+
+/// Messages that each publisher may have in flight, and whether it is the broker that grants no more: Receive Maximum.
+#[must_use]
+pub fn window(report: &Report) -> (u32, bool) {
+    let asked = report.config.window;
+    let granted = report.env.broker.receive_maximum.map(u32::from).filter(|most| *most > 0 && *most < asked);
+    granted.filter(|_| report.config.version.starts_with('5')).map_or((asked, false), |granted| (granted, true))
+}
+
+/// What is around a segment of TCP over IPv4 (52 bytes with time stamps) and Ethernet (38 with preamble and gap); over
+/// IPv6 it is 20 more.
+fn around(report: &Report) -> f64 {
+    if report.env.broker.address.starts_with('[') { 110.0 } else { 90.0 }
+}
+
+/// Bytes of a message on Ethernet, if each packet is in a segment of its own, without pure acknowledgements. Nobody
+/// knows it under TLS or a WebSocket.
+#[must_use]
+pub fn ethernet_computed(report: &Report, bytes: f64, packets: f64) -> Option<f64> {
+    matches!(report.env.link.transport.as_str(), "tcp" | "").then(|| bytes + packets * around(report))
+}
+
+/// The same with all segments that the system has counted, pure acknowledgements too.
+#[must_use]
+pub fn ethernet_counted(report: &Report, level: &Level<'_>) -> Option<f64> {
+    let bytes = level.tcp(|tcp| tcp.bytes_out as f64 + tcp.bytes_in as f64)?;
+    Some(bytes + around(report) * level.tcp(|tcp| tcp.segs_out as f64 + tcp.segs_in as f64)?)
 }
 
 impl Level<'_> {

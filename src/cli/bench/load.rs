@@ -79,7 +79,7 @@ pub struct LoadArgs {
     #[arg(short = 'n', long, value_name = "N", help_heading = "Load", value_parser = Quantity::parse_some, conflicts_with = "duration")]
     pub messages: Option<Quantity>,
 
-    /// How long each round goes on before its measuring begins; 0: not at all [default: a tenth of its time, 1s at the most].
+    /// How long each round goes on before its measuring begins; 0: at once [default: a tenth of its time, 1s at the most].
     #[arg(long, value_name = "TIME", help_heading = "Load", value_parser = Time::parse_from_zero)]
     pub warmup: Option<Time>,
 

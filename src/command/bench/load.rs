@@ -191,19 +191,24 @@ fn manner(scenario: &str, args: &LoadArgs) -> Result<Manner, Failure> {
 struct Rounds {
     blocks: u32,
     load: Load,
-    count: Option<u64>,
+    /// Messages of all rounds of a level together.
+    total: Option<u64>,
     time: Option<Duration>,
     warmup: Duration,
     window: u16,
     payload: Payload,
     cut: Option<u64>,
     seed: u64,
+    patience: Duration,
 }
 
 impl Rounds {
     fn of(args: &LoadArgs, hearing: Hearing, payload: &Payload, publishers: u32) -> Self {
         let is_one = args.ramp.is_some() || hearing == Hearing::Strangers;
         let blocks = if is_one { 1 } else { args.blocks.unwrap_or(BLOCKS) };
+        let total = args.messages.map(|count| share_of(args, publishers, count.0));
+        // Each round has a message at the least.
+        let blocks = total.map_or(blocks, |total| blocks.min(u32::try_from(total.max(1)).unwrap_or(u32::MAX)));
         let time = match (args.messages, args.duration) {
             (Some(_), _) => None,
             (None, Some(time)) => Some(time.0),
@@ -223,13 +228,15 @@ impl Rounds {
         Self {
             blocks,
             load,
-            count: args.messages.map(|count| share_of(args, publishers, (count.0 / u64::from(blocks)).max(1))),
+            total,
             time: time.map(|time| time + warmup),
             warmup,
             window: shape::window(args),
             payload: payload.clone(),
             cut: args.cut.map(|cut| u64::from(cut.every)),
             seed: args.seed,
+            // What comes over a slow link is not lost because it is late.
+            patience: PATIENCE + args.link.map_or(Duration::ZERO, |link| (link.rtt + link.jitter) * 2),
         }
     }
 
@@ -251,6 +258,10 @@ impl Rounds {
         watch: &mut dyn Watch,
     ) -> Result<Option<Floor>, Error> {
         let mut floor = Floor::default();
+        if self.total.is_some() {
+            // So many were asked for, and no more are sent.
+            return Ok(Some(floor));
+        }
         for qos in levels.iter().filter(|qos| self.load == Load::Closed && **qos > QoS::AtMostOnce) {
             let round = Round {
                 phase: "alone",
@@ -278,16 +289,22 @@ impl Rounds {
             block: (block, self.blocks),
             qos,
             load: self.load,
-            count: self.count,
+            count: self.total.map(|total| of_block(total, block, self.blocks)),
             time: self.time,
             warmup: self.warmup,
             window: self.window,
             payload: self.payload.clone(),
             cut,
-            patience: PATIENCE,
+            patience: self.patience,
             seed: self.seed ^ u64::from(block),
         }
     }
+}
+
+/// Of `total` messages, those of a block.
+fn of_block(total: u64, block: u32, blocks: u32) -> u64 {
+    let blocks = u64::from(blocks);
+    total / blocks + u64::from(u64::from(block) <= total % blocks)
 }
 
 /// Of `count` things, those of this shard's publishers, or clients.

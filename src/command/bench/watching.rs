@@ -18,9 +18,9 @@ use super::live::Live;
 use crate::{
     bench::progress::{Tick, Unwatched, Watch, Wish},
     cli::bench::ResultArgs,
-    command::{connection, runtime},
+    command::runtime,
     failure::{Exit, Failure, system},
-    interrupt::Ended,
+    interrupt::{Ended, Interrupt},
 };
 
 /// Watches, and knows whether a signal came.
@@ -44,7 +44,8 @@ impl Watching {
         let listening = thread::Builder::new().name("bench-signals".to_owned()).spawn(move || {
             let Ok(runtime) = runtime() else { return };
             runtime.block_on(async {
-                let Ok(mut interrupt) = connection::listen(None) else { return };
+                // SIGHUP and SIGQUIT, too: a terminal is to be put right, and what a broker was given is to be taken back.
+                let Ok(mut interrupt) = Interrupt::listen_to_all() else { return };
                 let _ = ready.send(());
                 let ended = interrupt.wait().await;
                 heard.store(if ended == Ended::Terminated { TERMINATED } else { INTERRUPTED }, Ordering::Relaxed);
