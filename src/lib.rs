@@ -2,7 +2,7 @@
 //!
 //! The house has floors, and imports point down only; neighbours on a floor never meet. From the ground:
 //! [`topic`]; [`packet`] and [`x509`]; [`session`] and [`net`]; [`client`], [`broker`] and [`certs`]; [`cli`],
-//! [`output`] and [`bench`]; [`failure`], [`generate`] and [`interrupt`]; [`command`].
+//! [`output`] and [`mod@bench`]; [`failure`], [`generate`] and [`interrupt`]; [`command`].
 
 pub mod bench;
 pub mod broker;

@@ -13,7 +13,7 @@ use crate::cli::ConnectionArgs;
 #[derive(Debug, Args)]
 #[command(args_override_self = true)]
 pub struct LoadArgs {
-    /// The broker: a URL as of -L, or HOST[:PORT] [default: a broker of its own].
+    /// The broker: a URL as of -L, or `HOST[:PORT]` [default: a broker of its own].
     #[arg(value_name = "BROKER")]
     pub broker: Option<BrokerWord>,
 

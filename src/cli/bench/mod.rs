@@ -240,7 +240,7 @@ pub struct ReportArgs {
     pub results: ResultArgs,
 }
 
-/// Where the broker is, in one word: a URL, or HOST[:PORT].
+/// Where the broker is, in one word: a URL, or `HOST[:PORT]`.
 pub type BrokerWord = OsString;
 
 /// What was typed behind `bench`, as clap takes it. Neither options files nor the environment have a say: a load that
