@@ -18,7 +18,8 @@ fn measure(busy: Duration, folder: &Path, name: &str) -> String {
     let file = folder.join(name).display().to_string();
     let address = broker.address.to_string();
     let out = format!("json={file}");
-    let words = ["bench", "p2p", &address, "--clients", "1", "-q", "1", "-d", "2s", "--quiet", "--out", &out];
+    let words =
+        ["bench", "p2p", &address, "--clients", "1", "-q", "1", "-d", "4s", "--blocks", "10", "--quiet", "--out", &out];
     let ended = Run::start(&words).end();
     assert_eq!(ended.code, Some(0), "{ended:?}");
     file
