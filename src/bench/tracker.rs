@@ -21,6 +21,8 @@ pub struct Tracker {
     base: u64,
     /// How many came, each once.
     count: u64,
+    /// Whether it keeps the bits of fewer messages: there are many of its kind, and nobody knows who is behind them.
+    is_narrow: bool,
     /// A number that lies too far ahead, and that nothing has confirmed yet.
     far: Option<u64>,
 }
@@ -38,12 +40,19 @@ pub enum Mark {
     Old,
 }
 
-/// How many words of bits are kept.
+/// How many words of bits are kept, and how many by a narrow one.
 const WORDS: usize = 1 << 14;
+const NARROW: usize = 1 << 10;
 /// A number that is so far ahead is not believed at once.
 const FAR: u64 = WORDS as u64 * 64;
 
 impl Tracker {
+    /// One that keeps the bits of the last 65,536 messages only.
+    #[must_use]
+    pub fn narrow() -> Self {
+        Self { is_narrow: true, ..Self::default() }
+    }
+
     /// Begins anew with the number `start`.
     pub fn begin(&mut self, start: u64) {
         self.seen.clear();
@@ -83,8 +92,9 @@ impl Tracker {
         }
         // A number from nowhere must not cost memory: what lies too far ahead makes what is behind old.
         let words = (number - self.base) / 64;
-        if words >= WORDS as u64 {
-            self.forget(words + 1 - WORDS as u64);
+        let most = if self.is_narrow { NARROW } else { WORDS } as u64;
+        if words >= most {
+            self.forget(words + 1 - most);
         }
         let at = ((number - self.base) / 64) as usize;
         if at >= self.seen.len() {
@@ -176,6 +186,14 @@ mod tests {
         assert!((there + 1..there + 1_000).all(|number| tracker.mark(number) == Mark::New));
         assert!(tracker.seen.len() <= WORDS);
         assert_eq!((tracker.mark(1), tracker.mark(there + 1)), (Mark::Old, Mark::Again));
+    }
+
+    #[test]
+    fn a_narrow_one_costs_less_and_forgets_sooner() {
+        let mut tracker = Tracker::narrow();
+        tracker.mark(0);
+        assert_eq!((tracker.mark(100_000), tracker.seen.len() <= NARROW), (Mark::New, true));
+        assert_eq!((tracker.mark(1), tracker.mark(99_000), tracker.mark(99_000)), (Mark::Old, Mark::Late, Mark::Again));
     }
 
     proptest! {

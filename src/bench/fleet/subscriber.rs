@@ -144,7 +144,7 @@ impl Heard {
 
 impl Foreign {
     fn new(sequence: u64) -> Self {
-        let mut tracker = Tracker::default();
+        let mut tracker = Tracker::narrow();
         tracker.begin(sequence);
         Self { tracker, first: sequence, end: sequence }
     }
@@ -161,8 +161,8 @@ impl Foreign {
 
 /// A message of a publisher in another process is no older, and no clock is further ahead.
 const AGE_MAX: u64 = 3_600_000_000_000;
-/// So many publishers of other processes are told apart.
-const FOREIGN_MAX: usize = 1 << 20;
+/// So many publishers of other processes are told apart: whoever forges stamps costs a gigabyte at the most.
+const FOREIGN_MAX: usize = 1 << 17;
 
 impl Ears {
     pub(super) const fn new(shop: Common, audience: Rc<RefCell<Heard>>) -> Self {

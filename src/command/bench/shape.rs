@@ -117,6 +117,7 @@ pub(super) fn plan(args: &LoadArgs, options: &Options, crowd: Crowd, hearing: He
     let names =
         Names { run, width: digits(crowd.publishers.max(crowd.subscribers)).max(WIDTH), id: id_prefix(options, run) };
     let publishers = part(args.shard, crowd.publishers);
+    check_memory(args, publishers.len())?;
     let seats = publishers.clone().map(|number| {
         let topic = names.fill(template, number);
         connection::check_topic(&topic.replace("{seq}", "0"))?;
@@ -168,6 +169,19 @@ pub(super) fn plan(args: &LoadArgs, options: &Options, crowd: Crowd, hearing: He
 pub(super) fn window(args: &LoadArgs) -> u16 {
     let is_v5 = args.connection.protocol_version.is_none_or(|version| version == ProtocolVersion::V5);
     args.window.or(args.connection.inflight).unwrap_or(if is_v5 { 64 } else { 20 })
+}
+
+/// Each publisher has a payload of its own at hand; this much may they take together.
+const PAYLOADS_MAX: u64 = 8 << 30;
+
+fn check_memory(args: &LoadArgs, publishers: usize) -> Result<(), Failure> {
+    let size = args.size.map_or(SIZE, |span| span.to);
+    let wanted = u64::from(size).saturating_mul(publishers as u64);
+    if wanted <= PAYLOADS_MAX {
+        return Ok(());
+    }
+    let what = format!("{publishers} publishers with payloads of {size} bytes need {} GiB of memory", wanted >> 30);
+    Err(Failure::usage(what).hint("give fewer --publishers, or a smaller -s"))
 }
 
 fn audiences(
