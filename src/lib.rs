@@ -1,9 +1,10 @@
 //! `mqtt`: one binary for MQTT 3.1, 3.1.1 and 5. This library is everything but its `main`.
 //!
 //! The house has floors, and imports point down only; neighbours on a floor never meet. From the ground:
-//! [`topic`]; [`packet`] and [`x509`]; [`session`] and [`net`]; [`client`], [`broker`] and [`certs`]; [`cli`],
-//! [`output`] and [`mod@bench`]; [`failure`], [`generate`] and [`interrupt`]; [`command`].
+//! [`topic`]; [`packet`], [`x509`] and [`access`]; [`session`] and [`net`]; [`client`], [`broker`] and [`certs`]; `bridge`;
+//! [`cli`], [`output`], [`mod@bench`] and `conf`; [`failure`], [`generate`] and [`interrupt`]; [`command`].
 
+pub mod access;
 pub mod bench;
 pub mod broker;
 pub mod certs;

@@ -6,10 +6,11 @@ use std::{fs, path::Path};
 /// The floors, from the ground up. A new room gets its floor here first, then its code.
 const FLOORS: &[&[&str]] = &[
     &["topic"],
-    &["packet", "x509"],
+    &["packet", "x509", "access"],
     &["session", "net"],
     &["client", "broker", "certs"],
-    &["cli", "output", "bench"],
+    &["bridge"],
+    &["cli", "output", "bench", "conf"],
     &["failure", "generate", "interrupt"],
     &["command"],
     &["main", "lib"],
