@@ -74,14 +74,14 @@ impl Guest {
     /// Waits for its end; a signal for us is passed on to it.
     pub(super) async fn wait(&mut self, interrupt: &mut Interrupt) -> Exit {
         let ended = tokio::select! {
-            status = self.child.wait() => return status.map_or(Exit::FAILED, |status| exit_of(status)),
+            status = self.child.wait() => return status.map_or(Exit::FAILED, exit_of),
             ended = interrupt.wait() => ended,
         };
         // Of Ctrl-C the terminal has told it already, of SIGTERM nobody.
         self.tell(if ended == Ended::Interrupted { Signal::INT } else { Signal::TERM });
         tokio::select! {
             status = timeout(PATIENCE, self.child.wait()) => match status {
-                Ok(status) => return status.map_or(Exit::FAILED, |status| exit_of(status)),
+                Ok(status) => return status.map_or(Exit::FAILED, exit_of),
                 Err(_) => self.tell(Signal::TERM),
             },
             // Asked twice: at once.
@@ -100,7 +100,7 @@ impl Guest {
                 self.child.wait().await
             }
         };
-        status.map_or(Exit::FAILED, |status| exit_of(status))
+        status.map_or(Exit::FAILED, exit_of)
     }
 
     fn tell(&self, signal: Signal) {
