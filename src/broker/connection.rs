@@ -2,7 +2,6 @@
 
 use std::{
     io,
-    net::SocketAddr,
     sync::{
         Arc, Weak,
         atomic::{AtomicBool, Ordering},
@@ -12,9 +11,11 @@ use std::{
 
 use parking_lot::Mutex;
 
-use super::{error::Gone, handle, handshake, router::Router, sessions::Session, shard::Shard, workspace::Workspace};
+use super::{
+    door::Door, error::Gone, handle, handshake, router::Router, sessions::Session, shard::Shard, workspace::Workspace,
+};
 use crate::{
-    net::{READ_SIZE, Stream},
+    net::{Origin, READ_SIZE, Stream},
     packet::{Disconnect, Header, Packet, PacketType, Version},
     session::IncomingAliases,
     x509::{Code, Finding},
@@ -24,7 +25,7 @@ use crate::{
 #[derive(Debug)]
 pub(crate) struct Connection {
     pub(crate) stream: Stream,
-    pub(crate) peer: SocketAddr,
+    pub(crate) origin: Origin,
     shard: Arc<Shard>,
     /// On the shard's list.
     queued: AtomicBool,
@@ -40,6 +41,7 @@ pub(crate) struct Connection {
 /// What only the worker of the connection touches.
 #[derive(Debug)]
 pub(crate) struct State {
+    pub(crate) door: Arc<Door>,
     pub(crate) phase: Phase,
     pub(crate) version: Version,
     pub(crate) session: Option<Arc<Session>>,
@@ -103,7 +105,8 @@ pub(crate) enum Phase {
 impl Connection {
     pub(crate) fn new(
         stream: Stream,
-        peer: SocketAddr,
+        origin: Origin,
+        door: Arc<Door>,
         shard: Arc<Shard>,
         slot: u32,
         now: u64,
@@ -111,13 +114,14 @@ impl Connection {
     ) -> Arc<Self> {
         Arc::new(Self {
             stream,
-            peer,
+            origin,
             shard,
             queued: AtomicBool::new(false),
             blocked: AtomicBool::new(false),
             taken_over: AtomicBool::new(false),
             may_tell: AtomicBool::new(true),
             state: Mutex::new(State {
+                door,
                 phase: Phase::New,
                 version: Version::V3_1_1,
                 session: None,

@@ -1,9 +1,9 @@
 //! What a broker tells whoever runs it: connections that come and go, refusals, losses.
 
-use std::{fmt, io, net::SocketAddr, sync::Arc};
+use std::{fmt, io, sync::Arc};
 
 use super::error::Gone;
-use crate::packet::Version;
+use crate::{net::Origin, packet::Version};
 
 /// Receives events as they happen, on the thread where they happen: it must be quick.
 pub type Observer = Arc<dyn Fn(&Event<'_>) + Send + Sync>;
@@ -17,7 +17,7 @@ pub enum Event<'a> {
         /// Its identifier, assigned ones included.
         client_id: &'a str,
         /// Where it comes from.
-        peer: SocketAddr,
+        peer: Origin,
         /// What it speaks.
         version: Version,
         /// Whether it goes on with an earlier session.
@@ -34,14 +34,14 @@ pub enum Event<'a> {
         /// Its identifier.
         client_id: &'a str,
         /// Where it came from.
-        peer: SocketAddr,
+        peer: Origin,
         /// Why.
         why: &'a Gone,
     },
     /// A connection ended before it became a client.
     Refused {
         /// Where it came from.
-        peer: SocketAddr,
+        peer: Origin,
         /// Why.
         why: &'a Gone,
     },

@@ -62,7 +62,7 @@ pub(crate) fn connect(
     let session_present = open(router, space, connection, state, &connect, client_id, assigned.is_some())?;
     router.tell(&Event::Connected {
         client_id,
-        peer: connection.peer,
+        peer: connection.origin,
         version: connect.version,
         session_present,
         tls: connection.stream.tls().and_then(TlsStream::version),

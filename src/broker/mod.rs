@@ -2,6 +2,8 @@
 
 mod config;
 mod connection;
+mod control;
+mod door;
 mod error;
 mod event;
 mod flush;
@@ -36,12 +38,14 @@ use tokio::{runtime, sync::oneshot, task::JoinSet};
 
 pub use self::{
     config::Config,
+    control::Handle,
+    door::{Door, DoorOptions, Listener},
     error::{Error, Gone},
     event::{Event, Observer},
 };
 use self::{
     router::Router,
-    shard::{Arrival, Shard},
+    shard::{Arrival, Place, Shard},
 };
 use crate::net::{self, listen::Acceptor};
 
@@ -56,54 +60,82 @@ pub struct Summary {
 /// How long `accept` rests after it failed: no file descriptor may be free.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
-/// Runs a broker on `listeners` until `shutdown` is done. It then takes nothing more over, delivers what it has
-/// acknowledged to those who read, tells MQTT 5 clients (0x8B), and ends.
-///
-/// The broker has threads of its own; the caller's runtime only waits.
+/// A broker, before it runs.
+pub struct Broker {
+    router: Arc<Router>,
+    shards: Arc<[Arc<Shard>]>,
+}
+
+impl Broker {
+    /// A broker with these settings. `observer` is told what happens.
+    #[must_use]
+    pub fn new(mut config: Config, observer: Option<Observer>) -> Self {
+        config.workers = config.workers.max(1);
+        let shards = (0..config.workers).map(|_| Arc::default()).collect();
+        Self { router: Arc::new(Router::new(config, observer)), shards }
+    }
+
+    /// What can be done to it while it runs.
+    #[must_use]
+    pub fn handle(&self) -> Handle {
+        Handle::new(Arc::clone(&self.router), Arc::clone(&self.shards))
+    }
+
+    /// Runs it on `listeners` until `shutdown` is done. It then takes nothing more over, delivers what it has
+    /// acknowledged to those who read, tells MQTT 5 clients (0x8B), and ends.
+    ///
+    /// The broker has threads of its own; the caller's runtime only waits.
+    ///
+    /// # Errors
+    /// A thread or a listener that cannot be put to work.
+    pub async fn run(self, listeners: Vec<Listener>, shutdown: impl Future<Output = ()>) -> Result<Summary, Error> {
+        let Self { router, shards } = self;
+        // From here on, whatever happens, no worker is left behind.
+        let stop = Stop { router: &router, shards: &shards };
+        let mut ends = Vec::new();
+        let mut listeners = Some(listeners);
+        for (at, shard) in shards.iter().enumerate() {
+            let (ended, end) = oneshot::channel();
+            let (router, shard, shards) = (Arc::clone(&router), Arc::clone(shard), Arc::clone(&shards));
+            let listeners = listeners.take().unwrap_or_default();
+            let thread = thread::Builder::new().name(format!("broker-{at}"));
+            let body = move || {
+                // Nobody waits any more when the caller has gone away.
+                drop(ended.send(run_worker(&router, &shard, &shards, listeners, at == 0)));
+            };
+            thread.spawn(body).map_err(Error::Worker)?;
+            ends.push(end);
+        }
+        // A worker that ends before anybody asks it to could not start, or has failed: the others cannot do without it.
+        let any_end = poll_fn(|context| {
+            let mut all = ends.iter_mut().map(|end| Pin::new(end).poll(context));
+            all.find(Poll::is_ready).unwrap_or(Poll::Pending)
+        });
+        tokio::select! {
+            ended = any_end => return ended.map_err(|_| Error::WorkerLost)?.map(|cut| Summary { cut }),
+            () = shutdown => {}
+        }
+        drop(stop);
+        let mut cut = 0;
+        for end in ends {
+            cut += end.await.map_err(|_| Error::WorkerLost)??;
+        }
+        Ok(Summary { cut })
+    }
+}
+
+/// Runs a broker that is open to everybody on `listeners` until `shutdown` is done: see [`Broker::run`].
 ///
 /// # Errors
 /// A thread or a listener that cannot be put to work.
 pub async fn run(
-    mut config: Config,
+    config: Config,
     listeners: Vec<net::Listener>,
     observer: Option<Observer>,
     shutdown: impl Future<Output = ()>,
 ) -> Result<Summary, Error> {
-    config.workers = config.workers.max(1);
-    let workers = config.workers;
-    let router = Arc::new(Router::new(config, observer));
-    let shards: Vec<Arc<Shard>> = (0..workers).map(|_| Arc::default()).collect();
-    // From here on, whatever happens, no worker is left behind.
-    let stop = Stop { router: &router, shards: &shards };
-    let mut ends = Vec::new();
-    let mut listeners = Some(listeners);
-    for (at, shard) in shards.iter().enumerate() {
-        let (ended, end) = oneshot::channel();
-        let (router, shard, shards) = (Arc::clone(&router), Arc::clone(shard), shards.clone());
-        let listeners = listeners.take().unwrap_or_default();
-        let thread = thread::Builder::new().name(format!("broker-{at}"));
-        let body = move || {
-            // Nobody waits any more when the caller has gone away.
-            drop(ended.send(run_worker(&router, &shard, shards, listeners, at == 0)));
-        };
-        thread.spawn(body).map_err(Error::Worker)?;
-        ends.push(end);
-    }
-    // A worker that ends before anybody asks it to could not start, or has failed: the others cannot do without it.
-    let any_end = poll_fn(|context| {
-        let mut all = ends.iter_mut().map(|end| Pin::new(end).poll(context));
-        all.find(Poll::is_ready).unwrap_or(Poll::Pending)
-    });
-    tokio::select! {
-        ended = any_end => return ended.map_err(|_| Error::WorkerLost)?.map(|cut| Summary { cut }),
-        () = shutdown => {}
-    }
-    drop(stop);
-    let mut cut = 0;
-    for end in ends {
-        cut += end.await.map_err(|_| Error::WorkerLost)??;
-    }
-    Ok(Summary { cut })
+    let listeners = listeners.into_iter().map(Listener::from).collect();
+    Broker::new(config, observer).run(listeners, shutdown).await
 }
 
 /// Stops the workers when it is dropped: also when the caller no longer waits for [`run`].
@@ -124,8 +156,8 @@ impl Drop for Stop<'_> {
 fn run_worker(
     router: &Arc<Router>,
     shard: &Arc<Shard>,
-    shards: Vec<Arc<Shard>>,
-    listeners: Vec<net::Listener>,
+    shards: &Arc<[Arc<Shard>]>,
+    listeners: Vec<Listener>,
     first: bool,
 ) -> Result<usize, Error> {
     // One turn of the worker, then one look at the sockets: the driver is asked after every task.
@@ -134,8 +166,8 @@ fn run_worker(
     let cut = runtime.block_on(async {
         let mut acceptors = JoinSet::new();
         for listener in listeners {
-            let acceptor = listener.start().map_err(Error::Listen)?;
-            acceptors.spawn(accept(Arc::clone(router), acceptor, shards.clone()));
+            let acceptor = listener.socket.start().map_err(Error::Listen)?;
+            acceptors.spawn(accept(Arc::clone(router), acceptor, listener.door, Arc::clone(shards)));
         }
         Ok(worker::work(Arc::clone(router), Arc::clone(shard), first.then_some(acceptors)).await)
     })?;
@@ -144,17 +176,17 @@ fn run_worker(
 }
 
 /// Takes connections and hands them to the workers in turn.
-async fn accept(router: Arc<Router>, acceptor: Acceptor, shards: Vec<Arc<Shard>>) {
+async fn accept(router: Arc<Router>, acceptor: Acceptor, door: Arc<Door>, shards: Arc<[Arc<Shard>]>) {
     let mut turns = shards.iter().enumerate().cycle();
     loop {
         let Some((at, shard)) = turns.next() else { return };
-        let accepted = acceptor.accept().await.and_then(|(stream, peer)| {
+        let accepted = acceptor.accept().await.and_then(|(stream, origin)| {
             // The first worker is the one that accepts.
-            let arrival = if at == 0 { Arrival::Here(stream) } else { Arrival::Elsewhere(stream.detach()?) };
-            Ok((arrival, peer))
+            let place = if at == 0 { Place::Here(stream) } else { Place::Elsewhere(stream.detach()?) };
+            Ok(Arrival { place, origin, door: Arc::clone(&door) })
         });
         match accepted {
-            Ok((arrival, peer)) => shard.hand_over(arrival, peer),
+            Ok(arrival) => shard.hand_over(arrival),
             Err(error) => {
                 router.tell(&Event::AcceptFailed(&error));
                 tokio::time::sleep(ACCEPT_PAUSE).await;

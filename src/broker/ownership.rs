@@ -135,7 +135,7 @@ pub(crate) fn give_back(
     why: &Gone,
 ) {
     let Some(session) = state.session.take() else { return };
-    router.tell(&Event::Disconnected { client_id: &session.client_id, peer: connection.peer, why });
+    router.tell(&Event::Disconnected { client_id: &session.client_id, peer: connection.origin, why });
     let mut sessions = router.sessions.lock();
     let mut outbox = session.outbox.lock();
     // Taken over: the session is another connection's.

@@ -94,6 +94,11 @@ impl Router {
         }
     }
 
+    /// Whoever asks who may do what has to ask again.
+    pub(crate) fn access_changed(&self) {
+        self.stamp.fetch_add(1, Ordering::Release);
+    }
+
     /// Delivers a run to everybody who subscribed to its topic, and keeps its last message if it is to be retained.
     pub(crate) fn publish(&self, space: &mut Workspace, from: Option<&Arc<Session>>, run: &Run<'_>) -> Delivered {
         if run.retain {

@@ -1,7 +1,6 @@
 //! What other threads and sockets may do to a worker: hand it connections, and call it to those that are ready.
 
 use std::{
-    net::SocketAddr,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -11,14 +10,14 @@ use std::{
 
 use parking_lot::Mutex;
 
-use super::connection::Connection;
-use crate::net::{Stream, stream::Detached};
+use super::{connection::Connection, door::Door};
+use crate::net::{Origin, Stream, stream::Detached};
 
 /// The part of a worker that everybody sees.
 #[derive(Debug, Default)]
 pub(crate) struct Shard {
     ready: Mutex<Vec<Arc<Connection>>>,
-    arrivals: Mutex<Vec<(Arrival, SocketAddr)>>,
+    arrivals: Mutex<Vec<Arrival>>,
     /// The worker has ended. Changes under the lock of both lists: what is in them would keep its socket open.
     closed: AtomicBool,
     waker: Mutex<Option<Waker>>,
@@ -28,7 +27,15 @@ pub(crate) struct Shard {
 
 /// A new connection on its way to a worker.
 #[derive(Debug)]
-pub(crate) enum Arrival {
+pub(crate) struct Arrival {
+    pub(crate) place: Place,
+    pub(crate) origin: Origin,
+    pub(crate) door: Arc<Door>,
+}
+
+/// On which thread it was accepted.
+#[derive(Debug)]
+pub(crate) enum Place {
     /// Accepted on the worker's own thread.
     Here(Stream),
     /// Accepted on another's.
@@ -48,12 +55,12 @@ impl Shard {
     }
 
     /// Hands a new connection over.
-    pub(crate) fn hand_over(&self, stream: Arrival, peer: SocketAddr) {
+    pub(crate) fn hand_over(&self, arrival: Arrival) {
         let mut arrivals = self.arrivals.lock();
         if self.closed.load(Ordering::Relaxed) {
             return;
         }
-        arrivals.push((stream, peer));
+        arrivals.push(arrival);
         drop(arrivals);
         self.wake();
     }
@@ -92,7 +99,7 @@ impl Shard {
         drop(all);
     }
 
-    pub(crate) fn take_arrivals(&self) -> Vec<(Arrival, SocketAddr)> {
+    pub(crate) fn take_arrivals(&self) -> Vec<Arrival> {
         std::mem::take(&mut *self.arrivals.lock())
     }
 }

@@ -18,6 +18,7 @@ use tokio::{
 
 use super::{
     connection::{self, Connection, Pause, Phase, State, Turn, farewell},
+    door::Door,
     error::Gone,
     event::Event,
     flush::{flush, flush_all, unblock},
@@ -25,10 +26,10 @@ use super::{
     retained::LOOKS,
     router::Router,
     sessions::Session,
-    shard::{Arrival, Shard},
+    shard::{Arrival, Place, Shard},
     workspace::Workspace,
 };
-use crate::net::{READ_SIZE, Stream, tls::TlsStream};
+use crate::net::{Origin, READ_SIZE, Stream, tls::TlsStream};
 
 /// How often connections are looked through for those that have been silent too long, in milliseconds.
 const SWEEP: u64 = 500;
@@ -109,11 +110,11 @@ impl Worker {
         self.space.now = self.router.now();
         self.space.looks = LOOKS;
         self.handshakes = HANDSHAKES;
-        for (stream, peer) in self.shard.take_arrivals() {
-            match stream {
-                Arrival::Here(stream) => self.admit(stream, peer),
+        for Arrival { place, origin, door } in self.shard.take_arrivals() {
+            match place {
+                Place::Here(stream) => self.admit(stream, origin, door),
                 // A connection that is gone before its first turn is nobody's loss.
-                Arrival::Elsewhere(stream) => drop(stream.attach().map(|stream| self.admit(stream, peer))),
+                Place::Elsewhere(stream) => drop(stream.attach().map(|stream| self.admit(stream, origin, door))),
             }
         }
         let mut ready = std::mem::take(&mut self.ready);
@@ -134,14 +135,15 @@ impl Worker {
         Poll::Pending
     }
 
-    fn admit(&mut self, stream: Stream, peer: std::net::SocketAddr) {
+    fn admit(&mut self, stream: Stream, origin: Origin, door: Arc<Door>) {
         let slot = self.free.pop().unwrap_or_else(|| {
             self.table.push(None);
             u32::try_from(self.table.len() - 1).unwrap_or(u32::MAX)
         });
         let patience = u32::try_from(self.router.config.connect_timeout.as_millis()).unwrap_or(u32::MAX);
         let shard = Arc::clone(&self.shard);
-        let connection = Connection::new(stream, peer, shard, slot, self.space.now, patience);
+        door.enter();
+        let connection = Connection::new(stream, origin, door, shard, slot, self.space.now, patience);
         self.router.connections.fetch_add(1, Ordering::Relaxed);
         self.table[slot as usize] = Some(Arc::clone(&connection));
         connection.call();
@@ -224,7 +226,7 @@ impl Worker {
             if state.phase == Phase::Open || !matches!(gone, Gone::NoConnect | Gone::NoHandshake | Gone::Protocol(..)) {
                 connection.write_last(&farewell(state.version, gone));
             }
-            self.router.tell(&Event::Refused { peer: connection.peer, why: gone });
+            self.router.tell(&Event::Refused { peer: connection.origin, why: gone });
         }
         ownership::give_back(&self.router, &mut self.space, connection, state, gone);
         state.leftover = Vec::new();
@@ -280,6 +282,7 @@ impl Worker {
         if self.table.len() == self.free.len() {
             self.space.clear_routes();
         }
+        state.door.leave();
         self.router.connections.fetch_sub(1, Ordering::Relaxed);
     }
 

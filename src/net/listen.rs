@@ -6,7 +6,7 @@ use socket2::{Domain, Protocol, Socket, Type};
 use tokio::net::TcpListener;
 
 use super::{
-    Stream,
+    Origin, Stream,
     tls::{ServerTls, TlsStream},
 };
 
@@ -82,12 +82,12 @@ impl Acceptor {
     ///
     /// # Errors
     /// No file descriptor is free, or the connection was gone before it was taken: the next call may succeed.
-    pub async fn accept(&self) -> io::Result<(Stream, SocketAddr)> {
+    pub async fn accept(&self) -> io::Result<(Stream, Origin)> {
         let Some(tls) = &self.tls else {
             let (socket, peer) = self.socket.accept().await?;
-            return Ok((Stream::Tcp(socket), peer));
+            return Ok((Stream::Tcp(socket), peer.into()));
         };
         let (socket, peer) = self.socket.accept().await?;
-        Ok((Stream::Tls(Box::new(TlsStream::accepted(socket, Arc::clone(tls)))), peer))
+        Ok((Stream::Tls(Box::new(TlsStream::accepted(socket, Arc::clone(tls)))), peer.into()))
     }
 }

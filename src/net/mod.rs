@@ -2,6 +2,7 @@
 
 pub mod dial;
 pub mod listen;
+mod origin;
 pub mod socks;
 mod source;
 pub mod stream;
@@ -12,6 +13,7 @@ pub mod websocket;
 
 pub use dial::{dial, dial_from, secure};
 pub use listen::{Listener, listen};
+pub use origin::Origin;
 pub use source::NoSource;
 pub use stream::Stream;
 pub use target::Target;

@@ -162,7 +162,8 @@ impl Stream {
         match self {
             Self::Tcp(stream) => stream.into_std().map(Detached::Tcp),
             Self::Tls(stream) => stream.detach().map(|(socket, tls)| Detached::Tls(socket, tls)),
-            Self::Unix(_) | Self::WebSocket(_) => Err(io::ErrorKind::Unsupported.into()),
+            Self::Unix(stream) => stream.into_std().map(Detached::Unix),
+            Self::WebSocket(_) => Err(io::ErrorKind::Unsupported.into()),
         }
     }
 
@@ -247,6 +248,8 @@ pub enum Detached {
     Tcp(std::net::TcpStream),
     /// TLS over TCP, before its first byte.
     Tls(std::net::TcpStream, Arc<ServerTls>),
+    /// A Unix socket.
+    Unix(std::os::unix::net::UnixStream),
 }
 
 impl Detached {
@@ -261,6 +264,7 @@ impl Detached {
                 let socket = TcpStream::from_std(socket)?;
                 Ok(Stream::Tls(Box::new(TlsStream::accepted(socket, tls))))
             }
+            Self::Unix(stream) => UnixStream::from_std(stream).map(Stream::Unix),
         }
     }
 }

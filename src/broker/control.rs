@@ -1,0 +1,55 @@
+//! What the program that runs a broker can do to it while it runs, from any thread.
+
+use std::{io, os::unix::net::UnixStream, sync::Arc};
+
+use super::{
+    door::{Door, DoorOptions},
+    router::Router,
+    shard::{Arrival, Place, Shard},
+};
+use crate::{
+    access::Access,
+    net::{Origin, stream::Detached},
+};
+
+/// A broker's handle. It may outlive the broker; then it does nothing any more.
+#[derive(Clone)]
+pub struct Handle {
+    pub(super) router: Arc<Router>,
+    pub(super) shards: Arc<[Arc<Shard>]>,
+    pub(super) internal: Arc<Door>,
+}
+
+impl Handle {
+    pub(super) fn new(router: Arc<Router>, shards: Arc<[Arc<Shard>]>) -> Self {
+        let options = DoorOptions { name: "internal".to_owned(), internal: true, ..DoorOptions::default() };
+        Self { router, shards, internal: Door::new(options, Access::open()) }
+    }
+
+    /// A connection to the broker without the network, on which everything is allowed. It is non-blocking.
+    ///
+    /// # Errors
+    /// No file descriptor is free.
+    pub fn connect(&self) -> io::Result<UnixStream> {
+        let (ours, theirs) = UnixStream::pair()?;
+        ours.set_nonblocking(true)?;
+        theirs.set_nonblocking(true)?;
+        let arrival = Arrival {
+            place: Place::Elsewhere(Detached::Unix(theirs)),
+            origin: Origin::Internal,
+            door: Arc::clone(&self.internal),
+        };
+        if let Some(shard) = self.shards.first() {
+            shard.hand_over(arrival);
+        }
+        Ok(ours)
+    }
+
+    /// Has every connection looked at again: the [`Access`] of its door may be another one.
+    pub fn access_changed(&self) {
+        self.router.access_changed();
+        for shard in self.shards.iter() {
+            shard.wake();
+        }
+    }
+}
