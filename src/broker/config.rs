@@ -41,6 +41,8 @@ pub struct Config {
     pub max_subscriptions: usize,
     /// How long a new connection may take to send its CONNECT.
     pub connect_timeout: Duration,
+    /// Whether a retained message is withheld once whoever published it may no longer publish to its topic.
+    pub check_retain_source: bool,
     /// How long a stopping broker waits for readers to take what it owes them.
     pub stop_timeout: Duration,
 }
@@ -64,6 +66,7 @@ impl Default for Config {
             max_topic_levels: 200,
             max_subscriptions: 100_000,
             connect_timeout: Duration::from_secs(10),
+            check_retain_source: true,
             stop_timeout: Duration::from_secs(5),
         }
     }

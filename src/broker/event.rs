@@ -3,7 +3,10 @@
 use std::{fmt, io, sync::Arc};
 
 use super::error::Gone;
-use crate::{net::Origin, packet::Version};
+use crate::{
+    net::Origin,
+    packet::{ReasonCode, Version},
+};
 
 /// Receives events as they happen, on the thread where they happen: it must be quick.
 pub type Observer = Arc<dyn Fn(&Event<'_>) + Send + Sync>;
@@ -50,6 +53,26 @@ pub enum Event<'a> {
         /// Whose messages.
         client_id: &'a str,
     },
+    /// Messages of a client were not delivered.
+    PublishRefused {
+        /// Who published them.
+        client_id: &'a str,
+        /// To which topic.
+        topic: &'a str,
+        /// Why: its rights, or a limit.
+        reason: ReasonCode,
+        /// How many.
+        count: usize,
+    },
+    /// A client's subscription was refused.
+    SubscriptionRefused {
+        /// Whose.
+        client_id: &'a str,
+        /// The filter.
+        filter: &'a str,
+        /// Why: its rights, or a limit.
+        reason: ReasonCode,
+    },
     /// A connection could not be accepted; the broker tries again shortly.
     AcceptFailed(&'a io::Error),
 }
@@ -77,6 +100,14 @@ impl fmt::Display for Event<'_> {
             Self::Refused { peer, why } => write!(out, "connection from {peer} refused: {why}"),
             Self::Dropped { client_id } => {
                 write!(out, "{} reads too slowly: messages for it are dropped", client_id.escape_debug())
+            }
+            Self::PublishRefused { client_id, topic, reason, count } => {
+                let (client_id, topic) = (client_id.escape_debug(), topic.escape_debug());
+                write!(out, "Denied PUBLISH from {client_id} ('{topic}', {count} messages): {reason}.")
+            }
+            Self::SubscriptionRefused { client_id, filter, reason } => {
+                let (client_id, filter) = (client_id.escape_debug(), filter.escape_debug());
+                write!(out, "Denied SUBSCRIBE from {client_id} ('{filter}'): {reason}.")
             }
             Self::AcceptFailed(error) => write!(out, "cannot accept a connection: {error}"),
         }

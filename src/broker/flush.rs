@@ -9,7 +9,7 @@ use super::{
     connection::Connection,
     outbox::{Outbox, Tools, replay_from},
     pool::Out,
-    retained::LOOKS,
+    retained::{LOOKS, Replay},
     router::Router,
     sessions::Session,
     workspace::Workspace,
@@ -91,7 +91,15 @@ fn begin(router: &Router, space: &mut Workspace, session: &Arc<Session>) -> Opti
 pub(crate) fn refill(router: &Router, space: &mut Workspace, outbox: &mut Outbox, looks: &mut usize) -> bool {
     let Workspace { pool, limits, now, .. } = space;
     let mut tools = Tools { pool, limits: *limits, now: *now };
-    outbox.refill(|replay, now, looks| replay_from(&router.retained.read(), replay, now, looks), looks, &mut tools)
+    let principal = outbox.principal.clone();
+    let retained = |replay: &mut Replay, now, looks: &mut usize| {
+        let mut found = replay_from(&router.retained.read(), replay, now, looks);
+        if let Some(principal) = &principal {
+            found.retain(|delivery| principal.may_receive(delivery.message.topic()));
+        }
+        found
+    };
+    outbox.refill(retained, looks, &mut tools)
 }
 
 /// Writes until everything is written or the socket is full. No lock is held.

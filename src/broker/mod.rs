@@ -1,5 +1,6 @@
 //! The broker: takes connections, keeps sessions, delivers messages. In memory, any number of workers.
 
+mod checker;
 mod config;
 mod connection;
 mod control;
@@ -13,6 +14,7 @@ mod message;
 mod outbox;
 mod ownership;
 mod pool;
+mod principal;
 mod retained;
 mod router;
 mod run;

@@ -11,10 +11,12 @@ use std::{
 use parking_lot::{Mutex, RwLock};
 
 use super::{
+    checker::Checker,
     config::Config,
     event::{Event, Observer},
     message::SubscriptionIds,
-    outbox::{Limits, Tools, Wish},
+    outbox::{Limits, Outbox, Tools, Wish},
+    principal::Principal,
     retained::Retained,
     run::{Head, Run},
     sessions::{PendingWill, Record, Session, Sessions},
@@ -23,7 +25,7 @@ use super::{
     workspace::Workspace,
 };
 use crate::{
-    packet::{PacketId, QoS},
+    packet::{PacketId, QoS, ReasonCode},
     topic::TopicFilter,
 };
 
@@ -40,6 +42,11 @@ pub(crate) struct Router {
     pub(crate) stopping: AtomicBool,
     /// Workers that know that the broker stops: they take nothing more over.
     pub(crate) settled: AtomicUsize,
+    /// Whether there has been anybody who may not do everything.
+    pub(crate) guarded: AtomicBool,
+    /// Changes whenever somebody may do other things than before.
+    pub(crate) access_stamp: AtomicU64,
+    pub(crate) checker: Checker,
     observer: Option<Observer>,
     started: Instant,
 }
@@ -65,6 +72,9 @@ impl Router {
             connections: AtomicUsize::new(0),
             stopping: AtomicBool::new(false),
             settled: AtomicUsize::new(0),
+            guarded: AtomicBool::new(false),
+            access_stamp: AtomicU64::new(0),
+            checker: Checker::default(),
             observer,
             started: Instant::now(),
         }
@@ -96,14 +106,36 @@ impl Router {
 
     /// Whoever asks who may do what has to ask again.
     pub(crate) fn access_changed(&self) {
+        self.access_stamp.fetch_add(1, Ordering::Release);
+        self.stamp.fetch_add(1, Ordering::Release);
+    }
+
+    /// Says whose an outbox is from now on.
+    pub(crate) fn identify(&self, outbox: &mut Outbox, principal: Option<Arc<Principal>>) {
+        let same = match (&outbox.principal, &principal) {
+            (None, None) => true,
+            (Some(old), Some(new)) => old.is(new),
+            _ => false,
+        };
+        if same {
+            return;
+        }
+        outbox.principal = principal;
+        self.guarded.store(true, Ordering::Release);
         self.stamp.fetch_add(1, Ordering::Release);
     }
 
     /// Delivers a run to everybody who subscribed to its topic, and keeps its last message if it is to be retained.
     pub(crate) fn publish(&self, space: &mut Workspace, from: Option<&Arc<Session>>, run: &Run<'_>) -> Delivered {
         if run.retain {
-            self.retain(run, space.now);
+            let source = from.and_then(|session| session.outbox.lock().principal.clone());
+            self.retain(run, space.now, source);
         }
+        self.pass_on(space, from, run)
+    }
+
+    /// Delivers a run to everybody who subscribed to its topic.
+    fn pass_on(&self, space: &mut Workspace, from: Option<&Arc<Session>>, run: &Run<'_>) -> Delivered {
         let route = space.route(self, run.topic);
         let mut delivered = Delivered::default();
         if route.is_empty() {
@@ -130,12 +162,15 @@ impl Router {
             }
         }
         for share in &route.shares {
-            delivered.matched = true;
             // One by one: each message is for another member.
             for message in run.singles() {
                 let limits = space.limits;
-                let load = |session: &Session| session.outbox.lock().load(&limits);
+                let load = |session: &Session| {
+                    let outbox = session.outbox.lock();
+                    outbox.may_receive(run.topic).then(|| outbox.load(&limits))
+                };
                 let Some(target) = share.pick(load) else { continue };
+                delivered.matched = true;
                 space.encoder.reset();
                 let congested = self.deliver(space, &target, &message, false);
                 let own = from.is_some_and(|from| Arc::ptr_eq(from, &target.session));
@@ -175,20 +210,25 @@ impl Router {
     }
 
     /// [MQTT-3.3.1-5]: the last message of the run stays, or, when it is empty, none does.
-    fn retain(&self, run: &Run<'_>, now: u64) {
+    fn retain(&self, run: &Run<'_>, now: u64, source: Option<Arc<Principal>>) {
         let last = run.messages(now).last();
         let mut retained = self.retained.write();
         match last {
             // [MQTT-3.3.1-6] [MQTT-3.3.1-7]
             Some(message) if message.payload().is_empty() => retained.remove(run.topic),
-            Some(message) => retained.set(message),
+            Some(message) => retained.set(message, source.filter(|_| self.config.check_retain_source)),
             None => {}
         }
     }
 
-    /// Publishes a will.
+    /// Publishes a will, if whoever left it may do that now.
     pub(crate) fn publish_will(&self, space: &mut Workspace, will: &PendingWill) {
         let message = &will.message;
+        if let Some(from) = will.from.as_ref().filter(|from| !from.may_publish(message.topic())) {
+            let (client_id, topic) = (&*from.client_id, message.topic());
+            self.tell(&Event::PublishRefused { client_id, topic, reason: ReasonCode::NotAuthorized, count: 1 });
+            return;
+        }
         let head = Head {
             v5: true,
             dup: false,
@@ -215,7 +255,10 @@ impl Router {
             longest: frame.len(),
             skip: 2 + message.topic().len() + id + head.properties_part(),
         };
-        self.publish(space, None, &run);
+        if will.retain {
+            self.retain(&run, space.now, will.from.clone());
+        }
+        self.pass_on(space, None, &run);
     }
 
     /// Has `due` become due for `session`, unless its client comes back before.

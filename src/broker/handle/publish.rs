@@ -10,7 +10,9 @@ use crate::{
     broker::{
         connection::State,
         error::Gone,
+        event::Event,
         message::kept_properties,
+        principal::Login,
         router::Router,
         run::{self, Extent, Run},
         sessions::Session,
@@ -64,6 +66,10 @@ pub(crate) fn publish(
         longest: extent.longest,
         skip: extent.skip,
     };
+    if let Some(reason) = refusal(state, &run) {
+        refuse(router, space, session, &run, reason);
+        return Ok(Handled { size: extent.size, congested: None });
+    }
     let delivered = router.publish(space, Some(session), &run);
     acknowledge(space, &run, version, delivered.matched);
     Ok(Handled { size: extent.size, congested: delivered.congested })
@@ -148,6 +154,35 @@ fn resolve_topic<'a>(state: &mut State, publish: &Publish<'a>) -> Result<Cow<'a,
     Ok(Cow::Borrowed(publish.topic))
 }
 
+/// Why the broker does not deliver a run, if it does not.
+fn refusal(state: &State, run: &Run<'_>) -> Option<ReasonCode> {
+    let barred = |login: &Login| !login.principal.may_publish(run.topic);
+    state.login.as_deref().is_some_and(barred).then_some(ReasonCode::NotAuthorized)
+}
+
+/// A run that is not delivered. Versions before 5 have no word for it: they are told that it was taken over
+/// [MQTT-3.3.5-2].
+fn refuse(router: &Router, space: &mut Workspace, session: &Session, run: &Run<'_>, reason: ReasonCode) {
+    router.tell(&Event::PublishRefused { client_id: &session.client_id, topic: run.topic, reason, count: run.count });
+    let packet = match run.qos {
+        QoS::AtMostOnce => return,
+        QoS::AtLeastOnce => PacketType::PubAck,
+        QoS::ExactlyOnce => PacketType::PubRec,
+    };
+    let mut intake = session.intake.lock();
+    for id in run.packet_ids() {
+        if !run.v5 {
+            put_short(packet, id, &mut space.acks);
+            continue;
+        }
+        // [MQTT-4.3.3-4]: with a reason code of 0x80 or more, the exchange is over.
+        if let Some(incoming) = intake.half.as_mut().filter(|_| packet == PacketType::PubRec) {
+            incoming.pubrel(id);
+        }
+        put_ack(packet, id, reason, Version::V5, &mut space.acks);
+    }
+}
+
 /// [MQTT-4.3.2-4] [MQTT-4.3.3-8]: now that the messages are in all outboxes.
 fn acknowledge(space: &mut Workspace, run: &Run<'_>, version: Version, matched: bool) {
     let packet = match run.qos {
@@ -160,12 +195,12 @@ fn acknowledge(space: &mut Workspace, run: &Run<'_>, version: Version, matched: 
         if quiet {
             put_short(packet, id, &mut space.acks);
         } else {
-            put_unmatched(packet, id, version, &mut space.acks);
+            put_ack(packet, id, ReasonCode::NoMatchingSubscribers, version, &mut space.acks);
         }
     }
 }
 
-fn put_unmatched(packet: PacketType, id: PacketId, version: Version, out: &mut Vec<u8>) {
+fn put_ack(packet: PacketType, id: PacketId, reason: ReasonCode, version: Version, out: &mut Vec<u8>) {
     // Five bytes always fit.
-    let _ = Ack::new(id, ReasonCode::NoMatchingSubscribers).encode(packet, version, out);
+    let _ = Ack::new(id, reason).encode(packet, version, out);
 }

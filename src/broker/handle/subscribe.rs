@@ -4,8 +4,8 @@ use std::sync::{Arc, atomic::Ordering};
 
 use crate::{
     broker::{
-        connection::State, error::Gone, flush::refill, message::SubscriptionIds, retained::Replay, router::Router,
-        sessions::Session, subscriptions::Target, workspace::Workspace,
+        connection::State, error::Gone, event::Event, flush::refill, message::SubscriptionIds, retained::Replay,
+        router::Router, sessions::Session, subscriptions::Target, workspace::Workspace,
     },
     packet::{PacketType, Properties, ReasonCode, Reasons, RetainHandling, SubAck, Subscribe, SubscriptionOptions},
     topic::TopicFilter,
@@ -23,10 +23,19 @@ pub(super) fn subscribe(
     let mut replays = Vec::new();
     let free = REPLAYS.saturating_sub(session.outbox.lock().replays());
     for (filter, options) in subscribe.filters.iter() {
-        let admitted = if replays.len() < free { add(router, session, filter, options, id) } else { None };
-        let Some(existed) = admitted else {
-            reasons.push(ReasonCode::QuotaExceeded);
-            continue;
+        let admitted = if replays.len() < free {
+            add(router, state, session, filter, options, id)
+        } else {
+            Err(ReasonCode::QuotaExceeded)
+        };
+        let existed = match admitted {
+            Ok(existed) => existed,
+            Err(reason) => {
+                let (client_id, filter) = (&*session.client_id, filter.as_str());
+                router.tell(&Event::SubscriptionRefused { client_id, filter, reason });
+                reasons.push(reason);
+                continue;
+            }
         };
         // [MQTT-3.8.4-6] [MQTT-3.9.3-1]
         reasons.push(ReasonCode::granted(options.qos));
@@ -63,28 +72,33 @@ pub(super) fn subscribe(
 /// Subscriptions of one session whose retained messages may still be to come.
 const REPLAYS: usize = 20_000;
 
-/// Adds one subscription: whether it existed, or `None` when it goes beyond a limit.
+/// Adds one subscription: whether it existed, or why it is refused.
 fn add(
     router: &Router,
+    state: &State,
     session: &Arc<Session>,
     filter: TopicFilter<'_>,
     options: SubscriptionOptions,
     id: Option<u32>,
-) -> Option<bool> {
+) -> Result<bool, ReasonCode> {
+    // Section 3.9.3: nothing that it matches may be received.
+    if state.login.as_ref().is_some_and(|login| !login.principal.may_subscribe(filter.filter())) {
+        return Err(ReasonCode::NotAuthorized);
+    }
     if filter.filter().split('/').count() > router.config.max_topic_levels {
-        return None;
+        return Err(ReasonCode::QuotaExceeded);
     }
     let text: Arc<str> = filter.as_str().into();
     // Held while the index changes: a session that ends meanwhile finds all of its filters.
     let mut record = session.record.lock();
     if record.ended {
-        return Some(false);
+        return Ok(false);
     }
     if record.filters.len() >= router.config.max_subscriptions && !record.filters.contains(&text) {
-        return None;
+        return Err(ReasonCode::QuotaExceeded);
     }
     let target = Target::new(Arc::clone(session), options, id);
     let existed = router.subscriptions.write().set(filter, &text, target);
     record.filters.insert(text);
-    Some(existed)
+    Ok(existed)
 }
