@@ -45,11 +45,22 @@ impl Handle {
         Ok(ours)
     }
 
-    /// Has every connection looked at again: the [`Access`] of its door may be another one.
-    pub fn access_changed(&self) {
-        self.router.access_changed();
+    /// How often each worker has looked around: one that does not move any more, although it was woken, hangs.
+    #[must_use]
+    pub fn turns(&self) -> Vec<u64> {
+        self.shards.iter().map(|shard| shard.turns()).collect()
+    }
+
+    /// Has every worker look around.
+    pub fn wake(&self) {
         for shard in self.shards.iter() {
             shard.wake();
         }
+    }
+
+    /// Has every connection looked at again: the [`Access`] of its door may be another one.
+    pub fn access_changed(&self) {
+        self.router.access_changed();
+        self.wake();
     }
 }
