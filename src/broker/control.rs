@@ -4,6 +4,7 @@ use std::{io, os::unix::net::UnixStream, sync::Arc};
 
 use super::{
     door::{Door, DoorOptions},
+    metrics::Metrics,
     router::Router,
     shard::{Arrival, Place, Shard},
 };
@@ -43,6 +44,12 @@ impl Handle {
             shard.hand_over(arrival);
         }
         Ok(ours)
+    }
+
+    /// What the broker has done since it started, and what it holds now.
+    #[must_use]
+    pub fn metrics(&self) -> Metrics {
+        self.router.metrics()
     }
 
     /// Has every connection looked at again: the [`Access`] of its door may be another one.
