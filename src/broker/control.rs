@@ -4,6 +4,7 @@ use std::{io, os::unix::net::UnixStream, sync::Arc};
 
 use super::{
     door::{Door, DoorOptions},
+    event::{Event, Level},
     metrics::Metrics,
     router::Router,
     shard::{Arrival, Place, Shard},
@@ -52,11 +53,35 @@ impl Handle {
         self.router.metrics()
     }
 
-    /// Has every connection looked at again: the [`Access`] of its door may be another one.
-    pub fn access_changed(&self) {
-        self.router.access_changed();
+    /// Tells the broker's observer of something that is not the broker's own doing.
+    pub fn note(&self, level: Level, about: &str, text: &str) {
+        self.router.tell(&Event::Note { level, about, text });
+    }
+
+    /// Publishes a message of the broker's own, below `$SYS` for example. When too many wait, it is dropped.
+    pub fn publish(&self, topic: &str, payload: &[u8], retain: bool) {
+        self.router.own.add(topic, payload, retain);
+        if let Some(shard) = self.shards.first() {
+            shard.wake();
+        }
+    }
+
+    /// How often each worker has looked around: one that does not move any more, although it was woken, hangs.
+    #[must_use]
+    pub fn turns(&self) -> Vec<u64> {
+        self.shards.iter().map(|shard| shard.turns()).collect()
+    }
+
+    /// Has every worker look around.
+    pub fn wake(&self) {
         for shard in self.shards.iter() {
             shard.wake();
         }
+    }
+
+    /// Has every connection looked at again: the [`Access`] of its door may be another one.
+    pub fn access_changed(&self) {
+        self.router.access_changed();
+        self.wake();
     }
 }

@@ -20,6 +20,7 @@ use super::{
     run::{Head, Run},
     sessions::{PendingWill, Record, Session, Sessions},
     subscriptions::{Subscriptions, Target},
+    sys::Own,
     timers::{Due, Timers},
     workspace::Workspace,
 };
@@ -43,6 +44,8 @@ pub(crate) struct Router {
     pub(crate) settled: AtomicUsize,
     /// What each worker has counted.
     pub(crate) boards: Box<[Board]>,
+    /// What the broker itself has to publish.
+    pub(crate) own: Own,
     /// What the first worker has found when it last went through all sessions.
     pub(crate) found: Found,
     observer: Option<Observer>,
@@ -63,6 +66,7 @@ impl Router {
         let boards = (0..config.workers).map(|_| Board::default()).collect();
         Self {
             boards,
+            own: Own::default(),
             found: Found::default(),
             config,
             subscriptions: RwLock::default(),

@@ -1,6 +1,8 @@
 //! What the broker tells about itself below `$SYS`: the topics of mosquitto, at its interval, only what has changed.
 
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use parking_lot::Mutex;
 
 use super::{
     message::{Message, Parts},
@@ -157,6 +159,43 @@ pub(crate) fn publish(router: &Router, space: &mut Workspace, topic: &str, paylo
 /// A stopping broker has nothing more to tell.
 fn is_wanted(router: &Router) -> bool {
     interval(router) > 0 && !router.stopping.load(Ordering::Acquire)
+}
+
+/// Messages of the broker's own that wait to be published by the first worker.
+#[derive(Debug, Default)]
+pub(crate) struct Own {
+    waiting: Mutex<Vec<(Message, bool)>>,
+    /// Whether there are any: asked each turn.
+    some: AtomicBool,
+}
+
+/// How many may wait: nobody is told more in one turn.
+const OWN: usize = 1_000;
+
+impl Own {
+    pub(crate) fn add(&self, topic: &str, payload: &[u8], retain: bool) {
+        let parts = Parts { topic, payload, properties: &[], qos: QoS::AtMostOnce, expires: None };
+        let mut waiting = self.waiting.lock();
+        if waiting.len() < OWN {
+            waiting.push((Message::new(&parts), retain));
+            self.some.store(true, Ordering::Release);
+        }
+    }
+
+    /// Publishes what waits.
+    pub(crate) fn publish(&self, router: &Router, space: &mut Workspace) {
+        if !self.some.load(Ordering::Acquire) {
+            return;
+        }
+        let waiting = {
+            let mut waiting = self.waiting.lock();
+            self.some.store(false, Ordering::Release);
+            std::mem::take(&mut *waiting)
+        };
+        for (message, retain) in waiting {
+            router.publish_message(space, &message, retain, None);
+        }
+    }
 }
 
 fn interval(router: &Router) -> u64 {

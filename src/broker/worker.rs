@@ -307,6 +307,7 @@ impl Worker {
         if self.at == 0 {
             ownership::run_timers(&self.router, &mut self.space);
             self.sys.tick(&self.router, &mut self.space);
+            self.router.own.publish(&self.router, &mut self.space);
             if now >= self.expire_at {
                 self.expire_at = now + EXPIRE;
                 self.router.retained.write().expire(now);
