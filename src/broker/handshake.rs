@@ -51,6 +51,7 @@ pub(crate) fn connect(
         Gone::Malformed(error)
     })?;
     state.version = connect.version;
+    state.bridge = connect.bridge && !connect.version.is_v5();
     let certified = certified_user(connection).inspect_err(|_| {
         refuse(connection, connect.version, ReasonCode::BadUserNameOrPassword);
     })?;

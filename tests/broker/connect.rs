@@ -31,7 +31,7 @@ fn a_second_connect_is_a_protocol_error() {
 #[test]
 fn an_unknown_protocol_is_refused() {
     let broker = Broker::start();
-    for name in ["'MQTT' 06", "'MQTT' 03", "'MQTT' 00", "'MQIsdp' 04", "'MQTT' 84"] {
+    for name in ["'MQTT' 06", "'MQTT' 03", "'MQTT' 00", "'MQIsdp' 04", "'MQTT' 86", "'MQIsdp' 84"] {
         let mut client = Client::open(&broker, V3_1_1);
         client.send(&format!("10 ~ {name} 02 00 00 'a'"));
         client.expects("20 02 00 01");

@@ -1,6 +1,6 @@
 //! SUBSCRIBE and UNSUBSCRIBE (sections 3.8 to 3.11): filters, options, identifiers, and who then gets what.
 
-use mqtt_toolkit::packet::Version::{V3_1_1, V5};
+use mqtt_toolkit::packet::Version::{V3_1, V3_1_1, V5};
 
 use crate::support::{Broker, Client, VERSIONS};
 
@@ -259,5 +259,28 @@ fn subscriptions_come_and_go() {
         client.expects(&format!("b0 ~ 00 02 [ ] {}", "00 ".repeat(10_000)));
         client.publishes(0, "1/a/8", "x");
         client.is_quiet();
+    }
+}
+
+/// Before MQTT 5, a subscription cannot say what a bridge needs: its client says that it is one, as mosquitto's do.
+#[test]
+fn a_bridge_hears_nothing_of_its_own_and_sees_what_is_retained() {
+    let broker = Broker::start();
+    for (version, name) in [(V3_1_1, "'MQTT' 84"), (V3_1, "'MQIsdp' 83")] {
+        let mut bridge = Client::open(&broker, version);
+        bridge.send(&format!("10 ~ {name} 02 00 00 'bridge'"));
+        let mut bridge = bridge.accepted(false);
+        bridge.send("82 ~ 00 01 'b/#' 00");
+        bridge.expects("90 ~ 00 01 00");
+        let mut other = Client::connect(&broker, version, "other");
+        bridge.send("30 ~ 'b/own' =x");
+        bridge.send("c0 00");
+        bridge.expects("d0 00");
+        for (flags, rest) in [("31", "'b/kept' =y"), ("30", "'b/passing' =z"), ("31", "'b/kept'")] {
+            other.send(&format!("{flags} ~ {rest}"));
+            bridge.expects(&format!("{flags} ~ {rest}"));
+        }
+        bridge.disconnects();
+        other.disconnects();
     }
 }
