@@ -12,8 +12,16 @@ use std::{
 use parking_lot::Mutex;
 
 use super::{
-    checker::Verdict, door::Door, error::Gone, handle, handshake, principal::Login, router::Router, sessions::Session,
-    shard::Shard, workspace::Workspace,
+    checker::Verdict,
+    door::Door,
+    error::Gone,
+    handle, handshake,
+    metrics::{Counter, Tally},
+    principal::Login,
+    router::Router,
+    sessions::Session,
+    shard::Shard,
+    workspace::Workspace,
 };
 use crate::{
     net::{Origin, READ_SIZE, Stream},
@@ -46,6 +54,8 @@ pub(crate) struct State {
     pub(crate) door: Arc<Door>,
     pub(crate) phase: Phase,
     pub(crate) version: Version,
+    /// It said that it is a bridge, in a version whose subscriptions cannot say what a bridge needs.
+    pub(crate) bridge: bool,
     pub(crate) session: Option<Arc<Session>>,
     /// Who the client is, where that matters.
     pub(crate) login: Option<Box<Login>>,
@@ -131,6 +141,7 @@ impl Connection {
                 door,
                 phase: Phase::New,
                 version: Version::V3_1_1,
+                bridge: false,
                 session: None,
                 login: None,
                 epoch: 0,
@@ -187,10 +198,14 @@ impl Connection {
     }
 
     /// Writes a few bytes past the outbox, if the socket takes them.
-    pub(crate) fn write_last(&self, bytes: &[u8]) {
-        if self.may_tell.load(Ordering::Acquire) {
+    pub(crate) fn write_last(&self, bytes: &[u8], tally: &mut Tally) {
+        if !bytes.is_empty()
+            && self.may_tell.load(Ordering::Acquire)
             // A peer that is gone, or does not read, is not told.
-            drop(self.stream.try_write(&[io::IoSlice::new(bytes)]));
+            && let Ok(written) = self.stream.try_write(&[io::IoSlice::new(bytes)])
+        {
+            tally.add(Counter::BytesSent, written);
+            tally.sent(1);
         }
     }
 }
@@ -251,7 +266,7 @@ pub(crate) fn turn(
             turn => turn,
         };
     }
-    let size = match read(buffer, connection, state) {
+    let size = match read(buffer, connection, state, &mut space.tally) {
         Ok(0) => return Turn::Over(Gone::Closed),
         Ok(size) => size,
         Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
@@ -282,7 +297,7 @@ pub(crate) fn turn(
 
 /// Reads once, behind what is left of the last read: how many bytes are now in `buffer`, or 1 when they are in the
 /// leftover itself, because it is large.
-fn read(buffer: &mut Vec<u8>, connection: &Connection, state: &mut State) -> io::Result<usize> {
+fn read(buffer: &mut Vec<u8>, connection: &Connection, state: &mut State, tally: &mut Tally) -> io::Result<usize> {
     let kept = state.leftover.len();
     if kept <= READ_SIZE / 2 {
         buffer.resize(READ_SIZE / 2 + READ_SIZE, 0);
@@ -290,6 +305,7 @@ fn read(buffer: &mut Vec<u8>, connection: &Connection, state: &mut State) -> io:
         if size == 0 {
             return Ok(0);
         }
+        tally.add(Counter::BytesReceived, size);
         buffer[..kept].copy_from_slice(&state.leftover);
         state.leftover = Vec::new();
         return Ok(kept + size);
@@ -298,6 +314,7 @@ fn read(buffer: &mut Vec<u8>, connection: &Connection, state: &mut State) -> io:
     state.leftover.resize(kept + READ_SIZE, 0);
     let read = connection.stream.try_read(&mut state.leftover[kept..]);
     state.leftover.truncate(kept + read.as_ref().map_or(0, |size| *size));
+    tally.add(Counter::BytesReceived, read.as_ref().map_or(0, |size| *size));
     read.map(|size| size.min(1))
 }
 

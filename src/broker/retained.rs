@@ -20,6 +20,8 @@ pub(crate) struct Retained {
     sources: BTreeMap<Message, Arc<Principal>>,
     /// How many of them may expire.
     mortal: usize,
+    /// Bytes of their payloads.
+    bytes: usize,
 }
 
 /// The retained messages that one subscription has still to get.
@@ -54,6 +56,7 @@ impl Retained {
             None => drop(self.sources.remove(&message)),
         }
         self.mortal += usize::from(message.expires().is_some());
+        self.bytes += message.payload().len();
         let old = self.messages.replace(message);
         self.forget(old.as_ref());
     }
@@ -67,6 +70,12 @@ impl Retained {
 
     fn forget(&mut self, old: Option<&Message>) {
         self.mortal -= usize::from(old.is_some_and(|message| message.expires().is_some()));
+        self.bytes -= old.map_or(0, |message| message.payload().len());
+    }
+
+    /// How many there are, and the bytes of their payloads.
+    pub(crate) fn counts(&self) -> (usize, usize) {
+        (self.messages.len(), self.bytes)
     }
 
     /// Forgets what has expired; called now and then.
@@ -75,6 +84,7 @@ impl Retained {
             self.messages.retain(|message| !message.is_expired(now));
             self.sources.retain(|message, _| !message.is_expired(now));
             self.mortal = self.messages.iter().filter(|message| message.expires().is_some()).count();
+            self.bytes = self.messages.iter().map(|message| message.payload().len()).sum();
         }
     }
 

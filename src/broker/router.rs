@@ -14,13 +14,15 @@ use super::{
     checker::Checker,
     config::Config,
     event::{Event, Observer},
-    message::SubscriptionIds,
+    message::{Message, SubscriptionIds},
+    metrics::{Board, Counter, Found},
     outbox::{Limits, Outbox, Tools, Wish},
     principal::Principal,
     retained::Retained,
     run::{Head, Run},
     sessions::{PendingWill, Record, Session, Sessions},
     subscriptions::{Subscriptions, Target},
+    sys::Own,
     timers::{Due, Timers},
     workspace::Workspace,
 };
@@ -47,6 +49,12 @@ pub(crate) struct Router {
     /// Changes whenever somebody may do other things than before.
     pub(crate) access_stamp: AtomicU64,
     pub(crate) checker: Checker,
+    /// What each worker has counted.
+    pub(crate) boards: Box<[Board]>,
+    /// What the broker itself has to publish.
+    pub(crate) own: Own,
+    /// What the first worker has found when it last went through all sessions.
+    pub(crate) found: Found,
     observer: Option<Observer>,
     started: Instant,
 }
@@ -62,7 +70,11 @@ pub(crate) struct Delivered {
 
 impl Router {
     pub(crate) fn new(config: Config, observer: Option<Observer>) -> Self {
+        let boards = (0..config.workers).map(|_| Board::default()).collect();
         Self {
+            boards,
+            own: Own::default(),
+            found: Found::default(),
             config,
             subscriptions: RwLock::default(),
             stamp: AtomicU64::new(1),
@@ -110,8 +122,8 @@ impl Router {
         self.stamp.fetch_add(1, Ordering::Release);
     }
 
-    /// Says whose an outbox is from now on.
-    pub(crate) fn identify(&self, outbox: &mut Outbox, principal: Option<Arc<Principal>>) {
+    /// Says whose an outbox is from now on. `subscribed`: it may stand in routes.
+    pub(crate) fn identify(&self, outbox: &mut Outbox, principal: Option<Arc<Principal>>, subscribed: bool) {
         let same = match (&outbox.principal, &principal) {
             (None, None) => true,
             (Some(old), Some(new)) => old.is(new),
@@ -122,7 +134,9 @@ impl Router {
         }
         outbox.principal = principal;
         self.guarded.store(true, Ordering::Release);
-        self.stamp.fetch_add(1, Ordering::Release);
+        if subscribed {
+            self.stamp.fetch_add(1, Ordering::Release);
+        }
     }
 
     /// Delivers a run to everybody who subscribed to its topic, and keeps its last message if it is to be retained.
@@ -193,9 +207,10 @@ impl Router {
         let limits = space.limits;
         let mut outbox = target.session.outbox.lock();
         let dropped = {
-            let Workspace { encoder, pool, now, .. } = space;
-            outbox.append(run, encoder, &wish, &mut Tools { pool, limits, now: *now })
+            let Workspace { encoder, pool, tally, now, .. } = space;
+            outbox.append(run, encoder, &wish, &mut Tools { pool, tally, limits, now: *now })
         };
+        space.tally.add(Counter::Dropped, dropped);
         space.mark(&target.session, &mut outbox);
         let congested = outbox.is_congested(&limits);
         if congested {
@@ -223,17 +238,29 @@ impl Router {
 
     /// Publishes a will, if whoever left it may do that now.
     pub(crate) fn publish_will(&self, space: &mut Workspace, will: &PendingWill) {
-        let message = &will.message;
-        if let Some(from) = will.from.as_ref().filter(|from| !from.may_publish(message.topic())) {
-            let (client_id, topic) = (&*from.client_id, message.topic());
-            self.tell(&Event::PublishRefused { client_id, topic, reason: ReasonCode::NotAuthorized, count: 1 });
-            return;
+        let topic = will.message.topic();
+        if let Some(from) = will.from.as_ref().filter(|from| !from.may_publish(topic)) {
+            let (client_id, reason) = (&*from.client_id, ReasonCode::NotAuthorized);
+            space.tally.add(Counter::Denied, 1);
+            return self.tell(&Event::PublishRefused { client_id, topic, reason, count: 1 });
         }
+        self.publish_message(space, &will.message, will.retain, will.expiry, will.from.as_ref());
+    }
+
+    /// Publishes a message that no packet brought; `expiry` in seconds from now on. `source` is whose it is.
+    pub(crate) fn publish_message(
+        &self,
+        space: &mut Workspace,
+        message: &Message,
+        retain: bool,
+        expiry: Option<u32>,
+        source: Option<&Arc<Principal>>,
+    ) {
         let head = Head {
             v5: true,
             dup: false,
             qos: message.qos(),
-            retain: will.retain,
+            retain,
             topic: message.topic(),
             properties: message.properties(),
             expiry: None,
@@ -245,18 +272,19 @@ impl Router {
         let run = Run {
             topic: message.topic(),
             qos: message.qos(),
-            retain: will.retain,
+            retain,
             properties: message.properties(),
-            expiry: will.expiry,
+            expiry,
             v5: true,
             verbatim: false,
             frames: &frame,
             count: 1,
             longest: frame.len(),
+            payload: message.payload().len(),
             skip: 2 + message.topic().len() + id + head.properties_part(),
         };
-        if will.retain {
-            self.retain(&run, space.now, will.from.clone());
+        if retain {
+            self.retain(&run, space.now, source.cloned());
         }
         self.pass_on(space, None, &run);
     }

@@ -79,7 +79,7 @@ fn names_of_any_length_are_no_trouble() {
     client.is_closed();
 }
 
-/// [MQTT-3.1.4-5]: a client need not wait for CONNACK.
+/// Section 3.1.4: a client need not wait for CONNACK.
 #[test]
 fn what_comes_behind_connect_waits_for_the_password() {
     for workers in [1, 2] {

@@ -12,10 +12,12 @@ use crate::{
         error::Gone,
         event::Event,
         message::kept_properties,
+        metrics::Counter,
         principal::Login,
         router::Router,
-        run::{self, Extent, Run},
+        run::{self, Bounds, Extent, Run},
         sessions::Session,
+        sys,
         workspace::Workspace,
     },
     packet::{Ack, Header, PacketId, PacketType, Property, Publish, QoS, ReasonCode, Version, ack::put_short},
@@ -38,6 +40,13 @@ pub(crate) fn publish(
         return Ok(Handled::packet(header));
     }
     let topic = resolve_topic(state, &publish)?;
+    // [MQTT-3.2.2-14]
+    if publish.retain && !router.config.retain_available {
+        return Err(Gone::Protocol(
+            ReasonCode::RetainNotSupported,
+            "a message to be retained, and nothing is retained here",
+        ));
+    }
     let Some(extent) = admit(router, space, state, session, bytes, header, &publish, batch)? else {
         return Ok(Handled::packet(header));
     };
@@ -64,9 +73,13 @@ pub(crate) fn publish(
         frames: &bytes[..extent.size],
         count: extent.count,
         longest: extent.longest,
+        payload: extent.payload,
         skip: extent.skip,
     };
-    if let Some(reason) = refusal(state, &run) {
+    space.tally.add(Counter::PacketsReceived, run.count);
+    space.tally.add(Counter::PublishesReceived, run.count);
+    space.tally.add(Counter::PayloadReceived, run.payload);
+    if let Some(reason) = refusal(router, state, &run, publish.payload.len()) {
         refuse(router, space, session, &run, reason);
         return Ok(Handled { size: extent.size, congested: None });
     }
@@ -87,9 +100,10 @@ fn admit(
     publish: &Publish<'_>,
     batch: &mut Batch,
 ) -> Result<Option<Extent>, Gone> {
-    let (limit, version) = (router.config.max_packet_size, state.version);
+    let version = state.version;
+    let bounds = Bounds { packet: router.config.max_packet_size, payload: router.config.max_payload_size };
     let Some(first) = publish.packet_id else {
-        return Ok(Some(run::scan(bytes, header, publish, version, limit, |_| true)));
+        return Ok(Some(run::scan(bytes, header, publish, version, bounds, |_| true)));
     };
     // Versions before 5 know no receive maximum.
     let maximum = if version.is_v5() { router.config.receive_maximum } else { u16::MAX };
@@ -109,18 +123,20 @@ fn admit(
         if !incoming.publish(first) {
             // [MQTT-4.3.3-10]: taken over before; only the answer is due.
             put_short(PacketType::PubRec, first, &mut space.acks);
+            space.tally.add(Counter::PacketsReceived, 1);
+            space.tally.sent(1);
             return Ok(None);
         }
-        let extent = run::scan(bytes, header, publish, version, limit, |id| {
+        let extent = run::scan(bytes, header, publish, version, bounds, |id| {
             incoming.unreleased() < allowed && incoming.publish(id)
         });
         (extent, incoming.unreleased())
     } else {
-        let extent = run::scan(bytes, header, publish, version, limit, |_| true);
+        let extent = run::scan(bytes, header, publish, version, bounds, |_| true);
         batch.unacknowledged += extent.count;
         (extent, unreleased + extent.count)
     };
-    // [MQTT-3.3.4-9]
+    // [MQTT-3.3.4-7]
     if open > allowed {
         return Err(too_many());
     }
@@ -154,21 +170,29 @@ fn resolve_topic<'a>(state: &mut State, publish: &Publish<'a>) -> Result<Cow<'a,
     Ok(Cow::Borrowed(publish.topic))
 }
 
-/// Why the broker does not deliver a run, if it does not.
-fn refusal(state: &State, run: &Run<'_>) -> Option<ReasonCode> {
+/// Why the broker does not deliver a run, if it does not. All of its payloads are too large, or none is.
+fn refusal(router: &Router, state: &State, run: &Run<'_>, payload: usize) -> Option<ReasonCode> {
     let barred = |login: &Login| !login.principal.may_publish(run.topic);
-    state.login.as_deref().is_some_and(barred).then_some(ReasonCode::NotAuthorized)
+    // As in mosquitto, only the broker itself tells about itself.
+    let own = sys::is_own(run.topic) && !state.door.options.internal;
+    if own || state.login.as_deref().is_some_and(barred) {
+        return Some(ReasonCode::NotAuthorized);
+    }
+    (payload > router.config.max_payload_size).then_some(ReasonCode::ImplementationSpecificError)
 }
 
 /// A run that is not delivered. Versions before 5 have no word for it: they are told that it was taken over
-/// [MQTT-3.3.5-2].
+/// [MQTT-3.3.5-2] of 3.1.1.
 fn refuse(router: &Router, space: &mut Workspace, session: &Session, run: &Run<'_>, reason: ReasonCode) {
+    let counter = if reason == ReasonCode::NotAuthorized { Counter::Denied } else { Counter::Oversized };
+    space.tally.add(counter, run.count);
     router.tell(&Event::PublishRefused { client_id: &session.client_id, topic: run.topic, reason, count: run.count });
     let packet = match run.qos {
         QoS::AtMostOnce => return,
         QoS::AtLeastOnce => PacketType::PubAck,
         QoS::ExactlyOnce => PacketType::PubRec,
     };
+    space.tally.sent(run.count);
     let mut intake = session.intake.lock();
     for id in run.packet_ids() {
         if !run.v5 {
@@ -191,6 +215,7 @@ fn acknowledge(space: &mut Workspace, run: &Run<'_>, version: Version, matched: 
         QoS::ExactlyOnce => PacketType::PubRec,
     };
     let quiet = matched || !version.is_v5();
+    space.tally.sent(run.count);
     for id in run.packet_ids() {
         if quiet {
             put_short(packet, id, &mut space.acks);

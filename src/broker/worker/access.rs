@@ -33,7 +33,7 @@ impl Worker {
             let Some(login) = Login::new(&state.door, None, &session.client_id, Proof::None) else { return };
             let mut outbox = session.outbox.lock();
             if outbox.epoch == state.epoch {
-                self.router.identify(&mut outbox, Some(Arc::clone(&login.principal)));
+                self.router.identify(&mut outbox, Some(Arc::clone(&login.principal)), true);
             }
             drop(outbox);
             state.login = Some(login);
