@@ -1,6 +1,8 @@
 //! `mqtt serve`: binds, says where, runs the broker until a signal ends it.
 
 mod child;
+mod detach;
+mod identity;
 mod listeners;
 mod ready;
 mod reload;
@@ -13,6 +15,7 @@ use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
 use self::{
     child::{Guest, end_rest},
+    identity::{PidFile, become_user},
     listeners::{Listeners, announce, bind, place, urls},
     ready::{Notify, ReadyFile},
     reload::Reload,
@@ -32,6 +35,12 @@ use crate::{
 /// Runs a broker until it is told to stop, or until the command that it is for has ended.
 pub(super) fn run(args: &ServeArgs) -> Result<Exit, Failure> {
     let console = Console::serving();
+    if args.detach && !args.check_config {
+        if !detach::is_detached() {
+            return detach::start();
+        }
+        detach::leave();
+    }
     let settings = settings(args)?;
     if args.check_config || args.print_config {
         return look(args, &settings, console);
@@ -41,6 +50,8 @@ pub(super) fn run(args: &ServeArgs) -> Result<Exit, Failure> {
     }
     raise_file_limit();
     let bound = bind(args, &settings, console)?;
+    let _pid_file = PidFile::write(&settings)?;
+    become_user(&settings)?;
     runtime()?.block_on(serve(args, &settings, bound, console))
 }
 
@@ -85,6 +96,9 @@ async fn serve(args: &ServeArgs, settings: &Settings, bound: Listeners, console:
     // The listeners are bound: whoever comes from here on is served.
     let _ready_file = args.ready_file.as_deref().map(|path| ReadyFile::write(path, &urls)).transpose()?;
     notify.ready(&format!("listening on {}", urls.join(" ")));
+    if args.detach {
+        detach::ready().map_err(cannot_start)?;
+    }
     let mut guest = place.map(|place| Guest::start(&args.command, &place)).transpose()?;
     let exit = tokio::select! {
         summary = &mut stopped => {

@@ -13,7 +13,7 @@ pub(super) use self::{
 };
 use crate::{
     cli::{ALL, ListenPlace, ListenUrl, ServeArgs, ServerTlsArgs, TLS_PORT},
-    conf::{self, Flag, Origin, Place, Section, Settings},
+    conf::{self, Flag, Note, Origin, Place, Section, Settings},
     failure::Failure,
     net::tls::ServerTls,
 };
@@ -133,6 +133,11 @@ fn place(args: &ServeArgs, settings: &mut Settings) -> Result<(), Failure> {
         settings.local_only = false;
         return Ok(());
     }
+    if args.as_mosquitto && args.port.is_some() && !settings.local_only {
+        let what = "it is not used, because the configuration has a listener".to_owned();
+        settings.notes.push(Note { origin: Origin::Flag("-p".to_owned()), what });
+        return Ok(());
+    }
     let origin = match (args.port, args.bind.is_empty()) {
         (None, true) => return Ok(()),
         (Some(_), _) => Origin::Flag("--port".to_owned()),
@@ -152,6 +157,13 @@ fn place(args: &ServeArgs, settings: &mut Settings) -> Result<(), Failure> {
     // Still for this machine alone, if that is all that is known of it.
     settings.local_only &= args.bind.is_empty();
     listener.origin = origin;
+    for more in &args.more_ports {
+        let mut other = settings.listeners[0].clone();
+        if let Place::Tcp(port, _) = &mut other.place {
+            *port = *more;
+        }
+        settings.listeners.push(other);
+    }
     Ok(())
 }
 
