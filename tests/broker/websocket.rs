@@ -36,7 +36,7 @@ impl Browser {
     /// One whose request has been answered with 101.
     fn connected(broker: &Broker) -> Self {
         let mut browser = Self::open(broker);
-        browser.send(&request("/mqtt", "Sec-WebSocket-Protocol: mqtt\r\n"));
+        browser.send(request("/mqtt", "Sec-WebSocket-Protocol: mqtt\r\n"));
         let answer = browser.head();
         assert!(answer.starts_with("HTTP/1.1 101 ") && answer.contains("sec-websocket-protocol: mqtt\r\n"), "{answer}");
         browser
