@@ -75,7 +75,7 @@ impl Drop for Broker {
         }
         let ended = self.thread.take().map(JoinHandle::join);
         if !thread::panicking() {
-            ended.unwrap().unwrap();
+            let _ = ended.unwrap().unwrap();
         }
     }
 }
