@@ -65,6 +65,7 @@ Register-ArgumentCompleter -Native -CommandName 'mqtt' -ScriptBlock {
             [CompletionResult]::new('--max-session-expiry', '--max-session-expiry', [CompletionResultType]::ParameterName, 'Longest life of a session without a connection, as in 7d [default: for ever]')
             [CompletionResult]::new('--patience', '--patience', [CompletionResultType]::ParameterName, 'How long publishers wait for a slow reader before it loses messages instead')
             [CompletionResult]::new('--stop-timeout', '--stop-timeout', [CompletionResultType]::ParameterName, 'How long a stopping broker waits for readers to take what it owes them')
+            [CompletionResult]::new('--ready-file', '--ready-file', [CompletionResultType]::ParameterName, 'A file that is there once the broker takes connections, and until it ends: a URL in each line')
             [CompletionResult]::new('--workers', '--workers', [CompletionResultType]::ParameterName, 'Threads that serve connections; one is best on one or two cores')
             [CompletionResult]::new('--crl-strict', '--crl-strict', [CompletionResultType]::ParameterName, 'Refuse all clients once the revocation list is past its end, as OpenSSL does')
             [CompletionResult]::new('--require-certificate', '--require-certificate', [CompletionResultType]::ParameterName, 'Each client has to show a certificate')

@@ -7245,7 +7245,7 @@ _mqtt() {
             return 0
             ;;
         mqtt__subcmd__serve)
-            opts="-p -b -v --port --bind --listen --tls-dir --certfile --keyfile --key-pass-file --cafile --capath --crlfile --crl-strict --require-certificate --client-certificates --use-identity-as-username --use-subject-as-username --tls-version --tls-max --ciphers --max-handshakes --max-connections --max-packet-size --receive-maximum --max-inflight --max-queued-messages --max-queued-bytes --max-keepalive --max-session-expiry --patience --stop-timeout --verbose --workers --help"
+            opts="-p -b -v --port --bind --listen --tls-dir --certfile --keyfile --key-pass-file --cafile --capath --crlfile --crl-strict --require-certificate --client-certificates --use-identity-as-username --use-subject-as-username --tls-version --tls-max --ciphers --max-handshakes --max-connections --max-packet-size --receive-maximum --max-inflight --max-queued-messages --max-queued-bytes --max-keepalive --max-session-expiry --patience --stop-timeout --ready-file --verbose --workers --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -7356,6 +7356,10 @@ _mqtt() {
                     return 0
                     ;;
                 --stop-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ready-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -65,6 +65,7 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -l max-keepalive -d 'Lo
 complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -l max-session-expiry -d 'Longest life of a session without a connection, as in 7d [default: for ever]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -l patience -d 'How long publishers wait for a slow reader before it loses messages instead' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -l stop-timeout -d 'How long a stopping broker waits for readers to take what it owes them' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -l ready-file -d 'A file that is there once the broker takes connections, and until it ends: a URL in each line' -r -F
 complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -l workers -d 'Threads that serve connections; one is best on one or two cores' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -l crl-strict -d 'Refuse all clients once the revocation list is past its end, as OpenSSL does'
 complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -l require-certificate -d 'Each client has to show a certificate'

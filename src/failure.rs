@@ -58,6 +58,12 @@ impl Exit {
     pub const fn of_mosquitto(code: u8) -> Self {
         Self(code)
     }
+
+    /// The exit code of a command that was run.
+    #[must_use]
+    pub const fn of_command(code: u8) -> Self {
+        Self(code)
+    }
 }
 
 impl Termination for Exit {

@@ -1,5 +1,6 @@
 //! The broker: takes connections, keeps sessions, delivers messages. In memory, any number of workers.
 
+mod arrivals;
 mod config;
 mod connection;
 mod control;
@@ -10,6 +11,7 @@ mod flush;
 mod handle;
 mod handshake;
 mod message;
+mod metrics;
 mod outbox;
 mod ownership;
 mod pool;
@@ -20,6 +22,7 @@ mod sessions;
 mod shard;
 mod shared;
 mod subscriptions;
+mod sys;
 mod timers;
 mod trie;
 mod worker;
@@ -31,7 +34,6 @@ use std::{
     sync::{Arc, atomic::Ordering},
     task::Poll,
     thread,
-    time::Duration,
 };
 
 use tokio::{runtime, sync::oneshot, task::JoinSet};
@@ -41,13 +43,11 @@ pub use self::{
     control::Handle,
     door::{Door, DoorOptions, Listener},
     error::{Error, Gone},
-    event::{Event, Observer},
+    event::{Event, Level, Observer},
+    metrics::Metrics,
 };
-use self::{
-    router::Router,
-    shard::{Arrival, Place, Shard},
-};
-use crate::net::{self, listen::Acceptor};
+use self::{router::Router, shard::Shard};
+use crate::net;
 
 /// How a broker ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,9 +56,6 @@ pub struct Summary {
     /// Connections that had not taken everything when time was up.
     pub cut: usize,
 }
-
-/// How long `accept` rests after it failed: no file descriptor may be free.
-const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
 /// A broker, before it runs.
 pub struct Broker {
@@ -101,7 +98,7 @@ impl Broker {
             let thread = thread::Builder::new().name(format!("broker-{at}"));
             let body = move || {
                 // Nobody waits any more when the caller has gone away.
-                drop(ended.send(run_worker(&router, &shard, &shards, listeners, at == 0)));
+                drop(ended.send(run_worker(&router, &shard, &shards, listeners, at)));
             };
             thread.spawn(body).map_err(Error::Worker)?;
             ends.push(end);
@@ -158,7 +155,7 @@ fn run_worker(
     shard: &Arc<Shard>,
     shards: &Arc<[Arc<Shard>]>,
     listeners: Vec<Listener>,
-    first: bool,
+    at: usize,
 ) -> Result<usize, Error> {
     // One turn of the worker, then one look at the sockets: the driver is asked after every task.
     let runtime =
@@ -167,30 +164,10 @@ fn run_worker(
         let mut acceptors = JoinSet::new();
         for listener in listeners {
             let acceptor = listener.socket.start().map_err(Error::Listen)?;
-            acceptors.spawn(accept(Arc::clone(router), acceptor, listener.door, Arc::clone(shards)));
+            acceptors.spawn(arrivals::accept(Arc::clone(router), acceptor, listener.door, Arc::clone(shards)));
         }
-        Ok(worker::work(Arc::clone(router), Arc::clone(shard), first.then_some(acceptors)).await)
+        Ok(worker::work(Arc::clone(router), Arc::clone(shard), at, acceptors).await)
     })?;
     runtime.shutdown_background();
     Ok(cut)
-}
-
-/// Takes connections and hands them to the workers in turn.
-async fn accept(router: Arc<Router>, acceptor: Acceptor, door: Arc<Door>, shards: Arc<[Arc<Shard>]>) {
-    let mut turns = shards.iter().enumerate().cycle();
-    loop {
-        let Some((at, shard)) = turns.next() else { return };
-        let accepted = acceptor.accept().await.and_then(|(stream, origin)| {
-            // The first worker is the one that accepts.
-            let place = if at == 0 { Place::Here(stream) } else { Place::Elsewhere(stream.detach()?) };
-            Ok(Arrival { place, origin, door: Arc::clone(&door) })
-        });
-        match accepted {
-            Ok(arrival) => shard.hand_over(arrival),
-            Err(error) => {
-                router.tell(&Event::AcceptFailed(&error));
-                tokio::time::sleep(ACCEPT_PAUSE).await;
-            }
-        }
-    }
 }

@@ -3,7 +3,7 @@
 use std::{
     sync::{
         Arc,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
     task::Waker,
 };
@@ -23,6 +23,8 @@ pub(crate) struct Shard {
     waker: Mutex<Option<Waker>>,
     /// Whether the worker has been woken since it last looked.
     woken: AtomicBool,
+    /// How often the worker has looked.
+    turns: AtomicU64,
 }
 
 /// A new connection on its way to a worker.
@@ -31,6 +33,8 @@ pub(crate) struct Arrival {
     pub(crate) place: Place,
     pub(crate) origin: Origin,
     pub(crate) door: Arc<Door>,
+    /// Since when it is there, in milliseconds of the broker's clock.
+    pub(crate) since: u64,
 }
 
 /// On which thread it was accepted.
@@ -81,8 +85,14 @@ impl Shard {
             *slot = Some(waker.clone());
         }
         drop(slot);
+        self.turns.fetch_add(1, Ordering::Relaxed);
         // A swap: what was handed over before is seen from here on.
         self.woken.swap(false, Ordering::AcqRel);
+    }
+
+    /// How often the worker has looked.
+    pub(crate) fn turns(&self) -> u64 {
+        self.turns.load(Ordering::Relaxed)
     }
 
     /// Swaps the list of ready connections for an empty one.

@@ -1,7 +1,9 @@
 //! Options of `mqtt serve`.
 
 use std::{
+    ffi::OsString,
     net::{IpAddr, Ipv4Addr, Ipv6Addr},
+    path::PathBuf,
     time::Duration,
 };
 
@@ -17,8 +19,9 @@ use crate::{broker::Config, net::tls};
   mqtt serve -v                and say who connects, who leaves and why
   mqtt serve -p 0              on a free port, which is printed on stdout
   mqtt serve -b 0.0.0.0        for the whole network, without authentication
-  mqtt serve --tls-dir certs   with TLS, for clients with a certificate (see: mqtt certs)",
-    override_usage = "mqtt serve [OPTIONS]",
+  mqtt serve --tls-dir certs   with TLS, for clients with a certificate (see: mqtt certs)
+  mqtt serve -- make test      for one command, on a free port: MQTT_URL says which",
+    override_usage = "mqtt serve [OPTIONS] [-- COMMAND ...]",
     after_help = "Ctrl-C stops it once its readers have what it owes them, a second Ctrl-C at once."
 )]
 pub struct ServeArgs {
@@ -78,6 +81,10 @@ pub struct ServeArgs {
     #[arg(long, value_name = "TIME", help_heading = "Limits", default_value_t = default().stop_timeout.into())]
     pub stop_timeout: humantime::Duration,
 
+    /// A file that is there once the broker takes connections, and until it ends: a URL in each line.
+    #[arg(long, value_name = "FILE", help_heading = "Other options")]
+    pub ready_file: Option<PathBuf>,
+
     /// Say who connects, who leaves and why, on stderr.
     #[arg(short, long, help_heading = "Other options")]
     pub verbose: bool,
@@ -85,6 +92,11 @@ pub struct ServeArgs {
     /// Threads that serve connections; one is best on one or two cores.
     #[arg(long, value_name = "N", default_value_t = 1, help_heading = "Other options", value_parser = clap::value_parser!(u16).range(1..=256))]
     pub workers: u16,
+
+    /// Run a command that has this broker as long as it runs: on a free port, with MQTT_URL, MQTT_HOST and MQTT_PORT
+    /// set. Its exit code is the broker's.
+    #[arg(last = true, value_name = "COMMAND")]
+    pub command: Vec<OsString>,
 }
 
 /// Where to listen, as a URL.

@@ -69,7 +69,7 @@ impl<'a> Connect<'a> {
         if flags & 1 != 0 && version != Version::V3_1 {
             return Err(Error::ConnectReserved);
         }
-        // [MQTT-3.1.2-22] (3.1.1); MQTT 5 allows it.
+        // [MQTT-3.1.2-22] of 3.1.1; MQTT 5 allows it.
         if flags & (USER_NAME | PASSWORD) == PASSWORD && !version.is_v5() {
             return Err(Error::PasswordWithoutUserName);
         }

@@ -104,7 +104,7 @@ fn our_broker(peer: Peer, (version, words): (&str, &str)) -> Result<(), Failed> 
     exchange(&broker, &certificates.folder(), peer, peer, version)?;
     let log = broker.stop()?;
     for name in ["board001", "device001"] {
-        let wanted = format!(", MQTT 3.1.1, {words}, as user {name}, new session");
+        let wanted = format!(", u'{name}', {words}).");
         if !log.contains(&wanted) {
             return Err(format!("the log has no `{wanted}`:\n{log}").into());
         }

@@ -7,6 +7,7 @@ use std::{
     sync::Arc,
 };
 
+use super::child::Place;
 use crate::{
     certs,
     cli::{ALL, Asked, LOOPBACK, ListenUrl, PLAIN_PORT, ServeArgs, ServerTlsArgs, TLS_PORT},
@@ -173,7 +174,7 @@ fn first_without_certificate(args: &ServerTlsArgs) -> Option<&'static str> {
 }
 
 /// Addresses that share a port.
-struct Place {
+struct Shared {
     addresses: Vec<IpAddr>,
     port: u16,
     tls: bool,
@@ -181,15 +182,21 @@ struct Place {
     chosen: bool,
 }
 
-fn places(args: &ServeArgs, tls: Option<&ServerTls>) -> Result<Vec<Place>, Failure> {
+fn places(args: &ServeArgs, tls: Option<&ServerTls>) -> Result<Vec<Shared>, Failure> {
     if args.listen.is_empty() {
         // Whoever needs a certificate to come in may come from anywhere: the devices are not on this machine.
         let open = tls.is_some_and(|tls| tls.options().clients == ClientCertificates::Required);
         let default = if open { &ALL } else { &LOOPBACK };
         let chosen = !args.bind.is_empty();
-        return Ok(vec![Place {
+        let own_port = match tls {
+            // For one command: nobody else's business.
+            _ if !args.command.is_empty() => 0,
+            Some(_) => TLS_PORT,
+            None => PLAIN_PORT,
+        };
+        return Ok(vec![Shared {
             addresses: if chosen { args.bind.clone() } else { default.to_vec() },
-            port: args.port.unwrap_or(if tls.is_some() { TLS_PORT } else { PLAIN_PORT }),
+            port: args.port.unwrap_or(own_port),
             tls: tls.is_some(),
             chosen,
         }]);
@@ -202,7 +209,7 @@ fn places(args: &ServeArgs, tls: Option<&ServerTls>) -> Result<Vec<Place>, Failu
         return Err(Failure::usage("there is a certificate, and no listener that uses it")
             .hint("add one: --listen mqtts://ADDRESS:8883"));
     }
-    let place = |url: &ListenUrl| Place {
+    let place = |url: &ListenUrl| Shared {
         addresses: url.addresses.clone(),
         port: url.port,
         tls: url.tls,
@@ -213,7 +220,7 @@ fn places(args: &ServeArgs, tls: Option<&ServerTls>) -> Result<Vec<Place>, Failu
 
 const PORT_TRIES: u32 = 32;
 
-impl Place {
+impl Shared {
     /// All addresses, on one port.
     fn bind(&self, tls: Option<&Arc<ServerTls>>, console: Console) -> Result<Vec<Listener>, Failure> {
         // A port that is free on the first address may be taken on the second.
@@ -264,7 +271,9 @@ fn cannot_listen(address: SocketAddr, error: &io::Error) -> Failure {
 /// Says where the broker listens and whom it lets in; free ports that were picked go to stdout.
 pub(super) fn announce(args: &ServeArgs, bound: &Bound, console: Console) {
     let listeners = &bound.listeners;
-    for tls in [false, true] {
+    // What is for one command says no more than the command does.
+    let quiet = !args.command.is_empty() && !args.verbose;
+    for tls in [false, true].into_iter().filter(|_| !quiet) {
         let of_kind = listeners.iter().filter(|listener| listener.tls().is_some() == tls);
         let addresses: Vec<String> = of_kind.map(|listener| listener.address().to_string()).collect();
         match &bound.tls {
@@ -288,6 +297,9 @@ pub(super) fn announce(args: &ServeArgs, bound: &Bound, console: Console) {
     for finding in bound.tls.iter().flat_map(|tls| odd(tls.options()).into_iter().chain(tls.warnings())) {
         console.finding(&finding.what, finding.cure.as_deref());
     }
+    if !args.command.is_empty() {
+        return;
+    }
     if args.port == Some(0)
         && let Some(first) = listeners.first()
     {
@@ -302,6 +314,29 @@ pub(super) fn announce(args: &ServeArgs, bound: &Bound, console: Console) {
             let _ = writeln!(io::stdout(), "{}", listener.address().port());
         }
     }
+}
+
+/// The listeners as URLs.
+pub(super) fn urls(bound: &Bound) -> Vec<String> {
+    bound.listeners.iter().map(|listener| place_of(listener).url()).collect()
+}
+
+/// Where a program of this machine reaches the broker.
+pub(super) fn place(bound: &Bound) -> Option<Place> {
+    bound.listeners.first().map(place_of)
+}
+
+fn place_of(listener: &Listener) -> Place {
+    let address = listener.address();
+    let ip = match address.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => LOOPBACK[0],
+        IpAddr::V6(ip) if ip.is_unspecified() => LOOPBACK[1],
+        ip => ip,
+    };
+    let tls = listener.tls();
+    let cafile = tls.and_then(|tls| tls.options().cafile.clone());
+    let scheme = if tls.is_some() { "mqtts" } else { "mqtt" };
+    Place { scheme, host: ip.to_string(), port: address.port(), cafile }
 }
 
 fn described(tls: &ServerTls) -> String {

@@ -1,56 +1,107 @@
 //! `mqtt serve`: binds, says where, runs the broker until a signal ends it.
 
+mod child;
 mod listeners;
+mod ready;
 mod reload;
 mod told;
 
-use std::{io, sync::Arc, time::Instant};
+use std::{io, pin::pin, sync::Arc, time::Instant};
 
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
 use self::{
-    listeners::{announce, bind},
+    child::{Guest, end_rest},
+    listeners::{Bound, announce, bind, place, urls},
+    ready::{Notify, ReadyFile},
     reload::Reload,
     told::Told,
 };
 use super::runtime;
 use crate::{
-    broker::{self, Config, Event, Gone, Observer},
+    broker::{self, Broker, Config, Event, Gone, Handle, Observer},
     cli::ServeArgs,
     failure::{Exit, Failure, system},
     interrupt::Interrupt,
     output::Console,
 };
 
-/// Runs a broker until it is told to stop.
+/// Runs a broker until it is told to stop, or until the command that it is for has ended.
 pub(super) fn run(args: &ServeArgs) -> Result<Exit, Failure> {
     let console = Console::serving();
     raise_file_limit();
     let bound = bind(args, console)?;
-    runtime()?.block_on(async {
-        let cannot_start = |error: io::Error| Failure::new(Exit::FAILED, "cannot start").because(system(&error));
-        let mut interrupt = Interrupt::listen_as_service().map_err(cannot_start)?;
-        let mut reload = Reload::new(bound.tls.clone(), console).map_err(cannot_start)?;
-        announce(args, &bound, console);
-        let (told, stop) = tokio::sync::oneshot::channel();
-        let stopped = broker::run(config(args), bound.listeners, observer(args, console), async {
-            // The sender is dropped only when nobody waits any more.
-            let _ = stop.await;
-        });
-        tokio::pin!(stopped);
-        tokio::select! {
-            summary = &mut stopped => return finish(summary, console),
-            _ = interrupt.wait() => {}
-            () = reload.run() => {}
+    runtime()?.block_on(serve(args, bound, console))
+}
+
+async fn serve(args: &ServeArgs, bound: Bound, console: Console) -> Result<Exit, Failure> {
+    let cannot_start = |error: io::Error| Failure::new(Exit::FAILED, "cannot start").because(system(&error));
+    let mut interrupt = Interrupt::listen_as_service().map_err(cannot_start)?;
+    let notify = Arc::new(Notify::from_environment());
+    let mut reload = Reload::new(bound.tls.clone(), console, Arc::clone(&notify)).map_err(cannot_start)?;
+    announce(args, &bound, console);
+    let urls = urls(&bound);
+    let place = (!args.command.is_empty()).then(|| place(&bound)).flatten();
+    let broker = Broker::new(config(args), observer(args, console));
+    let handle = broker.handle();
+    let (told, stop) = tokio::sync::oneshot::channel();
+    let listeners = bound.listeners.into_iter().map(Into::into).collect();
+    let mut stopped = pin!(broker.run(listeners, async {
+        // The sender is dropped only when nobody waits any more.
+        let _ = stop.await;
+    }));
+    // The listeners are bound: whoever comes from here on is served.
+    let _ready_file = args.ready_file.as_deref().map(|path| ReadyFile::write(path, &urls)).transpose()?;
+    notify.ready(&format!("listening on {}", urls.join(" ")));
+    let mut guest = place.map(|place| Guest::start(&args.command, &place)).transpose()?;
+    let exit = tokio::select! {
+        summary = &mut stopped => {
+            if let Some(guest) = &mut guest {
+                guest.end().await;
+            }
+            return finish(summary, console);
         }
-        // The broker may have ended in this very moment: then nobody is to be told.
-        let _ = told.send(());
-        tokio::select! {
-            summary = stopped => finish(summary, console),
-            // Asked twice: at once.
-            _ = interrupt.wait() => Ok(Exit::INTERRUPTED),
+        exit = until_told(guest.as_mut(), &mut interrupt) => exit,
+        () = reload.run() => Exit::DONE,
+        () = stay_alive(&handle, &notify) => Exit::DONE,
+    };
+    if guest.is_some() {
+        end_rest().await;
+    }
+    notify.stopping();
+    // The broker may have ended in this very moment: then nobody is to be told.
+    let _ = told.send(());
+    tokio::select! {
+        summary = stopped => finish(summary, console).map(|done| if guest.is_some() { exit } else { done }),
+        // Asked twice: at once.
+        _ = interrupt.wait() => Ok(Exit::INTERRUPTED),
+    }
+}
+
+/// Waits for a signal; with a guest, for its end, which a signal leads to.
+async fn until_told(guest: Option<&mut Guest>, interrupt: &mut Interrupt) -> Exit {
+    match guest {
+        Some(guest) => guest.wait(interrupt).await,
+        None => {
+            interrupt.wait().await;
+            Exit::DONE
         }
-    })
+    }
+}
+
+/// Tells the watchdog, if there is one, that every worker still looks around when it is called. Never ends.
+async fn stay_alive(handle: &Handle, notify: &Notify) {
+    let Some(pulse) = notify.pulse() else { return std::future::pending().await };
+    let mut before = handle.turns();
+    loop {
+        handle.wake();
+        tokio::time::sleep(pulse / 2).await;
+        let now = handle.turns();
+        if now.iter().zip(&before).all(|(now, before)| now != before) {
+            notify.alive();
+            before = now;
+        }
+    }
 }
 
 fn finish(summary: Result<broker::Summary, broker::Error>, console: Console) -> Result<Exit, Failure> {

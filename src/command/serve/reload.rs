@@ -12,6 +12,7 @@ use tokio::{
     time::{Instant, MissedTickBehavior, interval, interval_at},
 };
 
+use super::ready::Notify;
 use crate::{
     net::tls::ServerTls,
     output::Console,
@@ -29,6 +30,7 @@ const PATIENCE: u32 = 3;
 pub(super) struct Reload {
     tls: Option<Arc<ServerTls>>,
     console: Console,
+    notify: Arc<Notify>,
     hangup: Signal,
     /// As the files were when they were last read, or failed to be.
     read: Vec<Stamp>,
@@ -45,10 +47,10 @@ struct Stamp {
 }
 
 impl Reload {
-    pub(super) fn new(tls: Option<Arc<ServerTls>>, console: Console) -> io::Result<Self> {
+    pub(super) fn new(tls: Option<Arc<ServerTls>>, console: Console, notify: Arc<Notify>) -> io::Result<Self> {
         let hangup = signal(SignalKind::hangup())?;
         let now = stamps(tls.as_deref());
-        Ok(Self { tls, console, hangup, read: now.clone(), seen: now, failures: 0 })
+        Ok(Self { tls, console, notify, hangup, read: now.clone(), seen: now, failures: 0 })
     }
 
     /// Never ends.
@@ -58,7 +60,11 @@ impl Reload {
         looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             tokio::select! {
-                _ = self.hangup.recv() => self.read_now(true),
+                _ = self.hangup.recv() => {
+                    self.notify.reloading();
+                    self.read_now(true);
+                    self.notify.ready_again();
+                }
                 _ = looks.tick() => self.look(),
                 _ = reminders.tick() => self.warn(),
             }

@@ -15,7 +15,10 @@ const PEERS: usize = 200;
 
 /// What was told of whom, and when.
 #[derive(Debug, Default)]
-pub(super) struct Told(Mutex<HashMap<(Option<IpAddr>, String), (Instant, u64)>>);
+pub(super) struct Told(Mutex<HashMap<Trouble, (Instant, u64)>>);
+
+/// What is wrong, and with which peer.
+type Trouble = (Option<IpAddr>, String);
 
 impl Told {
     /// Whether this is to be told now; if so, how often it was not told since the last time.

@@ -1,0 +1,171 @@
+//! `mqtt serve -- COMMAND`: a program that has a broker as long as it runs, and of which nothing is left behind.
+
+use std::{ffi::OsString, io::ErrorKind, os::unix::process::ExitStatusExt, process::ExitStatus, time::Duration};
+
+use rustix::process::{Pid, Signal, WaitOptions, kill_process, waitpid};
+use tokio::{
+    process::{Child, Command},
+    time::{Instant, sleep, timeout},
+};
+
+use crate::{
+    failure::{Exit, Failure, system},
+    interrupt::{Ended, Interrupt},
+};
+
+/// How long a program that is told to end may take before it is killed.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// The same for what it has left running.
+const PATIENCE_WITH_REST: Duration = Duration::from_secs(2);
+/// How often what is left is looked at.
+const LOOK: Duration = Duration::from_millis(5);
+
+/// What the program is told about the broker.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Place {
+    pub(super) scheme: &'static str,
+    pub(super) host: String,
+    pub(super) port: u16,
+    /// The CA whose certificate the broker shows, where that is known.
+    pub(super) cafile: Option<std::path::PathBuf>,
+}
+
+impl Place {
+    /// As a URL.
+    pub(super) fn url(&self) -> String {
+        let (scheme, port) = (self.scheme, self.port);
+        if self.host.contains(':') {
+            format!("{scheme}://[{}]:{port}", self.host)
+        } else {
+            format!("{scheme}://{}:{port}", self.host)
+        }
+    }
+}
+
+/// A program with a broker of its own.
+pub(super) struct Guest {
+    child: Child,
+}
+
+impl Guest {
+    /// Starts it. Whatever it starts and leaves behind becomes ours.
+    pub(super) fn start(words: &[OsString], place: &Place) -> Result<Self, Failure> {
+        let Some((program, arguments)) = words.split_first() else {
+            return Err(Failure::usage("there is no command behind --"));
+        };
+        #[cfg(target_os = "linux")]
+        {
+            // Without it, what the program leaves behind stays; the program itself ends all the same.
+            let _ = rustix::process::set_child_subreaper(Some(rustix::process::getpid()));
+        }
+        let mut command = Command::new(program);
+        command.args(arguments).kill_on_drop(true);
+        command.env("MQTT_URL", place.url()).env("MQTT_HOST", &place.host).env("MQTT_PORT", place.port.to_string());
+        if let Some(cafile) = &place.cafile {
+            command.env("MQTT_CAFILE", cafile);
+        }
+        let child = command.spawn().map_err(|error| {
+            let exit = if error.kind() == ErrorKind::NotFound { NOT_FOUND } else { NOT_EXECUTABLE };
+            Failure::new(exit, format!("cannot run '{}'", program.display())).because(system(&error))
+        })?;
+        Ok(Self { child })
+    }
+
+    /// Waits for its end; a signal for us is passed on to it.
+    pub(super) async fn wait(&mut self, interrupt: &mut Interrupt) -> Exit {
+        let ended = tokio::select! {
+            status = self.child.wait() => return status.map_or(Exit::FAILED, exit_of),
+            ended = interrupt.wait() => ended,
+        };
+        // Of Ctrl-C the terminal has told it already, of SIGTERM nobody.
+        self.tell(if ended == Ended::Interrupted { Signal::INT } else { Signal::TERM });
+        tokio::select! {
+            status = timeout(PATIENCE, self.child.wait()) => match status {
+                Ok(status) => return status.map_or(Exit::FAILED, exit_of),
+                Err(_) => self.tell(Signal::TERM),
+            },
+            // Asked twice: at once.
+            _ = interrupt.wait() => {}
+        }
+        self.end().await
+    }
+
+    /// Ends it, as there is no broker any more.
+    pub(super) async fn end(&mut self) -> Exit {
+        self.tell(Signal::TERM);
+        let status = match timeout(PATIENCE, self.child.wait()).await {
+            Ok(status) => status,
+            Err(_) => {
+                self.tell(Signal::KILL);
+                self.child.wait().await
+            }
+        };
+        status.map_or(Exit::FAILED, exit_of)
+    }
+
+    fn tell(&self, signal: Signal) {
+        let pid = self.child.id().and_then(|pid| i32::try_from(pid).ok()).and_then(Pid::from_raw);
+        if let Some(pid) = pid {
+            // It may have ended in this moment.
+            let _ = kill_process(pid, signal);
+        }
+    }
+}
+
+/// Ends what the program has left running: first politely.
+pub(super) async fn end_rest() {
+    let start = Instant::now();
+    let mut told = Vec::new();
+    loop {
+        let rest = left();
+        if rest.is_empty() {
+            return;
+        }
+        let signal = if start.elapsed() < PATIENCE_WITH_REST { Signal::TERM } else { Signal::KILL };
+        for pid in rest {
+            if !told.contains(&(pid, signal)) {
+                told.push((pid, signal));
+                let _ = kill_process(pid, signal);
+            }
+            // Ours by now: nobody else asks how it ended.
+            let _ = waitpid(Some(pid), WaitOptions::NOHANG);
+        }
+        // A process that the system does not let go of, a disk that does not answer say, is not waited for.
+        if start.elapsed() > 2 * PATIENCE_WITH_REST {
+            return;
+        }
+        sleep(LOOK).await;
+    }
+}
+
+/// Our children. Where the system has no list of them, none.
+fn left() -> Vec<Pid> {
+    let tasks = std::fs::read_dir("/proc/self/task").into_iter().flatten().flatten();
+    let lists = tasks.filter_map(|task| std::fs::read_to_string(task.path().join("children")).ok());
+    let all: Vec<i32> =
+        lists.flat_map(|list| list.split_whitespace().filter_map(|pid| pid.parse().ok()).collect::<Vec<_>>()).collect();
+    all.into_iter().filter_map(Pid::from_raw).collect()
+}
+
+/// As a shell says it: a program that a signal has ended has 128 and the signal's number.
+fn exit_of(status: ExitStatus) -> Exit {
+    let code = status.code().or_else(|| status.signal().map(|signal| 128 + signal));
+    Exit::of_command(code.and_then(|code| u8::try_from(code).ok()).unwrap_or(u8::MAX))
+}
+
+/// As a shell says it: there is no such program.
+const NOT_FOUND: Exit = Exit::of_command(127);
+/// As a shell says it: it cannot be run.
+const NOT_EXECUTABLE: Exit = Exit::of_command(126);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_is_a_url() {
+        let place = |host: &str| Place { scheme: "mqtt", host: host.to_owned(), port: 7, cafile: None };
+        assert_eq!(place("127.0.0.1").url(), "mqtt://127.0.0.1:7");
+        assert_eq!(place("::1").url(), "mqtt://[::1]:7");
+    }
+}

@@ -1,0 +1,64 @@
+//! Who waits for the broker is told when it is ready: a file, and systemd's socket.
+
+use std::{fs, os::unix::net::UnixDatagram};
+
+use rustix::process::Signal;
+
+use crate::programs::{DEADLINE, Run, client, mqtt};
+
+/// What the socket is told next.
+fn told(socket: &UnixDatagram) -> String {
+    let mut buffer = [0; 512];
+    let size = socket.recv(&mut buffer).unwrap();
+    String::from_utf8(buffer[..size].to_vec()).unwrap()
+}
+
+#[test]
+fn the_ready_file_is_there_while_the_broker_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("ready");
+    let path = file.to_str().unwrap();
+    let run = Run::mqtt(&["serve", "-p", "0", "-b", "127.0.0.1", "--ready-file", path]);
+    let port = run.first_line();
+    while !file.exists() {
+        std::thread::yield_now();
+    }
+    let url = fs::read_to_string(&file).unwrap();
+    assert_eq!(url, format!("mqtt://127.0.0.1:{port}\n"));
+    let ended = client(&["pub", "-L", &format!("{}/t", url.trim()), "-m", "x", "-q", "1"]);
+    assert_eq!(ended.code, Some(0), "{}", ended.err);
+    run.signal(Signal::TERM);
+    assert_eq!(run.end().code, Some(0));
+    assert!(!file.exists());
+}
+
+#[test]
+fn a_ready_file_that_cannot_be_written_is_told() {
+    let ended = client(&["serve", "-p", "0", "--ready-file", "/nowhere/ready"]);
+    assert_eq!(ended.code, Some(1));
+    assert!(ended.err.contains("cannot write '/nowhere/ready': no such file"), "{}", ended.err);
+}
+
+#[test]
+fn systemd_is_told_of_each_step() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("notify");
+    let socket = UnixDatagram::bind(&path).unwrap();
+    socket.set_read_timeout(Some(DEADLINE)).unwrap();
+    let mut command = mqtt(&["serve", "-p", "0", "-b", "127.0.0.1"]);
+    command.env("NOTIFY_SOCKET", &path).env("WATCHDOG_USEC", "400000");
+    let run = Run::of(command, b"");
+    let ready = told(&socket);
+    assert!(ready.starts_with("READY=1\nSTATUS=listening on mqtt://127.0.0.1:"), "{ready}");
+    // It goes on and on.
+    for _ in 0..3 {
+        assert_eq!(told(&socket), "WATCHDOG=1");
+    }
+    run.signal(Signal::HUP);
+    let others = || std::iter::from_fn(|| Some(told(&socket))).find(|text| text != "WATCHDOG=1").unwrap();
+    assert!(others().starts_with("RELOADING=1\nMONOTONIC_USEC="));
+    assert_eq!(others(), "READY=1");
+    run.signal(Signal::TERM);
+    assert_eq!(others(), "STOPPING=1");
+    assert_eq!(run.end().code, Some(0));
+}
