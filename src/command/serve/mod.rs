@@ -2,24 +2,25 @@
 
 mod child;
 mod listeners;
+mod log;
 mod ready;
 mod reload;
 mod told;
 
-use std::{io, pin::pin, sync::Arc, time::Instant};
+use std::{io, pin::pin, sync::Arc, time::Duration};
 
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
 use self::{
     child::{Guest, end_rest},
     listeners::{Bound, announce, bind, place, urls},
+    log::{Log, LogOptions},
     ready::{Notify, ReadyFile},
     reload::Reload,
-    told::Told,
 };
 use super::runtime;
 use crate::{
-    broker::{self, Broker, Config, Event, Gone, Handle, Observer},
+    broker::{self, Broker, Config, Handle},
     cli::ServeArgs,
     failure::{Exit, Failure, system},
     interrupt::Interrupt,
@@ -42,8 +43,10 @@ async fn serve(args: &ServeArgs, bound: Bound, console: Console) -> Result<Exit,
     announce(args, &bound, console);
     let urls = urls(&bound);
     let place = (!args.command.is_empty()).then(|| place(&bound)).flatten();
-    let broker = Broker::new(config(args), observer(args, console));
+    let log = Log::start(LogOptions::of(args), console)?;
+    let broker = Broker::new(config(args, &log), Some(log.observer()));
     let handle = broker.handle();
+    log.attach(handle.clone());
     let (told, stop) = tokio::sync::oneshot::channel();
     let listeners = bound.listeners.into_iter().map(Into::into).collect();
     let mut stopped = pin!(broker.run(listeners, async {
@@ -64,6 +67,7 @@ async fn serve(args: &ServeArgs, bound: Bound, console: Console) -> Result<Exit,
         exit = until_told(guest.as_mut(), &mut interrupt) => exit,
         () = reload.run() => Exit::DONE,
         () = stay_alive(&handle, &notify) => Exit::DONE,
+        () = log.follow() => Exit::DONE,
     };
     if guest.is_some() {
         end_rest().await;
@@ -118,8 +122,9 @@ fn finish(summary: Result<broker::Summary, broker::Error>, console: Console) -> 
     Ok(Exit::DONE)
 }
 
-fn config(args: &ServeArgs) -> Config {
-    let default = Config::default();
+fn config(args: &ServeArgs, log: &Log) -> Config {
+    let (default, watch) = (Config::default(), &args.watch);
+    let unless_zero = |size: usize, other: usize| if size == 0 { other } else { size };
     Config {
         workers: usize::from(args.workers),
         max_connections: args.max_connections,
@@ -132,30 +137,23 @@ fn config(args: &ServeArgs) -> Config {
         max_session_expiry: args
             .max_session_expiry
             .map_or(default.max_session_expiry, |time| u32::try_from(time.as_secs()).unwrap_or(u32::MAX)),
+        max_sessions: watch.max_clients.map_or(default.max_sessions, |count| count as usize),
+        max_inflight_bytes: watch.max_inflight_bytes,
+        max_payload_size: unless_zero(watch.message_size_limit, default.max_payload_size),
+        max_message_rate: watch.max_message_rate,
+        message_burst: watch.message_burst,
+        max_retained_messages: watch.max_retained_messages.unwrap_or(default.max_retained_messages),
+        max_retained_bytes: watch.max_retained_bytes.unwrap_or(default.max_retained_bytes),
+        retain_available: !watch.no_retain,
+        max_subscriptions: watch.max_subscriptions.unwrap_or(default.max_subscriptions),
+        max_topic_levels: watch.max_topic_levels.map_or(default.max_topic_levels, usize::from),
+        sys_interval: Duration::from_secs(watch.sys_interval.into()),
+        packet_events: log.wants_packets(),
+        trace: watch.trace.clone(),
         patience: args.patience.into(),
         stop_timeout: args.stop_timeout.into(),
         ..default
     }
-}
-
-fn observer(args: &ServeArgs, console: Console) -> Option<Observer> {
-    let verbose = args.verbose;
-    // Losses are told in any case, and what is wrong with TLS: nobody else can tell.
-    let told = Told::default();
-    Some(Arc::new(move |event| match event {
-        _ if verbose => console.note(event),
-        Event::Dropped { .. } | Event::AcceptFailed(_) | Event::Disconnected { why: Gone::Revoked(_), .. } => {
-            console.note(event);
-        }
-        Event::Refused { peer, why: Gone::Tls(finding) } => {
-            match told.is_due(peer.ip(), &finding.what, Instant::now()) {
-                Some(0) => console.note(event),
-                Some(untold) => console.note(format_args!("{event} ({untold} more like it since the last time)")),
-                None => {}
-            }
-        }
-        _ => {}
-    }))
 }
 
 /// As many connections as the system allows, without `ulimit` beforehand.
