@@ -336,7 +336,7 @@ fn handle_all(
             Err(gone) => break Turn::Over(gone),
         }
     };
-    send_acks(space, state);
+    send_acks(router, space, state);
     if !matches!(turn, Turn::Over(_)) {
         state.leftover.extend_from_slice(&bytes[at..]);
     }
@@ -368,10 +368,16 @@ fn handle_one(
     if header.remaining == 2 && ACKS.contains(&header.packet) {
         let size = handle::series(space, state, &session, header.packet, bytes)?;
         if size > 0 {
+            if let Some(witness) = router.witness(&session.client_id) {
+                witness.sees(false, state.version, &bytes[..size]);
+            }
             return Ok(Some(handle::Handled { size, congested: None }));
         }
     }
     let packet = Packet::decode_body(header, body, state.version)?;
+    if let Some(witness) = router.witness(&session.client_id) {
+        witness.came(&packet);
+    }
     handle::packet(router, space, state, &session, packet)?;
     Ok(Some(handle::Handled::packet(header)))
 }
@@ -388,7 +394,7 @@ fn tls_on_plain_port() -> Gone {
 const ACKS: [PacketType; 4] = [PacketType::PubAck, PacketType::PubRec, PacketType::PubRel, PacketType::PubComp];
 
 /// All acknowledgements of the read leave together.
-fn send_acks(space: &mut Workspace, state: &State) {
+fn send_acks(router: &Router, space: &mut Workspace, state: &State) {
     if space.acks.is_empty() {
         return;
     }
@@ -396,6 +402,9 @@ fn send_acks(space: &mut Workspace, state: &State) {
         let mut outbox = session.outbox.lock();
         if outbox.epoch == state.epoch {
             let Workspace { acks, pool, .. } = space;
+            if let Some(witness) = router.witness(&session.client_id) {
+                witness.sees(true, state.version, acks);
+            }
             outbox.write(pool, |out| out.extend_from_slice(acks));
             space.mark(session, &mut outbox);
         }

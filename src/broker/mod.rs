@@ -24,6 +24,7 @@ mod subscriptions;
 mod sys;
 mod timers;
 mod trie;
+mod witness;
 mod worker;
 mod workspace;
 

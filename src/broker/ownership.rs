@@ -125,7 +125,14 @@ fn attach(
     let mut outbox = session.outbox.lock();
     outbox.attach(Arc::clone(connection), epoch, &login.peer);
     space.mark(session, &mut outbox);
-    outbox.write(&mut space.pool, |out| answer.encode(login.version, out))?;
+    outbox.write(&mut space.pool, |out| {
+        let start = out.len();
+        answer.encode(login.version, out)?;
+        if let Some(witness) = router.witness(login.client_id) {
+            witness.sees(true, login.version, &out[start..]);
+        }
+        Ok(())
+    })?;
     space.tally.sent(1);
     Ok(epoch)
 }

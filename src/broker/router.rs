@@ -116,6 +116,9 @@ impl Router {
         if run.retain {
             self.retain(run, space.now);
         }
+        if !self.config.trace.is_empty() {
+            self.trace(from.map(|session| &**session), run);
+        }
         let route = space.route(self, run.topic);
         let mut delivered = Delivered::default();
         if route.is_empty() {
@@ -171,7 +174,8 @@ impl Router {
         let mut outbox = target.session.outbox.lock();
         let dropped = {
             let Workspace { encoder, pool, tally, now, .. } = space;
-            outbox.append(run, encoder, &wish, &mut Tools { pool, tally, limits, now: *now })
+            let witness = self.witness(&target.session.client_id);
+            outbox.append(run, encoder, &wish, &mut Tools { pool, tally, witness, limits, now: *now })
         };
         space.tally.add(Counter::Dropped, dropped);
         space.mark(&target.session, &mut outbox);

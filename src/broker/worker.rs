@@ -266,6 +266,9 @@ impl Worker {
         }
         outbox.write(&mut self.space.pool, |out| out.extend_from_slice(&bytes));
         self.space.tally.sent(usize::from(!bytes.is_empty()));
+        if let Some(witness) = self.router.witness(&session.client_id) {
+            witness.sees(true, state.version, &bytes);
+        }
         drop(outbox);
         flush(&self.router, &mut self.space, session);
     }

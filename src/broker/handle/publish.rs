@@ -75,6 +75,9 @@ pub(crate) fn publish(
         payload: extent.payload,
         skip: extent.skip,
     };
+    if let Some(witness) = router.witness(&session.client_id) {
+        witness.sees(false, version, run.frames);
+    }
     space.tally.add(Counter::PacketsReceived, run.count);
     space.tally.add(Counter::PublishesReceived, run.count);
     space.tally.add(Counter::PayloadReceived, run.payload);
