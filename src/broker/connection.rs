@@ -2,6 +2,7 @@
 
 use std::{
     io,
+    num::NonZeroU64,
     sync::{
         Arc, Weak,
         atomic::{AtomicBool, Ordering},
@@ -67,12 +68,24 @@ pub(crate) struct State {
     pub(crate) slot: u32,
 }
 
-/// A publisher waits for one of its readers.
+/// A publisher waits for one of its readers, or for its turn.
 #[derive(Debug)]
 pub(crate) struct Pause {
-    pub(crate) receiver: Arc<Session>,
+    /// The reader; nobody: it has published faster than it may.
+    pub(crate) receiver: Option<Arc<Session>>,
+    /// In milliseconds of the broker's clock, and one more.
+    until: NonZeroU64,
+}
+
+impl Pause {
+    pub(crate) const fn new(receiver: Option<Arc<Session>>, until: u64) -> Self {
+        Self { receiver, until: NonZeroU64::MIN.saturating_add(until) }
+    }
+
     /// In milliseconds of the broker's clock.
-    pub(crate) until: u64,
+    pub(crate) const fn until(&self) -> u64 {
+        self.until.get() - 1
+    }
 }
 
 /// Publishers that wait for a reader. The list does not keep their sockets open when they are gone.
@@ -217,6 +230,8 @@ pub(crate) enum Turn {
     Again,
     /// The publisher waits for this receiver.
     Paused(Arc<Session>),
+    /// The publisher was too fast, and waits until this moment of the broker's clock.
+    Throttled(u64),
     /// The connection is over.
     Over(Gone),
 }
@@ -330,6 +345,11 @@ fn handle_all(
                 at += handled.size;
                 if let Some(receiver) = handled.congested {
                     break Turn::Paused(receiver);
+                }
+                if router.config.max_message_rate > 0
+                    && let Some(until) = space.rates.until(&router.config, state.slot, space.now)
+                {
+                    break Turn::Throttled(until);
                 }
             }
             Ok(None) => break Turn::Done,

@@ -14,6 +14,7 @@ mod metrics;
 mod outbox;
 mod ownership;
 mod pool;
+mod rates;
 mod retained;
 mod router;
 mod run;
