@@ -94,6 +94,7 @@ fn publish(table: &mut Vec<(String, usize, f64, f64)>, version: Version, size: u
 fn connect(version: Version) -> Connect<'static> {
     Connect {
         version,
+        bridge: false,
         clean_start: true,
         keep_alive: 60,
         client_id: "client-0123456789",

@@ -2,7 +2,7 @@
 //!
 //! The house has floors, and imports point down only; neighbours on a floor never meet. From the ground:
 //! [`topic`]; [`packet`], [`x509`] and [`access`]; [`session`] and [`net`]; [`client`], [`broker`] and [`certs`]; [`bridge`];
-//! [`cli`], [`output`], [`mod@bench`] and `conf`; [`failure`], [`generate`] and [`interrupt`]; [`command`].
+//! [`cli`], [`output`], [`mod@bench`] and [`conf`]; [`failure`], [`generate`] and [`interrupt`]; [`command`].
 
 pub mod access;
 pub mod bench;
@@ -12,6 +12,7 @@ pub mod certs;
 pub mod cli;
 pub mod client;
 pub mod command;
+pub mod conf;
 pub mod failure;
 pub mod generate;
 pub mod interrupt;

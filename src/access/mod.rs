@@ -2,49 +2,85 @@
 //!
 //! Values only: nothing here waits or talks to anybody. What changes is replaced as a whole.
 
+mod acl;
+mod error;
+mod file;
+mod filters;
+pub mod hash;
+mod passwords;
+mod rights;
+#[cfg(test)]
+mod tests;
+
 use std::sync::Arc;
+
+use self::file::LONGEST_LINE;
+pub use self::{
+    acl::Acl,
+    error::{Error, Fault},
+    passwords::{Check, Passwords},
+    rights::Rights,
+};
 
 /// Who may come in, and what they may do there.
 #[derive(Clone, Debug, Default)]
 pub struct Access {
     /// Whether a client without a user name may come in.
     pub allow_anonymous: bool,
+    /// The users; `None`: anybody may call himself anything.
+    pub passwords: Option<Arc<Passwords>>,
+    /// Their rights; `None`: everybody may do everything.
+    pub acl: Option<Arc<Acl>>,
 }
 
-/// What one client may do with which topics.
+/// What comes of a login.
 #[derive(Debug)]
-pub struct Rights {}
+pub enum Login {
+    /// The client may come in.
+    Allowed,
+    /// A client without a user name may not.
+    NotAnonymous,
+    /// There is no such user, or it has another password.
+    Wrong,
+    /// That takes time to find out.
+    Slow(Check),
+}
 
 impl Access {
     /// Everybody may do everything.
     #[must_use]
     pub const fn open() -> Self {
-        Self { allow_anonymous: true }
+        Self { allow_anonymous: true, passwords: None, acl: None }
+    }
+
+    /// Whether a client that says so may come in.
+    #[must_use]
+    pub fn login(&self, user: Option<&str>, password: Option<&[u8]>) -> Login {
+        match (user, &self.passwords) {
+            (None, _) if self.allow_anonymous => Login::Allowed,
+            (None, _) => Login::NotAnonymous,
+            // As in mosquitto: without a list of users, a name is as good as none.
+            (Some(_), None) if self.allow_anonymous => Login::Allowed,
+            (Some(_), None) => Login::NotAnonymous,
+            // Whether there is such a user must not show, so a missing password is a wrong one.
+            (Some(user), Some(passwords)) => match passwords.check(user, password.unwrap_or_default()) {
+                Ok(true) if password.is_some() => Login::Allowed,
+                Ok(_) => Login::Wrong,
+                Err(_) if password.is_none() => Login::Wrong,
+                Err(check) => Login::Slow(check),
+            },
+        }
+    }
+
+    /// Whether who came in as `user` may stay: everybody whom no password file has lost.
+    #[must_use]
+    pub fn still_knows(&self, user: &str) -> bool {
+        self.passwords.as_ref().is_none_or(|passwords| passwords.knows(user))
     }
 
     /// What `client_id` may do as `user`; `None`: everything.
     #[must_use]
-    pub const fn rights(&self, _user: Option<&str>, _client_id: &str) -> Option<Arc<Rights>> {
-        None
-    }
-}
-
-impl Rights {
-    /// Whether a message may be published to `topic`.
-    #[must_use]
-    pub const fn may_publish(&self, _topic: &str) -> bool {
-        true
-    }
-
-    /// Whether a message of `topic` may be received.
-    #[must_use]
-    pub const fn may_receive(&self, _topic: &str) -> bool {
-        true
-    }
-
-    /// Whether there is a topic that `filter`, without its share, matches and that may be received.
-    #[must_use]
-    pub const fn may_subscribe(&self, _filter: &str) -> bool {
-        true
+    pub fn rights(&self, user: Option<&str>, client_id: &str) -> Option<Arc<Rights>> {
+        self.acl.as_ref().map(|acl| Arc::new(acl.rights(user, client_id)))
     }
 }

@@ -52,6 +52,8 @@ pub(crate) struct State {
     pub(crate) door: Arc<Door>,
     pub(crate) phase: Phase,
     pub(crate) version: Version,
+    /// It said that it is a bridge, in a version whose subscriptions cannot say what a bridge needs.
+    pub(crate) bridge: bool,
     pub(crate) session: Option<Arc<Session>>,
     /// Which claim of the session is this connection's.
     pub(crate) epoch: u32,
@@ -144,6 +146,7 @@ impl Connection {
                 door,
                 phase: Phase::New,
                 version: Version::V3_1_1,
+                bridge: false,
                 session: None,
                 epoch: 0,
                 aliases: None,

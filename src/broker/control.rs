@@ -40,6 +40,7 @@ impl Handle {
             place: Place::Elsewhere(Detached::Unix(theirs)),
             origin: Origin::Internal,
             door: Arc::clone(&self.internal),
+            since: self.router.now(),
         };
         if let Some(shard) = self.shards.first() {
             shard.hand_over(arrival);

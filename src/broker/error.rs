@@ -3,7 +3,7 @@
 use std::{fmt, io};
 
 use crate::{
-    net::tls::Failure,
+    net::{proxy::ProxyFault, tls::Failure, websocket::Offence},
     packet::{self, ReasonCode},
     x509::Finding,
 };
@@ -50,6 +50,10 @@ pub enum Gone {
     Io(io::Error),
     /// TLS has failed, in the handshake or later.
     Tls(Box<Finding>),
+    /// What it did is against the rules of the WebSocket listener.
+    WebSocket(Box<Offence>),
+    /// No proxy has said, in the way that the listener expects, whose connection it is.
+    Proxy(ProxyFault),
     /// The certificate by which the client was let in is not good any more.
     Revoked(Box<Finding>),
     /// Bytes that are no packet.
@@ -64,6 +68,8 @@ pub enum Gone {
     NoConnect,
     /// The TLS handshake did not end in time.
     NoHandshake,
+    /// No request for a WebSocket came in time.
+    NoUpgrade,
     /// The same client identifier has connected again [MQTT-3.1.4-3].
     TakenOver,
     /// The broker stops.
@@ -76,19 +82,21 @@ impl Gone {
     pub const fn reason(&self) -> Option<ReasonCode> {
         match self {
             Self::Disconnected(_) | Self::Closed | Self::Io(_) | Self::Tls(_) => None,
+            // A goodbye of WebSocket has told it.
+            Self::WebSocket(_) | Self::Proxy(_) => None,
             Self::Revoked(_) => Some(ReasonCode::NotAuthorized),
             Self::Malformed(error) => Some(error.reason()),
             Self::Protocol(reason, _) | Self::Refused(reason) => Some(*reason),
             Self::KeepAlive => Some(ReasonCode::KeepAliveTimeout),
-            Self::NoConnect | Self::NoHandshake => Some(ReasonCode::ProtocolError),
+            Self::NoConnect | Self::NoHandshake | Self::NoUpgrade => Some(ReasonCode::ProtocolError),
             Self::TakenOver => Some(ReasonCode::SessionTakenOver),
             Self::Stopping => Some(ReasonCode::ServerShuttingDown),
         }
     }
 
-    /// Whether the peer is still to read what it was told: a reason code, or an alert of TLS.
+    /// Whether the peer is still to read what it was told: a reason code, an alert of TLS, an answer in HTTP.
     pub(crate) const fn lingers(&self) -> bool {
-        matches!(self, Self::Tls(_)) || self.reason().is_some()
+        matches!(self, Self::Tls(_) | Self::WebSocket(_)) || self.reason().is_some()
     }
 
     /// Whether the will is not to be sent [MQTT-3.14.4-3].
@@ -99,9 +107,21 @@ impl Gone {
 
 impl From<io::Error> for Gone {
     fn from(error: io::Error) -> Self {
-        match Failure::of(&error) {
-            Some(finding) => Self::Tls(Box::new(finding.clone())),
-            None => Self::Io(error),
+        match (Failure::of(&error), Offence::of(&error)) {
+            (Some(finding), _) => Self::Tls(Box::new(finding.clone())),
+            (_, Some(offence)) => Self::WebSocket(Box::new(offence.clone())),
+            _ => Self::Io(error),
+        }
+    }
+}
+
+impl From<ProxyFault> for Gone {
+    fn from(fault: ProxyFault) -> Self {
+        match fault {
+            // As those do who only look whether a port is open.
+            ProxyFault::Closed => Self::Closed,
+            ProxyFault::Io(error) => Self::Io(error),
+            fault => Self::Proxy(fault),
         }
     }
 }
@@ -123,11 +143,14 @@ impl fmt::Display for Gone {
                 Some(cure) => write!(out, "{finding}; {cure}"),
                 None => finding.fmt(out),
             },
+            Self::WebSocket(offence) => offence.fmt(out),
+            Self::Proxy(fault) => fault.fmt(out),
             Self::Malformed(error) => write!(out, "it sent {error}"),
             Self::Protocol(_, what) => write!(out, "it sent {what}"),
             Self::Refused(reason) => write!(out, "{reason}"),
             Self::KeepAlive => out.write_str("nothing came for one and a half times its keep alive"),
             Self::NoConnect => out.write_str("no CONNECT came in time"),
+            Self::NoUpgrade => out.write_str("no request for a WebSocket came in time"),
             Self::NoHandshake => out.write_str("the TLS handshake did not end in time"),
             Self::TakenOver => out.write_str("the same client identifier has connected again"),
             Self::Stopping => out.write_str("the broker stops"),

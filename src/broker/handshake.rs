@@ -54,6 +54,7 @@ pub(crate) fn connect(
         Gone::Malformed(error)
     })?;
     state.version = connect.version;
+    state.bridge = connect.bridge && !connect.version.is_v5();
     let certified = certified_user(connection).inspect_err(|_| {
         refuse(connection, connect.version, ReasonCode::BadUserNameOrPassword, &mut space.tally);
     })?;
@@ -132,7 +133,7 @@ fn check(router: &Router, connect: &Connect<'_>) -> Result<Option<String>, Reaso
     match connect.version {
         // MQTT 3.1 wants 1 to 23 characters.
         Version::V3_1 => Err(ReasonCode::ClientIdentifierNotValid),
-        // [MQTT-3.1.3-8] (3.1.1): without a name, no session can be found again.
+        // [MQTT-3.1.3-8] of 3.1.1: without a name, no session can be found again.
         Version::V3_1_1 if !connect.clean_start => Err(ReasonCode::ClientIdentifierNotValid),
         // [MQTT-3.1.3-6]
         Version::V3_1_1 | Version::V5 => Ok(Some(unique_client_id())),

@@ -1,5 +1,6 @@
 //! The broker: takes connections, keeps sessions, delivers messages. In memory, any number of workers.
 
+mod arrivals;
 mod config;
 mod connection;
 mod control;
@@ -35,7 +36,6 @@ use std::{
     sync::{Arc, atomic::Ordering},
     task::Poll,
     thread,
-    time::Duration,
 };
 
 use tokio::{runtime, sync::oneshot, task::JoinSet};
@@ -48,11 +48,8 @@ pub use self::{
     event::{Event, Level, Observer},
     metrics::Metrics,
 };
-use self::{
-    router::Router,
-    shard::{Arrival, Place, Shard},
-};
-use crate::net::{self, listen::Acceptor};
+use self::{router::Router, shard::Shard};
+use crate::net;
 
 /// How a broker ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,9 +58,6 @@ pub struct Summary {
     /// Connections that had not taken everything when time was up.
     pub cut: usize,
 }
-
-/// How long `accept` rests after it failed: no file descriptor may be free.
-const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
 /// A broker, before it runs.
 pub struct Broker {
@@ -172,30 +166,10 @@ fn run_worker(
         let mut acceptors = JoinSet::new();
         for listener in listeners {
             let acceptor = listener.socket.start().map_err(Error::Listen)?;
-            acceptors.spawn(accept(Arc::clone(router), acceptor, listener.door, Arc::clone(shards)));
+            acceptors.spawn(arrivals::accept(Arc::clone(router), acceptor, listener.door, Arc::clone(shards)));
         }
         Ok(worker::work(Arc::clone(router), Arc::clone(shard), at, acceptors).await)
     })?;
     runtime.shutdown_background();
     Ok(cut)
-}
-
-/// Takes connections and hands them to the workers in turn.
-async fn accept(router: Arc<Router>, acceptor: Acceptor, door: Arc<Door>, shards: Arc<[Arc<Shard>]>) {
-    let mut turns = shards.iter().enumerate().cycle();
-    loop {
-        let Some((at, shard)) = turns.next() else { return };
-        let accepted = acceptor.accept().await.and_then(|(stream, origin)| {
-            // The first worker is the one that accepts.
-            let place = if at == 0 { Place::Here(stream) } else { Place::Elsewhere(stream.detach()?) };
-            Ok(Arrival { place, origin, door: Arc::clone(&door) })
-        });
-        match accepted {
-            Ok(arrival) => shard.hand_over(arrival),
-            Err(error) => {
-                router.tell(&Event::AcceptFailed(&error));
-                tokio::time::sleep(ACCEPT_PAUSE).await;
-            }
-        }
-    }
 }

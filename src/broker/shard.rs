@@ -33,6 +33,8 @@ pub(crate) struct Arrival {
     pub(crate) place: Place,
     pub(crate) origin: Origin,
     pub(crate) door: Arc<Door>,
+    /// Since when it is there, in milliseconds of the broker's clock.
+    pub(crate) since: u64,
 }
 
 /// On which thread it was accepted.

@@ -36,7 +36,7 @@ impl Target {
 
     /// Two subscriptions of one session that both match make one delivery: the highest QoS, all identifiers.
     fn join(&mut self, other: &Self) {
-        self.qos = self.qos.max(other.qos); // [MQTT-3.3.5-1]
+        self.qos = self.qos.max(other.qos); // [MQTT-3.3.4-2]
         self.ids = self.ids.join(&other.ids);
         self.partly_local |= other.partly_local || self.no_local != other.no_local;
         self.no_local &= other.no_local;
@@ -227,7 +227,7 @@ impl Subscriptions {
         removed
     }
 
-    /// Who receives messages to `topic`: each session once [MQTT-3.3.5-1], of each share one member.
+    /// Who receives messages to `topic`: each session once [MQTT-3.3.4-2], of each share one member.
     pub(crate) fn route(&self, topic: &str) -> Route {
         let mut found: Vec<&Subscribers> = self.exact.get(topic).into_iter().collect();
         self.wildcards.matches(topic, &mut found);

@@ -116,11 +116,11 @@ impl Worker {
         self.space.now = self.router.now();
         self.space.looks = LOOKS;
         self.handshakes = HANDSHAKES;
-        for Arrival { place, origin, door } in self.shard.take_arrivals() {
+        for Arrival { place, origin, door, since } in self.shard.take_arrivals() {
             match place {
-                Place::Here(stream) => self.admit(stream, origin, door),
+                Place::Here(stream) => self.admit(stream, origin, door, since),
                 // A connection that is gone before its first turn is nobody's loss.
-                Place::Elsewhere(stream) => drop(stream.attach().map(|stream| self.admit(stream, origin, door))),
+                Place::Elsewhere(stream) => drop(stream.attach().map(|stream| self.admit(stream, origin, door, since))),
             }
         }
         let mut ready = std::mem::take(&mut self.ready);
@@ -144,7 +144,7 @@ impl Worker {
         Poll::Pending
     }
 
-    fn admit(&mut self, stream: Stream, origin: Origin, door: Arc<Door>) {
+    fn admit(&mut self, stream: Stream, origin: Origin, door: Arc<Door>, since: u64) {
         let slot = self.free.pop().unwrap_or_else(|| {
             self.table.push(None);
             u32::try_from(self.table.len() - 1).unwrap_or(u32::MAX)
@@ -155,7 +155,7 @@ impl Worker {
         if !door.options.internal {
             self.router.tell(&Event::Opened { peer: origin, listener: &door.options.name });
         }
-        let connection = Connection::new(stream, origin, door, shard, slot, self.space.now, patience);
+        let connection = Connection::new(stream, origin, door, shard, slot, since, patience);
         self.router.connections.fetch_add(1, Ordering::Relaxed);
         self.space.tally.add(Counter::Sockets, 1);
         self.space.rates.forget(slot);
@@ -178,7 +178,7 @@ impl Worker {
             unblock(&mut self.space, connection, session);
         }
         // Those who are just coming do not make those who are there wait.
-        if connection.stream.tls().is_some_and(TlsStream::is_handshaking) {
+        if state.phase == Phase::New && connection.stream.is_opening() {
             let Some(left) = self.handshakes.checked_sub(1) else { return connection.call() };
             self.handshakes = left;
         }
@@ -253,7 +253,9 @@ impl Worker {
         if let Some(session) = &state.session {
             self.say_farewell(connection, state, session, gone);
         } else {
-            if state.phase == Phase::Open || !matches!(gone, Gone::NoConnect | Gone::NoHandshake | Gone::Protocol(..)) {
+            if state.phase == Phase::Open
+                || !matches!(gone, Gone::NoConnect | Gone::NoHandshake | Gone::NoUpgrade | Gone::Protocol(..))
+            {
                 connection.write_last(&farewell(state.version, gone), &mut self.space.tally);
             }
             self.space.tally.add(Counter::Refused, 1);
@@ -265,6 +267,7 @@ impl Worker {
         state.paused = None;
         // The peer closed first, or nothing was said: there is nothing to wait for.
         if !gone.lingers() {
+            connection.stream.part();
             return self.close(connection, state);
         }
         drop(connection.stream.shutdown_write());
@@ -369,7 +372,11 @@ impl Worker {
                 Phase::Lingering if silent > LINGER => self.close(&connection, &mut state),
                 Phase::New if stopping || silent > u64::from(state.patience) => {
                     let handshaking = connection.stream.tls().is_some_and(TlsStream::is_handshaking);
-                    let gone = if handshaking { Gone::NoHandshake } else { Gone::NoConnect };
+                    let gone = match connection.stream.is_opening() {
+                        _ if handshaking => Gone::NoHandshake,
+                        true => Gone::NoUpgrade,
+                        false => Gone::NoConnect,
+                    };
                     self.end(&connection, &mut state, &gone);
                 }
                 Phase::Open if stopping => self.stop_one(&connection, &mut state),

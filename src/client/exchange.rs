@@ -14,7 +14,7 @@ use super::{
     traffic::Traffic,
 };
 use crate::{
-    net::tls::TlsStream,
+    net::{Stream, tls::TlsStream},
     packet::{
         self, Disconnect, EncodeError, FilterList, Filters, PacketId, PacketType, Properties, Property, ReasonCode,
         Subscribe, SubscriptionOptions, Unsubscribe, Version, wire::PACKET_SIZE_MAX,
@@ -37,6 +37,8 @@ pub struct Client {
     pub(super) stopped: bool,
     /// A message whose acknowledgement the handler puts off.
     pub(super) held: Option<Held>,
+    /// The handler has enough for now.
+    pub(super) paused: bool,
     /// What is acknowledged when the handler is done with it.
     pub(super) owed: Owed,
     /// How many PINGREQ were not answered on this connection.
@@ -69,11 +71,24 @@ impl Client {
     ///
     /// # Errors
     /// There is no connection, or the broker does not want this client.
-    pub async fn connect(mut options: Options, mut trace: Option<Trace>) -> Result<Self, Error> {
-        let (connection, agreed) = handshake::connect(&options, &mut trace, false).await?;
+    pub async fn connect(options: Options, mut trace: Option<Trace>) -> Result<Self, Error> {
+        let connected = handshake::connect(&options, &mut trace, false).await?;
+        Ok(Self::begin(options, trace, connected))
+    }
+
+    /// Connects for the first time, over a connection that is there.
+    ///
+    /// # Errors
+    /// The broker does not want this client.
+    pub async fn connect_over(stream: Stream, options: Options, mut trace: Option<Trace>) -> Result<Self, Error> {
+        let connected = handshake::connect_over(stream, &options, &mut trace).await?;
+        Ok(Self::begin(options, trace, connected))
+    }
+
+    fn begin(mut options: Options, trace: Option<Trace>, (connection, agreed): (Connection, Agreed)) -> Self {
         // What this CONNECT has begun, the next ones go on with.
         options.clean_start &= !options.passing_session;
-        Ok(Self {
+        Self {
             outgoing: Outgoing::new(agreed.receive_maximum, options.resend),
             incoming: Incoming::default(),
             log: Log::default(),
@@ -81,6 +96,7 @@ impl Client {
             traffic: Traffic::default(),
             stopped: false,
             held: None,
+            paused: false,
             owed: Owed::default(),
             pings: 0,
             aliases: incoming_aliases(&options),
@@ -89,7 +105,7 @@ impl Client {
             agreed,
             connection,
             trace,
-        })
+        }
     }
 
     /// Lets go of a connection that is lost: a broker that stops does not have to wait for us.
@@ -103,15 +119,32 @@ impl Client {
     /// # Errors
     /// There is no connection, or the broker does not want this client any more; everything is as before then.
     pub async fn reconnect(&mut self) -> Result<(), Error> {
-        let (mut connection, agreed) = handshake::connect(&self.options, &mut self.trace, true).await?;
+        let connected = handshake::connect(&self.options, &mut self.trace, true).await?;
+        self.go_on(connected);
+        Ok(())
+    }
+
+    /// The same over a connection that is there.
+    ///
+    /// # Errors
+    /// As of [`Self::reconnect`].
+    pub async fn reconnect_over(&mut self, stream: Stream) -> Result<(), Error> {
+        let connected = handshake::connect_over(stream, &self.options, &mut self.trace).await?;
+        self.go_on(connected);
+        Ok(())
+    }
+
+    fn go_on(&mut self, (mut connection, agreed): (Connection, Agreed)) {
         // MQTT 3.1 does not say: a session that was to be kept is taken to be there.
         let unsaid = self.options.version == Version::V3_1 && !self.options.clean_start;
         let mut unknown = 0;
         if agreed.session_present || unsaid {
             self.outgoing.resume(agreed.receive_maximum, self.options.resend);
+            self.owed.survive();
         } else {
             unknown = self.outgoing.restart(agreed.receive_maximum) as u64;
             self.incoming = Incoming::default();
+            self.owed.forget();
         }
         let (unwritten, count) = self.connection.output.unwritten(self.options.version);
         let doubtful = self.counts.buffered.saturating_sub(count).saturating_sub(self.counts.confirmed);
@@ -124,13 +157,11 @@ impl Client {
             unknown: self.counts.unknown + unknown,
             acknowledged: self.counts.acknowledged,
         };
-        (self.held, self.pings) = (None, 0);
-        self.owed.forget();
+        (self.held, self.paused, self.pings) = (None, false, 0);
         self.aliases = incoming_aliases(&self.options);
         self.own_aliases.clear();
         self.connection = connection;
         self.agreed = agreed;
-        Ok(())
     }
 
     /// What both sides agreed on in the last handshake.
@@ -166,6 +197,11 @@ impl Client {
     #[must_use]
     pub const fn options(&self) -> &Options {
         &self.options
+    }
+
+    /// How it will connect the next time.
+    pub const fn options_mut(&mut self) -> &mut Options {
+        &mut self.options
     }
 
     /// Puts one SUBSCRIBE for all `filters` into the write buffer, and returns its identifier. `properties` are those

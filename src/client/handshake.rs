@@ -9,6 +9,7 @@ use super::{
     way,
 };
 use crate::{
+    net::Stream,
     packet::{
         ConnAck, Connect, EncodeError, Header, Packet, PacketType, Properties, Property, QoS, ReasonCode, Will,
         wire::PACKET_SIZE_MAX,
@@ -61,8 +62,29 @@ pub(super) async fn connect(
 ) -> Result<(Connection, Agreed), Error> {
     let mut request = Vec::new();
     encode_connect(options, &mut request).map_err(Error::Encode)?;
+    greet(way::open(options).await?, request, options, trace, before).await
+}
+
+/// The same over a connection that is there.
+pub(super) async fn connect_over(
+    stream: Stream,
+    options: &Options,
+    trace: &mut Option<Trace>,
+) -> Result<(Connection, Agreed), Error> {
+    let mut request = Vec::new();
+    encode_connect(options, &mut request).map_err(Error::Encode)?;
+    greet(stream, request, options, trace, true).await
+}
+
+/// Sends the CONNECT, and returns with the CONNACK.
+async fn greet(
+    stream: Stream,
+    request: Vec<u8>,
+    options: &Options,
+    trace: &mut Option<Trace>,
+    before: bool,
+) -> Result<(Connection, Agreed), Error> {
     let limit = options.timeout;
-    let stream = way::open(options).await?;
     let mut connection = Connection::new(stream);
     if let Some(trace) = trace
         && let Ok(Some((packet, _))) = crate::packet::decode(&request, options.version, PACKET_SIZE_MAX)
@@ -175,6 +197,9 @@ impl Agreed {
                 _ => {}
             }
         }
+        if let Some(size) = options.max_packet_size {
+            agreed.maximum_packet_size = agreed.maximum_packet_size.min(size);
+        }
         if let Some(inflight) = options.inflight {
             // Before MQTT 5 the broker has no say.
             let limit = if options.version.is_v5() { agreed.receive_maximum } else { u16::MAX };
@@ -195,6 +220,7 @@ fn encode_connect(options: &Options, out: &mut Vec<u8>) -> Result<(), EncodeErro
     });
     let connect = Connect {
         version: options.version,
+        bridge: options.bridge && !options.version.is_v5(),
         clean_start: options.clean_start,
         keep_alive: options.keep_alive,
         client_id: &options.client_id,

@@ -1,11 +1,15 @@
 //! What comes from the broker: packets are decoded in place, messages handed on, acknowledgements put together.
 
-use std::{collections::VecDeque, ops::ControlFlow};
+use std::{
+    collections::{HashMap, VecDeque},
+    ops::ControlFlow,
+};
 
 use super::{
     Client,
     error::Lost,
     handshake::{reason_string, server_reference},
+    log::Entry,
     options::Way,
 };
 use crate::{
@@ -36,6 +40,12 @@ pub trait Handler {
         0
     }
 
+    /// Whether the handler has enough for now, without holding the message just handed on: nothing more is read until
+    /// [`Client::resume`].
+    fn pauses(&self) -> bool {
+        false
+    }
+
     /// A SUBSCRIBE was answered.
     fn subscribed(&mut self, answer: &SubAck<'_>) {
         let _ = answer;
@@ -49,6 +59,11 @@ pub trait Handler {
     /// The broker has taken a QoS 1 or 2 message over: its PUBACK or PUBREC, with the reason that v5 gives.
     fn taken(&mut self, packet_id: PacketId, reason: ReasonCode) {
         let _ = (packet_id, reason);
+    }
+
+    /// The same by the number that [`Client::next_number`] told: it stays when the message is sent again.
+    fn settled(&mut self, number: u64) {
+        let _ = number;
     }
 
     /// The exchange about a QoS 1 or 2 message is over: PUBACK, PUBCOMP, or a PUBREC that refuses it.
@@ -76,12 +91,31 @@ pub(super) struct Owed {
     reached: u64,
     /// In the order in which the messages came, each with its point.
     waiting: VecDeque<(u64, PacketType, PacketId)>,
+    /// QoS 1 messages that came over an earlier connection of this session, and were not acknowledged on it.
+    earlier: HashMap<u16, u64>,
 }
 
 impl Owed {
-    /// The connection that they were for is lost.
+    /// The session that they were for is lost.
     pub(super) fn forget(&mut self) {
         self.waiting.clear();
+        self.earlier.clear();
+    }
+
+    /// The connection that they were for is lost, and the session goes on: the broker sends them again.
+    pub(super) fn survive(&mut self) {
+        // At QoS 2, the session itself knows them.
+        let at_least_once = self.waiting.drain(..).filter(|(_, packet, _)| *packet == PacketType::PubAck);
+        self.earlier.extend(at_least_once.map(|(point, _, packet_id)| (packet_id.value(), point)));
+    }
+
+    /// How far the handler has to come for a message that it was given before; `None`: it was not.
+    fn known(&mut self, publish: &Publish<'_>) -> Option<u64> {
+        if self.earlier.is_empty() || publish.qos != QoS::AtLeastOnce {
+            return None;
+        }
+        // Without DUP it is another message: the one before was given up.
+        self.earlier.remove(&publish.packet_id?.value()).filter(|_| publish.dup)
     }
 }
 
@@ -104,7 +138,8 @@ impl Client {
         if self.connection.input.fresh {
             let taken = self.take_packets(handler);
             // What stands behind a message that is held was not looked at.
-            self.connection.input.fresh = self.held.is_some() && !self.connection.input.bytes().is_empty();
+            let stopped = self.held.is_some() || self.paused;
+            self.connection.input.fresh = stopped && !self.connection.input.bytes().is_empty();
             if let Err(Some(reason)) = taken.as_ref().map_err(Lost::complaint) {
                 self.complain(reason);
             }
@@ -113,10 +148,12 @@ impl Client {
         Ok(())
     }
 
-    /// Whether nothing is read at the moment: a message is held, or the broker does not read its answers.
+    /// Whether nothing is read at the moment: a message is held, the handler has enough, or the broker does not read its answers.
     pub(super) const fn is_suspended(&self) -> bool {
         let output = &self.connection.output;
-        self.held.is_some() || (output.answers > ANSWERS_LIMIT && output.is_pending() && !self.connection.is_broken())
+        self.held.is_some()
+            || self.paused
+            || (output.answers > ANSWERS_LIMIT && output.is_pending() && !self.connection.is_broken())
     }
 
     /// Whether the last read left something behind in the socket: if not, this is the moment to flush everything.
@@ -142,7 +179,7 @@ impl Client {
                 Ok(()) => taken += header.total(),
                 Err(lost) => break Err(lost),
             }
-            if self.held.is_some() {
+            if self.held.is_some() || self.paused {
                 break Ok(());
             }
         };
@@ -164,7 +201,7 @@ impl Client {
         match packet {
             Packet::PubAck(ack) => {
                 if let Ok(entry) = self.outgoing.puback(ack.packet_id) {
-                    self.release(entry);
+                    self.release(entry, handler);
                     handler.taken(ack.packet_id, ack.reason);
                     self.finished(&ack, handler);
                 }
@@ -243,12 +280,28 @@ impl Client {
             self.confirm(QoS::ExactlyOnce, Some(packet_id), handler.point());
             return;
         }
+        if let Some(point) = self.owed.known(publish) {
+            self.confirm(publish.qos, publish.packet_id, point);
+            return;
+        }
         self.stopped = handler.message(publish).is_break();
         if handler.holds() {
             self.held = Some(Held { qos: publish.qos, packet_id: publish.packet_id });
         } else if publish.qos != QoS::AtMostOnce {
             self.confirm(publish.qos, publish.packet_id, handler.point());
         }
+        self.paused = handler.pauses();
+    }
+
+    /// The handler takes messages again.
+    pub const fn resume(&mut self) {
+        self.paused = false;
+    }
+
+    /// Whether the handler had enough.
+    #[must_use]
+    pub const fn is_paused(&self) -> bool {
+        self.paused
     }
 
     /// Acknowledges the message that was held: reading goes on. Whoever sent it over an earlier connection is not told.
@@ -287,17 +340,25 @@ impl Client {
     fn pubrec(&mut self, ack: &Ack<'_>, handler: &mut impl Handler) {
         match self.outgoing.pubrec(ack.packet_id, ack.reason.is_failure()) {
             PubRecAnswer::PubRel(entry) => {
-                self.release(entry);
+                self.release(entry, handler);
                 handler.taken(ack.packet_id, ack.reason);
                 self.answer(PacketType::PubRel, ack.packet_id, true);
             }
             PubRecAnswer::Nothing(entry) => {
-                self.release(entry);
+                self.release(entry, handler);
                 handler.taken(ack.packet_id, ack.reason);
                 self.finished(ack, handler);
             }
             PubRecAnswer::Unknown if ack.reason.is_failure() => {}
             PubRecAnswer::Unknown => self.answer(PacketType::PubRel, ack.packet_id, false),
+        }
+    }
+
+    /// The broker has the message: it needs no resend any more.
+    fn release(&mut self, entry: Option<Entry>, handler: &mut impl Handler) {
+        if let Some(entry) = entry {
+            self.log.release(entry);
+            handler.settled(entry.number);
         }
     }
 

@@ -32,7 +32,7 @@ struct Slot {
 /// A message in the log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Entry {
-    number: u64,
+    pub(super) number: u64,
     position: u64,
     size: usize,
     qos: QoS,
@@ -54,10 +54,14 @@ impl Log {
         self.bytes.len() - self.head
     }
 
+    /// The number of the next one.
+    pub(super) fn next_number(&self) -> u64 {
+        self.first + self.slots.len() as u64
+    }
+
     /// The handle that a packet of `size` bytes will have once it is pushed.
     pub(super) fn entry(&self, size: usize, qos: QoS) -> Entry {
-        let number = self.first + self.slots.len() as u64;
-        Entry { number, position: self.base + self.bytes.len() as u64, size, qos }
+        Entry { number: self.next_number(), position: self.base + self.bytes.len() as u64, size, qos }
     }
 
     /// Adds an encoded PUBLISH.

@@ -18,6 +18,8 @@ pub struct Options {
     pub version: Version,
     /// Client identifier; empty: the broker assigns one.
     pub client_id: String,
+    /// Whether to say, as mosquitto does, that this is a bridge: before MQTT 5, by the first bit of the version.
+    pub bridge: bool,
     /// Clean Start (v5), Clean Session (3.1.1). `false`: the session outlives the connection.
     pub clean_start: bool,
     /// Whether the session outlives connections, but not the client: it is begun by the first CONNECT, and ended by
@@ -39,6 +41,8 @@ pub struct Options {
     pub receive_maximum: Option<u16>,
     /// How many QoS 1 and 2 messages are sent before one is acknowledged; `None`: as many as the broker takes.
     pub inflight: Option<u16>,
+    /// The largest packet that is sent, in bytes, where the broker allows it; `None`: as large as it allows.
+    pub max_packet_size: Option<usize>,
     /// Whether unacknowledged messages are kept, to be sent again after [`super::Client::reconnect`].
     pub resend: bool,
     /// How long the connection may take, and after it the CONNACK.
@@ -69,6 +73,7 @@ impl Options {
             tls: None,
             version: Version::V3_1_1,
             client_id: String::new(),
+            bridge: false,
             clean_start: true,
             passing_session: false,
             keep_alive: 60,
@@ -79,6 +84,7 @@ impl Options {
             goodbye: Properties::new(),
             receive_maximum: None,
             inflight: None,
+            max_packet_size: None,
             resend: false,
             timeout: TIMEOUT,
         }

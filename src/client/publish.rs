@@ -1,6 +1,6 @@
 //! Publishing: a message becomes a packet in the write buffer and, when it may be resent, in the log.
 
-use super::{Client, PublishError, log::Entry};
+use super::{Client, PublishError};
 use crate::{
     packet::{PacketId, PacketType, Properties, Property, Publish, QoS, ReasonCode, ack::put_short},
     session::Next,
@@ -33,6 +33,12 @@ impl Client {
     pub fn has_room(&self, qos: QoS) -> bool {
         self.connection.output.len() < BUFFER_LIMIT
             && (qos == QoS::AtMostOnce || (self.outgoing.room() > 0 && self.log.len() < LOG_LIMIT))
+    }
+
+    /// The number that the next message at QoS 1 or 2 will have, where messages are sent again: they are counted.
+    #[must_use]
+    pub fn next_number(&self) -> u64 {
+        self.log.next_number()
     }
 
     /// Puts a message into the write buffer: it leaves with [`Self::flush`]. Returns the identifier that it has at
@@ -116,12 +122,6 @@ impl Client {
                 None => return,
             }
             self.note_sent(start);
-        }
-    }
-
-    pub(super) fn release(&mut self, entry: Option<Entry>) {
-        if let Some(entry) = entry {
-            self.log.release(entry);
         }
     }
 }

@@ -3,6 +3,7 @@
 pub mod dial;
 pub mod listen;
 mod origin;
+pub mod proxy;
 pub mod socks;
 mod source;
 pub mod stream;
@@ -17,7 +18,7 @@ pub use origin::Origin;
 pub use source::NoSource;
 pub use stream::Stream;
 pub use target::Target;
-pub use unix::dial_unix;
+pub use unix::{dial_unix, listen_unix};
 
 /// The most that one read takes: large enough for thousands of packets, small enough for the cache.
 pub const READ_SIZE: usize = 64 * 1024;

@@ -18,7 +18,7 @@ use tokio::{
 
 use super::{
     tls::{ServerTls, TlsStream},
-    websocket::WebSocketStream,
+    websocket::{Rules, Served, WebSocketStream},
 };
 
 /// A connection to a peer.
@@ -32,6 +32,8 @@ pub enum Stream {
     Unix(UnixStream),
     /// WebSocket frames over one of the others.
     WebSocket(Box<WebSocketStream>),
+    /// The same at a listener.
+    Served(Box<Served>),
 }
 
 impl Stream {
@@ -45,6 +47,7 @@ impl Stream {
             Self::Tls(stream) => stream.try_read(into),
             Self::Unix(stream) => stream.try_read(into),
             Self::WebSocket(stream) => stream.try_read(into),
+            Self::Served(stream) => stream.try_read(into),
         }
     }
 
@@ -57,6 +60,7 @@ impl Stream {
             Self::Tcp(_) | Self::Unix(_) => self.try_read(buffer),
             Self::Tls(stream) => stream.discard(buffer),
             Self::WebSocket(stream) => stream.carrier().discard(buffer),
+            Self::Served(stream) => stream.discard(buffer),
         }
     }
 
@@ -71,6 +75,7 @@ impl Stream {
             (Self::Tls(stream), _) => stream.try_write(parts),
             (Self::Unix(stream), _) => stream.try_write_vectored(parts),
             (Self::WebSocket(stream), _) => stream.try_write(parts),
+            (Self::Served(stream), _) => stream.try_write(parts),
         }
     }
 
@@ -81,6 +86,7 @@ impl Stream {
             Self::Tcp(_) | Self::Unix(_) => false,
             Self::Tls(stream) => stream.has_unsent(),
             Self::WebSocket(stream) => stream.has_unsent(),
+            Self::Served(stream) => stream.has_unsent(),
         }
     }
 
@@ -91,6 +97,7 @@ impl Stream {
             Self::Tls(stream) => stream.poll_read_ready(context),
             Self::Unix(stream) => stream.poll_read_ready(context),
             Self::WebSocket(stream) => stream.poll_read_ready(context),
+            Self::Served(stream) => stream.poll_read_ready(context),
         }
     }
 
@@ -101,6 +108,7 @@ impl Stream {
             Self::Tls(stream) => stream.poll_write_ready(context),
             Self::Unix(stream) => stream.poll_write_ready(context),
             Self::WebSocket(stream) => stream.carrier().poll_write_ready(context),
+            Self::Served(stream) => stream.carrier().poll_write_ready(context),
         }
     }
 
@@ -114,6 +122,7 @@ impl Stream {
             Self::Tls(stream) => stream.readable().await,
             Self::Unix(stream) => stream.readable().await,
             Self::WebSocket(stream) => poll_fn(|context| stream.poll_read_ready(context)).await,
+            Self::Served(stream) => poll_fn(|context| stream.poll_read_ready(context)).await,
         }
     }
 
@@ -127,6 +136,7 @@ impl Stream {
             Self::Tls(stream) => stream.writable().await,
             Self::Unix(stream) => stream.writable().await,
             Self::WebSocket(stream) => poll_fn(|context| stream.carrier().poll_write_ready(context)).await,
+            Self::Served(stream) => poll_fn(|context| stream.carrier().poll_write_ready(context)).await,
         }
     }
 
@@ -138,6 +148,7 @@ impl Stream {
             Self::Tls(stream) => hasten_socket(stream.socket()),
             Self::Unix(_) => {}
             Self::WebSocket(stream) => stream.carrier().hasten(),
+            Self::Served(stream) => stream.carrier().hasten(),
         }
     }
 
@@ -151,6 +162,7 @@ impl Stream {
             Self::Tls(stream) => stream.shutdown_write(),
             Self::Unix(stream) => SockRef::from(stream).shutdown(Shutdown::Write),
             Self::WebSocket(stream) => stream.shutdown_write(),
+            Self::Served(stream) => stream.shutdown_write(),
         }
     }
 
@@ -163,7 +175,26 @@ impl Stream {
             Self::Tcp(stream) => stream.into_std().map(Detached::Tcp),
             Self::Tls(stream) => stream.detach().map(|(socket, tls)| Detached::Tls(socket, tls)),
             Self::Unix(stream) => stream.into_std().map(Detached::Unix),
+            Self::Served(stream) => stream.detach().map(|(carrier, rules)| Detached::Served(Box::new(carrier), rules)),
             Self::WebSocket(_) => Err(io::ErrorKind::Unsupported.into()),
+        }
+    }
+
+    /// Whether something has to be said before MQTT: the peer's part of a TLS handshake, a request for a WebSocket.
+    #[must_use]
+    pub fn is_opening(&self) -> bool {
+        match self {
+            Self::Tcp(_) | Self::Unix(_) | Self::WebSocket(_) => false,
+            Self::Tls(stream) => stream.is_handshaking(),
+            Self::Served(stream) => stream.is_waiting(),
+        }
+    }
+
+    /// Says goodbye in the transport's own way, where there is one and the peer waits for it: it is closed next.
+    pub fn part(&self) {
+        if let Self::Served(stream) = self {
+            // Who is gone needs none.
+            drop(stream.shutdown_write());
         }
     }
 
@@ -174,6 +205,7 @@ impl Stream {
             Self::Tcp(_) | Self::Unix(_) => None,
             Self::Tls(stream) => Some(stream),
             Self::WebSocket(stream) => stream.carrier().tls(),
+            Self::Served(stream) => stream.carrier().tls(),
         }
     }
 
@@ -201,6 +233,7 @@ impl Stream {
             Self::Tls(stream) => Some(stream.socket()),
             Self::Unix(_) => None,
             Self::WebSocket(stream) => stream.carrier().socket(),
+            Self::Served(stream) => stream.carrier().socket(),
         }
     }
 
@@ -214,6 +247,7 @@ impl Stream {
             Self::Tls(stream) => stream.peer_addr(),
             Self::Unix(_) => Err(io::ErrorKind::Unsupported.into()),
             Self::WebSocket(stream) => stream.carrier().peer_addr(),
+            Self::Served(stream) => stream.carrier().peer_addr(),
         }
     }
 }
@@ -250,6 +284,8 @@ pub enum Detached {
     Tls(std::net::TcpStream, Arc<ServerTls>),
     /// A Unix socket.
     Unix(std::os::unix::net::UnixStream),
+    /// One of the others at a WebSocket listener, before its first byte.
+    Served(Box<Self>, Arc<Rules>),
 }
 
 impl Detached {
@@ -265,6 +301,10 @@ impl Detached {
                 Ok(Stream::Tls(Box::new(TlsStream::accepted(socket, tls))))
             }
             Self::Unix(stream) => UnixStream::from_std(stream).map(Stream::Unix),
+            Self::Served(carrier, rules) => {
+                let carrier = carrier.attach()?;
+                Ok(Stream::Served(Box::new(Served::accepted(carrier, rules))))
+            }
         }
     }
 }

@@ -13,6 +13,8 @@ use crate::topic::TopicName;
 pub struct Connect<'a> {
     /// The protocol version the client wants to speak.
     pub version: Version,
+    /// Whether it says that it is a bridge: mosquitto's, by the first bit of the version. MQTT knows nothing of it.
+    pub bridge: bool,
     /// Clean Start (v5), Clean Session (3.1.1): begin without an earlier session.
     pub clean_start: bool,
     /// Seconds between two packets at the most; 0: no limit.
@@ -51,6 +53,9 @@ const WILL_QOS: u8 = 0b0001_1000;
 const WILL: u8 = 0b0000_0100;
 const CLEAN_START: u8 = 0b0000_0010;
 
+/// With it in the version, a client says that it is a bridge.
+const BRIDGE: u8 = 0b1000_0000;
+
 impl<'a> Connect<'a> {
     /// Reads what follows the fixed header. The version is the one that the packet names.
     ///
@@ -58,13 +63,13 @@ impl<'a> Connect<'a> {
     /// The rule of section 3.1 that the bytes break.
     pub fn decode(body: &'a [u8]) -> Result<Self, Error> {
         let mut reader = Reader::new(body);
-        let version = read_version(&mut reader)?;
+        let (version, bridge) = read_version(&mut reader)?;
         let flags = reader.u8()?;
         // [MQTT-3.1.2-3]
         if flags & 1 != 0 && version != Version::V3_1 {
             return Err(Error::ConnectReserved);
         }
-        // [MQTT-3.1.2-22] (3.1.1); MQTT 5 allows it.
+        // [MQTT-3.1.2-22] of 3.1.1; MQTT 5 allows it.
         if flags & (USER_NAME | PASSWORD) == PASSWORD && !version.is_v5() {
             return Err(Error::PasswordWithoutUserName);
         }
@@ -81,6 +86,7 @@ impl<'a> Connect<'a> {
         reader.finish()?;
         Ok(Self {
             version,
+            bridge,
             clean_start: flags & CLEAN_START != 0,
             keep_alive,
             client_id,
@@ -104,7 +110,7 @@ impl<'a> Connect<'a> {
 
     fn write(&self, out: &mut Vec<u8>) -> Result<(), EncodeError> {
         wire::put_string(out, if self.version == Version::V3_1 { "MQIsdp" } else { "MQTT" })?;
-        out.push(self.version.level());
+        out.push(self.version.level() | if self.bridge { BRIDGE } else { 0 });
         out.push(self.flags());
         out.extend_from_slice(&self.keep_alive.to_be_bytes());
         if self.version.is_v5() {
@@ -228,22 +234,25 @@ impl<'a> Will<'a> {
 /// The version a CONNECT names, read off its body as far as that is possible: for answering one that is malformed.
 #[must_use]
 pub fn named_version(body: &[u8]) -> Option<Version> {
-    read_version(&mut Reader::new(body)).ok()
+    read_version(&mut Reader::new(body)).ok().map(|(version, _)| version)
 }
 
-fn read_version(reader: &mut Reader<'_>) -> Result<Version, Error> {
+/// The version, and whether it comes from a bridge.
+fn read_version(reader: &mut Reader<'_>) -> Result<(Version, bool), Error> {
     // [MQTT-3.1.2-1]
     let name = reader.binary()?;
     if name != b"MQTT" && name != b"MQIsdp" {
         return Err(Error::ProtocolName);
     }
-    match (name, reader.u8()?) {
-        (b"MQIsdp", 3) => Ok(Version::V3_1),
-        (b"MQTT", 4) => Ok(Version::V3_1_1),
-        (b"MQTT", 5) => Ok(Version::V5),
+    let level = reader.u8()?;
+    let version = match (name, level & !BRIDGE) {
+        (b"MQIsdp", 3) => Version::V3_1,
+        (b"MQTT", 4) => Version::V3_1_1,
+        (b"MQTT", 5) => Version::V5,
         // [MQTT-3.1.2-2]
-        (_, version) => Err(Error::ProtocolVersion(version)),
-    }
+        _ => return Err(Error::ProtocolVersion(level)),
+    };
+    Ok((version, level & BRIDGE != 0))
 }
 
 fn read_properties<'a>(reader: &mut Reader<'a>, version: Version, place: Place) -> Result<Properties<'a>, Error> {

@@ -57,7 +57,7 @@ pub enum Error {
     ConnectReserved,
     /// Will QoS or will retain without will [MQTT-3.1.2-11], [MQTT-3.1.2-13].
     WillFlags,
-    /// A password without a user name [MQTT-3.1.2-22] (3.1.1).
+    /// A password without a user name [MQTT-3.1.2-22] of 3.1.1.
     PasswordWithoutUserName,
     /// The reserved bits of the connect acknowledge flags [MQTT-3.2.2-1].
     ConnAckReserved,

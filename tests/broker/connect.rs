@@ -4,7 +4,7 @@ use mqtt_toolkit::packet::Version::{V3_1, V3_1_1, V5};
 
 use crate::support::{Broker, Client, VERSIONS};
 
-/// [MQTT-3.1.0-1]
+/// [MQTT-3.1.0-1]; [MQTT-3.1.0-1] of 3.1.1
 #[test]
 fn a_first_packet_that_is_no_connect_closes_the_connection() {
     let broker = Broker::start();
@@ -15,7 +15,7 @@ fn a_first_packet_that_is_no_connect_closes_the_connection() {
     }
 }
 
-/// [MQTT-3.1.0-2]
+/// [MQTT-3.1.0-2] [MQTT-3.2.0-2]; [MQTT-3.1.0-2] of 3.1.1
 #[test]
 fn a_second_connect_is_a_protocol_error() {
     for version in VERSIONS {
@@ -27,11 +27,11 @@ fn a_second_connect_is_a_protocol_error() {
     }
 }
 
-/// [MQTT-3.1.2-1] [MQTT-3.1.2-2]
+/// [MQTT-3.1.2-1] [MQTT-3.1.2-2]; [MQTT-3.1.2-1] [MQTT-3.1.2-2] [MQTT-3.2.2-5] of 3.1.1
 #[test]
 fn an_unknown_protocol_is_refused() {
     let broker = Broker::start();
-    for name in ["'MQTT' 06", "'MQTT' 03", "'MQTT' 00", "'MQIsdp' 04", "'MQTT' 84"] {
+    for name in ["'MQTT' 06", "'MQTT' 03", "'MQTT' 00", "'MQIsdp' 04", "'MQTT' 86", "'MQIsdp' 84"] {
         let mut client = Client::open(&broker, V3_1_1);
         client.send(&format!("10 ~ {name} 02 00 00 'a'"));
         client.expects("20 02 00 01");
@@ -44,7 +44,8 @@ fn an_unknown_protocol_is_refused() {
     }
 }
 
-/// [MQTT-3.2.2-1]: CONNACK is the answer, and the connection works.
+/// [MQTT-3.1.4-5] [MQTT-3.2.2-1] [MQTT-4.12.0-6]; [MQTT-3.1.4-4] [MQTT-3.12.4-1] of 3.1.1. CONNACK is the answer, and
+/// the connection works.
 #[test]
 pub(crate) fn every_version_is_let_in() {
     let broker = Broker::start();
@@ -55,7 +56,7 @@ pub(crate) fn every_version_is_let_in() {
     }
 }
 
-/// [MQTT-3.1.3-6] [MQTT-3.1.3-7] [MQTT-3.2.2-16]; [MQTT-3.1.3-8] of 3.1.1.
+/// [MQTT-3.1.3-6] [MQTT-3.1.3-7] [MQTT-3.2.2-16]; [MQTT-3.1.3-6] [MQTT-3.1.3-7] [MQTT-3.1.3-8] [MQTT-3.2.2-5] of 3.1.1
 #[test]
 fn an_empty_client_id_is_assigned_or_refused() {
     let broker = Broker::start();
@@ -81,7 +82,7 @@ fn an_empty_client_id_is_assigned_or_refused() {
     Client::login(&broker, V5, &format!("00 00 00 [ ] '{}'", assigned[0])).accepted(true).is_quiet();
 }
 
-/// [MQTT-3.1.3-5]: the letters that must be allowed, and many that may be.
+/// [MQTT-3.1.3-5]; [MQTT-3.1.3-5] of 3.1.1: the letters that must be allowed, and many that may be.
 #[test]
 fn client_ids_of_all_kinds_are_taken() {
     let broker = Broker::start();
@@ -93,7 +94,7 @@ fn client_ids_of_all_kinds_are_taken() {
     }
 }
 
-/// [MQTT-3.1.2-17] to [MQTT-3.1.2-19]: without an authenticator anybody may come.
+/// [MQTT-3.1.2-17] [MQTT-3.1.2-19]: without an authenticator anybody may come.
 #[test]
 fn user_name_and_password_are_taken() {
     let broker = Broker::start();
@@ -105,7 +106,7 @@ fn user_name_and_password_are_taken() {
     Client::login(&broker, V5, "42 00 00 [ ] 'a' 'word'").accepted(false).disconnects();
 }
 
-/// [MQTT-3.1.2-22] of 3.1.1
+/// [MQTT-3.1.2-22] [MQTT-3.2.2-6] of 3.1.1
 #[test]
 fn before_mqtt_5_a_password_needs_a_user_name() {
     let broker = Broker::start();
@@ -113,7 +114,7 @@ fn before_mqtt_5_a_password_needs_a_user_name() {
     client.is_closed();
 }
 
-/// [MQTT-4.12.0-1]
+/// [MQTT-3.2.2-7] [MQTT-3.14.0-1] [MQTT-4.12.0-1] [MQTT-4.12.0-4]
 #[test]
 fn an_authentication_method_is_refused() {
     let broker = Broker::start();
@@ -125,7 +126,8 @@ fn an_authentication_method_is_refused() {
     client.is_closed();
 }
 
-/// [MQTT-3.1.4-1] [MQTT-3.2.2-6]
+/// [MQTT-3.1.4-1] [MQTT-3.2.2-6] [MQTT-3.2.2-8]; [MQTT-3.1.2-3] [MQTT-3.1.2-11] [MQTT-3.1.2-13] [MQTT-3.1.2-14]
+/// [MQTT-3.1.2-15] [MQTT-3.1.4-1] of 3.1.1
 #[test]
 fn a_malformed_connect_is_told_in_mqtt_5() {
     let broker = Broker::start();
@@ -180,7 +182,7 @@ fn connack_tells_the_limits() {
     client.expects("20 02 00 00");
 }
 
-/// [MQTT-3.1.4-6]: packets may follow CONNECT before CONNACK has come.
+/// Section 3.1.4: packets may follow CONNECT before CONNACK has come.
 #[test]
 pub(crate) fn a_client_need_not_wait_for_connack() {
     for version in VERSIONS {
@@ -196,7 +198,7 @@ pub(crate) fn a_client_need_not_wait_for_connack() {
     }
 }
 
-/// [MQTT-3.14.4-1]: nothing behind DISCONNECT counts.
+/// [MQTT-3.14.4-1]; [MQTT-3.14.4-2] of 3.1.1: nothing behind DISCONNECT counts.
 #[test]
 pub(crate) fn after_disconnect_nothing_is_handled() {
     for version in VERSIONS {
@@ -211,7 +213,7 @@ pub(crate) fn after_disconnect_nothing_is_handled() {
     }
 }
 
-/// Section 4.13: a connection beyond the limit is told so.
+/// [MQTT-3.1.4-2]. Section 4.13: a connection beyond the limit is told so.
 #[test]
 pub(crate) fn connections_are_limited() {
     let broker = Broker::with(|config| config.max_connections = 2);

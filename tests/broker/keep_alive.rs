@@ -11,7 +11,7 @@ use mqtt_toolkit::packet::Version::V5;
 use crate::notation::bytes;
 use crate::support::{Broker, Client, VERSIONS, assert_took};
 
-/// [MQTT-3.1.2-22]; [MQTT-3.1.2-24] of 3.1.1. MQTT 5 is told why [MQTT-3.14.0-1].
+/// [MQTT-3.1.2-22] [MQTT-3.2.2-22]; [MQTT-3.1.2-24] of 3.1.1. MQTT 5 is told why [MQTT-3.14.0-1].
 #[test]
 fn a_silent_client_is_closed_after_one_and_a_half_times_its_keep_alive() {
     let broker = Broker::start();
@@ -24,7 +24,7 @@ fn a_silent_client_is_closed_after_one_and_a_half_times_its_keep_alive() {
     }
 }
 
-/// [MQTT-3.1.2-20] [MQTT-3.12.4-1]: any packet keeps the connection, a byte of one too.
+/// [MQTT-3.1.2-22] [MQTT-3.12.4-1]: any packet keeps the connection, a byte of one too.
 #[test]
 fn whoever_sends_is_kept() {
     let broker = Broker::start();

@@ -10,7 +10,7 @@ fn reader(broker: &Broker, properties: &str, present: bool) -> Client {
     Client::login(broker, V5, &format!("00 00 00 [ 11 ff ff ff ff {properties} ] 'reader'")).accepted(present)
 }
 
-/// [MQTT-3.3.4-7] [MQTT-4.9.0-1] [MQTT-4.9.0-2]: QoS 1 counts until PUBACK, QoS 2 until PUBCOMP, QoS 0 not at all.
+/// [MQTT-3.3.4-9] [MQTT-4.9.0-1] [MQTT-4.9.0-2]: QoS 1 counts until PUBACK, QoS 2 until PUBCOMP, QoS 0 not at all.
 #[test]
 pub(crate) fn the_receive_maximum_of_a_client_is_kept() {
     let broker = Broker::start();
@@ -36,7 +36,7 @@ pub(crate) fn the_receive_maximum_of_a_client_is_kept() {
     reader.is_quiet();
 }
 
-/// [MQTT-4.9.0-3]: acknowledgements and QoS 0 pass although the window is full.
+/// [MQTT-3.3.4-10] [MQTT-4.9.0-3]: acknowledgements and QoS 0 pass although the window is full.
 #[test]
 pub(crate) fn a_client_that_takes_one_at_a_time_gets_all() {
     let broker = Broker::start();
@@ -58,7 +58,7 @@ pub(crate) fn a_client_that_takes_one_at_a_time_gets_all() {
     reader.is_quiet();
 }
 
-/// [MQTT-3.3.4-7] [MQTT-4.4.0-1]: the new connection's receive maximum holds for what is resent, too.
+/// [MQTT-3.3.4-9] [MQTT-4.4.0-1]: the new connection's receive maximum holds for what is resent, too.
 #[test]
 fn a_resend_keeps_to_the_new_receive_maximum() {
     let broker = Broker::start();
@@ -79,7 +79,7 @@ fn a_resend_keeps_to_the_new_receive_maximum() {
     second.is_quiet();
 }
 
-/// [MQTT-3.3.4-8] [MQTT-3.3.4-9]: whoever sends more unacknowledged messages than it may is disconnected.
+/// [MQTT-3.3.4-7]: whoever sends more unacknowledged messages than it may is disconnected.
 #[test]
 fn the_receive_maximum_of_the_broker_is_enforced() {
     let broker = Broker::with(|config| {
@@ -114,7 +114,7 @@ fn the_receive_maximum_of_the_broker_is_enforced() {
     client.is_closed();
 }
 
-/// [MQTT-3.3.4-9]: QoS 1 and QoS 2 share the receive maximum.
+/// [MQTT-3.3.4-7]: QoS 1 and QoS 2 share the receive maximum.
 #[test]
 fn the_receive_maximum_counts_both_qos() {
     let broker = Broker::with(|config| config.receive_maximum = 2);
@@ -127,7 +127,7 @@ fn the_receive_maximum_counts_both_qos() {
     client.is_closed();
 }
 
-/// [MQTT-3.3.4-9] [MQTT-4.3.3-10]: a message that was too many has not been taken over: sent again, it is delivered.
+/// [MQTT-3.3.4-7] [MQTT-4.3.3-10]: a message that was too many has not been taken over: sent again, it is delivered.
 #[test]
 fn a_message_beyond_the_receive_maximum_is_not_taken_over() {
     let broker = Broker::with(|config| config.receive_maximum = 1);

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops where it fails, its helpers too")]
 
+mod conformance;
 mod connect;
 mod greedy;
 mod hostile;

@@ -8,7 +8,8 @@ use crate::support::{Broker, Client};
 
 const ALL: &str = "26 'k' '1' 01 01 03 'text/plain' 26 'a' '2' 08 'answer/here' 26 'k' '1' 09 'data' 26 '' ''";
 
-/// [MQTT-3.3.2-4] [MQTT-3.3.2-15] to [MQTT-3.3.2-20]: unaltered, user properties in their order.
+/// [MQTT-3.3.2-4] [MQTT-3.3.2-15] [MQTT-3.3.2-16] [MQTT-3.3.2-17] [MQTT-3.3.2-18] [MQTT-3.3.2-20]: unaltered, user
+/// properties in their order.
 #[test]
 pub(crate) fn properties_are_passed_on() {
     let broker = Broker::start();
@@ -132,7 +133,7 @@ fn a_message_that_expires_in_the_queue_is_not_sent() {
     reader.expects("32 ~ 't' 00 02 [ ] =3");
 }
 
-/// [MQTT-3.3.2-7] [MQTT-3.3.2-10] [MQTT-3.3.2-12]: an alias stands for its topic until it is given to another.
+/// [MQTT-3.3.2-7] [MQTT-3.3.2-12]: an alias stands for its topic until it is given to another.
 #[test]
 fn topic_aliases_of_a_client() {
     let broker = Broker::start();
@@ -155,7 +156,8 @@ fn topic_aliases_of_a_client() {
     reader.is_quiet();
 }
 
-/// [MQTT-3.3.2-8] [MQTT-3.3.2-9] and section 3.3.2.3.4: aliases that mean nothing.
+/// [MQTT-3.2.2-17] [MQTT-3.2.2-18] [MQTT-3.3.2-7] [MQTT-3.3.2-8] [MQTT-3.3.2-9]: aliases that mean
+/// nothing (section 3.3.2.3.4).
 #[test]
 fn invalid_topic_aliases_are_refused() {
     let broker = Broker::start();
@@ -187,7 +189,8 @@ fn invalid_topic_aliases_are_refused() {
     client.expects("e0 01 94");
 }
 
-/// [MQTT-3.1.2-26] [MQTT-3.1.2-27]: the broker uses as many aliases as the client takes, and none unasked.
+/// [MQTT-3.1.2-26] [MQTT-3.1.2-27] [MQTT-3.3.2-11]: the broker uses as many aliases as the client takes, and none
+/// unasked.
 #[test]
 pub(crate) fn topic_aliases_of_the_broker() {
     let broker = Broker::start();

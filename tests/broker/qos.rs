@@ -4,8 +4,9 @@ use mqtt_toolkit::packet::Version::V5;
 
 use crate::support::{Broker, Client, VERSIONS};
 
-/// [MQTT-4.3.1-1] [MQTT-4.3.2-1] [MQTT-4.3.3-1]: each QoS from the publisher, each to the subscriber.
-/// [MQTT-3.8.4-8]: the lower of the two holds.
+/// [MQTT-2.2.1-2] [MQTT-2.2.2-1] [MQTT-3.3.1-2] [MQTT-4.3.1-1] [MQTT-4.3.2-1] [MQTT-4.3.2-2] [MQTT-4.3.3-1]
+/// [MQTT-4.3.3-2]; [MQTT-2.3.1-5] [MQTT-3.3.1-2] [MQTT-3.8.4-6] [MQTT-4.3.1-1] of 3.1.1: each QoS from the publisher,
+/// each to the subscriber. [MQTT-3.8.4-8]: the lower of the two holds.
 #[test]
 pub(crate) fn a_message_comes_at_the_lower_qos() {
     for version in VERSIONS {
@@ -37,7 +38,8 @@ pub(crate) fn a_message_comes_at_the_lower_qos() {
     }
 }
 
-/// [MQTT-4.3.2-4] [MQTT-4.3.3-8] [MQTT-4.3.3-11] [MQTT-2.2.1-5]: answers carry the identifier that came.
+/// [MQTT-2.2.1-5] [MQTT-3.3.4-1] [MQTT-4.3.2-4] [MQTT-4.3.3-8] [MQTT-4.3.3-11]; [MQTT-2.3.1-6] [MQTT-3.3.4-1]
+/// [MQTT-4.3.2-2] of 3.1.1: answers carry the identifier that came.
 #[test]
 fn the_broker_acknowledges_with_the_same_identifier() {
     for version in VERSIONS {
@@ -55,7 +57,7 @@ fn the_broker_acknowledges_with_the_same_identifier() {
     }
 }
 
-/// Sections 3.4.2.1 and 3.5.2.1: MQTT 5 says when nobody has subscribed.
+/// [MQTT-3.4.2-1] [MQTT-3.5.2-1]. Sections 3.4.2.1 and 3.5.2.1: MQTT 5 says when nobody has subscribed.
 #[test]
 fn nobody_subscribed_is_told() {
     for version in VERSIONS {
@@ -71,7 +73,7 @@ fn nobody_subscribed_is_told() {
     }
 }
 
-/// [MQTT-4.3.3-10]: until PUBREL the same identifier is the same message.
+/// [MQTT-4.3.3-10]; [MQTT-4.3.3-2] of 3.1.1: until PUBREL the same identifier is the same message.
 #[test]
 fn a_repeated_qos_2_message_is_delivered_once() {
     for version in VERSIONS {
@@ -120,7 +122,7 @@ pub(crate) fn a_qos_2_message_is_delivered_once_across_connections() {
     }
 }
 
-/// [MQTT-4.3.3-11]: PUBCOMP, also for an identifier that is unknown; MQTT 5 says that it is.
+/// [MQTT-3.7.2-1] [MQTT-4.3.3-11]. PUBCOMP, also for an identifier that is unknown; MQTT 5 says that it is.
 #[test]
 fn an_unknown_pubrel_is_answered() {
     for version in VERSIONS {
@@ -132,7 +134,7 @@ fn an_unknown_pubrel_is_answered() {
     }
 }
 
-/// Section 3.6.2.1: a PUBREC for a message that is not known.
+/// [MQTT-3.6.2-1]. Section 3.6.2.1: a PUBREC for a message that is not known.
 #[test]
 fn an_unknown_pubrec_is_answered() {
     for version in VERSIONS {
@@ -149,7 +151,8 @@ fn an_unknown_pubrec_is_answered() {
     }
 }
 
-/// Section 4.6: acknowledgements need not come in the order of their messages.
+/// [MQTT-4.3.3-3] [MQTT-4.3.3-5] [MQTT-4.3.3-6]; [MQTT-4.3.3-1] [MQTT-4.4.0-1] [MQTT-4.6.0-6] of 3.1.1. Section 4.6:
+/// acknowledgements need not come in the order of their messages.
 #[test]
 pub(crate) fn acknowledgements_may_come_in_any_order() {
     for version in VERSIONS {
@@ -165,7 +168,7 @@ pub(crate) fn acknowledgements_may_come_in_any_order() {
         reader.send("40 02 00 05 ; 50 02 00 04 ; 40 02 00 01");
         reader.expects("62 02 00 04");
         drop(reader);
-        // [MQTT-4.4.0-1] [MQTT-4.6.0-1] [MQTT-3.3.1-1]: what is left comes again, in order, with DUP.
+        // [MQTT-4.4.0-1] [MQTT-4.6.0-5] [MQTT-3.3.1-1]: what is left comes again, in order, with DUP.
         let mut reader = Client::resume(&broker, version, "reader", true);
         reader.expects("3c ~ 't' 00 02 [ ] =2 ; 3a ~ 't' 00 03 [ ] =3 ; 62 02 00 04");
         reader.send("70 02 00 04 ; 40 02 00 03 ; 50 02 00 02");
@@ -176,7 +179,8 @@ pub(crate) fn acknowledgements_may_come_in_any_order() {
     }
 }
 
-/// [MQTT-4.4.0-1]: on each reconnect again, until it is acknowledged; never within a connection.
+/// [MQTT-3.3.1-1] [MQTT-4.3.2-3] [MQTT-4.4.0-1]; [MQTT-3.3.1-1] [MQTT-4.3.2-1] [MQTT-4.4.0-1] of 3.1.1: on each
+/// reconnect again, until it is acknowledged; never within a connection.
 #[test]
 pub(crate) fn what_is_unacknowledged_is_resent_on_each_connection() {
     for version in VERSIONS {
@@ -222,7 +226,7 @@ fn a_refused_message_is_done_with() {
     reader.is_quiet();
 }
 
-/// [MQTT-3.3.1-3]: DUP says something about one hop only.
+/// [MQTT-3.3.1-3]; [MQTT-3.3.1-3] of 3.1.1. DUP says something about one hop only.
 #[test]
 fn dup_is_not_passed_on() {
     for version in VERSIONS {
@@ -236,7 +240,8 @@ fn dup_is_not_passed_on() {
     }
 }
 
-/// [MQTT-4.6.0-5] [MQTT-4.6.0-6]: a thousand messages, one after the other, with all kinds of acknowledgement batches.
+/// [MQTT-4.6.0-5] [MQTT-4.6.0-6]; [MQTT-4.6.0-5] [MQTT-4.6.0-6] of 3.1.1: a thousand messages, one after the other,
+/// with all kinds of acknowledgement batches.
 #[test]
 pub(crate) fn messages_keep_their_order() {
     for version in VERSIONS {

@@ -6,7 +6,8 @@ use mqtt_toolkit::packet::Version::{V3_1_1, V5};
 
 use crate::support::{Broker, Client, VERSIONS};
 
-/// [MQTT-3.3.1-5] [MQTT-3.3.1-8] [MQTT-3.3.1-9]: the flag says that the message was kept.
+/// [MQTT-3.3.1-5] [MQTT-3.3.1-8] [MQTT-3.3.1-9]; [MQTT-3.3.1-5] [MQTT-3.3.1-6] [MQTT-3.3.1-7] [MQTT-3.3.1-8]
+/// [MQTT-3.3.1-12] of 3.1.1: the flag says that the message was kept.
 #[test]
 fn the_last_message_is_kept() {
     for version in VERSIONS {
@@ -50,7 +51,7 @@ fn retain_as_published_keeps_the_flag() {
     reader.expects("32 ~ 't' 00 03 [ ] =5");
 }
 
-/// [MQTT-3.3.1-6] [MQTT-3.3.1-7] [MQTT-3.3.1-10] of 3.1.1
+/// [MQTT-3.3.1-6] [MQTT-3.3.1-7]; [MQTT-3.3.1-10] [MQTT-3.3.1-11] of 3.1.1
 #[test]
 fn an_empty_retained_message_clears() {
     for version in VERSIONS {
@@ -66,7 +67,7 @@ fn an_empty_retained_message_clears() {
     }
 }
 
-/// [MQTT-3.3.1-8]: only a retained message touches what is kept.
+/// [MQTT-3.3.1-8]; [MQTT-3.3.1-12] of 3.1.1: only a retained message touches what is kept.
 #[test]
 fn an_empty_message_that_is_not_retained_clears_nothing() {
     for version in VERSIONS {
@@ -81,7 +82,8 @@ fn an_empty_message_that_is_not_retained_clears_nothing() {
     }
 }
 
-/// [MQTT-3.8.4-8]: the lower of what it was published with and what is subscribed.
+/// [MQTT-3.8.4-8]; [MQTT-3.3.1-5] [MQTT-3.8.4-6] of 3.1.1: the lower of what it was published with and what is
+/// subscribed.
 #[test]
 fn a_retained_message_comes_at_the_lower_qos() {
     for version in VERSIONS {
@@ -133,7 +135,7 @@ fn a_subscription_of_the_session_is_not_new() {
     client.is_quiet();
 }
 
-/// [MQTT-3.8.4-3] of 3.1.1: every SUBSCRIBE gets them again.
+/// [MQTT-3.3.1-6] [MQTT-3.8.4-3] of 3.1.1: every SUBSCRIBE gets them again.
 #[test]
 fn before_mqtt_5_each_subscribe_gets_them() {
     for version in [VERSIONS[0], VERSIONS[1]] {

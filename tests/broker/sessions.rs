@@ -6,7 +6,8 @@ use mqtt_toolkit::packet::Version::{V3_1_1, V5};
 
 use crate::support::{Broker, Client, VERSIONS};
 
-/// [MQTT-3.1.2-4] [MQTT-3.1.2-5] [MQTT-3.1.2-6] [MQTT-3.2.2-2] [MQTT-3.2.2-3]
+/// [MQTT-3.1.2-4] [MQTT-3.1.2-5] [MQTT-3.1.2-6] [MQTT-3.1.4-4] [MQTT-3.2.2-2] [MQTT-3.2.2-3]; [MQTT-3.1.2-4]
+/// [MQTT-3.1.4-3] [MQTT-3.2.2-1] [MQTT-3.2.2-2] [MQTT-3.2.2-3] of 3.1.1
 #[test]
 fn a_session_is_present_until_a_clean_start() {
     for version in VERSIONS {
@@ -34,7 +35,7 @@ fn a_session_without_expiry_ends_with_its_connection() {
     }
 }
 
-/// [MQTT-3.1.2-23]: the session outlives its connection by its expiry, and not by more.
+/// [MQTT-3.1.2-23] [MQTT-4.1.0-2]: the session outlives its connection by its expiry, and not by more.
 #[test]
 fn a_session_ends_when_its_expiry_has_passed() {
     let broker = Broker::start();
@@ -124,7 +125,8 @@ pub(crate) fn a_second_connection_takes_the_client_id_over() {
     }
 }
 
-/// [MQTT-3.1.4-3] [MQTT-4.4.0-1]: the session goes on where the old connection stood.
+/// [MQTT-3.1.4-3] [MQTT-4.3.3-6] [MQTT-4.4.0-1]; [MQTT-4.1.0-1] of 3.1.1: the session goes on where the old connection
+/// stood.
 #[test]
 pub(crate) fn a_takeover_hands_the_session_over() {
     for version in VERSIONS {
@@ -179,7 +181,7 @@ pub(crate) fn a_chain_of_takeovers_leaves_one() {
     }
 }
 
-/// Section 4.1: subscriptions belong to the session.
+/// [MQTT-3.1.2-4] [MQTT-4.1.0-1] of 3.1.1. Section 4.1: subscriptions belong to the session.
 #[test]
 fn subscriptions_outlive_the_connection() {
     for version in VERSIONS {
@@ -197,7 +199,8 @@ fn subscriptions_outlive_the_connection() {
     }
 }
 
-/// Section 4.1: QoS 0 messages are for those who are there, the others wait in order [MQTT-4.6.0-6].
+/// [MQTT-3.2.0-1] [MQTT-4.5.0-1]; [MQTT-3.1.2-5] [MQTT-3.2.0-1] [MQTT-4.5.0-1] of 3.1.1. Section 4.1: QoS 0 messages
+/// are for those who are there, the others wait in order [MQTT-4.6.0-6].
 #[test]
 pub(crate) fn messages_wait_for_a_session() {
     for version in VERSIONS {
@@ -222,7 +225,7 @@ pub(crate) fn messages_wait_for_a_session() {
     }
 }
 
-/// [MQTT-3.1.2-4]: a clean start discards what waited.
+/// [MQTT-3.1.2-4]; [MQTT-3.1.2-6] of 3.1.1: a clean start discards what waited.
 #[test]
 fn a_clean_start_forgets_what_waited() {
     for version in VERSIONS {

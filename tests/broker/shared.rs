@@ -15,7 +15,7 @@ fn members(broker: &Broker, version: Version, count: usize, filter: &str, option
         .collect()
 }
 
-/// [MQTT-4.8.2-4]: one copy, to the members in turn.
+/// Section 4.8.2: one copy, to the members in turn.
 #[test]
 pub(crate) fn messages_go_round() {
     for version in VERSIONS {
@@ -108,7 +108,7 @@ pub(crate) fn members_that_are_away_are_passed_over() {
     }
 }
 
-/// [MQTT-3.10.4-1]: a share is left like any filter; [MQTT-4.8.2-1] it ends with its last member.
+/// [MQTT-3.10.4-1]: a share is left like any filter; it ends with its last member.
 #[test]
 fn members_leave() {
     for version in VERSIONS {

@@ -1,10 +1,11 @@
 //! SUBSCRIBE and UNSUBSCRIBE (sections 3.8 to 3.11): filters, options, identifiers, and who then gets what.
 
-use mqtt_toolkit::packet::Version::{V3_1_1, V5};
+use mqtt_toolkit::packet::Version::{V3_1, V3_1_1, V5};
 
 use crate::support::{Broker, Client, VERSIONS};
 
-/// [MQTT-3.8.4-1] [MQTT-3.8.4-2] [MQTT-3.8.4-5] [MQTT-3.8.4-6] [MQTT-3.9.3-1]: one code a filter, in their order.
+/// [MQTT-3.8.4-1] [MQTT-3.8.4-2] [MQTT-3.8.4-5] [MQTT-3.8.4-6] [MQTT-3.8.4-7] [MQTT-3.9.3-1]; [MQTT-3.8.4-1]
+/// [MQTT-3.8.4-4] [MQTT-3.8.4-5] [MQTT-3.9.3-1] of 3.1.1: one code a filter, in their order.
 #[test]
 fn many_filters_are_answered_in_one_packet() {
     for version in VERSIONS {
@@ -21,7 +22,8 @@ fn many_filters_are_answered_in_one_packet() {
     }
 }
 
-/// [MQTT-4.7.1-1] to [MQTT-4.7.1-3], [MQTT-4.7.2-1], [MQTT-4.7.3-4]
+/// [MQTT-3.3.2-3] [MQTT-4.7.1-1] [MQTT-4.7.1-2] [MQTT-4.7.2-1] [MQTT-4.7.3-4]; [MQTT-3.3.2-3] [MQTT-4.7.1-2]
+/// [MQTT-4.7.1-3] [MQTT-4.7.2-1] [MQTT-4.7.3-4] of 3.1.1
 #[test]
 pub(crate) fn filters_match_as_section_4_7_says() {
     let cases: [(&str, &[&str]); 13] = [
@@ -36,10 +38,10 @@ pub(crate) fn filters_match_as_section_4_7_says() {
         ("a", &["a"]),
         ("A", &["A"]),
         ("+/b/#", &["a/b"]),
-        ("$SYS/#", &["$SYS/x", "$SYS"]),
-        ("$SYS/+", &["$SYS/x"]),
+        ("$own/#", &["$own/x", "$own"]),
+        ("$own/+", &["$own/x"]),
     ];
-    let topics = ["a", "a/b", "/", "/a", "a/", "A", "sport/tennis", "$SYS/x", "$SYS"];
+    let topics = ["a", "a/b", "/", "/a", "a/", "A", "sport/tennis", "$own/x", "$own"];
     let broker = Broker::start();
     for version in VERSIONS {
         let mut writer = Client::connect(&broker, version, "writer");
@@ -58,7 +60,7 @@ pub(crate) fn filters_match_as_section_4_7_says() {
     }
 }
 
-/// [MQTT-3.3.4-2] [MQTT-3.3.4-3] [MQTT-3.3.4-4] [MQTT-3.3.5-1]: one copy, the highest QoS, all identifiers.
+/// [MQTT-3.3.4-2] [MQTT-3.3.4-3] [MQTT-3.3.4-4]; [MQTT-3.3.5-1] of 3.1.1: one copy, the highest QoS, all identifiers.
 #[test]
 pub(crate) fn overlapping_subscriptions_get_one_copy() {
     for version in VERSIONS {
@@ -87,7 +89,7 @@ pub(crate) fn overlapping_subscriptions_get_one_copy() {
     }
 }
 
-/// [MQTT-3.8.4-3] [MQTT-3.3.4-5]: the same filter again replaces options and identifier.
+/// [MQTT-3.8.4-3]; [MQTT-3.8.4-3] of 3.1.1: the same filter again replaces options and identifier.
 #[test]
 fn a_second_subscription_to_a_filter_replaces_the_first() {
     for version in VERSIONS {
@@ -138,7 +140,8 @@ fn no_local_leaves_other_subscriptions_alone() {
     client.is_quiet();
 }
 
-/// [MQTT-3.10.4-1] [MQTT-3.10.4-4] to [MQTT-3.10.4-6] [MQTT-3.11.3-1] [MQTT-3.11.3-2]
+/// [MQTT-3.10.4-1] [MQTT-3.10.4-4] [MQTT-3.10.4-5] [MQTT-3.10.4-6] [MQTT-3.11.3-1] [MQTT-3.11.3-2]; [MQTT-3.10.4-1]
+/// [MQTT-3.10.4-6] of 3.1.1
 #[test]
 fn unsubscribe_answers_for_each_filter() {
     for version in VERSIONS {
@@ -154,7 +157,8 @@ fn unsubscribe_answers_for_each_filter() {
     }
 }
 
-/// [MQTT-3.10.4-1]: compared letter by letter; [MQTT-3.10.4-2]: nothing new comes.
+/// [MQTT-3.10.4-1]; [MQTT-3.10.4-1] [MQTT-3.10.4-2] of 3.1.1: compared letter by letter; [MQTT-3.10.4-2]: nothing new
+/// comes.
 #[test]
 pub(crate) fn unsubscribe_ends_that_filter_only() {
     for version in VERSIONS {
@@ -176,7 +180,7 @@ pub(crate) fn unsubscribe_ends_that_filter_only() {
     }
 }
 
-/// [MQTT-3.10.4-3]: what has been sent is still completed.
+/// [MQTT-3.10.4-3]; [MQTT-3.10.4-3] of 3.1.1: what has been sent is still completed.
 #[test]
 fn unsubscribe_lets_what_is_in_flight_arrive() {
     for version in VERSIONS {
@@ -196,7 +200,7 @@ fn unsubscribe_lets_what_is_in_flight_arrive() {
     }
 }
 
-/// [MQTT-3.3.4-6] and section 3.8.2.1.2
+/// Section 3.8.2.1.2
 #[test]
 fn subscription_identifiers_of_all_sizes() {
     let broker = Broker::start();
@@ -209,7 +213,8 @@ fn subscription_identifiers_of_all_sizes() {
     }
 }
 
-/// [MQTT-4.7.3-3]: topics and filters of 65,535 bytes, of 200 levels, and of as many as there can be.
+/// [MQTT-4.7.3-3]; [MQTT-3.9.3-2] [MQTT-4.7.3-3] of 3.1.1: topics and filters of 65,535 bytes, of 200 levels, and of as
+/// many as there can be.
 #[test]
 fn long_topics_and_filters_work() {
     let broker = Broker::start();
@@ -254,5 +259,28 @@ fn subscriptions_come_and_go() {
         client.expects(&format!("b0 ~ 00 02 [ ] {}", "00 ".repeat(10_000)));
         client.publishes(0, "1/a/8", "x");
         client.is_quiet();
+    }
+}
+
+/// Before MQTT 5, a subscription cannot say what a bridge needs: its client says that it is one, as mosquitto's do.
+#[test]
+fn a_bridge_hears_nothing_of_its_own_and_sees_what_is_retained() {
+    let broker = Broker::start();
+    for (version, name) in [(V3_1_1, "'MQTT' 84"), (V3_1, "'MQIsdp' 83")] {
+        let mut bridge = Client::open(&broker, version);
+        bridge.send(&format!("10 ~ {name} 02 00 00 'bridge'"));
+        let mut bridge = bridge.accepted(false);
+        bridge.send("82 ~ 00 01 'b/#' 00");
+        bridge.expects("90 ~ 00 01 00");
+        let mut other = Client::connect(&broker, version, "other");
+        bridge.send("30 ~ 'b/own' =x");
+        bridge.send("c0 00");
+        bridge.expects("d0 00");
+        for (flags, rest) in [("31", "'b/kept' =y"), ("30", "'b/passing' =z"), ("31", "'b/kept'")] {
+            other.send(&format!("{flags} ~ {rest}"));
+            bridge.expects(&format!("{flags} ~ {rest}"));
+        }
+        bridge.disconnects();
+        other.disconnects();
     }
 }

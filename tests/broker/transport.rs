@@ -9,7 +9,7 @@ use crate::{
     support::{Broker, Client, VERSIONS},
 };
 
-/// [MQTT-4.2.0-1]: a stream of bytes, however it comes.
+/// [MQTT-4.2.0-1]; [MQTT-7.1.1-1] of 3.1.1: a stream of bytes, however it comes.
 #[test]
 fn packets_may_come_byte_by_byte() {
     let broker = Broker::start();

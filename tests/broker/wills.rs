@@ -25,7 +25,7 @@ fn mortal(broker: &Broker, flags: &str, expiry: u8, delay: u8) -> Client {
     )
 }
 
-/// [MQTT-3.1.2-8]
+/// [MQTT-3.1.2-7] [MQTT-3.1.2-8]; [MQTT-3.1.2-8] of 3.1.1
 #[test]
 pub(crate) fn a_lost_connection_sends_the_will() {
     for version in VERSIONS {
@@ -44,7 +44,7 @@ pub(crate) fn a_lost_connection_sends_the_will() {
     }
 }
 
-/// [MQTT-3.1.2-10] [MQTT-3.14.4-3]
+/// [MQTT-3.1.2-10] [MQTT-3.14.4-3]; [MQTT-3.1.2-10] [MQTT-3.14.4-3] of 3.1.1
 #[test]
 fn a_goodbye_removes_the_will() {
     for version in VERSIONS {
@@ -138,7 +138,7 @@ fn a_takeover_in_time_removes_a_delayed_will() {
     reader.expects("30 ~ 'w' [ ] =bye");
 }
 
-/// [MQTT-3.1.3-9] [MQTT-3.1.2-8]
+/// [MQTT-3.1.2-8] [MQTT-3.1.2-10] [MQTT-3.1.3-9]
 #[test]
 fn a_delayed_will_comes_after_its_delay() {
     let broker = Broker::start();
@@ -199,7 +199,7 @@ fn disconnect_can_end_the_session_and_send_the_will() {
     reader.expects("30 ~ 'w' [ ] =bye");
 }
 
-/// [MQTT-3.1.2-8]: each connection has its own will, or none.
+/// [MQTT-3.1.2-8]; [MQTT-3.1.2-10] [MQTT-3.1.2-12] of 3.1.1: each connection has its own will, or none.
 #[test]
 pub(crate) fn a_will_is_that_of_its_connection() {
     for version in VERSIONS {
@@ -217,7 +217,7 @@ pub(crate) fn a_will_is_that_of_its_connection() {
     }
 }
 
-/// [MQTT-3.1.2-14] [MQTT-3.1.2-15]
+/// [MQTT-3.1.2-14] [MQTT-3.1.2-15]; [MQTT-3.1.2-16] [MQTT-3.1.2-17] of 3.1.1
 #[test]
 fn a_will_can_be_retained() {
     for version in VERSIONS {
@@ -239,7 +239,7 @@ fn a_will_can_be_retained() {
     }
 }
 
-/// Section 3.1.3.2: a will has the properties of a message; the expiry counts from when it is sent.
+/// [MQTT-3.1.3-10]. Section 3.1.3.2: a will has the properties of a message; the expiry counts from when it is sent.
 #[test]
 fn a_will_keeps_its_properties() {
     let broker = Broker::start();

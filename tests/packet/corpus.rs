@@ -39,6 +39,7 @@ fn list(all: &[Property<'_>]) -> Result<Properties<'static>, EncodeError> {
 fn connects(version: Version) -> Result<Vec<Packet<'static>>, EncodeError> {
     let plain = Connect {
         version,
+        bridge: false,
         clean_start: true,
         keep_alive: 60,
         client_id: "client",

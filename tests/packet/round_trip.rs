@@ -73,6 +73,7 @@ fn long_text() -> &'static str {
 fn connect(version: Version) -> Connect<'static> {
     Connect {
         version,
+        bridge: false,
         clean_start: true,
         keep_alive: 0,
         client_id: "a",

@@ -139,6 +139,7 @@ fn connect(version: Version) -> impl Strategy<Value = Connect<'static>> {
     (any::<bool>(), any::<u16>(), text(), option::of(will(version)), login, list(version, once)).prop_map(
         move |(clean_start, keep_alive, client_id, will, (user_name, password), properties)| Connect {
             version,
+            bridge: false,
             clean_start,
             keep_alive,
             client_id,

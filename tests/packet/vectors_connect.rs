@@ -19,6 +19,7 @@ pub(crate) fn rows() -> Vec<Row> {
 fn connect(version: Version, client_id: &'static str) -> Connect<'static> {
     Connect {
         version,
+        bridge: false,
         clean_start: true,
         keep_alive: 60,
         client_id,
@@ -49,6 +50,19 @@ fn valid() -> Vec<Row> {
             Packet::Connect(connect(V5, "a")),
         ),
         both("3.1 of 3.1", V3_1, "10 ~ 'MQIsdp' 03 02 00 3c 'a'", Packet::Connect(connect(V3_1, "a"))),
+        // mosquitto's bridges: the first bit of the version.
+        both(
+            "a bridge",
+            V3_1_1,
+            "10 ~ 'MQTT' 84 02 00 3c 'a'",
+            Packet::Connect(Connect { bridge: true, ..connect(V3_1_1, "a") }),
+        ),
+        both(
+            "a bridge",
+            V3_1,
+            "10 ~ 'MQIsdp' 83 02 00 3c 'a'",
+            Packet::Connect(Connect { bridge: true, ..connect(V3_1, "a") }),
+        ),
         both("[MQTT-3.1.3-6]", V5, "10 ~ 'MQTT' 05 02 00 3c [ ] ''", Packet::Connect(connect(V5, ""))),
         both(
             "[MQTT-3.1.2-5]",
@@ -162,7 +176,8 @@ fn names_and_flags() -> Vec<Row> {
         ("10 ~ 'MQTT' 00 02 00 3c 'a'", 0),
         ("10 ~ 'MQTT' 03 02 00 3c 'a'", 3),
         ("10 ~ 'MQTT' 06 02 00 3c 'a'", 6),
-        ("10 ~ 'MQTT' 84 02 00 3c 'a'", 0x84),
+        ("10 ~ 'MQTT' 86 02 00 3c 'a'", 0x86),
+        ("10 ~ 'MQTT' 83 02 00 3c 'a'", 0x83),
         ("10 ~ 'MQTT' ff", 0xff),
         ("10 ~ 'MQIsdp' 04 02 00 3c 'a'", 4),
         ("10 ~ 'MQIsdp' 05 02 00 3c [ ] 'a'", 5),

@@ -26,6 +26,7 @@ fn connect(sink: &Sink) -> TcpStream {
 fn hello(version: Version, client_id: &str) -> Vec<u8> {
     let connect = Connect {
         version,
+        bridge: false,
         clean_start: true,
         keep_alive: 0,
         client_id,

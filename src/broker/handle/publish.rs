@@ -141,7 +141,7 @@ fn admit(
         batch.unacknowledged += extent.count;
         (extent, unreleased + extent.count)
     };
-    // [MQTT-3.3.4-9]
+    // [MQTT-3.3.4-7]
     if open > allowed {
         return Err(too_many());
     }

@@ -25,7 +25,11 @@ pub(super) fn subscribe(
     let mut reasons = Reasons::new();
     let mut replays = Vec::new();
     let free = REPLAYS.saturating_sub(session.outbox.lock().replays());
-    for (filter, options) in subscribe.filters.iter() {
+    for (filter, mut options) in subscribe.filters.iter() {
+        if state.bridge && filter.share().is_none() {
+            // As mosquitto does: else what it sends would come back to it, and be retained here and not there.
+            (options.no_local, options.retain_as_published) = (true, true);
+        }
         let admitted = if replays.len() < free { add(router, session, filter, options, id) } else { None };
         let (client_id, text) = (&*session.client_id, filter.as_str());
         let Some(existed) = admitted else {

@@ -1,9 +1,13 @@
 //! MQTT in WebSocket frames (MQTT 5 §6): a stream of bytes in binary frames over another [`Stream`].
 //!
-//! Frames and packets need not begin or end together [MQTT-6.0.0-2]: here the frames end, and bytes come out. The
-//! role is a value; who accepts answers the request itself, and then builds the same stream.
+//! Frames and packets need not begin or end together [MQTT-6.0.0-2]: here the frames end, and bytes come out. A
+//! client's end is [`WebSocketStream`]; a broker's is [`Served`], which has ten thousand idle ones and holds no buffers.
 
+mod accept;
 mod fault;
+mod frames;
+mod offence;
+mod served;
 mod upgrade;
 
 use std::{
@@ -21,7 +25,10 @@ use tungstenite::{
     protocol::{CloseFrame, Role, WebSocketConfig, WebSocketContext, frame::coding::CloseCode},
 };
 
+pub use accept::Rules;
 pub use fault::Fault;
+pub use offence::Offence;
+pub use served::Served;
 pub use upgrade::{UpgradeError, upgrade};
 
 use super::{READ_SIZE, Stream};

@@ -1,0 +1,108 @@
+//! mosquitto.conf: what it may say, what it says, and where each value comes from.
+//!
+//! Its rules are mosquitto's, quirks included; but nothing is ignored in silence. Values only: what they mean for sockets,
+//! users and bridges is for those who run a broker.
+
+mod bridges;
+mod build;
+mod error;
+mod file;
+mod key;
+mod keys;
+mod print;
+mod section;
+mod value;
+
+#[cfg(test)]
+mod tests;
+
+use std::path::Path;
+
+pub use self::{
+    bridges::{BridgeTopic, Direction, read_addresses, read_topic},
+    error::{Error, Problem},
+    key::{Effect, Key, Scope, all, named},
+    section::{Origin, Place, Section, Value},
+    value::{Kind, expiration, restart, versions},
+};
+
+/// A whole configuration.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Of the broker.
+    pub global: Section,
+    /// Of each listener.
+    pub listeners: Vec<Section>,
+    /// Of each bridge.
+    pub bridges: Vec<Section>,
+    /// What is read and does nothing, or something else than it seems: one line each.
+    pub notes: Vec<Note>,
+    /// Whether nobody has said where to listen: then it is this machine alone that may come in.
+    pub local_only: bool,
+}
+
+/// What should be known of a line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Note {
+    /// Where it stands.
+    pub origin: Origin,
+    /// What there is to know.
+    pub what: String,
+}
+
+/// An option of the command line that means a key.
+#[derive(Clone, Debug)]
+pub struct Flag {
+    /// What was typed, without its value.
+    pub name: &'static str,
+    /// The key.
+    pub key: &'static str,
+    /// The value.
+    pub value: String,
+}
+
+impl Settings {
+    /// What holds when nothing is said.
+    #[must_use]
+    pub fn none() -> Self {
+        build::Builder::default().finish_unchecked()
+    }
+
+    /// Reads a file, and those that it includes.
+    ///
+    /// # Errors
+    /// A file cannot be read, or a line is wrong.
+    pub fn read(path: &Path) -> Result<Self, Error> {
+        let mut builder = build::Builder::default();
+        file::read(path, &mut builder, true)?;
+        builder.finish()
+    }
+
+    /// Puts an option in the place of what is said of its key: for the broker, and for every listener or bridge that it
+    /// is about.
+    ///
+    /// # Errors
+    /// The value is wrong.
+    pub fn set(&mut self, flag: &Flag) -> Result<(), Error> {
+        build::set(self, flag)
+    }
+
+    /// What holds for `key` at `listener`: for the keys of users, `per_listener_settings` decides where to look.
+    #[must_use]
+    pub fn at<'a>(&'a self, listener: &'a Section, key: &str) -> Option<&'a Value> {
+        if self.is_per_listener() { listener.get(key) } else { self.global.get(key) }
+    }
+
+    /// Whether each listener has users of its own.
+    #[must_use]
+    pub fn is_per_listener(&self) -> bool {
+        self.global.flag("per_listener_settings")
+    }
+
+    /// Whether clients without a user name may come in at `listener`, if anything is said about it.
+    #[must_use]
+    pub fn allows_anonymous(&self, listener: &Section) -> Option<bool> {
+        let said = listener.get("listener_allow_anonymous").or_else(|| self.at(listener, "allow_anonymous"));
+        said.map(|value| value.text == "true")
+    }
+}
