@@ -39,6 +39,31 @@ pub struct Config {
     pub max_topic_levels: usize,
     /// Subscriptions that a session may have.
     pub max_subscriptions: usize,
+    /// Sessions at the same time, with a connection or without.
+    pub max_sessions: usize,
+    /// Whether messages are retained; if not, v5 clients are told so, and a message that is to be retained ends its
+    /// connection (0x9A).
+    pub retain_available: bool,
+    /// Topics that may have a retained message. A message for one more is delivered, and not retained.
+    pub max_retained_messages: usize,
+    /// Bytes that the payloads of all retained messages may have.
+    pub max_retained_bytes: usize,
+    /// The largest payload that is delivered. A larger one is dropped; a v5 client is told so at QoS 1 and 2 (0x83).
+    pub max_payload_size: usize,
+    /// Bytes of QoS 1 and 2 messages that are sent to a client before it has to acknowledge; 0: as many as may wait.
+    pub max_inflight_bytes: usize,
+    /// Messages a second that one client may publish, on average; 0: any number. A client that is faster is not read from
+    /// until its turn comes.
+    pub max_message_rate: u32,
+    /// Messages that a client may publish at once before its rate matters; 0: as many as in one second.
+    pub message_burst: u32,
+    /// How often the topics below `$SYS` are brought up to date; zero: there are none.
+    pub sys_interval: Duration,
+    /// Whether the observer is told each packet, too: [`Event::Packet`](super::Event::Packet).
+    pub packet_events: bool,
+    /// Filters of topics: the observer is told each message that matches one of them,
+    /// [`Event::Message`](super::Event::Message).
+    pub trace: Vec<String>,
     /// How long a new connection may take to send its CONNECT.
     pub connect_timeout: Duration,
     /// How long a stopping broker waits for readers to take what it owes them.
@@ -63,6 +88,17 @@ impl Default for Config {
             max_connections: 1_000_000,
             max_topic_levels: 200,
             max_subscriptions: 100_000,
+            max_sessions: usize::MAX,
+            retain_available: true,
+            max_retained_messages: usize::MAX,
+            max_retained_bytes: usize::MAX,
+            max_payload_size: usize::MAX,
+            max_inflight_bytes: 0,
+            max_message_rate: 0,
+            message_burst: 0,
+            sys_interval: Duration::from_secs(10),
+            packet_events: false,
+            trace: Vec::new(),
             connect_timeout: Duration::from_secs(10),
             stop_timeout: Duration::from_secs(5),
         }

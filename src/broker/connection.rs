@@ -12,7 +12,14 @@ use std::{
 use parking_lot::Mutex;
 
 use super::{
-    door::Door, error::Gone, handle, handshake, router::Router, sessions::Session, shard::Shard, workspace::Workspace,
+    door::Door,
+    error::Gone,
+    handle, handshake,
+    metrics::{Counter, Tally},
+    router::Router,
+    sessions::Session,
+    shard::Shard,
+    workspace::Workspace,
 };
 use crate::{
     net::{Origin, READ_SIZE, Stream},
@@ -182,10 +189,14 @@ impl Connection {
     }
 
     /// Writes a few bytes past the outbox, if the socket takes them.
-    pub(crate) fn write_last(&self, bytes: &[u8]) {
-        if self.may_tell.load(Ordering::Acquire) {
+    pub(crate) fn write_last(&self, bytes: &[u8], tally: &mut Tally) {
+        if !bytes.is_empty()
+            && self.may_tell.load(Ordering::Acquire)
             // A peer that is gone, or does not read, is not told.
-            drop(self.stream.try_write(&[io::IoSlice::new(bytes)]));
+            && let Ok(written) = self.stream.try_write(&[io::IoSlice::new(bytes)])
+        {
+            tally.add(Counter::BytesSent, written);
+            tally.sent(1);
         }
     }
 }
@@ -234,7 +245,7 @@ pub(crate) fn turn(
             turn => turn,
         };
     }
-    let size = match read(buffer, connection, state) {
+    let size = match read(buffer, connection, state, &mut space.tally) {
         Ok(0) => return Turn::Over(Gone::Closed),
         Ok(size) => size,
         Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
@@ -265,7 +276,7 @@ pub(crate) fn turn(
 
 /// Reads once, behind what is left of the last read: how many bytes are now in `buffer`, or 1 when they are in the
 /// leftover itself, because it is large.
-fn read(buffer: &mut Vec<u8>, connection: &Connection, state: &mut State) -> io::Result<usize> {
+fn read(buffer: &mut Vec<u8>, connection: &Connection, state: &mut State, tally: &mut Tally) -> io::Result<usize> {
     let kept = state.leftover.len();
     if kept <= READ_SIZE / 2 {
         buffer.resize(READ_SIZE / 2 + READ_SIZE, 0);
@@ -273,6 +284,7 @@ fn read(buffer: &mut Vec<u8>, connection: &Connection, state: &mut State) -> io:
         if size == 0 {
             return Ok(0);
         }
+        tally.add(Counter::BytesReceived, size);
         buffer[..kept].copy_from_slice(&state.leftover);
         state.leftover = Vec::new();
         return Ok(kept + size);
@@ -281,6 +293,7 @@ fn read(buffer: &mut Vec<u8>, connection: &Connection, state: &mut State) -> io:
     state.leftover.resize(kept + READ_SIZE, 0);
     let read = connection.stream.try_read(&mut state.leftover[kept..]);
     state.leftover.truncate(kept + read.as_ref().map_or(0, |size| *size));
+    tally.add(Counter::BytesReceived, read.as_ref().map_or(0, |size| *size));
     read.map(|size| size.min(1))
 }
 

@@ -4,6 +4,8 @@ use std::{io, os::unix::net::UnixStream, sync::Arc};
 
 use super::{
     door::{Door, DoorOptions},
+    event::{Event, Level},
+    metrics::Metrics,
     router::Router,
     shard::{Arrival, Place, Shard},
 };
@@ -44,6 +46,25 @@ impl Handle {
             shard.hand_over(arrival);
         }
         Ok(ours)
+    }
+
+    /// What the broker has done since it started, and what it holds now.
+    #[must_use]
+    pub fn metrics(&self) -> Metrics {
+        self.router.metrics()
+    }
+
+    /// Tells the broker's observer of something that is not the broker's own doing.
+    pub fn note(&self, level: Level, about: &str, text: &str) {
+        self.router.tell(&Event::Note { level, about, text });
+    }
+
+    /// Publishes a message of the broker's own, below `$SYS` for example. When too many wait, it is dropped.
+    pub fn publish(&self, topic: &str, payload: &[u8], retain: bool) {
+        self.router.own.add(topic, payload, retain);
+        if let Some(shard) = self.shards.first() {
+            shard.wake();
+        }
     }
 
     /// How often each worker has looked around: one that does not move any more, although it was woken, hangs.

@@ -7,6 +7,7 @@ use std::{
 
 use super::{
     connection::Connection,
+    metrics::Counter,
     outbox::{Outbox, Tools, replay_from},
     pool::Out,
     retained::LOOKS,
@@ -89,8 +90,8 @@ fn begin(router: &Router, space: &mut Workspace, session: &Arc<Session>) -> Opti
 
 /// Moves into the outbox what may be sent now. `true`: there may be more, but `looks` are used up.
 pub(crate) fn refill(router: &Router, space: &mut Workspace, outbox: &mut Outbox, looks: &mut usize) -> bool {
-    let Workspace { pool, limits, now, .. } = space;
-    let mut tools = Tools { pool, limits: *limits, now: *now };
+    let Workspace { pool, tally, limits, now, .. } = space;
+    let mut tools = Tools { pool, tally, limits: *limits, now: *now };
     outbox.refill(|replay, now, looks| replay_from(&router.retained.read(), replay, now, looks), looks, &mut tools)
 }
 
@@ -100,7 +101,10 @@ fn write(connection: &Connection, out: &mut Out, space: &mut Workspace) -> io::R
         let mut parts = [IoSlice::new(&[]); PARTS];
         let filled = out.parts(&mut parts);
         match connection.stream.try_write(&parts[..filled]) {
-            Ok(count) => out.advance(&mut space.pool, count),
+            Ok(count) => {
+                out.advance(&mut space.pool, count);
+                space.tally.add(Counter::BytesSent, count);
+            }
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Ok(()),
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
             Err(error) => return Err(error),

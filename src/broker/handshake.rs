@@ -10,6 +10,7 @@ use super::{
     error::Gone,
     event::Event,
     message::{Message, Parts, kept_properties},
+    metrics::{Counter, Tally},
     outbox::Peer,
     ownership::{self, Login},
     router::Router,
@@ -39,6 +40,8 @@ pub(crate) fn connect(
     if header.packet != PacketType::Connect {
         return Err(Gone::Protocol(ReasonCode::ProtocolError, "another packet before CONNECT"));
     }
+    space.tally.add(Counter::PacketsReceived, 1);
+    space.tally.add(Counter::Connects, 1);
     let connect = Connect::decode(body).map_err(|error| {
         // [MQTT-3.1.2-2]: a version that we do not speak is told in the form of 3.1.1.
         if let Some(version) = named_version(body) {
@@ -46,7 +49,7 @@ pub(crate) fn connect(
         }
         let told = !matches!(error, crate::packet::Error::ProtocolName);
         if told && (state.version.is_v5() || error.reason() == ReasonCode::UnsupportedProtocolVersion) {
-            refuse(connection, state.version, error.reason());
+            refuse(connection, state.version, error.reason(), &mut space.tally);
         }
         Gone::Malformed(error)
     })?;
@@ -58,10 +61,10 @@ pub(crate) fn connect(
         return Err(Gone::Refused(ReasonCode::PacketTooLarge));
     }
     let certified = certified_user(connection).inspect_err(|_| {
-        refuse(connection, connect.version, ReasonCode::BadUserNameOrPassword);
+        refuse(connection, connect.version, ReasonCode::BadUserNameOrPassword, &mut space.tally);
     })?;
     let assigned = check(router, &connect).map_err(|reason| {
-        refuse(connection, connect.version, reason);
+        refuse(connection, connect.version, reason, &mut space.tally);
         Gone::Refused(reason)
     })?;
     let client_id = assigned.as_deref().unwrap_or(connect.client_id);
@@ -70,6 +73,8 @@ pub(crate) fn connect(
         client_id,
         peer: connection.origin,
         version: connect.version,
+        clean_start: connect.clean_start,
+        keep_alive: connect.keep_alive,
         session_present,
         tls: connection.stream.tls().and_then(TlsStream::version),
         user: certified.as_deref().or(connect.user_name),
@@ -103,12 +108,12 @@ fn certified_user(connection: &Connection) -> Result<Option<String>, Gone> {
 }
 
 /// Writes a CONNACK that says no; the connection is closed behind it [MQTT-3.2.2-7].
-fn refuse(connection: &Connection, version: Version, reason: ReasonCode) {
+fn refuse(connection: &Connection, version: Version, reason: ReasonCode, tally: &mut Tally) {
     let mut bytes = Vec::new();
     let answer = ConnAck { session_present: false, reason, properties: Properties::new() };
     // A CONNACK without properties always fits.
     let _ = answer.encode(version, &mut bytes);
-    connection.write_last(&bytes);
+    connection.write_last(&bytes, tally);
     // The CONNACK has said it: no DISCONNECT behind it.
     connection.may_tell.store(false, Ordering::Release);
 }
@@ -174,7 +179,7 @@ fn open(
     let answer = ConnAck { session_present: false, reason: ReasonCode::Success, properties };
     // [MQTT-3.1.2-24]
     if answer.encoded_len(version) > peer.max_packet {
-        refuse(connection, version, ReasonCode::PacketTooLarge);
+        refuse(connection, version, ReasonCode::PacketTooLarge, &mut space.tally);
         return Err(Gone::Refused(ReasonCode::PacketTooLarge));
     }
     let login = Login {

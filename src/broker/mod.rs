@@ -11,6 +11,7 @@ mod flush;
 mod handle;
 mod handshake;
 mod message;
+mod metrics;
 mod outbox;
 mod ownership;
 mod pool;
@@ -21,6 +22,7 @@ mod sessions;
 mod shard;
 mod shared;
 mod subscriptions;
+mod sys;
 mod timers;
 mod trie;
 mod worker;
@@ -41,7 +43,8 @@ pub use self::{
     control::Handle,
     door::{Door, DoorOptions, Listener},
     error::{Error, Gone},
-    event::{Event, Observer},
+    event::{Event, Level, Observer},
+    metrics::Metrics,
 };
 use self::{router::Router, shard::Shard};
 use crate::net;
@@ -95,7 +98,7 @@ impl Broker {
             let thread = thread::Builder::new().name(format!("broker-{at}"));
             let body = move || {
                 // Nobody waits any more when the caller has gone away.
-                drop(ended.send(run_worker(&router, &shard, &shards, listeners, at == 0)));
+                drop(ended.send(run_worker(&router, &shard, &shards, listeners, at)));
             };
             thread.spawn(body).map_err(Error::Worker)?;
             ends.push(end);
@@ -152,7 +155,7 @@ fn run_worker(
     shard: &Arc<Shard>,
     shards: &Arc<[Arc<Shard>]>,
     listeners: Vec<Listener>,
-    first: bool,
+    at: usize,
 ) -> Result<usize, Error> {
     // One turn of the worker, then one look at the sockets: the driver is asked after every task.
     let runtime =
@@ -163,7 +166,7 @@ fn run_worker(
             let acceptor = listener.socket.start().map_err(Error::Listen)?;
             acceptors.spawn(arrivals::accept(Arc::clone(router), acceptor, listener.door, Arc::clone(shards)));
         }
-        Ok(worker::work(Arc::clone(router), Arc::clone(shard), first.then_some(acceptors)).await)
+        Ok(worker::work(Arc::clone(router), Arc::clone(shard), at, acceptors).await)
     })?;
     runtime.shutdown_background();
     Ok(cut)

@@ -10,6 +10,7 @@ use std::{collections::VecDeque, sync::Arc};
 use super::{
     connection::{Connection, Waiting},
     message::{Delivery, Message, SubscriptionIds},
+    metrics::Tally,
     pool::{Out, Pool},
     retained::{Replay, Retained},
     run::{Encoder, Head, Run},
@@ -95,6 +96,7 @@ impl Wish<'_> {
 #[derive(Debug)]
 pub(crate) struct Tools<'a> {
     pub(crate) pool: &'a mut Pool,
+    pub(crate) tally: &'a mut Tally,
     pub(crate) limits: Limits,
     /// Milliseconds of the broker's clock.
     pub(crate) now: u64,
@@ -210,6 +212,7 @@ impl Outbox {
         } else {
             self.out.write(tools.pool, |out| out.extend_from_slice(bytes));
         }
+        tools.tally.published(run.count, run.payload);
         0
     }
 
@@ -254,7 +257,7 @@ impl Outbox {
         let Some(end) = frames.last().map(|frame| frame.end) else { return 0 };
         let bytes = &class.bytes(run)[..end];
         let Some(flight) = &mut self.flight else { return 0 };
-        self.out.write(tools.pool, |out| {
+        let sent = self.out.write(tools.pool, |out| {
             let start = out.len();
             out.extend_from_slice(bytes);
             let mut sent = 0;
@@ -269,7 +272,10 @@ impl Outbox {
                 out.truncate(start + if sent == 0 { 0 } else { frames[sent - 1].end });
             }
             sent
-        })
+        });
+        let payload = if sent == run.count { run.payload } else { run.payloads().take(sent).map(<[u8]>::len).sum() };
+        tools.tally.published(sent, payload);
+        sent
     }
 
     /// Appends the messages of a run one by one: what is special about this receiver cannot be shared.
@@ -368,6 +374,7 @@ impl Outbox {
                 Some(Next::Publish { packet_id, dup, message }) => self.put(&message, packet_id, dup, tools),
                 Some(Next::PubRel(packet_id)) => {
                     self.out.write(tools.pool, |out| put_short(PacketType::PubRel, packet_id, out));
+                    tools.tally.sent(1);
                 }
                 None => return,
             }
@@ -402,6 +409,7 @@ impl Outbox {
         };
         let payload = message.payload();
         let share = payload.len() >= SHARE_PAYLOAD;
+        tools.tally.published(1, payload.len());
         self.out.write(tools.pool, |out| {
             head.write(out, packet_id, payload.len(), alias, &delivery.ids);
             if !share {

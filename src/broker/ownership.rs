@@ -10,6 +10,7 @@ use super::{
     connection::{Connection, State},
     error::Gone,
     event::Event,
+    metrics::Counter,
     outbox::Peer,
     router::Router,
     sessions::{PendingWill, Session, Sessions},
@@ -56,6 +57,7 @@ pub(crate) fn claim(
     let mut sessions = router.sessions.lock();
     let (session, present, legacy) = find(&mut sessions, space, &login);
     let claimed = attach(router, space, connection, &session, present, login);
+    sessions.connected();
     drop(sessions);
     if let Some(will) = legacy.will {
         router.publish_will(space, &will);
@@ -70,7 +72,7 @@ pub(crate) fn claim(
 fn find(sessions: &mut Sessions, space: &mut Workspace, login: &Login<'_>) -> (Arc<Session>, bool, Legacy) {
     let mut legacy = Legacy::default();
     if let Some(old) = sessions.find(login.client_id).cloned() {
-        let had_connection = take_connection(space, &old);
+        let had_connection = take_connection(sessions, space, &old);
         let mut record = old.record.lock();
         // A session that was to end with its connection has ended.
         let ends = login.clean_start || (had_connection && record.expiry == 0);
@@ -89,13 +91,14 @@ fn find(sessions: &mut Sessions, space: &mut Workspace, login: &Login<'_>) -> (A
 }
 
 /// Takes the session from the connection that had it.
-fn take_connection(space: &mut Workspace, session: &Session) -> bool {
+fn take_connection(sessions: &mut Sessions, space: &mut Workspace, session: &Session) -> bool {
     let mut outbox = session.outbox.lock();
     let Some(old) = outbox.connection.clone() else { return false };
     // In the middle of a packet nothing else can be said.
     let may_tell = outbox.out.is_empty() && !outbox.writing;
     let mut waiting = outbox.detach(&mut space.pool);
     drop(outbox);
+    sessions.disconnected();
     old.take_over(may_tell);
     waiting.call();
     true
@@ -123,6 +126,7 @@ fn attach(
     outbox.attach(Arc::clone(connection), epoch, &login.peer);
     space.mark(session, &mut outbox);
     outbox.write(&mut space.pool, |out| answer.encode(login.version, out))?;
+    space.tally.sent(1);
     Ok(epoch)
 }
 
@@ -144,6 +148,7 @@ pub(crate) fn give_back(
     }
     let mut waiting = outbox.detach(&mut space.pool);
     drop(outbox);
+    sessions.disconnected();
     let mut record = session.record.lock();
     record.epoch += 1;
     let expiry = record.expiry;
@@ -186,6 +191,7 @@ pub(crate) fn run_timers(router: &Router, space: &mut Workspace) {
         drop(record);
         if due == Due::SessionEnds {
             sessions.remove(&session);
+            space.tally.add(Counter::Expired, 1);
         }
         drop(sessions);
         if due == Due::SessionEnds {

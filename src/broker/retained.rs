@@ -11,6 +11,8 @@ pub(crate) struct Retained {
     messages: BTreeSet<Message>,
     /// How many of them may expire.
     mortal: usize,
+    /// Bytes of their payloads.
+    bytes: usize,
 }
 
 /// The retained messages that one subscription has still to get.
@@ -40,6 +42,7 @@ impl Retained {
     /// Keeps `message`, in place of an earlier one of its topic.
     pub(crate) fn set(&mut self, message: Message) {
         self.mortal += usize::from(message.expires().is_some());
+        self.bytes += message.payload().len();
         let old = self.messages.replace(message);
         self.forget(old.as_ref());
     }
@@ -52,6 +55,12 @@ impl Retained {
 
     fn forget(&mut self, old: Option<&Message>) {
         self.mortal -= usize::from(old.is_some_and(|message| message.expires().is_some()));
+        self.bytes -= old.map_or(0, |message| message.payload().len());
+    }
+
+    /// How many there are, and the bytes of their payloads.
+    pub(crate) fn counts(&self) -> (usize, usize) {
+        (self.messages.len(), self.bytes)
     }
 
     /// Forgets what has expired; called now and then.
@@ -59,6 +68,7 @@ impl Retained {
         if self.mortal > 0 {
             self.messages.retain(|message| !message.is_expired(now));
             self.mortal = self.messages.iter().filter(|message| message.expires().is_some()).count();
+            self.bytes = self.messages.iter().map(|message| message.payload().len()).sum();
         }
     }
 

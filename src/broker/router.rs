@@ -13,12 +13,14 @@ use parking_lot::{Mutex, RwLock};
 use super::{
     config::Config,
     event::{Event, Observer},
-    message::SubscriptionIds,
+    message::{Message, SubscriptionIds},
+    metrics::{Board, Counter, Found},
     outbox::{Limits, Tools, Wish},
     retained::Retained,
     run::{Head, Run},
     sessions::{PendingWill, Record, Session, Sessions},
     subscriptions::{Subscriptions, Target},
+    sys::Own,
     timers::{Due, Timers},
     workspace::Workspace,
 };
@@ -40,6 +42,12 @@ pub(crate) struct Router {
     pub(crate) stopping: AtomicBool,
     /// Workers that know that the broker stops: they take nothing more over.
     pub(crate) settled: AtomicUsize,
+    /// What each worker has counted.
+    pub(crate) boards: Box<[Board]>,
+    /// What the broker itself has to publish.
+    pub(crate) own: Own,
+    /// What the first worker has found when it last went through all sessions.
+    pub(crate) found: Found,
     observer: Option<Observer>,
     started: Instant,
 }
@@ -55,7 +63,11 @@ pub(crate) struct Delivered {
 
 impl Router {
     pub(crate) fn new(config: Config, observer: Option<Observer>) -> Self {
+        let boards = (0..config.workers).map(|_| Board::default()).collect();
         Self {
+            boards,
+            own: Own::default(),
+            found: Found::default(),
             config,
             subscriptions: RwLock::default(),
             stamp: AtomicU64::new(1),
@@ -158,9 +170,10 @@ impl Router {
         let limits = space.limits;
         let mut outbox = target.session.outbox.lock();
         let dropped = {
-            let Workspace { encoder, pool, now, .. } = space;
-            outbox.append(run, encoder, &wish, &mut Tools { pool, limits, now: *now })
+            let Workspace { encoder, pool, tally, now, .. } = space;
+            outbox.append(run, encoder, &wish, &mut Tools { pool, tally, limits, now: *now })
         };
+        space.tally.add(Counter::Dropped, dropped);
         space.mark(&target.session, &mut outbox);
         let congested = outbox.is_congested(&limits);
         if congested {
@@ -188,12 +201,16 @@ impl Router {
 
     /// Publishes a will.
     pub(crate) fn publish_will(&self, space: &mut Workspace, will: &PendingWill) {
-        let message = &will.message;
+        self.publish_message(space, &will.message, will.retain, will.expiry);
+    }
+
+    /// Publishes a message that no packet brought; `expiry` in seconds from now on.
+    pub(crate) fn publish_message(&self, space: &mut Workspace, message: &Message, retain: bool, expiry: Option<u32>) {
         let head = Head {
             v5: true,
             dup: false,
             qos: message.qos(),
-            retain: will.retain,
+            retain,
             topic: message.topic(),
             properties: message.properties(),
             expiry: None,
@@ -205,14 +222,15 @@ impl Router {
         let run = Run {
             topic: message.topic(),
             qos: message.qos(),
-            retain: will.retain,
+            retain,
             properties: message.properties(),
-            expiry: will.expiry,
+            expiry,
             v5: true,
             verbatim: false,
             frames: &frame,
             count: 1,
             longest: frame.len(),
+            payload: message.payload().len(),
             skip: 2 + message.topic().len() + id + head.properties_part(),
         };
         self.publish(space, None, &run);

@@ -30,6 +30,8 @@ pub(crate) struct Run<'a> {
     pub(crate) count: usize,
     /// The largest packet in bytes.
     pub(crate) longest: usize,
+    /// Bytes of all payloads.
+    pub(crate) payload: usize,
     /// Bytes between the fixed header and the payload: topic, packet identifier, properties.
     pub(crate) skip: usize,
 }
@@ -50,10 +52,11 @@ impl<'a> Run<'a> {
     pub(crate) fn singles(&self) -> impl Iterator<Item = Self> {
         let mut rest = self.frames;
         std::iter::from_fn(move || {
-            let (_, end) = extent(rest)?;
+            let (body_at, end) = extent(rest)?;
             let (frames, behind) = rest.split_at_checked(end)?;
             rest = behind;
-            Some(Self { frames, count: 1, longest: frames.len(), ..*self })
+            let payload = end.saturating_sub(body_at + self.skip);
+            Some(Self { frames, count: 1, longest: end, payload, ..*self })
         })
     }
 
@@ -93,6 +96,13 @@ fn extent(frames: &[u8]) -> Option<(usize, usize)> {
     Some((1 + size, 1 + size + remaining as usize))
 }
 
+/// How large what is in a run may be, in bytes.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Bounds {
+    pub(crate) packet: usize,
+    pub(crate) payload: usize,
+}
+
 /// How far a run reaches.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Extent {
@@ -101,22 +111,24 @@ pub(crate) struct Extent {
     pub(crate) size: usize,
     /// Bytes of its largest packet.
     pub(crate) longest: usize,
+    /// Bytes of all payloads.
+    pub(crate) payload: usize,
     /// Bytes between the fixed header and the payload.
     pub(crate) skip: usize,
 }
 
 /// How many packets at the front of `bytes` form a run with the first, which was decoded as `publish`: those that have
-/// the same first byte, topic and properties, and are no larger than `limit`. What was checked for the first holds for
+/// the same first byte, topic and properties, and stay within `bounds`. What was checked for the first holds for
 /// them too. `admit` is asked for each further packet identifier and may end the run.
 pub(crate) fn scan(
     bytes: &[u8],
     header: Header,
     publish: &Publish<'_>,
     version: Version,
-    limit: usize,
+    bounds: Bounds,
     mut admit: impl FnMut(PacketId) -> bool,
 ) -> Extent {
-    let (mut end, mut count, mut longest) = (header.total(), 1, header.total());
+    let (mut end, mut count, mut longest, mut payload) = (header.total(), 1, header.total(), publish.payload.len());
     let first = bytes[0];
     let body = &bytes[header.size..end];
     let topic_size = 2 + usize::from(u16::from_be_bytes([body[0], body[1]]));
@@ -124,11 +136,13 @@ pub(crate) fn scan(
     let id_size = if publish.qos == QoS::AtMostOnce { 0 } else { 2 };
     let payload_at = body.len() - publish.payload.len();
     let properties = if version.is_v5() { &body[topic_size + id_size..payload_at] } else { &[] };
-    while let Some(rest) = bytes.get(end..).filter(|rest| rest.first() == Some(&first)) {
+    // One that is too large is refused alone.
+    let alone = payload > bounds.payload;
+    while let Some(rest) = bytes.get(end..).filter(|_| !alone).filter(|rest| rest.first() == Some(&first)) {
         // An overlong length ends the run here: the decoder will refuse it.
-        let Some((body_at, size)) = extent(rest).filter(|(_, size)| *size <= limit) else { break };
+        let Some((body_at, size)) = extent(rest).filter(|(_, size)| *size <= bounds.packet) else { break };
         let Some(body) = rest.get(body_at..size) else { break };
-        if body.len() < payload_at || !begins(body, topic) {
+        if body.len() < payload_at || body.len() - payload_at > bounds.payload || !begins(body, topic) {
             break;
         }
         if !properties.is_empty() && !body[topic_size + id_size..].starts_with(properties) {
@@ -143,8 +157,9 @@ pub(crate) fn scan(
         end += size;
         count += 1;
         longest = longest.max(size);
+        payload += body.len() - payload_at;
     }
-    Extent { count, size: end, longest, skip: payload_at }
+    Extent { count, size: end, longest, payload, skip: payload_at }
 }
 
 /// Whether `bytes` begins with `start`. For a few words a call of memcmp costs ten times the comparison.

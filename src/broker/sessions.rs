@@ -71,11 +71,36 @@ impl Session {
 pub(crate) struct Sessions {
     table: HashTable<Arc<Session>>,
     hasher: DefaultHashBuilder,
+    /// Those that have a connection, and the most that ever had one at one time.
+    connected: usize,
+    maximum: usize,
 }
 
 impl Sessions {
     pub(crate) fn find(&self, client_id: &str) -> Option<&Arc<Session>> {
         self.table.find(self.hasher.hash_one(client_id), |session| &*session.client_id == client_id)
+    }
+
+    /// Up to `count` places of the table from `at` on, and whether they reach its end.
+    pub(crate) fn some(&self, at: usize, count: usize) -> (impl Iterator<Item = &Arc<Session>>, bool) {
+        let end = self.table.num_buckets().min(at + count);
+        ((at..end).filter_map(|place| self.table.get_bucket(place)), end == self.table.num_buckets())
+    }
+
+    /// One more session has a connection.
+    pub(crate) fn connected(&mut self) {
+        self.connected += 1;
+        self.maximum = self.maximum.max(self.connected);
+    }
+
+    /// One session has none any more.
+    pub(crate) const fn disconnected(&mut self) {
+        self.connected = self.connected.saturating_sub(1);
+    }
+
+    /// How many have a connection, the most that ever had one at one time, and how many there are.
+    pub(crate) fn counts(&self) -> (usize, usize, usize) {
+        (self.connected, self.maximum, self.table.len())
     }
 
     pub(crate) fn insert(&mut self, session: Arc<Session>) {

@@ -179,27 +179,43 @@ impl Route {
 pub(crate) struct Subscriptions {
     exact: HashMap<Arc<str>, Subscribers>,
     wildcards: Trie,
+    /// How many there are, and how many of them are not shared.
+    count: usize,
+    plain: usize,
 }
 
 impl Subscriptions {
     /// Adds or replaces a subscription; whether it existed. `text` is the filter as the session keeps it.
     pub(crate) fn set(&mut self, filter: TopicFilter<'_>, text: &Arc<str>, target: Target) -> bool {
         let share = filter.share().map(topic::ShareName::as_str);
-        if filter.has_wildcards() {
-            return self.wildcards.entry(filter.filter()).set(share, target);
-        }
-        // One text serves the session and the index, unless "$share/NAME/" stands before the filter.
-        let key = if share.is_none() { Arc::clone(text) } else { filter.filter().into() };
-        self.exact.entry(key).or_default().set(share, target)
+        let existed = if filter.has_wildcards() {
+            self.wildcards.entry(filter.filter()).set(share, target)
+        } else {
+            // One text serves the session and the index, unless "$share/NAME/" stands before the filter.
+            let key = if share.is_none() { Arc::clone(text) } else { filter.filter().into() };
+            self.exact.entry(key).or_default().set(share, target)
+        };
+        self.count += usize::from(!existed);
+        self.plain += usize::from(!existed && share.is_none());
+        existed
+    }
+
+    /// How many subscriptions there are, and how many of them are not shared.
+    pub(crate) const fn counts(&self) -> (usize, usize) {
+        (self.count, self.plain)
     }
 
     /// Removes a subscription; whether it existed.
     pub(crate) fn remove(&mut self, filter: TopicFilter<'_>, session: &Arc<Session>) -> bool {
         let share = filter.share().map(topic::ShareName::as_str);
-        if filter.has_wildcards() {
-            return self.wildcards.update(filter.filter(), |subscribers| subscribers.remove(share, session));
-        }
-        self.remove_exact(filter.filter(), share, session)
+        let removed = if filter.has_wildcards() {
+            self.wildcards.update(filter.filter(), |subscribers| subscribers.remove(share, session))
+        } else {
+            self.remove_exact(filter.filter(), share, session)
+        };
+        self.count -= usize::from(removed);
+        self.plain -= usize::from(removed && share.is_none());
+        removed
     }
 
     fn remove_exact(&mut self, filter: &str, share: Option<&str>, session: &Arc<Session>) -> bool {

@@ -22,11 +22,13 @@ use super::{
     error::Gone,
     event::Event,
     flush::{flush, flush_all, unblock},
+    metrics::{Census, Counter},
     ownership,
     retained::LOOKS,
     router::Router,
     sessions::Session,
     shard::{Arrival, Place, Shard},
+    sys::Sys,
     workspace::Workspace,
 };
 use crate::net::{Origin, READ_SIZE, Stream, tls::TlsStream};
@@ -57,10 +59,12 @@ pub(crate) struct Worker {
     free: Vec<u32>,
     /// Publishers that wait for a reader, and until when, in the order of time. One that went on may still stand here.
     paused: VecDeque<(u64, Weak<Connection>)>,
-    /// The first worker accepts connections, and runs the timers of all.
-    first: bool,
+    /// Its number. The first worker, 0, accepts connections, and runs the timers of all.
+    at: usize,
     acceptors: JoinSet<()>,
     sweep_at: u64,
+    census: Census,
+    sys: Sys,
     /// When expired retained messages are thrown away next.
     expire_at: u64,
     sleep: Pin<Box<Sleep>>,
@@ -73,15 +77,15 @@ pub(crate) struct Worker {
     cut: usize,
 }
 
-/// Runs the worker of `shard` until the broker stops; how many connections had to be cut. The first worker has the
-/// acceptors, which end when the broker begins to stop.
-pub(crate) async fn work(router: Arc<Router>, shard: Arc<Shard>, acceptors: Option<JoinSet<()>>) -> usize {
-    let mut worker = Worker::new(router, shard, acceptors);
+/// Runs the worker of `shard`, the one with the number `at`, until the broker stops; how many connections had to be cut.
+/// The first worker has the acceptors, which end when the broker begins to stop.
+pub(crate) async fn work(router: Arc<Router>, shard: Arc<Shard>, at: usize, acceptors: JoinSet<()>) -> usize {
+    let mut worker = Worker::new(router, shard, at, acceptors);
     unconstrained(poll_fn(|context| worker.poll(context))).await
 }
 
 impl Worker {
-    fn new(router: Arc<Router>, shard: Arc<Shard>, acceptors: Option<JoinSet<()>>) -> Self {
+    fn new(router: Arc<Router>, shard: Arc<Shard>, at: usize, acceptors: JoinSet<()>) -> Self {
         let space = Workspace::new(router.limits());
         Self {
             router,
@@ -92,9 +96,11 @@ impl Worker {
             table: Vec::new(),
             free: Vec::new(),
             paused: VecDeque::new(),
-            first: acceptors.is_some(),
-            acceptors: acceptors.unwrap_or_default(),
+            at,
+            acceptors,
             sweep_at: 0,
+            census: Census::default(),
+            sys: Sys::default(),
             expire_at: EXPIRE,
             sleep: Box::pin(sleep_until(Instant::now())),
             sleeps_until: 0,
@@ -126,6 +132,9 @@ impl Worker {
         self.ready = ready;
         flush_all(&self.router, &mut self.space);
         self.look_at_clock();
+        if let Some(board) = self.router.boards.get(self.at) {
+            board.lay_out(&self.space.tally);
+        }
         if !self.space.dirty.is_empty() {
             self.shard.wake();
         } else if self.has_finished() {
@@ -143,8 +152,12 @@ impl Worker {
         let patience = u32::try_from(self.router.config.connect_timeout.as_millis()).unwrap_or(u32::MAX);
         let shard = Arc::clone(&self.shard);
         door.enter();
+        if !door.options.internal {
+            self.router.tell(&Event::Opened { peer: origin, listener: &door.options.name });
+        }
         let connection = Connection::new(stream, origin, door, shard, slot, since, patience);
         self.router.connections.fetch_add(1, Ordering::Relaxed);
+        self.space.tally.add(Counter::Sockets, 1);
         self.table[slot as usize] = Some(Arc::clone(&connection));
         connection.call();
     }
@@ -226,8 +239,9 @@ impl Worker {
             if state.phase == Phase::Open
                 || !matches!(gone, Gone::NoConnect | Gone::NoHandshake | Gone::NoUpgrade | Gone::Protocol(..))
             {
-                connection.write_last(&farewell(state.version, gone));
+                connection.write_last(&farewell(state.version, gone), &mut self.space.tally);
             }
+            self.space.tally.add(Counter::Refused, 1);
             self.router.tell(&Event::Refused { peer: connection.origin, why: gone });
         }
         ownership::give_back(&self.router, &mut self.space, connection, state, gone);
@@ -251,9 +265,10 @@ impl Worker {
         let mut outbox = session.outbox.lock();
         if outbox.epoch != state.epoch {
             drop(outbox);
-            return connection.write_last(&bytes);
+            return connection.write_last(&bytes, &mut self.space.tally);
         }
         outbox.write(&mut self.space.pool, |out| out.extend_from_slice(&bytes));
+        self.space.tally.sent(usize::from(!bytes.is_empty()));
         drop(outbox);
         flush(&self.router, &mut self.space, session);
     }
@@ -292,8 +307,10 @@ impl Worker {
     /// Timers, pauses that have lasted long enough, connections that have been silent too long.
     fn look_at_clock(&mut self) {
         let now = self.space.now;
-        if self.first {
+        if self.at == 0 {
             ownership::run_timers(&self.router, &mut self.space);
+            self.sys.tick(&self.router, &mut self.space);
+            self.router.own.publish(&self.router, &mut self.space);
             if now >= self.expire_at {
                 self.expire_at = now + EXPIRE;
                 self.router.retained.write().expire(now);
@@ -323,6 +340,9 @@ impl Worker {
         let stopping = self.gives_up.is_some();
         self.sweep_at = now + if stopping { STOPPING_SWEEP } else { SWEEP };
         self.space.forget_routes(&self.router);
+        if self.at == 0 {
+            self.census.go_on(&self.router);
+        }
         let mut certificates = CERTIFICATES;
         for at in 0..self.table.len() {
             let Some(connection) = self.table[at].clone() else { continue };
@@ -392,10 +412,13 @@ impl Worker {
         let busy = self.table.len() > self.free.len();
         let sweep = busy.then_some(self.sweep_at);
         let pause = self.paused.front().map(|(until, _)| *until);
-        let timer = if self.first { self.router.timers.lock().next() } else { None };
+        let (timer, sys) = match self.at {
+            0 => (self.router.timers.lock().next(), self.sys.next(&self.router)),
+            _ => (None, None),
+        };
         // When time is up, and then when lingering connections have had theirs.
         let give_up = self.gives_up.map(|at| if self.space.now < at { at } else { at + 2 * LINGER });
-        let Some(next) = [sweep, pause, timer, give_up].into_iter().flatten().min() else { return };
+        let Some(next) = [sweep, pause, timer, sys, give_up].into_iter().flatten().min() else { return };
         if next != self.sleeps_until {
             self.sleeps_until = next;
             self.sleep.as_mut().reset(Instant::from_std(self.router.instant(next)));

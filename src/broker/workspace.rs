@@ -5,6 +5,7 @@ use std::sync::{Arc, atomic::Ordering};
 use hashbrown::HashMap;
 
 use super::{
+    metrics::Tally,
     outbox::{Limits, Outbox},
     pool::Pool,
     router::Router,
@@ -18,6 +19,8 @@ use super::{
 pub(crate) struct Workspace {
     pub(crate) pool: Pool,
     pub(crate) encoder: Encoder,
+    /// What this worker has counted.
+    pub(crate) tally: Tally,
     /// Sessions whose outbox has something to send; each stands here once.
     pub(crate) dirty: Vec<Arc<Session>>,
     /// Acknowledgements of the read that is being handled.
@@ -42,6 +45,7 @@ impl Workspace {
         Self {
             pool: Pool::default(),
             encoder: Encoder::default(),
+            tally: Tally::default(),
             dirty: Vec::new(),
             acks: Vec::new(),
             limits,

@@ -139,8 +139,8 @@ fn a_stuck_member_of_a_share_gets_no_more_than_its_window() {
 fn a_client_identifier_writes_no_lines_of_its_own() {
     let broker = Broker::start();
     Client::connect(&broker, V5, "a\u{1b}[2Jb").disconnects();
-    assert!(broker.has_told(r"a\u{1b}[2Jb connected"));
-    assert!(broker.has_told(r"a\u{1b}[2Jb disconnected"));
+    assert!(broker.has_told(r" as a\u{1b}[2Jb (p"));
+    assert!(broker.has_told(r"Client a\u{1b}[2Jb disconnected"));
 }
 
 /// Who reads and does not acknowledge is sent no more than the limit, whatever its window.

@@ -292,7 +292,7 @@ pub(crate) fn a_session_keeps_as_many_messages_as_its_queue_takes() {
         for n in 1..=5 {
             writer.publishes(2, "t", &n.to_string());
         }
-        assert!(broker.has_told("messages for it are dropped"));
+        assert!(broker.has_told("Outgoing messages are being dropped"));
         let mut away = Client::resume(&broker, version, "away", true);
         away.expects("32 ~ 't' 00 01 [ ] =1 ; 32 ~ 't' 00 02 [ ] =2 ; 32 ~ 't' 00 03 [ ] =3");
         away.is_quiet();

@@ -69,7 +69,7 @@ fn a_reader_that_stands_still_loses_messages_and_nobody_else_does() {
         });
         assert_eq!(numbers(&mut other, "end"), (0..count).collect::<Vec<_>>());
         let mut writer = sender.join().unwrap();
-        assert!(broker.has_told("narrow reads too slowly"));
+        assert!(broker.has_told("client narrow: it reads too slowly"));
         // What comes is whole and in order; once it has caught up it gets everything again.
         let last = Instant::now();
         thread::scope(|scope| {
@@ -139,7 +139,7 @@ fn a_reader_that_does_not_acknowledge_has_a_bounded_queue() {
     assert_eq!(came, (0..110).map(|n| format!("{n:03}")).collect::<Vec<_>>());
     writer.publishes(2, "t", "last");
     assert!(still.packet().ends_with(b"last"));
-    assert!(broker.has_told("narrow reads too slowly"));
+    assert!(broker.has_told("client narrow: it reads too slowly"));
 }
 
 /// Answers pile up too: a client that asks without listening is not listened to.

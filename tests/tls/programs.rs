@@ -205,7 +205,8 @@ impl Broker {
     #[track_caller]
     pub(crate) fn told(&self, text: &str) -> String {
         let line = self.run.wait_for(text);
-        let line = line.strip_prefix("mqtt serve: ").unwrap_or(&line);
+        let line = line.trim_start_matches(|digit: char| digit.is_ascii_digit());
+        let line = line.strip_prefix("mqtt serve: ").or_else(|| line.strip_prefix(": ")).unwrap_or(line);
         match line.split_once("127.0.0.1:") {
             Some((before, rest)) => {
                 format!("{before}127.0.0.1:*{}", rest.trim_start_matches(|digit: char| digit.is_ascii_digit()))

@@ -5,7 +5,9 @@
 use std::sync::Arc;
 
 use crate::{
-    broker::{connection::State, error::Gone, message::Delivery, sessions::Session, workspace::Workspace},
+    broker::{
+        connection::State, error::Gone, message::Delivery, metrics::Counter, sessions::Session, workspace::Workspace,
+    },
     packet::{Ack, PacketId, PacketType, ReasonCode, Version, ack::put_short},
     session::{Outgoing, PubRecAnswer},
 };
@@ -58,13 +60,16 @@ fn handle(
             let known = intake.half.as_mut().is_some_and(|incoming| incoming.pubrel(id));
             put(PacketType::PubComp, id, known, version, &mut space.acks);
         }
+        space.tally.add(Counter::PacketsReceived, count);
+        space.tally.sent(count);
         return Ok(count);
     }
+    let mut answers = 0;
     let mut outbox = session.outbox.lock();
     let flight = outbox.flight();
     for id in ids {
         match packet {
-            PacketType::PubRec => pubrec(flight, id, reason, version, &mut space.acks),
+            PacketType::PubRec => answers += usize::from(pubrec(flight, id, reason, version, &mut space.acks)),
             // An identifier that does not wait for it changes nothing.
             PacketType::PubComp => drop(flight.pubcomp(id).ok()),
             _ => drop(flight.puback(id)),
@@ -73,16 +78,26 @@ fn handle(
     if flight.has_next() {
         space.mark(session, &mut outbox);
     }
+    drop(outbox);
+    space.tally.add(Counter::PacketsReceived, count);
+    space.tally.sent(answers);
     Ok(count)
 }
 
-/// [MQTT-4.3.3-4]: PUBREL, unless the client has refused the message.
-fn pubrec(flight: &mut Outgoing<Delivery>, id: PacketId, reason: ReasonCode, version: Version, out: &mut Vec<u8>) {
+/// [MQTT-4.3.3-4]: PUBREL, unless the client has refused the message. Whether there was an answer.
+fn pubrec(
+    flight: &mut Outgoing<Delivery>,
+    id: PacketId,
+    reason: ReasonCode,
+    version: Version,
+    out: &mut Vec<u8>,
+) -> bool {
     match flight.pubrec(id, reason.is_failure()) {
         PubRecAnswer::PubRel(_) => put_short(PacketType::PubRel, id, out),
         PubRecAnswer::Unknown if !reason.is_failure() => put(PacketType::PubRel, id, false, version, out),
-        PubRecAnswer::Nothing(_) | PubRecAnswer::Unknown => {}
+        PubRecAnswer::Nothing(_) | PubRecAnswer::Unknown => return false,
     }
+    true
 }
 
 fn put(packet: PacketType, id: PacketId, known: bool, version: Version, out: &mut Vec<u8>) {

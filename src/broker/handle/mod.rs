@@ -11,7 +11,9 @@ use std::sync::Arc;
 pub(super) use acks::series;
 pub(super) use publish::publish;
 
-use super::{connection::State, error::Gone, router::Router, sessions::Session, workspace::Workspace};
+use super::{
+    connection::State, error::Gone, metrics::Counter, router::Router, sessions::Session, workspace::Workspace,
+};
 use crate::packet::{Header, Packet, PacketType, ReasonCode, wire};
 
 /// What was handled at the front of the bytes.
@@ -58,20 +60,25 @@ pub(super) fn packet(
     packet: Packet<'_>,
 ) -> Result<(), Gone> {
     let kind = packet.kind();
+    if let Packet::PubAck(ack) | Packet::PubRec(ack) | Packet::PubRel(ack) | Packet::PubComp(ack) = packet {
+        return acks::single(space, state, session, kind, &ack);
+    }
+    space.tally.add(Counter::PacketsReceived, 1);
     match packet {
-        Packet::PubAck(ack) | Packet::PubRec(ack) | Packet::PubRel(ack) | Packet::PubComp(ack) => {
-            acks::single(space, state, session, kind, &ack)?;
-        }
         Packet::Subscribe(subscribe) => subscribe::subscribe(router, space, state, session, &subscribe)?,
         Packet::Unsubscribe(unsubscribe) => unsubscribe::unsubscribe(router, space, state, session, &unsubscribe)?,
         // [MQTT-3.12.4-1]
-        Packet::PingReq => space.acks.extend_from_slice(&[PacketType::PingResp.first_byte(), 0]),
+        Packet::PingReq => {
+            space.acks.extend_from_slice(&[PacketType::PingResp.first_byte(), 0]);
+            space.tally.sent(1);
+        }
         Packet::Disconnect(disconnect) => return Err(disconnect::disconnect(router, state, session, &disconnect)),
         // [MQTT-3.1.0-2]
         Packet::Connect(_) => return Err(Gone::Protocol(ReasonCode::ProtocolError, "a second CONNECT")),
         // No authentication method was agreed on [MQTT-4.12.0-7].
         Packet::Auth(_) => return Err(Gone::Protocol(ReasonCode::ProtocolError, "AUTH without a method")),
-        Packet::ConnAck(_) | Packet::SubAck(_) | Packet::UnsubAck(_) | Packet::PingResp | Packet::Publish(_) => {
+        // Acknowledgements were handled above; PUBLISH has a way of its own.
+        _ => {
             return Err(Gone::Protocol(ReasonCode::ProtocolError, "a packet that only a server sends"));
         }
     }

@@ -10,10 +10,13 @@ use crate::{
     broker::{
         connection::State,
         error::Gone,
+        event::Event,
         message::kept_properties,
+        metrics::Counter,
         router::Router,
-        run::{self, Extent, Run},
+        run::{self, Bounds, Extent, Run},
         sessions::Session,
+        sys,
         workspace::Workspace,
     },
     packet::{Ack, Header, PacketId, PacketType, Property, Publish, QoS, ReasonCode, Version, ack::put_short},
@@ -36,6 +39,13 @@ pub(crate) fn publish(
         return Ok(Handled::packet(header));
     }
     let topic = resolve_topic(state, &publish)?;
+    // [MQTT-3.2.2-14]
+    if publish.retain && !router.config.retain_available {
+        return Err(Gone::Protocol(
+            ReasonCode::RetainNotSupported,
+            "a message to be retained, and nothing is retained here",
+        ));
+    }
     let Some(extent) = admit(router, space, state, session, bytes, header, &publish, batch)? else {
         return Ok(Handled::packet(header));
     };
@@ -62,8 +72,16 @@ pub(crate) fn publish(
         frames: &bytes[..extent.size],
         count: extent.count,
         longest: extent.longest,
+        payload: extent.payload,
         skip: extent.skip,
     };
+    space.tally.add(Counter::PacketsReceived, run.count);
+    space.tally.add(Counter::PublishesReceived, run.count);
+    space.tally.add(Counter::PayloadReceived, run.payload);
+    if let Some(reason) = refusal(router, state, &run, publish.payload.len()) {
+        refuse(router, space, session, &run, reason);
+        return Ok(Handled { size: extent.size, congested: None });
+    }
     let delivered = router.publish(space, Some(session), &run);
     acknowledge(space, &run, version, delivered.matched);
     Ok(Handled { size: extent.size, congested: delivered.congested })
@@ -81,9 +99,10 @@ fn admit(
     publish: &Publish<'_>,
     batch: &mut Batch,
 ) -> Result<Option<Extent>, Gone> {
-    let (limit, version) = (router.config.max_packet_size, state.version);
+    let version = state.version;
+    let bounds = Bounds { packet: router.config.max_packet_size, payload: router.config.max_payload_size };
     let Some(first) = publish.packet_id else {
-        return Ok(Some(run::scan(bytes, header, publish, version, limit, |_| true)));
+        return Ok(Some(run::scan(bytes, header, publish, version, bounds, |_| true)));
     };
     // Versions before 5 know no receive maximum.
     let maximum = if version.is_v5() { router.config.receive_maximum } else { u16::MAX };
@@ -103,14 +122,16 @@ fn admit(
         if !incoming.publish(first) {
             // [MQTT-4.3.3-10]: taken over before; only the answer is due.
             put_short(PacketType::PubRec, first, &mut space.acks);
+            space.tally.add(Counter::PacketsReceived, 1);
+            space.tally.sent(1);
             return Ok(None);
         }
-        let extent = run::scan(bytes, header, publish, version, limit, |id| {
+        let extent = run::scan(bytes, header, publish, version, bounds, |id| {
             incoming.unreleased() < allowed && incoming.publish(id)
         });
         (extent, incoming.unreleased())
     } else {
-        let extent = run::scan(bytes, header, publish, version, limit, |_| true);
+        let extent = run::scan(bytes, header, publish, version, bounds, |_| true);
         batch.unacknowledged += extent.count;
         (extent, unreleased + extent.count)
     };
@@ -148,6 +169,40 @@ fn resolve_topic<'a>(state: &mut State, publish: &Publish<'a>) -> Result<Cow<'a,
     Ok(Cow::Borrowed(publish.topic))
 }
 
+/// Why the broker does not deliver a run, if it does not. All of its payloads are too large, or none is.
+fn refusal(router: &Router, state: &State, run: &Run<'_>, payload: usize) -> Option<ReasonCode> {
+    // As in mosquitto, only the broker itself tells about itself.
+    if sys::is_own(run.topic) && !state.door.options.internal {
+        return Some(ReasonCode::NotAuthorized);
+    }
+    (payload > router.config.max_payload_size).then_some(ReasonCode::ImplementationSpecificError)
+}
+
+/// A run that is not delivered. Versions before 5 have no word for it: they are told that it was taken over.
+fn refuse(router: &Router, space: &mut Workspace, session: &Session, run: &Run<'_>, reason: ReasonCode) {
+    let counter = if reason == ReasonCode::NotAuthorized { Counter::Denied } else { Counter::Oversized };
+    space.tally.add(counter, run.count);
+    router.tell(&Event::PublishRefused { client_id: &session.client_id, topic: run.topic, reason, count: run.count });
+    let packet = match run.qos {
+        QoS::AtMostOnce => return,
+        QoS::AtLeastOnce => PacketType::PubAck,
+        QoS::ExactlyOnce => PacketType::PubRec,
+    };
+    space.tally.sent(run.count);
+    let mut intake = session.intake.lock();
+    for id in run.packet_ids() {
+        if !run.v5 {
+            put_short(packet, id, &mut space.acks);
+            continue;
+        }
+        // [MQTT-4.3.3-4]: with a reason code of 0x80 or more, the exchange is over.
+        if let Some(incoming) = intake.half.as_mut().filter(|_| packet == PacketType::PubRec) {
+            incoming.pubrel(id);
+        }
+        put_ack(packet, id, reason, Version::V5, &mut space.acks);
+    }
+}
+
 /// [MQTT-4.3.2-4] [MQTT-4.3.3-8]: now that the messages are in all outboxes.
 fn acknowledge(space: &mut Workspace, run: &Run<'_>, version: Version, matched: bool) {
     let packet = match run.qos {
@@ -156,16 +211,17 @@ fn acknowledge(space: &mut Workspace, run: &Run<'_>, version: Version, matched: 
         QoS::ExactlyOnce => PacketType::PubRec,
     };
     let quiet = matched || !version.is_v5();
+    space.tally.sent(run.count);
     for id in run.packet_ids() {
         if quiet {
             put_short(packet, id, &mut space.acks);
         } else {
-            put_unmatched(packet, id, version, &mut space.acks);
+            put_ack(packet, id, ReasonCode::NoMatchingSubscribers, version, &mut space.acks);
         }
     }
 }
 
-fn put_unmatched(packet: PacketType, id: PacketId, version: Version, out: &mut Vec<u8>) {
+fn put_ack(packet: PacketType, id: PacketId, reason: ReasonCode, version: Version, out: &mut Vec<u8>) {
     // Five bytes always fit.
-    let _ = Ack::new(id, ReasonCode::NoMatchingSubscribers).encode(packet, version, out);
+    let _ = Ack::new(id, reason).encode(packet, version, out);
 }

@@ -4,8 +4,8 @@ use std::sync::{Arc, atomic::Ordering};
 
 use crate::{
     broker::{
-        connection::State, error::Gone, flush::refill, message::SubscriptionIds, retained::Replay, router::Router,
-        sessions::Session, subscriptions::Target, workspace::Workspace,
+        connection::State, error::Gone, event::Event, flush::refill, message::SubscriptionIds, metrics::Counter,
+        retained::Replay, router::Router, sessions::Session, subscriptions::Target, workspace::Workspace,
     },
     packet::{PacketType, Properties, ReasonCode, Reasons, RetainHandling, SubAck, Subscribe, SubscriptionOptions},
     topic::TopicFilter,
@@ -29,10 +29,15 @@ pub(super) fn subscribe(
             (options.no_local, options.retain_as_published) = (true, true);
         }
         let admitted = if replays.len() < free { add(router, session, filter, options, id) } else { None };
+        let (client_id, text) = (&*session.client_id, filter.as_str());
         let Some(existed) = admitted else {
-            reasons.push(ReasonCode::QuotaExceeded);
+            let reason = ReasonCode::QuotaExceeded;
+            space.tally.add(Counter::QuotaRefusals, 1);
+            router.tell(&Event::SubscriptionRefused { client_id, filter: text, reason });
+            reasons.push(reason);
             continue;
         };
+        router.tell(&Event::Subscribed { client_id, filter: text, qos: options.qos });
         // [MQTT-3.8.4-6] [MQTT-3.9.3-1]
         reasons.push(ReasonCode::granted(options.qos));
         let wanted = match options.retain_handling {
@@ -49,6 +54,7 @@ pub(super) fn subscribe(
     router.stamp.fetch_add(1, Ordering::Release);
     // [MQTT-3.8.4-1] [MQTT-3.8.4-2]
     let answer = SubAck { packet_id: subscribe.packet_id, properties: Properties::new(), reasons };
+    space.tally.sent(1);
     let mut outbox = session.outbox.lock();
     if outbox.epoch != state.epoch {
         return Err(Gone::TakenOver);

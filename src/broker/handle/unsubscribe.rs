@@ -3,7 +3,7 @@
 use std::sync::{Arc, atomic::Ordering};
 
 use crate::{
-    broker::{connection::State, error::Gone, router::Router, sessions::Session, workspace::Workspace},
+    broker::{connection::State, error::Gone, event::Event, router::Router, sessions::Session, workspace::Workspace},
     packet::{PacketType, Properties, ReasonCode, Reasons, SubAck, Unsubscribe},
 };
 
@@ -22,12 +22,16 @@ pub(super) fn unsubscribe(
         let removed = router.subscriptions.write().remove(filter, session);
         record.filters.remove(filter.as_str());
         drop(record);
+        if removed {
+            router.tell(&Event::Unsubscribed { client_id: &session.client_id, filter: filter.as_str() });
+        }
         // [MQTT-3.11.3-1] [MQTT-3.11.3-2]
         reasons.push(if removed { ReasonCode::Success } else { ReasonCode::NoSubscriptionExisted });
     }
     router.stamp.fetch_add(1, Ordering::Release);
     // [MQTT-3.10.4-4] [MQTT-3.10.4-5]
     let answer = SubAck { packet_id: unsubscribe.packet_id, properties: Properties::new(), reasons };
+    space.tally.sent(1);
     // No longer than the UNSUBSCRIBE was.
     let _ = answer.encode(PacketType::UnsubAck, state.version, &mut space.acks);
     Ok(())

@@ -1,6 +1,7 @@
 //! Whether an outbox has too much in it: when publishers should wait for its reader, and when it has caught up.
 
 use super::{Limits, Outbox};
+use crate::{broker::message::Delivery, session::Outgoing};
 
 impl Outbox {
     /// Whether everything was delivered and acknowledged.
@@ -9,6 +10,12 @@ impl Outbox {
             && !self.writing
             && self.replays.is_none()
             && self.flight.as_ref().is_none_or(|flight| flight.is_idle())
+    }
+
+    /// How many messages wait in the queue, their bytes, and how many are unacknowledged.
+    pub(crate) fn counts(&self) -> (usize, usize, usize) {
+        let counts = |flight: &Outgoing<Delivery>| (flight.queued(), flight.queued_bytes(), flight.unacknowledged());
+        self.flight.as_deref().map_or((0, 0, 0), counts)
     }
 
     fn waiting_bytes(&self) -> usize {

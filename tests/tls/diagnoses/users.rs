@@ -30,16 +30,16 @@ fn d19_the_broker_tells_as_which_user_a_client_has_come() {
     );
     let scene = Scene::start(&folder, &[]);
     assert_eq!(scene.publish(&["--as", "board001", "-i", "one"]).code, Some(0));
-    let line = "one connected from 127.0.0.1:*, MQTT 3.1.1, TLS 1.3, as user board001, new session";
-    assert_eq!(scene.broker.told("one connected"), line);
+    let line = "New client connected from 127.0.0.1:* as one (p2, c1, k60, u'board001', TLS 1.3).";
+    assert_eq!(scene.broker.told("as one ("), line);
     // What the certificate says counts, and that it does is told.
     assert_eq!(scene.publish(&["--as", "board001", "-i", "two", "-u", "admin", "-P", "x"]).code, Some(0));
-    let line = "two connected from 127.0.0.1:*, MQTT 3.1.1, TLS 1.3, as user board001 by its certificate (it called itself \
-                admin), new session";
-    assert_eq!(scene.broker.told("two connected"), line);
+    let line = "New client connected from 127.0.0.1:* as two (p2, c1, k60, u'board001' by its certificate, it said \
+                'admin', TLS 1.3).";
+    assert_eq!(scene.broker.told("as two ("), line);
     let scene = Scene::start(&folder, &["--use-subject-as-username"]);
     assert_eq!(scene.publish(&["--as", "whole", "-i", "three"]).code, Some(0));
-    assert!(scene.broker.told("three connected").contains(", as user O=Acme\\\\, Inc,CN=whole, "));
+    assert!(scene.broker.told("as three (").contains(", u'O=Acme\\\\, Inc,CN=whole', "));
 }
 
 #[test]
