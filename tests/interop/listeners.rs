@@ -77,7 +77,15 @@ impl Place {
             Kind::Tcp => Broker::serve(&[])?,
             Kind::Tls => Broker::serve(&["--tls-dir", &folder, "-b", "127.0.0.1"])?,
             Kind::WebSocket => Broker::listen(&["--listen", "ws://127.0.0.1:0"])?,
-            Kind::WebSocketTls => Broker::listen(&["--listen", "wss://127.0.0.1:0", "--tls-dir", &folder])?,
+            // mqttv5 shows no certificate here.
+            Kind::WebSocketTls => Broker::listen(&[
+                "--listen",
+                "wss://127.0.0.1:0",
+                "--tls-dir",
+                &folder,
+                "--client-certificates",
+                "optional",
+            ])?,
             // The TCP port says when it is ready.
             Kind::Unix => Broker::listen(&["--listen", &unix, "--listen", "mqtt://127.0.0.1:0"])?,
         };

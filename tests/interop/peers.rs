@@ -344,6 +344,8 @@ fn rival(verb: &str, at: At<'_>, version: &str, qos: u8, topic: &str) -> Command
     if let Some(tls) = at.tls {
         let [ca, cert, key] = tls.files();
         command.args(["--ca-cert", &ca, "--cert", &cert, "--key", &key]);
+        // Over WebSocket it heeds none of the three, but the CA that the system names.
+        command.env("SSL_CERT_FILE", ca);
     }
     command
 }
