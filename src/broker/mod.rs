@@ -15,6 +15,7 @@ mod metrics;
 mod outbox;
 mod ownership;
 mod pool;
+mod rates;
 mod retained;
 mod router;
 mod run;
@@ -25,6 +26,7 @@ mod subscriptions;
 mod sys;
 mod timers;
 mod trie;
+mod witness;
 mod worker;
 mod workspace;
 

@@ -14,9 +14,10 @@ use super::{
     pool::{Out, Pool},
     retained::{Replay, Retained},
     run::{Encoder, Head, Run},
+    witness::Witness,
 };
 use crate::{
-    packet::{PacketId, PacketType, QoS, ack::put_short},
+    packet::{PacketId, PacketType, QoS, Version, ack::put_short},
     session::{Next, Outgoing, OutgoingAliases, aliases::Alias},
 };
 
@@ -97,6 +98,8 @@ impl Wish<'_> {
 pub(crate) struct Tools<'a> {
     pub(crate) pool: &'a mut Pool,
     pub(crate) tally: &'a mut Tally,
+    /// Who wants to see each packet.
+    pub(crate) witness: Option<Witness<'a>>,
     pub(crate) limits: Limits,
     /// Milliseconds of the broker's clock.
     pub(crate) now: u64,
@@ -178,6 +181,11 @@ impl Outbox {
         self.out.write(pool, write)
     }
 
+    /// The largest packet that the client takes.
+    pub(crate) const fn max_packet(&self) -> usize {
+        self.max_packet
+    }
+
     /// Appends a run; how many messages were dropped because a limit was reached.
     pub(crate) fn append(
         &mut self,
@@ -208,6 +216,9 @@ impl Outbox {
             self.out.write(tools.pool, |out| out.extend_from_slice(bytes));
         }
         tools.tally.published(run.count, run.payload);
+        if let Some(witness) = tools.witness {
+            witness.sees(true, version(self.v5), class.bytes(run));
+        }
         0
     }
 
@@ -265,6 +276,9 @@ impl Outbox {
             // All identifiers in use: what got none is not sent.
             if sent < count {
                 out.truncate(start + if sent == 0 { 0 } else { frames[sent - 1].end });
+            }
+            if let Some(witness) = tools.witness {
+                witness.sees(true, version(self.v5), &out[start..]);
             }
             sent
         });
@@ -404,6 +418,9 @@ impl Outbox {
         };
         let payload = message.payload();
         let share = payload.len() >= SHARE_PAYLOAD;
+        if let Some(witness) = tools.witness {
+            witness.sends(&head, packet_id, payload);
+        }
         tools.tally.published(1, payload.len());
         self.out.write(tools.pool, |out| {
             head.write(out, packet_id, payload.len(), alias, &delivery.ids);
@@ -430,6 +447,11 @@ impl Outbox {
         let (receive_maximum, keep, limit) = (self.receive_maximum, self.keep, self.max_kept);
         self.flight.get_or_insert_with(|| Box::new(Outgoing::new(receive_maximum, keep).keeping_at_most(limit)))
     }
+}
+
+/// Whichever of the older ones: what is sent looks the same in both.
+const fn version(v5: bool) -> Version {
+    if v5 { Version::V5 } else { Version::V3_1_1 }
 }
 
 fn head(delivery: &Delivery, v5: bool, dup: bool, now: u64) -> Head<'_> {

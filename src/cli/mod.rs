@@ -19,6 +19,7 @@ mod subscribe;
 mod tls;
 pub mod topics;
 pub mod url;
+mod watch;
 pub mod words;
 
 use std::{ffi::OsString, path::PathBuf, time::Duration};
@@ -38,6 +39,7 @@ pub use serve::{ALL, LOOPBACK, ListenPlace, ListenUrl, PLAIN_PORT, ServeArgs, TL
 pub use shown::{FORMATTING, ShownArgs, When};
 pub use subscribe::{Reconnect, RetainHandling, SubscribeArgs};
 pub use tls::{Asked, ClientTlsArgs, ServerTlsArgs};
+pub use watch::{LogDestination, LogFormat, LogType, WatchArgs};
 
 /// Publish, subscribe, serve and measure MQTT 3.1, 3.1.1 and 5.
 #[derive(Debug, Parser)]

@@ -9,7 +9,7 @@ use std::{
 
 use clap::Args;
 
-use super::ServerTlsArgs;
+use super::{ServerTlsArgs, WatchArgs};
 use crate::{broker::Config, net::tls};
 
 /// Where to listen, and what is too much.
@@ -112,8 +112,12 @@ pub struct ServeArgs {
     #[arg(long, value_name = "FILE", help_heading = "Other options")]
     pub ready_file: Option<PathBuf>,
 
-    /// Say who connects, who leaves and why, on stderr.
-    #[arg(short, long, help_heading = "Other options")]
+    /// The log, traces, `$SYS`, and more limits.
+    #[command(flatten)]
+    pub watch: WatchArgs,
+
+    /// Say on stderr who connects, who leaves and why, and each packet: --log-type all.
+    #[arg(short, long, help_heading = "What it tells")]
     pub verbose: bool,
 
     /// Threads that serve connections; one is best on one or two cores.

@@ -50,10 +50,15 @@ impl Broker {
 
     /// A broker whose settings `change` has changed.
     pub(crate) fn with(change: impl FnOnce(&mut Config)) -> Self {
+        Self::behind(net::listen("127.0.0.1:0".parse().unwrap()).unwrap(), change)
+    }
+
+    /// A broker behind this listener, or this one and its door.
+    pub(crate) fn behind(listener: impl Into<broker::Listener>, change: impl FnOnce(&mut Config)) -> Self {
         let mut config = Config { workers: WORKERS.get(), topic_alias_maximum: 10, ..Config::default() };
         change(&mut config);
-        let listener = net::listen::listen("127.0.0.1:0".parse().unwrap()).unwrap();
-        let address = listener.address();
+        let listener = listener.into();
+        let address = listener.socket.address();
         let events = Arc::new(Mutex::new(Vec::new()));
         let seen = Arc::clone(&events);
         let observer: Observer = Arc::new(move |event: &Event<'_>| seen.lock().unwrap().push(event.to_string()));
@@ -61,7 +66,8 @@ impl Broker {
         let thread = thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
             let shutdown = async { drop(stopped.await) };
-            runtime.block_on(broker::run(config, vec![listener], Some(observer), shutdown)).unwrap()
+            let broker = broker::Broker::new(config, Some(observer));
+            runtime.block_on(broker.run(vec![listener], shutdown)).unwrap()
         });
         Self { address, events, stop: Some(stop), thread: Some(thread) }
     }

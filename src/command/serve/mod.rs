@@ -4,12 +4,13 @@ mod child;
 mod detach;
 mod identity;
 mod listeners;
+mod log;
 mod ready;
 mod reload;
 mod settings;
 mod told;
 
-use std::{io, pin::pin, sync::Arc, time::Instant};
+use std::{io, pin::pin, sync::Arc};
 
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
@@ -17,14 +18,14 @@ use self::{
     child::{Guest, end_rest},
     identity::{PidFile, become_user},
     listeners::{Listeners, announce, bind, place, urls},
+    log::{Log, LogOptions},
     ready::{Notify, ReadyFile},
     reload::Reload,
     settings::{check, config, settings},
-    told::Told,
 };
 use super::{counted, runtime};
 use crate::{
-    broker::{self, Broker, Event, Gone, Handle, Observer},
+    broker::{self, Broker, Handle},
     cli::ServeArgs,
     conf::Settings,
     failure::{Exit, Failure, system},
@@ -85,8 +86,10 @@ async fn serve(args: &ServeArgs, settings: &Settings, bound: Listeners, console:
     announce(args, &bound, console);
     let urls = urls(&bound);
     let place = (!args.command.is_empty()).then(|| place(&bound)).flatten();
-    let broker = Broker::new(config(args, settings), observer(args, console));
+    let log = Log::start(LogOptions::of(args), console)?;
+    let broker = Broker::new(config(args, settings, &log), Some(log.observer()));
     let handle = broker.handle();
+    log.attach(handle.clone());
     let (told, stop) = tokio::sync::oneshot::channel();
     let listeners = bound.into_listeners();
     let mut stopped = pin!(broker.run(listeners, async {
@@ -110,6 +113,7 @@ async fn serve(args: &ServeArgs, settings: &Settings, bound: Listeners, console:
         exit = until_told(guest.as_mut(), &mut interrupt) => exit,
         () = reload.run() => Exit::DONE,
         () = stay_alive(&handle, &notify) => Exit::DONE,
+        () = log.follow() => Exit::DONE,
     };
     if guest.is_some() {
         end_rest().await;
@@ -162,26 +166,6 @@ fn finish(summary: Result<broker::Summary, broker::Error>, console: Console) -> 
         console.note(format_args!("{} clients had not read everything in time", summary.cut));
     }
     Ok(Exit::DONE)
-}
-
-fn observer(args: &ServeArgs, console: Console) -> Option<Observer> {
-    let verbose = args.verbose;
-    // Losses are told in any case, and what is wrong with TLS: nobody else can tell.
-    let told = Told::default();
-    Some(Arc::new(move |event| match event {
-        _ if verbose => console.note(event),
-        Event::Dropped { .. } | Event::AcceptFailed(_) | Event::Disconnected { why: Gone::Revoked(_), .. } => {
-            console.note(event);
-        }
-        Event::Refused { peer, why: Gone::Tls(finding) } => {
-            match told.is_due(peer.ip(), &finding.what, Instant::now()) {
-                Some(0) => console.note(event),
-                Some(untold) => console.note(format_args!("{event} ({untold} more like it since the last time)")),
-                None => {}
-            }
-        }
-        _ => {}
-    }))
 }
 
 /// As many connections as the system allows, without `ulimit` beforehand.

@@ -2,6 +2,7 @@
 
 use std::{net::IpAddr, sync::Arc, time::Duration};
 
+use super::super::log::Log;
 use crate::{
     access::{Access, Acl, Passwords},
     broker::{Config, DoorOptions},
@@ -13,8 +14,8 @@ use crate::{
 };
 
 /// The limits of the broker.
-pub(in crate::command::serve) fn config(args: &ServeArgs, settings: &Settings) -> Config {
-    let (default, global) = (Config::default(), &settings.global);
+pub(in crate::command::serve) fn config(args: &ServeArgs, settings: &Settings, log: &Log) -> Config {
+    let (default, global, watch) = (Config::default(), &settings.global, &args.watch);
     let unlimited = |key: &str| global.limit(key).unwrap_or(usize::MAX);
     let small = |key: &str| u16::try_from(global.number(key)).unwrap_or(u16::MAX);
     // A session lives on for seconds that fit into a property.
@@ -39,6 +40,14 @@ pub(in crate::command::serve) fn config(args: &ServeArgs, settings: &Settings) -
             .map_or(default.max_session_expiry, |seconds| u32::try_from(seconds).unwrap_or(u32::MAX)),
         retain_available: global.flag("retain_available"),
         sys_interval: Duration::from_secs(global.number("sys_interval").unsigned_abs()),
+        max_message_rate: watch.max_message_rate,
+        message_burst: watch.message_burst,
+        max_retained_messages: watch.max_retained_messages.unwrap_or(default.max_retained_messages),
+        max_retained_bytes: watch.max_retained_bytes.unwrap_or(default.max_retained_bytes),
+        max_subscriptions: watch.max_subscriptions.unwrap_or(default.max_subscriptions),
+        max_topic_levels: watch.max_topic_levels.map_or(default.max_topic_levels, usize::from),
+        packet_events: log.wants_packets(),
+        trace: watch.trace.clone(),
         patience: args.patience.into(),
         stop_timeout: args.stop_timeout.into(),
         ..default
