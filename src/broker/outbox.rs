@@ -13,11 +13,12 @@ use super::{
     metrics::Tally,
     pool::{Out, Pool},
     principal::Principal,
-    retained::{Replay, Retained},
+    retained::Replay,
     run::{Encoder, Head, Run},
+    witness::Witness,
 };
 use crate::{
-    packet::{PacketId, PacketType, QoS, ack::put_short},
+    packet::{PacketId, PacketType, QoS, Version, ack::put_short},
     session::{Next, Outgoing, OutgoingAliases, aliases::Alias},
 };
 
@@ -100,6 +101,8 @@ impl Wish<'_> {
 pub(crate) struct Tools<'a> {
     pub(crate) pool: &'a mut Pool,
     pub(crate) tally: &'a mut Tally,
+    /// Who wants to see each packet.
+    pub(crate) witness: Option<Witness<'a>>,
     pub(crate) limits: Limits,
     /// Milliseconds of the broker's clock.
     pub(crate) now: u64,
@@ -182,6 +185,11 @@ impl Outbox {
         self.out.write(pool, write)
     }
 
+    /// The largest packet that the client takes.
+    pub(crate) const fn max_packet(&self) -> usize {
+        self.max_packet
+    }
+
     /// Appends a run; how many messages were dropped because a limit was reached.
     pub(crate) fn append(
         &mut self,
@@ -212,6 +220,9 @@ impl Outbox {
             self.out.write(tools.pool, |out| out.extend_from_slice(bytes));
         }
         tools.tally.published(run.count, run.payload);
+        if let Some(witness) = tools.witness {
+            witness.sees(true, version(self.v5), class.bytes(run));
+        }
         0
     }
 
@@ -269,6 +280,9 @@ impl Outbox {
             // All identifiers in use: what got none is not sent.
             if sent < count {
                 out.truncate(start + if sent == 0 { 0 } else { frames[sent - 1].end });
+            }
+            if let Some(witness) = tools.witness {
+                witness.sees(true, version(self.v5), &out[start..]);
             }
             sent
         });
@@ -416,6 +430,9 @@ impl Outbox {
         };
         let payload = message.payload();
         let share = payload.len() >= SHARE_PAYLOAD;
+        if let Some(witness) = tools.witness {
+            witness.sends(&head, packet_id, payload);
+        }
         tools.tally.published(1, payload.len());
         self.out.write(tools.pool, |out| {
             head.write(out, packet_id, payload.len(), alias, &delivery.ids);
@@ -449,6 +466,11 @@ impl Outbox {
     }
 }
 
+/// Whichever of the older ones: what is sent looks the same in both.
+const fn version(v5: bool) -> Version {
+    if v5 { Version::V5 } else { Version::V3_1_1 }
+}
+
 fn head(delivery: &Delivery, v5: bool, dup: bool, now: u64) -> Head<'_> {
     let message = &delivery.message;
     Head {
@@ -466,17 +488,4 @@ fn head(delivery: &Delivery, v5: bool, dup: bool, now: u64) -> Head<'_> {
 fn packet_size(delivery: &Delivery, v5: bool, now: u64, alias: bool) -> usize {
     let payload = delivery.message.payload().len();
     head(delivery, v5, false, now).packet_size(payload, alias.then_some(1), &delivery.ids)
-}
-
-/// What [`Outbox::refill`] asks for further retained messages.
-pub(crate) fn replay_from(retained: &Retained, replay: &mut Replay, now: u64, looks: &mut usize) -> Vec<Delivery> {
-    let messages: Vec<Message> = retained.next(replay, now, looks);
-    messages
-        .into_iter()
-        .map(|message| {
-            let qos = message.qos().min(replay.qos);
-            // [MQTT-3.3.1-8]: the flag tells that this is not a new message.
-            Delivery { message, ids: replay.ids.clone(), qos, retain: true }
-        })
-        .collect()
 }

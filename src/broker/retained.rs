@@ -7,7 +7,7 @@ use std::{
 };
 
 use super::{
-    message::{Message, SubscriptionIds},
+    message::{Delivery, Message, SubscriptionIds},
     principal::Principal,
 };
 use crate::{packet::QoS, topic};
@@ -22,6 +22,8 @@ pub(crate) struct Retained {
     mortal: usize,
     /// Bytes of their payloads.
     bytes: usize,
+    /// Whether somebody was told that there is no room.
+    pub(crate) full: bool,
 }
 
 /// The retained messages that one subscription has still to get.
@@ -59,6 +61,13 @@ impl Retained {
         self.bytes += message.payload().len();
         let old = self.messages.replace(message);
         self.forget(old.as_ref());
+    }
+
+    /// Whether a message of `size` bytes of payload may be kept for `topic` within these limits.
+    pub(crate) fn has_room(&self, topic: &str, size: usize, messages: usize, bytes: usize) -> bool {
+        let old = self.messages.get(topic.as_bytes());
+        let others = self.bytes - old.map_or(0, |message| message.payload().len());
+        (old.is_some() || self.messages.len() < messages) && others + size <= bytes
     }
 
     /// Forgets the message of `topic` [MQTT-3.3.1-6].
@@ -135,6 +144,19 @@ impl Retained {
         // The place to go on from: a seek beyond the last topic looked at is done again.
         found
     }
+}
+
+/// What [`Outbox::refill`](super::outbox::Outbox::refill) asks for further retained messages.
+pub(crate) fn replay_from(retained: &Retained, replay: &mut Replay, now: u64, looks: &mut usize) -> Vec<Delivery> {
+    let messages: Vec<Message> = retained.next(replay, now, looks);
+    messages
+        .into_iter()
+        .map(|message| {
+            let qos = message.qos().min(replay.qos);
+            // [MQTT-3.3.1-8]: the flag tells that this is not a new message.
+            Delivery { message, ids: replay.ids.clone(), qos, retain: true }
+        })
+        .collect()
 }
 
 /// What a topic of the ordered set means for the search of a filter.

@@ -24,7 +24,7 @@ fn file(users: &[(&str, Method, u32, &str)]) -> Access {
 }
 
 fn broker(access: Access) -> Broker {
-    Broker::behind(Door::new(DoorOptions::default(), access), |_| {})
+    Broker::guarded(Door::new(DoorOptions::default(), access), |_| {})
 }
 
 /// A login with user and password.
@@ -175,7 +175,7 @@ fn a_door_that_becomes_stricter_shows_strangers_out() {
 #[test]
 fn the_user_name_may_be_the_client_identifier() {
     let options = DoorOptions { user_name_is_client_id: true, ..DoorOptions::default() };
-    let broker = Broker::behind(Door::new(options, Access::open()), |_| {});
+    let broker = Broker::guarded(Door::new(options, Access::open()), |_| {});
     let mut first = Client::login(&broker, V5, "82 00 00 [ ] 'one' 'anna'").accepted(false);
     let second = Client::login(&broker, V5, "82 00 00 [ ] 'two' 'anna'").accepted(false);
     first.is_taken_over();

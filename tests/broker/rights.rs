@@ -16,7 +16,7 @@ fn access(acl: &str) -> Access {
 }
 
 fn broker(acl: &str) -> Broker {
-    Broker::behind(Door::new(DoorOptions::default(), access(acl)), |_| {})
+    Broker::guarded(Door::new(DoorOptions::default(), access(acl)), |_| {})
 }
 
 /// From now on, these are the rights.
@@ -273,7 +273,7 @@ fn a_retained_message_is_withheld_while_its_source_may_not_publish() {
     let with_anna = with_boss("user anna\ntopic write r/#\n");
     for check in [true, false] {
         let door = Door::new(DoorOptions::default(), access(&with_anna));
-        let broker = Broker::behind(door, |config| config.check_retain_source = check);
+        let broker = Broker::guarded(door, |config| config.check_retain_source = check);
         let mut anna = client(&broker, V5, "anna");
         let mut boss = client(&broker, V5, "boss");
         anna.publishes(0x1, "r/anna", "x");
