@@ -87,6 +87,14 @@ impl Settings {
         build::set(self, flag)
     }
 
+    /// The same for keys of the broker that may have more than one value: all that are given, together.
+    ///
+    /// # Errors
+    /// A value is wrong.
+    pub fn set_each(&mut self, flags: &[Flag]) -> Result<(), Error> {
+        build::set_each(self, flags)
+    }
+
     /// The same for one listener alone.
     ///
     /// # Errors

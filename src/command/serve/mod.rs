@@ -18,13 +18,14 @@ use self::{
     child::{Guest, end_rest},
     identity::{PidFile, become_user},
     listeners::{Listeners, announce, bind, place, urls},
-    log::{Log, LogOptions},
+    log::Log,
     ready::{Notify, ReadyFile},
     reload::Reload,
-    settings::{check, config, settings},
+    settings::{bridges, check, config, log_options, settings},
 };
 use super::{counted, runtime};
 use crate::{
+    bridge::{self, Bridges},
     broker::{self, Broker, Handle},
     cli::ServeArgs,
     conf::Settings,
@@ -50,10 +51,11 @@ pub(super) fn run(args: &ServeArgs) -> Result<Exit, Failure> {
         console.note(format_args!("{}: {}", note.origin, note.what));
     }
     raise_file_limit();
+    let bridges = bridges(&settings)?;
     let bound = bind(args, &settings, console)?;
     let _pid_file = PidFile::write(&settings)?;
     become_user(&settings)?;
-    runtime()?.block_on(serve(args, &settings, bound, console))
+    runtime()?.block_on(serve(args, &settings, (bound, bridges), console))
 }
 
 /// Says what the configuration is, without a broker.
@@ -78,7 +80,12 @@ fn look(args: &ServeArgs, settings: &Settings, console: Console) -> Result<Exit,
     output::text(text.as_bytes()).map(|()| Exit::DONE).map_err(cannot)
 }
 
-async fn serve(args: &ServeArgs, settings: &Settings, bound: Listeners, console: Console) -> Result<Exit, Failure> {
+async fn serve(
+    args: &ServeArgs,
+    settings: &Settings,
+    (bound, bridges): (Listeners, Vec<bridge::Options>),
+    console: Console,
+) -> Result<Exit, Failure> {
     let cannot_start = |error: io::Error| Failure::new(Exit::FAILED, "cannot start").because(system(&error));
     let mut interrupt = Interrupt::listen_as_service().map_err(cannot_start)?;
     let notify = Arc::new(Notify::from_environment());
@@ -86,7 +93,7 @@ async fn serve(args: &ServeArgs, settings: &Settings, bound: Listeners, console:
     announce(args, &bound, console);
     let urls = urls(&bound);
     let place = (!args.command.is_empty()).then(|| place(&bound)).flatten();
-    let log = Log::start(LogOptions::of(args), console)?;
+    let log = Log::start(log_options(args, settings), console)?;
     let broker = Broker::new(config(args, settings, &log), Some(log.observer()));
     let handle = broker.handle();
     log.attach(handle.clone());
@@ -99,6 +106,7 @@ async fn serve(args: &ServeArgs, settings: &Settings, bound: Listeners, console:
     // The listeners are bound: whoever comes from here on is served.
     let _ready_file = args.ready_file.as_deref().map(|path| ReadyFile::write(path, &urls)).transpose()?;
     notify.ready(&format!("listening on {}", urls.join(" ")));
+    let bridges = run_bridges(bridges, &handle, console)?;
     if args.detach {
         detach::ready().map_err(cannot_start)?;
     }
@@ -119,6 +127,10 @@ async fn serve(args: &ServeArgs, settings: &Settings, bound: Listeners, console:
         end_rest().await;
     }
     notify.stopping();
+    // While the broker is there: what has arrived is to be passed on.
+    if let Some(bridges) = bridges {
+        bridges.stop().await;
+    }
     // The broker may have ended in this very moment: then nobody is to be told.
     let _ = told.send(());
     tokio::select! {
@@ -126,6 +138,20 @@ async fn serve(args: &ServeArgs, settings: &Settings, bound: Listeners, console:
         // Asked twice: at once.
         _ = interrupt.wait() => Ok(Exit::INTERRUPTED),
     }
+}
+
+/// Starts the bridges, if there are some.
+fn run_bridges(all: Vec<bridge::Options>, handle: &Handle, console: Console) -> Result<Option<Bridges>, Failure> {
+    if all.is_empty() {
+        return Ok(None);
+    }
+    let observer: bridge::Observer = Arc::new(move |event| {
+        // Whether a bridge works, nobody else can tell.
+        console.note(event);
+    });
+    let fail = move |name: &str, error: &bridge::Error| console.note(format_args!("bridge {name}: {error}"));
+    let started = Bridges::start(all, handle, Some(observer), fail);
+    started.map(Some).map_err(|error| Failure::new(Exit::FAILED, "cannot start the bridges").because(error))
 }
 
 /// Waits for a signal; with a guest, for its end, which a signal leads to.
