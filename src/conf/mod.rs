@@ -106,6 +106,32 @@ impl Settings {
         Ok(())
     }
 
+    /// The keys that `other` says something else about.
+    #[must_use]
+    pub fn differences(&self, other: &Self) -> Vec<&'static str> {
+        let heads = |settings: &Self| -> Vec<Place> {
+            settings.listeners.iter().map(|listener| listener.place.clone()).collect()
+        };
+        let names =
+            |settings: &Self| -> Vec<String> { settings.bridges.iter().map(|bridge| bridge.name.clone()).collect() };
+        let mut keys = Vec::new();
+        keys.extend((heads(self) != heads(other)).then_some("listener"));
+        keys.extend((names(self) != names(other)).then_some("connection"));
+        let sections = |settings: &Self| -> Vec<Section> {
+            let all = settings.listeners.iter().chain(&settings.bridges);
+            [settings.global.clone()].into_iter().chain(all.cloned()).collect()
+        };
+        let (mine, others) = (sections(self), sections(other));
+        for key in all() {
+            let texts =
+                |section: &Section| -> Vec<String> { section.each(key.name).map(|value| value.text.clone()).collect() };
+            if mine.iter().zip(&others).any(|(mine, other)| texts(mine) != texts(other)) {
+                keys.push(key.name);
+            }
+        }
+        keys
+    }
+
     /// What holds for `key` at `listener`: for the keys of users, `per_listener_settings` decides where to look.
     #[must_use]
     pub fn at<'a>(&'a self, listener: &'a Section, key: &str) -> Option<&'a Value> {

@@ -1,5 +1,6 @@
 //! `mqtt serve`: binds, says where, runs the broker until a signal ends it.
 
+mod again;
 mod child;
 mod detach;
 mod identity;
@@ -15,6 +16,7 @@ use std::{io, pin::pin, sync::Arc};
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
 use self::{
+    again::Again,
     child::{Guest, end_rest},
     identity::{PidFile, become_user},
     listeners::{Listeners, announce, bind, place, urls},
@@ -89,7 +91,6 @@ async fn serve(
     let cannot_start = |error: io::Error| Failure::new(Exit::FAILED, "cannot start").because(system(&error));
     let mut interrupt = Interrupt::listen_as_service().map_err(cannot_start)?;
     let notify = Arc::new(Notify::from_environment());
-    let mut reload = Reload::new(&bound.tls, console, Arc::clone(&notify)).map_err(cannot_start)?;
     announce(args, &bound, console);
     let urls = urls(&bound);
     let place = (!args.command.is_empty()).then(|| place(&bound)).flatten();
@@ -97,6 +98,8 @@ async fn serve(
     let broker = Broker::new(config(args, settings, &log), Some(log.observer()));
     let handle = broker.handle();
     log.attach(handle.clone());
+    let again = Again::new(args, settings, &bound, handle.clone(), console);
+    let mut reload = Reload::new(&bound.tls, again, console, Arc::clone(&notify)).map_err(cannot_start)?;
     let (told, stop) = tokio::sync::oneshot::channel();
     let listeners = bound.into_listeners();
     let mut stopped = pin!(broker.run(listeners, async {
