@@ -10,7 +10,7 @@ use super::{
     metrics::Counter,
     outbox::{Outbox, Tools, replay_from},
     pool::Out,
-    retained::LOOKS,
+    retained::{LOOKS, Replay},
     router::Router,
     sessions::Session,
     workspace::Workspace,
@@ -92,7 +92,10 @@ fn begin(router: &Router, space: &mut Workspace, session: &Arc<Session>) -> Opti
 pub(crate) fn refill(router: &Router, space: &mut Workspace, outbox: &mut Outbox, looks: &mut usize) -> bool {
     let Workspace { pool, tally, limits, now, .. } = space;
     let mut tools = Tools { pool, tally, limits: *limits, now: *now };
-    outbox.refill(|replay, now, looks| replay_from(&router.retained.read(), replay, now, looks), looks, &mut tools)
+    let upgrade = router.config.upgrade_outgoing_qos;
+    let retained =
+        |replay: &mut Replay, now, looks: &mut usize| replay_from(&router.retained.read(), replay, now, looks, upgrade);
+    outbox.refill(retained, looks, &mut tools)
 }
 
 /// Writes until everything is written or the socket is full. No lock is held.

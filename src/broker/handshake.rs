@@ -7,10 +7,13 @@ use std::{
 
 use super::{
     connection::{Connection, Phase, State},
+    door::Door,
+    entry,
     error::Gone,
     event::Event,
     message::{Message, Parts, kept_properties},
     metrics::{Counter, Tally},
+    mount,
     outbox::Peer,
     ownership::{self, Login},
     router::Router,
@@ -58,7 +61,8 @@ pub(crate) fn connect(
     let certified = certified_user(connection).inspect_err(|_| {
         refuse(connection, connect.version, ReasonCode::BadUserNameOrPassword, &mut space.tally);
     })?;
-    let assigned = check(router, &connect).map_err(|reason| {
+    let admitted = entry::check(&router.config, &state.door, &connect);
+    let assigned = admitted.and_then(|()| check(router, &state.door, &connect)).map_err(|reason| {
         refuse(connection, connect.version, reason, &mut space.tally);
         Gone::Refused(reason)
     })?;
@@ -111,7 +115,7 @@ fn refuse(connection: &Connection, version: Version, reason: ReasonCode, tally: 
 }
 
 /// Whether the client may connect; the identifier that is assigned to one that has none.
-fn check(router: &Router, connect: &Connect<'_>) -> Result<Option<String>, ReasonCode> {
+fn check(router: &Router, door: &Door, connect: &Connect<'_>) -> Result<Option<String>, ReasonCode> {
     if router.stopping.load(Ordering::Acquire) {
         return Err(ReasonCode::ServerUnavailable);
     }
@@ -131,14 +135,14 @@ fn check(router: &Router, connect: &Connect<'_>) -> Result<Option<String>, Reaso
         // [MQTT-3.1.3-8] of 3.1.1: without a name, no session can be found again.
         Version::V3_1_1 if !connect.clean_start => Err(ReasonCode::ClientIdentifierNotValid),
         // [MQTT-3.1.3-6]
-        Version::V3_1_1 | Version::V5 => Ok(Some(unique_client_id())),
+        Version::V3_1_1 | Version::V5 => Ok(Some(unique_client_id(&door.options.client_id_prefix))),
     }
 }
 
-fn unique_client_id() -> String {
+fn unique_client_id(prefix: &str) -> String {
     // The standard library seeds each of these anew, and unpredictably.
     let random = || RandomState::new().build_hasher().finish();
-    format!("auto-{:016x}{:08x}", random(), random() >> 32)
+    format!("{prefix}{:016x}{:08x}", random(), random() >> 32)
 }
 
 /// Gives the client its session, and says so; whether it is an earlier one.
@@ -159,21 +163,23 @@ fn open(
         receive_maximum: connect.receive_maximum().min(router.config.max_inflight),
         topic_alias_maximum: connect.topic_alias_maximum().min(router.config.max_outgoing_aliases),
         max_packet: connect.maximum_packet_size().map_or(REMAINING_LENGTH_MAX + 5, |size| size as usize),
-        max_kept: router.config.max_queued_bytes,
+        max_kept: entry::max_kept(&router.config),
         keep: expiry > 0,
+        mount: mount::length(&state.door),
     };
     let mut properties = Properties::new();
     if peer.v5 {
         let assigned = assigned.then_some(client_id);
-        properties = connack_properties(router, connect, expiry, keep_alive, assigned)
+        properties = connack_properties(router, &state.door, connect, expiry, keep_alive, assigned)
             .map_err(|_| Gone::Refused(ReasonCode::ClientIdentifierNotValid))?;
     }
+    let will = connect.will.as_ref().map(|will| pending_will(will, &state.door)).transpose()?;
     let login = Login {
         client_id,
         version,
         clean_start: connect.clean_start,
         expiry,
-        will: connect.will.as_ref().map(pending_will),
+        will,
         peer,
         answer: ConnAck { session_present: false, reason: ReasonCode::Success, properties },
     };
@@ -182,7 +188,8 @@ fn open(
     state.phase = Phase::Open;
     state.last_seen = space.now;
     state.patience = u32::from(keep_alive) * 1_500; // [MQTT-3.1.2-22]
-    state.aliases = peer.v5.then(|| Box::new(IncomingAliases::new(router.config.topic_alias_maximum)));
+    state.aliases =
+        peer.v5.then(|| Box::new(IncomingAliases::new(entry::topic_alias_maximum(&router.config, &state.door))));
     state.epoch = claim.epoch;
     state.session = Some(claim.session);
     Ok(claim.present)
@@ -200,6 +207,7 @@ fn keep_alive(router: &Router, connect: &Connect<'_>) -> u16 {
 
 fn connack_properties(
     router: &Router,
+    door: &Door,
     connect: &Connect<'_>,
     expiry: u32,
     keep_alive: u16,
@@ -219,18 +227,16 @@ fn connack_properties(
     if let Some(client_id) = assigned {
         properties.push(Property::AssignedClientIdentifier(client_id))?; // [MQTT-3.2.2-16]
     }
-    if config.topic_alias_maximum > 0 {
-        properties.push(Property::TopicAliasMaximum(config.topic_alias_maximum))?;
-    }
+    entry::announce(config, door, &mut properties)?;
     if keep_alive != connect.keep_alive {
         properties.push(Property::ServerKeepAlive(keep_alive))?;
     }
     Ok(properties)
 }
 
-fn pending_will(will: &Will<'_>) -> Box<PendingWill> {
+fn pending_will(will: &Will<'_>, door: &Door) -> Result<Box<PendingWill>, Gone> {
+    let topic = mount::topic(door, will.topic.into())?;
     let (properties, expiry) = kept_properties(&will.properties);
-    let parts =
-        Parts { topic: will.topic, payload: will.payload, properties: &properties, qos: will.qos, expires: None };
-    Box::new(PendingWill { message: Message::new(&parts), retain: will.retain, delay: will.delay(), expiry })
+    let parts = Parts { topic: &topic, payload: will.payload, properties: &properties, qos: will.qos, expires: None };
+    Ok(Box::new(PendingWill { message: Message::new(&parts), retain: will.retain, delay: will.delay(), expiry }))
 }

@@ -3,7 +3,7 @@
 use std::sync::{Arc, atomic::Ordering};
 
 use crate::{
-    broker::{connection::State, event::Event, router::Router, sessions::Session, workspace::Workspace},
+    broker::{connection::State, event::Event, mount, router::Router, sessions::Session, workspace::Workspace},
     packet::{PacketType, Properties, ReasonCode, Reasons, SubAck, Unsubscribe},
 };
 
@@ -16,6 +16,11 @@ pub(super) fn unsubscribe(
 ) {
     let mut reasons = Reasons::new();
     for filter in unsubscribe.filters.iter() {
+        let text = mount::filter(&state.door, filter);
+        let Ok(filter) = mount::whole(text.as_ref(), filter) else {
+            reasons.push(ReasonCode::TopicFilterInvalid);
+            continue;
+        };
         // [MQTT-3.10.4-1] [MQTT-3.10.4-2]
         let mut record = session.record.lock();
         let removed = router.subscriptions.write().remove(filter, session);
