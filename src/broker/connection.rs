@@ -2,6 +2,7 @@
 
 use std::{
     io,
+    num::NonZeroU64,
     sync::{
         Arc, Weak,
         atomic::{AtomicBool, Ordering},
@@ -69,12 +70,24 @@ pub(crate) struct State {
     pub(crate) slot: u32,
 }
 
-/// A publisher waits for one of its readers.
+/// A publisher waits for one of its readers, or for its turn.
 #[derive(Debug)]
 pub(crate) struct Pause {
-    pub(crate) receiver: Arc<Session>,
+    /// The reader; nobody: it has published faster than it may.
+    pub(crate) receiver: Option<Arc<Session>>,
+    /// In milliseconds of the broker's clock, and one more.
+    until: NonZeroU64,
+}
+
+impl Pause {
+    pub(crate) const fn new(receiver: Option<Arc<Session>>, until: u64) -> Self {
+        Self { receiver, until: NonZeroU64::MIN.saturating_add(until) }
+    }
+
     /// In milliseconds of the broker's clock.
-    pub(crate) until: u64,
+    pub(crate) const fn until(&self) -> u64 {
+        self.until.get() - 1
+    }
 }
 
 /// Publishers that wait for a reader. The list does not keep their sockets open when they are gone.
@@ -220,6 +233,8 @@ pub(crate) enum Turn {
     Again,
     /// The publisher waits for this receiver.
     Paused(Arc<Session>),
+    /// The publisher was too fast, and waits until this moment of the broker's clock.
+    Throttled(u64),
     /// The connection is over.
     Over(Gone),
 }
@@ -334,12 +349,17 @@ fn handle_all(
                 if let Some(receiver) = handled.congested {
                     break Turn::Paused(receiver);
                 }
+                if router.config.max_message_rate > 0
+                    && let Some(until) = space.rates.until(&router.config, state.slot, space.now)
+                {
+                    break Turn::Throttled(until);
+                }
             }
             Ok(None) => break Turn::Done,
             Err(gone) => break Turn::Over(gone),
         }
     };
-    send_acks(space, state);
+    send_acks(router, space, state);
     if !matches!(turn, Turn::Over(_)) {
         state.leftover.extend_from_slice(&bytes[at..]);
     }
@@ -371,10 +391,16 @@ fn handle_one(
     if header.remaining == 2 && ACKS.contains(&header.packet) {
         let size = handle::series(space, state, &session, header.packet, bytes)?;
         if size > 0 {
+            if let Some(witness) = router.witness(&session.client_id) {
+                witness.sees(false, state.version, &bytes[..size]);
+            }
             return Ok(Some(handle::Handled { size, congested: None }));
         }
     }
     let packet = Packet::decode_body(header, body, state.version)?;
+    if let Some(witness) = router.witness(&session.client_id) {
+        witness.came(&packet);
+    }
     handle::packet(router, space, state, &session, packet)?;
     Ok(Some(handle::Handled::packet(header)))
 }
@@ -391,7 +417,7 @@ fn tls_on_plain_port() -> Gone {
 const ACKS: [PacketType; 4] = [PacketType::PubAck, PacketType::PubRec, PacketType::PubRel, PacketType::PubComp];
 
 /// All acknowledgements of the read leave together.
-fn send_acks(space: &mut Workspace, state: &State) {
+fn send_acks(router: &Router, space: &mut Workspace, state: &State) {
     if space.acks.is_empty() {
         return;
     }
@@ -399,6 +425,9 @@ fn send_acks(space: &mut Workspace, state: &State) {
         let mut outbox = session.outbox.lock();
         if outbox.epoch == state.epoch {
             let Workspace { acks, pool, .. } = space;
+            if let Some(witness) = router.witness(&session.client_id) {
+                witness.sees(true, state.version, acks);
+            }
             outbox.write(pool, |out| out.extend_from_slice(acks));
             space.mark(session, &mut outbox);
         }

@@ -56,11 +56,3 @@ pub(super) fn announce(config: &Config, door: &Door, properties: &mut Properties
 pub(super) fn topic_alias_maximum(config: &Config, door: &Door) -> u16 {
     door.options.topic_alias_maximum.unwrap_or(config.topic_alias_maximum)
 }
-
-/// Bytes of messages that a client may leave unacknowledged.
-pub(super) fn max_kept(config: &Config) -> usize {
-    match config.max_inflight_bytes {
-        0 => config.max_queued_bytes,
-        bytes => bytes.min(config.max_queued_bytes),
-    }
-}

@@ -76,7 +76,7 @@ fn begin(router: &Router, space: &mut Workspace, session: &Arc<Session>) -> Opti
         return None;
     }
     let connection = Arc::clone(outbox.connection.as_ref()?);
-    let more = refill(router, space, &mut outbox, &mut { LOOKS });
+    let more = refill(router, space, &session.client_id, &mut outbox, &mut { LOOKS });
     if outbox.out.is_empty() && !connection.stream.has_unsent() {
         call_waiting(&mut outbox, space);
         if more {
@@ -89,9 +89,16 @@ fn begin(router: &Router, space: &mut Workspace, session: &Arc<Session>) -> Opti
 }
 
 /// Moves into the outbox what may be sent now. `true`: there may be more, but `looks` are used up.
-pub(crate) fn refill(router: &Router, space: &mut Workspace, outbox: &mut Outbox, looks: &mut usize) -> bool {
+pub(crate) fn refill(
+    router: &Router,
+    space: &mut Workspace,
+    client_id: &str,
+    outbox: &mut Outbox,
+    looks: &mut usize,
+) -> bool {
     let Workspace { pool, tally, limits, now, .. } = space;
-    let mut tools = Tools { pool, tally, limits: *limits, now: *now };
+    let witness = router.witness(client_id);
+    let mut tools = Tools { pool, tally, witness, limits: *limits, now: *now };
     let upgrade = router.config.upgrade_outgoing_qos;
     let retained =
         |replay: &mut Replay, now, looks: &mut usize| replay_from(&router.retained.read(), replay, now, looks, upgrade);

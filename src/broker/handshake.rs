@@ -58,11 +58,17 @@ pub(crate) fn connect(
     })?;
     state.version = connect.version;
     state.bridge = connect.bridge && !connect.version.is_v5();
+    // [MQTT-3.1.2-24]: not even a refusal is small enough.
+    if connect.maximum_packet_size().is_some_and(|size| size < SMALLEST_CONNACK) {
+        connection.may_tell.store(false, Ordering::Release);
+        return Err(Gone::Refused(ReasonCode::PacketTooLarge));
+    }
     let certified = certified_user(connection).inspect_err(|_| {
         refuse(connection, connect.version, ReasonCode::BadUserNameOrPassword, &mut space.tally);
     })?;
     let admitted = entry::check(&router.config, &state.door, &connect);
     let assigned = admitted.and_then(|()| check(router, &state.door, &connect)).map_err(|reason| {
+        space.tally.add(Counter::QuotaRefusals, usize::from(reason == ReasonCode::QuotaExceeded));
         refuse(connection, connect.version, reason, &mut space.tally);
         Gone::Refused(reason)
     })?;
@@ -81,6 +87,9 @@ pub(crate) fn connect(
     });
     Ok(())
 }
+
+/// Bytes of a CONNACK of MQTT 5 without properties. Whoever takes it takes all acknowledgements of one message.
+const SMALLEST_CONNACK: u32 = 5;
 
 /// The user name that the client's certificate gives it, if certificates do that here and it has one. Its dates and its
 /// revocation are looked at again: a TLS session may be resumed without the certificate being shown.
@@ -121,6 +130,10 @@ fn check(router: &Router, door: &Door, connect: &Connect<'_>) -> Result<Option<S
     }
     if router.connections.load(Ordering::Relaxed) > router.config.max_connections {
         return Err(ReasonCode::QuotaExceeded);
+    }
+    // [MQTT-3.2.2-13]
+    if !router.config.retain_available && connect.will.as_ref().is_some_and(|will| will.retain) {
+        return Err(ReasonCode::RetainNotSupported);
     }
     // [MQTT-4.12.0-1]: we know no extended authentication.
     if connect.properties.iter().any(|property| matches!(property, Property::AuthenticationMethod(_))) {
@@ -163,8 +176,12 @@ fn open(
         receive_maximum: connect.receive_maximum().min(router.config.max_inflight),
         topic_alias_maximum: connect.topic_alias_maximum().min(router.config.max_outgoing_aliases),
         max_packet: connect.maximum_packet_size().map_or(REMAINING_LENGTH_MAX + 5, |size| size as usize),
-        max_kept: entry::max_kept(&router.config),
-        keep: expiry > 0,
+        max_kept: match router.config.max_inflight_bytes {
+            0 => router.config.max_queued_bytes,
+            bytes => bytes.min(router.config.max_queued_bytes),
+        },
+        // What is not kept cannot be weighed.
+        keep: expiry > 0 || router.config.max_inflight_bytes > 0,
         mount: mount::length(&state.door),
     };
     let mut properties = Properties::new();
@@ -174,17 +191,20 @@ fn open(
             .map_err(|_| Gone::Refused(ReasonCode::ClientIdentifierNotValid))?;
     }
     let will = connect.will.as_ref().map(|will| pending_will(will, &state.door)).transpose()?;
-    let login = Login {
-        client_id,
-        version,
-        clean_start: connect.clean_start,
-        expiry,
-        will,
-        peer,
-        answer: ConnAck { session_present: false, reason: ReasonCode::Success, properties },
-    };
-    let claim = ownership::claim(router, space, connection, login)
-        .map_err(|_| Gone::Refused(ReasonCode::ClientIdentifierNotValid))?;
+    let answer = ConnAck { session_present: false, reason: ReasonCode::Success, properties };
+    // [MQTT-3.1.2-24]
+    if answer.encoded_len(version) > peer.max_packet {
+        refuse(connection, version, ReasonCode::PacketTooLarge, &mut space.tally);
+        return Err(Gone::Refused(ReasonCode::PacketTooLarge));
+    }
+    let login = Login { client_id, version, clean_start: connect.clean_start, expiry, will, peer, answer };
+    let claim = ownership::claim(router, space, connection, login).map_err(|reason| {
+        if reason == ReasonCode::QuotaExceeded {
+            space.tally.add(Counter::QuotaRefusals, 1);
+            refuse(connection, version, reason, &mut space.tally);
+        }
+        Gone::Refused(reason)
+    })?;
     state.phase = Phase::Open;
     state.last_seen = space.now;
     state.patience = u32::from(keep_alive) * 1_500; // [MQTT-3.1.2-22]
@@ -220,6 +240,10 @@ fn connack_properties(
     }
     if config.receive_maximum != u16::MAX {
         properties.push(Property::ReceiveMaximum(config.receive_maximum))?;
+    }
+    // [MQTT-3.2.2-14]
+    if !config.retain_available {
+        properties.push(Property::RetainAvailable(0))?;
     }
     if config.max_packet_size < REMAINING_LENGTH_MAX + 5 {
         properties.push(Property::MaximumPacketSize(u32::try_from(config.max_packet_size).unwrap_or(u32::MAX)))?;

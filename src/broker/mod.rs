@@ -17,6 +17,7 @@ mod mount;
 mod outbox;
 mod ownership;
 mod pool;
+mod rates;
 mod retained;
 mod router;
 mod run;
@@ -27,6 +28,7 @@ mod subscriptions;
 mod sys;
 mod timers;
 mod trie;
+mod witness;
 mod worker;
 mod workspace;
 

@@ -8,14 +8,16 @@ mod pressure;
 
 use std::{collections::VecDeque, sync::Arc};
 
-use self::form::{Form, head, packet_size};
+pub(crate) use self::form::replay_from;
+use self::form::{Form, head, packet_size, version};
 use super::{
     connection::{Connection, Waiting},
     message::{Delivery, Message, SubscriptionIds},
     metrics::Tally,
     pool::{Out, Pool},
-    retained::{Replay, Retained},
+    retained::Replay,
     run::{Encoder, Run},
+    witness::Witness,
 };
 use crate::{
     packet::{PacketId, PacketType, QoS, ack::put_short},
@@ -105,6 +107,8 @@ impl Wish<'_> {
 pub(crate) struct Tools<'a> {
     pub(crate) pool: &'a mut Pool,
     pub(crate) tally: &'a mut Tally,
+    /// Who wants to see each packet.
+    pub(crate) witness: Option<Witness<'a>>,
     pub(crate) limits: Limits,
     /// Milliseconds of the broker's clock.
     pub(crate) now: u64,
@@ -188,6 +192,11 @@ impl Outbox {
         self.out.write(pool, write)
     }
 
+    /// The largest packet that the client takes.
+    pub(crate) const fn max_packet(&self) -> usize {
+        self.max_packet
+    }
+
     /// Appends a run; how many messages were dropped because a limit was reached.
     pub(crate) fn append(
         &mut self,
@@ -222,6 +231,9 @@ impl Outbox {
             self.out.write(tools.pool, |out| out.extend_from_slice(bytes));
         }
         tools.tally.published(run.count, run.payload);
+        if let Some(witness) = tools.witness {
+            witness.sees(true, version(self.v5), class.bytes(run));
+        }
         0
     }
 
@@ -291,6 +303,9 @@ impl Outbox {
             // All identifiers in use: what got none is not sent.
             if sent < count {
                 out.truncate(start + if sent == 0 { 0 } else { frames[sent - 1].end });
+            }
+            if let Some(witness) = tools.witness {
+                witness.sees(true, version(self.v5), &out[start..]);
             }
             sent
         });
@@ -441,6 +456,9 @@ impl Outbox {
         };
         let payload = message.payload();
         let share = payload.len() >= SHARE_PAYLOAD;
+        if let Some(witness) = tools.witness {
+            witness.sends(&head, packet_id, payload);
+        }
         tools.tally.published(1, payload.len());
         self.out.write(tools.pool, |out| {
             head.write(out, packet_id, payload.len(), alias, &delivery.ids);
@@ -467,24 +485,4 @@ impl Outbox {
         let (receive_maximum, keep, limit) = (self.receive_maximum, self.keep, self.max_kept);
         self.flight.get_or_insert_with(|| Box::new(Outgoing::new(receive_maximum, keep).keeping_at_most(limit)))
     }
-}
-
-/// What [`Outbox::refill`] asks for further retained messages.
-/// `upgrade`: with the QoS of the subscription, whatever the message was published with.
-pub(crate) fn replay_from(
-    retained: &Retained,
-    replay: &mut Replay,
-    now: u64,
-    looks: &mut usize,
-    upgrade: bool,
-) -> Vec<Delivery> {
-    let messages: Vec<Message> = retained.next(replay, now, looks);
-    messages
-        .into_iter()
-        .map(|message| {
-            let qos = if upgrade { replay.qos } else { message.qos().min(replay.qos) };
-            // [MQTT-3.3.1-8]: the flag tells that this is not a new message.
-            Delivery { message, ids: replay.ids.clone(), qos, retain: true }
-        })
-        .collect()
 }

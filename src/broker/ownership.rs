@@ -17,7 +17,7 @@ use super::{
     timers::Due,
     workspace::Workspace,
 };
-use crate::packet::{ConnAck, EncodeError, Version};
+use crate::packet::{ConnAck, EncodeError, ReasonCode, Version};
 
 /// A client that may connect.
 pub(crate) struct Login<'a> {
@@ -53,8 +53,11 @@ pub(crate) fn claim(
     space: &mut Workspace,
     connection: &Arc<Connection>,
     login: Login<'_>,
-) -> Result<Claim, EncodeError> {
+) -> Result<Claim, ReasonCode> {
     let mut sessions = router.sessions.lock();
+    if sessions.find(login.client_id).is_none() && sessions.counts().2 >= router.config.max_sessions {
+        return Err(ReasonCode::QuotaExceeded);
+    }
     let (session, present, legacy) = find(&mut sessions, space, &login);
     let claimed = attach(router, space, connection, &session, present, login);
     sessions.connected();
@@ -65,7 +68,8 @@ pub(crate) fn claim(
     if let Some(ended) = legacy.ended {
         router.end_session(space, &ended); // [MQTT-3.1.2-4]
     }
-    claimed.map(|epoch| Claim { session, present, epoch })
+    // The only text of its own that CONNACK has is an assigned identifier.
+    claimed.map(|epoch| Claim { session, present, epoch }).map_err(|_| ReasonCode::ClientIdentifierNotValid)
 }
 
 /// The session to go on with, and whether it existed.
@@ -125,7 +129,14 @@ fn attach(
     let mut outbox = session.outbox.lock();
     outbox.attach(Arc::clone(connection), epoch, &login.peer);
     space.mark(session, &mut outbox);
-    outbox.write(&mut space.pool, |out| answer.encode(login.version, out))?;
+    outbox.write(&mut space.pool, |out| {
+        let start = out.len();
+        answer.encode(login.version, out)?;
+        if let Some(witness) = router.witness(login.client_id) {
+            witness.sees(true, login.version, &out[start..]);
+        }
+        Ok(())
+    })?;
     space.tally.sent(1);
     Ok(epoch)
 }

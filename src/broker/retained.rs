@@ -13,6 +13,8 @@ pub(crate) struct Retained {
     mortal: usize,
     /// Bytes of their payloads.
     bytes: usize,
+    /// Whether somebody was told that there is no room.
+    pub(crate) full: bool,
 }
 
 /// The retained messages that one subscription has still to get.
@@ -45,6 +47,13 @@ impl Retained {
         self.bytes += message.payload().len();
         let old = self.messages.replace(message);
         self.forget(old.as_ref());
+    }
+
+    /// Whether a message of `size` bytes of payload may be kept for `topic` within these limits.
+    pub(crate) fn has_room(&self, topic: &str, size: usize, messages: usize, bytes: usize) -> bool {
+        let old = self.messages.get(topic.as_bytes());
+        let others = self.bytes - old.map_or(0, |message| message.payload().len());
+        (old.is_some() || self.messages.len() < messages) && others + size <= bytes
     }
 
     /// Forgets the message of `topic` [MQTT-3.3.1-6].

@@ -20,7 +20,7 @@ use super::{
     run::{Head, Run},
     sessions::{PendingWill, Record, Session, Sessions},
     subscriptions::{Subscriptions, Target},
-    sys::Own,
+    sys::{self, Own},
     timers::{Due, Timers},
     workspace::Workspace,
 };
@@ -115,7 +115,10 @@ impl Router {
     /// Delivers a run to everybody who subscribed to its topic, and keeps its last message if it is to be retained.
     pub(crate) fn publish(&self, space: &mut Workspace, from: Option<&Arc<Session>>, run: &Run<'_>) -> Delivered {
         if run.retain {
-            self.retain(run, space.now);
+            self.retain(space, run);
+        }
+        if !self.config.trace.is_empty() {
+            self.trace(from.map(|session| &**session), run);
         }
         let route = space.route(self, run.topic);
         let mut delivered = Delivered::default();
@@ -172,7 +175,8 @@ impl Router {
         let mut outbox = target.session.outbox.lock();
         let dropped = {
             let Workspace { encoder, pool, tally, now, .. } = space;
-            outbox.append(run, encoder, &wish, &mut Tools { pool, tally, limits, now: *now })
+            let witness = self.witness(&target.session.client_id);
+            outbox.append(run, encoder, &wish, &mut Tools { pool, tally, witness, limits, now: *now })
         };
         space.tally.add(Counter::Dropped, dropped);
         space.mark(&target.session, &mut outbox);
@@ -189,14 +193,30 @@ impl Router {
     }
 
     /// [MQTT-3.3.1-5]: the last message of the run stays, or, when it is empty, none does.
-    fn retain(&self, run: &Run<'_>, now: u64) {
-        let last = run.messages(now).last();
+    fn retain(&self, space: &mut Workspace, run: &Run<'_>) {
+        let Some(message) = run.messages(space.now).last() else { return };
+        let (size, config) = (message.payload().len(), &self.config);
         let mut retained = self.retained.write();
-        match last {
-            // [MQTT-3.3.1-6] [MQTT-3.3.1-7]
-            Some(message) if message.payload().is_empty() => retained.remove(run.topic),
-            Some(message) => retained.set(message),
-            None => {}
+        // [MQTT-3.3.1-6] [MQTT-3.3.1-7]
+        if size == 0 {
+            retained.remove(run.topic);
+            retained.full = false;
+            return;
+        }
+        // What the broker tells of itself has room in any case.
+        if sys::is_own(run.topic)
+            || retained.has_room(run.topic, size, config.max_retained_messages, config.max_retained_bytes)
+        {
+            retained.set(message);
+            return;
+        }
+        // An older message would be taken for the newest.
+        retained.remove(run.topic);
+        let first = !std::mem::replace(&mut retained.full, true);
+        drop(retained);
+        space.tally.add(Counter::RetainedRefused, run.count);
+        if first {
+            self.tell(&Event::NotRetained { topic: run.topic });
         }
     }
 

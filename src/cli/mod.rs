@@ -19,6 +19,7 @@ mod subscribe;
 mod tls;
 pub mod topics;
 pub mod url;
+mod watch;
 pub mod words;
 
 use std::{ffi::OsString, path::PathBuf, time::Duration};
@@ -34,10 +35,11 @@ pub use mosquitto::Tool;
 pub use property::PropertyArg;
 pub use publish::{LineFormat, PublishArgs, Speed};
 pub use request::RequestArgs;
-pub use serve::{ALL, LOOPBACK, ListenUrl, PLAIN_PORT, ServeArgs, TLS_PORT};
+pub use serve::{ALL, LOOPBACK, ListenPlace, ListenUrl, PLAIN_PORT, ServeArgs, TLS_PORT};
 pub use shown::{FORMATTING, ShownArgs, When};
 pub use subscribe::{Reconnect, RetainHandling, SubscribeArgs};
 pub use tls::{Asked, ClientTlsArgs, ServerTlsArgs};
+pub use watch::{LogDestination, LogFormat, LogType, WatchArgs};
 
 /// Publish, subscribe, serve and measure MQTT 3.1, 3.1.1 and 5.
 #[derive(Debug, Parser)]

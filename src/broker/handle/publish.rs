@@ -81,8 +81,14 @@ pub(crate) fn publish(
         payload: extent.payload,
         skip: extent.skip,
     };
+    if let Some(witness) = router.witness(&session.client_id) {
+        witness.sees(false, version, run.frames);
+    }
     space.tally.add(Counter::PacketsReceived, run.count);
     space.tally.add(Counter::PublishesReceived, run.count);
+    if router.config.max_message_rate > 0 && !state.door.options.internal {
+        space.rates.count(&router.config, state.slot, space.now, run.count);
+    }
     space.tally.add(Counter::PayloadReceived, run.payload);
     if let Some(reason) = refusal(router, state, &run, publish.payload.len()) {
         refuse(router, space, session, &run, reason);

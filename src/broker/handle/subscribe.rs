@@ -7,7 +7,10 @@ use crate::{
         connection::State, error::Gone, event::Event, flush::refill, message::SubscriptionIds, metrics::Counter, mount,
         retained::Replay, router::Router, sessions::Session, subscriptions::Target, workspace::Workspace,
     },
-    packet::{PacketType, Properties, ReasonCode, Reasons, RetainHandling, SubAck, Subscribe, SubscriptionOptions},
+    packet::{
+        EncodeError, PacketType, Properties, ReasonCode, Reasons, RetainHandling, SubAck, Subscribe,
+        SubscriptionOptions,
+    },
     topic::TopicFilter,
 };
 
@@ -18,6 +21,7 @@ pub(super) fn subscribe(
     session: &Arc<Session>,
     subscribe: &Subscribe<'_>,
 ) -> Result<(), Gone> {
+    super::check_answer(session, || subscribe.filters.iter().count())?;
     let id = subscribe.subscription_identifier();
     let mut reasons = Reasons::new();
     let mut replays = Vec::new();
@@ -64,13 +68,21 @@ pub(super) fn subscribe(
     if outbox.epoch != state.epoch {
         return Err(Gone::TakenOver);
     }
-    let written = outbox.write(&mut space.pool, |out| answer.encode(PacketType::SubAck, state.version, out));
+    let witness = router.witness(&session.client_id);
+    let written = outbox.write(&mut space.pool, |out| {
+        let start = out.len();
+        answer.encode(PacketType::SubAck, state.version, out)?;
+        if let Some(witness) = witness {
+            witness.sees(true, state.version, &out[start..]);
+        }
+        Ok::<(), EncodeError>(())
+    });
     for replay in replays {
         outbox.replay(replay);
     }
     // The first of them now: as they are, not as whoever comes next in this turn makes them.
     let mut looks = space.looks;
-    refill(router, space, &mut outbox, &mut looks);
+    refill(router, space, &session.client_id, &mut outbox, &mut looks);
     space.looks = looks;
     space.mark(session, &mut outbox);
     written.map_err(|_| Gone::Protocol(ReasonCode::ImplementationSpecificError, "too many filters"))

@@ -3,7 +3,9 @@
 use std::sync::{Arc, atomic::Ordering};
 
 use crate::{
-    broker::{connection::State, event::Event, mount, router::Router, sessions::Session, workspace::Workspace},
+    broker::{
+        connection::State, error::Gone, event::Event, mount, router::Router, sessions::Session, workspace::Workspace,
+    },
     packet::{PacketType, Properties, ReasonCode, Reasons, SubAck, Unsubscribe},
 };
 
@@ -13,7 +15,8 @@ pub(super) fn unsubscribe(
     state: &State,
     session: &Arc<Session>,
     unsubscribe: &Unsubscribe<'_>,
-) {
+) -> Result<(), Gone> {
+    super::check_answer(session, || unsubscribe.filters.iter().count())?;
     let mut reasons = Reasons::new();
     for filter in unsubscribe.filters.iter() {
         let text = mount::filter(&state.door, filter);
@@ -38,4 +41,5 @@ pub(super) fn unsubscribe(
     space.tally.sent(1);
     // No longer than the UNSUBSCRIBE was.
     let _ = answer.encode(PacketType::UnsubAck, state.version, &mut space.acks);
+    Ok(())
 }
