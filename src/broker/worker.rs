@@ -45,6 +45,9 @@ const ANSWERS: usize = 4;
 const HANDSHAKES: usize = 4;
 /// Certificates that one sweep looks at again after the files of TLS were read anew; the next sweep looks at more.
 const CERTIFICATES: usize = 1_000;
+/// How long a TLS handshake may have its place when there is none for others, and how many are looked at in one sweep.
+const CROWDED: Duration = Duration::from_secs(1);
+const CROWD: usize = 100;
 /// How long a peer may take to read what was said last, in milliseconds.
 const LINGER: u64 = 1_000;
 
@@ -363,7 +366,7 @@ impl Worker {
         if self.at == 0 {
             self.census.go_on(&self.router);
         }
-        let mut certificates = CERTIFICATES;
+        let (mut certificates, mut crowd) = (CERTIFICATES, CROWD);
         for at in 0..self.table.len() {
             let Some(connection) = self.table[at].clone() else { continue };
             let mut state = connection.state.lock();
@@ -378,6 +381,10 @@ impl Worker {
                         false => Gone::NoConnect,
                     };
                     self.end(&connection, &mut state, &gone);
+                }
+                Phase::New if crowd > 0 && keeps_others_waiting(&connection) => {
+                    crowd -= 1;
+                    self.end_stalled(&connection, &mut state);
                 }
                 Phase::Open if stopping => self.stop_one(&connection, &mut state),
                 Phase::Open if is_silent(&state, now) => self.end_silent(&connection, &mut state),
@@ -407,6 +414,14 @@ impl Worker {
         }
         if state.phase == Phase::Open && is_silent(state, self.space.now) {
             self.end(connection, state, &Gone::KeepAlive);
+        }
+    }
+
+    /// Ends a handshake that keeps others waiting, unless what it waits for has come and was not looked at.
+    fn end_stalled(&mut self, connection: &Arc<Connection>, state: &mut State) {
+        self.listen(connection, state);
+        if state.phase == Phase::New && keeps_others_waiting(connection) {
+            self.end(connection, state, &Gone::NoHandshake);
         }
     }
 
@@ -448,6 +463,10 @@ impl Worker {
             self.shard.wake();
         }
     }
+}
+
+fn keeps_others_waiting(connection: &Connection) -> bool {
+    connection.stream.tls().is_some_and(|tls| tls.keeps_others_waiting(CROWDED))
 }
 
 /// Whether nothing has come for longer than the keep alive allows [MQTT-3.1.2-22].
