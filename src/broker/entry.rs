@@ -18,15 +18,9 @@ pub(super) fn check(config: &Config, door: &Door, connect: &Connect<'_>) -> Resu
     if connect.client_id.is_empty() && !options.allow_empty_client_id && !options.user_name_is_client_id {
         return Err(ReasonCode::ClientIdentifierNotValid);
     }
-    if let Some(will) = &connect.will {
-        // [MQTT-3.2.2-12]
-        if will.qos > options.maximum_qos {
-            return Err(ReasonCode::QoSNotSupported);
-        }
-        // [MQTT-3.2.2-13]
-        if will.retain && !config.retain_available {
-            return Err(ReasonCode::RetainNotSupported);
-        }
+    // [MQTT-3.2.2-12]
+    if connect.will.as_ref().is_some_and(|will| will.qos > options.maximum_qos) {
+        return Err(ReasonCode::QoSNotSupported);
     }
     let longest = config.max_keep_alive;
     // As mosquitto: before MQTT 5 a client cannot be told another keep alive than its own.
@@ -41,9 +35,6 @@ pub(super) fn announce(config: &Config, door: &Door, properties: &mut Properties
     // [MQTT-3.2.2-9]: only 0 and 1 may be told.
     if door.options.maximum_qos < QoS::ExactlyOnce {
         properties.push(Property::MaximumQoS(door.options.maximum_qos.bits()))?;
-    }
-    if !config.retain_available {
-        properties.push(Property::RetainAvailable(0))?;
     }
     let aliases = topic_alias_maximum(config, door);
     if aliases > 0 {
