@@ -52,6 +52,11 @@ pub struct Config {
     pub max_payload_size: usize,
     /// Bytes of QoS 1 and 2 messages that are sent to a client before it has to acknowledge; 0: as many as may wait.
     pub max_inflight_bytes: usize,
+    /// Whether QoS 0 messages wait, too, for a client that is away and has a session that lasts.
+    pub queue_qos0_messages: bool,
+    /// Whether a message is sent with the QoS of the subscription, even if it was published with a lower one. That is
+    /// against the rules [MQTT-3.8.4-8].
+    pub upgrade_outgoing_qos: bool,
     /// Messages a second that one client may publish, on average; 0: any number. A client that is faster is not read from
     /// until its turn comes.
     pub max_message_rate: u32,
@@ -96,6 +101,8 @@ impl Default for Config {
             max_retained_bytes: usize::MAX,
             max_payload_size: usize::MAX,
             max_inflight_bytes: 0,
+            queue_qos0_messages: false,
+            upgrade_outgoing_qos: false,
             max_message_rate: 0,
             message_burst: 0,
             sys_interval: Duration::from_secs(10),

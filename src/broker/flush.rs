@@ -8,9 +8,9 @@ use std::{
 use super::{
     connection::Connection,
     metrics::Counter,
-    outbox::{Outbox, Tools},
+    outbox::{Outbox, Tools, replay_from},
     pool::Out,
-    retained::{LOOKS, Replay, replay_from},
+    retained::{LOOKS, Replay},
     router::Router,
     sessions::Session,
     workspace::Workspace,
@@ -99,9 +99,10 @@ pub(crate) fn refill(
     let Workspace { pool, tally, limits, now, .. } = space;
     let witness = router.witness(client_id);
     let mut tools = Tools { pool, tally, witness, limits: *limits, now: *now };
+    let upgrade = router.config.upgrade_outgoing_qos;
     let principal = outbox.principal.clone();
     let retained = |replay: &mut Replay, now, looks: &mut usize| {
-        let mut found = replay_from(&router.retained.read(), replay, now, looks);
+        let mut found = replay_from(&router.retained.read(), replay, now, looks, upgrade);
         if let Some(principal) = &principal {
             found.retain(|delivery| principal.may_receive(delivery.message.topic()));
         }

@@ -10,10 +10,12 @@ use pkcs8::der::zeroize::Zeroizing;
 use super::{
     connection::{Connection, Phase, State},
     door::Door,
+    entry,
     error::Gone,
     event::Event,
     message::{Message, Parts, kept_properties},
     metrics::{Counter, Tally},
+    mount,
     outbox::Peer,
     ownership::{self, Claimant},
     principal::{Login, Principal, Proof},
@@ -69,7 +71,8 @@ pub(crate) fn connect(
         refuse(connection, connect.version, ReasonCode::BadUserNameOrPassword, &mut space.tally);
     })?;
     let user = certified.as_deref().or(connect.user_name);
-    let assigned = check(router, &connect, &state.door, user).map_err(|reason| {
+    let admitted = entry::check(&router.config, &state.door, &connect);
+    let assigned = admitted.and_then(|()| check(router, &connect, &state.door, user)).map_err(|reason| {
         space.tally.add(Counter::QuotaRefusals, usize::from(reason == ReasonCode::QuotaExceeded));
         refuse(connection, connect.version, reason, &mut space.tally);
         Gone::Refused(reason)
@@ -211,14 +214,14 @@ fn check(
         // [MQTT-3.1.3-8] of 3.1.1: without a name, no session can be found again.
         Version::V3_1_1 if !connect.clean_start => Err(ReasonCode::ClientIdentifierNotValid),
         // [MQTT-3.1.3-6]
-        Version::V3_1_1 | Version::V5 => Ok(Some(unique_client_id())),
+        Version::V3_1_1 | Version::V5 => Ok(Some(unique_client_id(&door.options.client_id_prefix))),
     }
 }
 
-fn unique_client_id() -> String {
+fn unique_client_id(prefix: &str) -> String {
     // The standard library seeds each of these anew, and unpredictably.
     let random = || RandomState::new().build_hasher().finish();
-    format!("auto-{:016x}{:08x}", random(), random() >> 32)
+    format!("{prefix}{:016x}{:08x}", random(), random() >> 32)
 }
 
 /// Gives the client its session, and says so; whether it is an earlier one.
@@ -244,22 +247,23 @@ fn open(
         },
         // What is not kept cannot be weighed.
         keep: expiry > 0 || router.config.max_inflight_bytes > 0,
+        mount: mount::length(&state.door),
     };
     let mut properties = Properties::new();
     if peer.v5 {
         // [MQTT-3.2.2-16]
         let assigned = connect.client_id.is_empty().then_some(client_id);
-        properties = connack_properties(router, connect, expiry, keep_alive, assigned)
+        properties = connack_properties(router, &state.door, connect, expiry, keep_alive, assigned)
             .map_err(|_| Gone::Refused(ReasonCode::ClientIdentifierNotValid))?;
     }
+    let principal = state.login.as_ref().map(|login| Arc::clone(&login.principal));
+    let will = connect.will.as_ref().map(|will| pending_will(will, &state.door, principal.as_ref())).transpose()?;
     let answer = ConnAck { session_present: false, reason: ReasonCode::Success, properties };
     // [MQTT-3.1.2-24]
     if answer.encoded_len(version) > peer.max_packet {
         refuse(connection, version, ReasonCode::PacketTooLarge, &mut space.tally);
         return Err(Gone::Refused(ReasonCode::PacketTooLarge));
     }
-    let principal = state.login.as_ref().map(|login| Arc::clone(&login.principal));
-    let will = connect.will.as_ref().map(|will| pending_will(will, principal.as_ref()));
     let login =
         Claimant { client_id, version, clean_start: connect.clean_start, expiry, will, principal, peer, answer };
     let claim = ownership::claim(router, space, connection, login).map_err(|reason| {
@@ -272,7 +276,8 @@ fn open(
     state.phase = Phase::Open;
     state.last_seen = space.now;
     state.patience = u32::from(keep_alive) * 1_500; // [MQTT-3.1.2-22]
-    state.aliases = peer.v5.then(|| Box::new(IncomingAliases::new(router.config.topic_alias_maximum)));
+    state.aliases =
+        peer.v5.then(|| Box::new(IncomingAliases::new(entry::topic_alias_maximum(&router.config, &state.door))));
     state.epoch = claim.epoch;
     state.session = Some(claim.session);
     Ok(claim.present)
@@ -290,6 +295,7 @@ fn keep_alive(router: &Router, connect: &Connect<'_>) -> u16 {
 
 fn connack_properties(
     router: &Router,
+    door: &Door,
     connect: &Connect<'_>,
     expiry: u32,
     keep_alive: u16,
@@ -313,19 +319,17 @@ fn connack_properties(
     if let Some(client_id) = assigned {
         properties.push(Property::AssignedClientIdentifier(client_id))?; // [MQTT-3.2.2-16]
     }
-    if config.topic_alias_maximum > 0 {
-        properties.push(Property::TopicAliasMaximum(config.topic_alias_maximum))?;
-    }
+    entry::announce(config, door, &mut properties)?;
     if keep_alive != connect.keep_alive {
         properties.push(Property::ServerKeepAlive(keep_alive))?;
     }
     Ok(properties)
 }
 
-fn pending_will(will: &Will<'_>, from: Option<&Arc<Principal>>) -> Box<PendingWill> {
+fn pending_will(will: &Will<'_>, door: &Door, from: Option<&Arc<Principal>>) -> Result<Box<PendingWill>, Gone> {
+    let topic = mount::topic(door, will.topic.into())?;
     let (properties, expiry) = kept_properties(&will.properties);
-    let parts =
-        Parts { topic: will.topic, payload: will.payload, properties: &properties, qos: will.qos, expires: None };
+    let parts = Parts { topic: &topic, payload: will.payload, properties: &properties, qos: will.qos, expires: None };
     let message = Message::new(&parts);
-    Box::new(PendingWill { message, retain: will.retain, delay: will.delay(), expiry, from: from.cloned() })
+    Ok(Box::new(PendingWill { message, retain: will.retain, delay: will.delay(), expiry, from: from.cloned() }))
 }

@@ -3,10 +3,13 @@
 //! The outbox is behind one short lock: publishers append, whoever flushes moves messages into the window and writes.
 //! A session without a connection is one that nobody flushes; its queue is the offline queue.
 
+mod form;
 mod pressure;
 
 use std::{collections::VecDeque, sync::Arc};
 
+pub(crate) use self::form::replay_from;
+use self::form::{Form, head, packet_size, version};
 use super::{
     connection::{Connection, Waiting},
     message::{Delivery, Message, SubscriptionIds},
@@ -14,11 +17,11 @@ use super::{
     pool::{Out, Pool},
     principal::Principal,
     retained::Replay,
-    run::{Encoder, Head, Run},
+    run::{Encoder, Run},
     witness::Witness,
 };
 use crate::{
-    packet::{PacketId, PacketType, QoS, Version, ack::put_short},
+    packet::{PacketId, PacketType, QoS, ack::put_short},
     session::{Next, Outgoing, OutgoingAliases, aliases::Alias},
 };
 
@@ -42,6 +45,8 @@ pub(crate) struct Outbox {
     /// Bytes of messages in flight.
     max_kept: usize,
     receive_maximum: u16,
+    /// Bytes of every topic that its client does not see: see [`mount`](super::mount).
+    mount: u16,
     v5: bool,
     /// Whether the session outlives its connection.
     keep: bool,
@@ -70,6 +75,8 @@ pub(crate) struct Peer {
     pub(crate) max_kept: usize,
     /// Whether the session outlives its connection.
     pub(crate) keep: bool,
+    /// Bytes of every topic that the client does not see.
+    pub(crate) mount: u16,
 }
 
 /// Limits of every outbox.
@@ -78,6 +85,8 @@ pub(crate) struct Limits {
     pub(crate) messages: usize,
     pub(crate) bytes: usize,
     pub(crate) backlog: usize,
+    /// Whether QoS 0 messages wait for a client that is away.
+    pub(crate) queue_qos0: bool,
 }
 
 /// How one subscription wants a message.
@@ -129,6 +138,7 @@ impl Outbox {
             max_packet: usize::MAX,
             max_kept: usize::MAX,
             receive_maximum: 0,
+            mount: 0,
             v5: false,
             keep: false,
             dirty: false,
@@ -149,6 +159,7 @@ impl Outbox {
         self.max_packet = peer.max_packet;
         self.max_kept = peer.max_kept;
         self.keep = peer.keep;
+        self.mount = peer.mount;
         // [MQTT-3.3.2-7]: aliases end with their connection.
         self.aliases = (peer.topic_alias_maximum > 0).then(|| Box::new(OutgoingAliases::new(peer.topic_alias_maximum)));
         if let Some(flight) = &mut self.flight {
@@ -198,17 +209,21 @@ impl Outbox {
         wish: &Wish<'_>,
         tools: &mut Tools<'_>,
     ) -> usize {
+        // The level above a mount point is none of its clients' topics.
+        if run.topic.len() <= usize::from(self.mount) {
+            return 0;
+        }
         if wish.qos != QoS::AtMostOnce {
             return self.append_acknowledged(run, encoder, wish, tools);
         }
         // A QoS 0 message is for those who are there.
         if self.connection.is_none() {
-            return 0;
+            return if tools.limits.queue_qos0 && self.keep { self.queue_all(run, encoder, wish, tools, 0) } else { 0 };
         }
         if self.is_over(&tools.limits) {
             return run.count;
         }
-        let plain = wish.ids.is_empty() && self.aliases.is_none();
+        let plain = wish.ids.is_empty() && self.aliases.is_none() && self.mount == 0;
         let class = encoder.class(run, self.v5, wish.qos, wish.retain);
         if !plain || class.longest > self.max_packet {
             return self.append_singly(run, encoder, wish, tools);
@@ -234,7 +249,8 @@ impl Outbox {
         wish: &Wish<'_>,
         tools: &mut Tools<'_>,
     ) -> usize {
-        let plain = wish.ids.is_empty() && self.aliases.is_none() && self.out.size() < tools.limits.backlog;
+        let is_plain = wish.ids.is_empty() && self.aliases.is_none() && self.mount == 0;
+        let plain = is_plain && self.out.size() < tools.limits.backlog;
         let mut sent = 0;
         if self.connection.is_some() && plain {
             sent = self.send_directly(run, encoder, wish, tools);
@@ -242,9 +258,20 @@ impl Outbox {
         if sent == run.count {
             return 0;
         }
-        let messages = &encoder.messages(run, tools.now)[sent..];
+        self.queue_all(run, encoder, wish, tools, sent)
+    }
+
+    /// Appends the messages of a run, but for the first `sent`, to the queue; how many were dropped.
+    fn queue_all(
+        &mut self,
+        run: &Run<'_>,
+        encoder: &mut Encoder,
+        wish: &Wish<'_>,
+        tools: &Tools<'_>,
+        sent: usize,
+    ) -> usize {
         let mut dropped = 0;
-        for message in messages {
+        for message in &encoder.messages(run, tools.now)[sent..] {
             dropped += usize::from(!self.queue(wish.delivery(message), &tools.limits));
         }
         dropped
@@ -350,6 +377,9 @@ impl Outbox {
                 self.next_replay();
             }
             for delivery in batch {
+                if delivery.message.topic_bytes().len() <= usize::from(self.mount) {
+                    continue;
+                }
                 if delivery.qos == QoS::AtMostOnce {
                     if self.fits(&delivery, tools.now) {
                         self.put(&delivery, PacketId::FIRST, false, tools);
@@ -373,7 +403,7 @@ impl Outbox {
 
     fn send_queued(&mut self, tools: &mut Tools<'_>) {
         while self.out.size() < REFILL {
-            let (max_packet, v5, now) = (self.max_packet, self.v5, tools.now);
+            let (max_packet, form, now) = (self.max_packet, self.form(), tools.now);
             let principal = self.principal.clone();
             let barred = |delivery: &Delivery| {
                 principal.as_ref().is_some_and(|principal| !principal.may_receive(delivery.message.topic()))
@@ -382,9 +412,13 @@ impl Outbox {
             // [MQTT-3.3.2-5], and [MQTT-3.1.2-25]: as if it had been sent.
             flight.skip(|delivery| {
                 delivery.message.is_expired(now)
-                    || packet_size(delivery, v5, now, false) > max_packet
+                    || packet_size(delivery, form, now, false) > max_packet
                     || barred(delivery)
             });
+            if let Some(message) = flight.pop_if(|delivery| delivery.qos == QoS::AtMostOnce) {
+                self.put(&message, PacketId::FIRST, false, tools);
+                continue;
+            }
             match flight.next_to_send() {
                 // The new connection takes less than the one on which it was sent, or may have less.
                 Some(Next::Publish { packet_id, dup: true, message })
@@ -402,8 +436,12 @@ impl Outbox {
         }
     }
 
+    const fn form(&self) -> Form {
+        Form { v5: self.v5, mount: self.mount }
+    }
+
     fn fits(&self, delivery: &Delivery, now: u64) -> bool {
-        packet_size(delivery, self.v5, now, false) <= self.max_packet
+        packet_size(delivery, self.form(), now, false) <= self.max_packet
     }
 
     /// [MQTT-3.1.2-25]: what cannot be sent counts as sent and acknowledged.
@@ -416,9 +454,9 @@ impl Outbox {
 
     fn put(&mut self, delivery: &Delivery, packet_id: PacketId, dup: bool, tools: &mut Tools<'_>) {
         let message = &delivery.message;
-        let mut head = head(delivery, self.v5, dup, tools.now);
+        let mut head = head(delivery, self.form(), dup, tools.now);
         // An alias that is new makes the packet longer: not beyond what the client takes.
-        let has_room = self.aliases.is_some() && packet_size(delivery, self.v5, tools.now, true) <= self.max_packet;
+        let has_room = self.aliases.is_some() && packet_size(delivery, self.form(), tools.now, true) <= self.max_packet;
         let aliases = self.aliases.as_mut().filter(|_| has_room);
         let alias = match aliases.map(|aliases| aliases.alias(head.topic)) {
             None | Some(Alias::None) => None,
@@ -464,28 +502,4 @@ impl Outbox {
         let (receive_maximum, keep, limit) = (self.receive_maximum, self.keep, self.max_kept);
         self.flight.get_or_insert_with(|| Box::new(Outgoing::new(receive_maximum, keep).keeping_at_most(limit)))
     }
-}
-
-/// Whichever of the older ones: what is sent looks the same in both.
-const fn version(v5: bool) -> Version {
-    if v5 { Version::V5 } else { Version::V3_1_1 }
-}
-
-fn head(delivery: &Delivery, v5: bool, dup: bool, now: u64) -> Head<'_> {
-    let message = &delivery.message;
-    Head {
-        v5,
-        dup,
-        qos: delivery.qos,
-        retain: delivery.retain,
-        topic: message.topic(),
-        properties: message.properties(),
-        expiry: message.remaining_expiry(now),
-    }
-}
-
-/// The packet's size, without alias or with one.
-fn packet_size(delivery: &Delivery, v5: bool, now: u64, alias: bool) -> usize {
-    let payload = delivery.message.payload().len();
-    head(delivery, v5, false, now).packet_size(payload, alias.then_some(1), &delivery.ids)
 }

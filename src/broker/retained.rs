@@ -7,7 +7,7 @@ use std::{
 };
 
 use super::{
-    message::{Delivery, Message, SubscriptionIds},
+    message::{Message, SubscriptionIds},
     principal::Principal,
 };
 use crate::{packet::QoS, topic};
@@ -144,19 +144,6 @@ impl Retained {
         // The place to go on from: a seek beyond the last topic looked at is done again.
         found
     }
-}
-
-/// What [`Outbox::refill`](super::outbox::Outbox::refill) asks for further retained messages.
-pub(crate) fn replay_from(retained: &Retained, replay: &mut Replay, now: u64, looks: &mut usize) -> Vec<Delivery> {
-    let messages: Vec<Message> = retained.next(replay, now, looks);
-    messages
-        .into_iter()
-        .map(|message| {
-            let qos = message.qos().min(replay.qos);
-            // [MQTT-3.3.1-8]: the flag tells that this is not a new message.
-            Delivery { message, ids: replay.ids.clone(), qos, retain: true }
-        })
-        .collect()
 }
 
 /// What a topic of the ordered set means for the search of a filter.

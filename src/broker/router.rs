@@ -107,6 +107,7 @@ impl Router {
             messages: self.config.max_queued_messages,
             bytes: self.config.max_queued_bytes,
             backlog: self.config.backlog_bytes.min(self.config.max_queued_bytes / 2),
+            queue_qos0: self.config.queue_qos0_messages,
         }
     }
 
@@ -202,7 +203,7 @@ impl Router {
     /// Appends a run to one outbox; whether publishers should wait for it.
     fn deliver(&self, space: &mut Workspace, target: &Target, run: &Run<'_>, shared: bool) -> bool {
         let wish = Wish {
-            qos: run.qos.min(target.qos),                     // [MQTT-3.8.4-8]
+            qos: if self.config.upgrade_outgoing_qos { target.qos } else { run.qos.min(target.qos) }, // [MQTT-3.8.4-8]
             retain: run.retain && target.retain_as_published, // [MQTT-3.3.1-12] [MQTT-3.3.1-13]
             ids: &target.ids,
             shared,

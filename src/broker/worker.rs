@@ -2,6 +2,7 @@
 //! then everything that has become due to be sent is written.
 
 mod access;
+mod sweep;
 
 use std::{
     collections::VecDeque,
@@ -24,7 +25,6 @@ use super::{
     error::Gone,
     event::Event,
     flush::{flush, flush_all, unblock},
-    handshake,
     metrics::{Census, Counter},
     ownership,
     retained::LOOKS,
@@ -34,20 +34,14 @@ use super::{
     sys::Sys,
     workspace::Workspace,
 };
-use crate::net::{Origin, READ_SIZE, Stream, tls::TlsStream};
+use crate::net::{Origin, READ_SIZE, Stream};
 
-/// How often connections are looked through for those that have been silent too long, in milliseconds.
-const SWEEP: u64 = 500;
 /// How often expired retained messages are thrown away, in milliseconds; until then they are only not sent.
 const EXPIRE: u64 = 60_000;
-/// The same as [`SWEEP`] while the broker stops: each look may find a reader that has taken everything.
-const STOPPING_SWEEP: u64 = 5;
 /// How much more than its backlog of messages may wait for a client with its answers, before it is not read from.
 const ANSWERS: usize = 4;
 /// Steps of TLS handshakes in one turn of the loop. One takes up to a millisecond, and everybody else waits for it.
 const HANDSHAKES: usize = 4;
-/// Certificates that one sweep looks at again after the files of TLS were read anew; the next sweep looks at more.
-const CERTIFICATES: usize = 1_000;
 /// How long a peer may take to read what was said last, in milliseconds.
 const LINGER: u64 = 1_000;
 
@@ -366,78 +360,6 @@ impl Worker {
         flush_all(&self.router, &mut self.space);
     }
 
-    fn sweep(&mut self) {
-        let now = self.space.now;
-        let stopping = self.gives_up.is_some();
-        self.sweep_at = now + if stopping { STOPPING_SWEEP } else { SWEEP };
-        self.space.forget_routes(&self.router);
-        if self.at == 0 {
-            self.census.go_on(&self.router);
-        }
-        let mut certificates = CERTIFICATES;
-        for at in 0..self.table.len() {
-            let Some(connection) = self.table[at].clone() else { continue };
-            let mut state = connection.state.lock();
-            let silent = now.saturating_sub(state.last_seen);
-            match state.phase {
-                Phase::Lingering if silent > LINGER => self.close(&connection, &mut state),
-                Phase::New if stopping || silent > u64::from(state.patience) => {
-                    let handshaking = connection.stream.tls().is_some_and(TlsStream::is_handshaking);
-                    let gone = match connection.stream.is_opening() {
-                        _ if handshaking => Gone::NoHandshake,
-                        true => Gone::NoUpgrade,
-                        false => Gone::NoConnect,
-                    };
-                    self.end(&connection, &mut state, &gone);
-                }
-                Phase::Checking if stopping || silent > u64::from(state.patience) => {
-                    let gone = handshake::refuse_busy(&connection, &state, &mut self.space.tally);
-                    self.end(&connection, &mut state, &gone);
-                }
-                Phase::Open if stopping => self.stop_one(&connection, &mut state),
-                Phase::Open if is_silent(&state, now) => self.end_silent(&connection, &mut state),
-                Phase::Open if certificates > 0 => {
-                    certificates -= usize::from(self.look_at_certificate(&connection, &mut state));
-                }
-                _ => {}
-            }
-        }
-    }
-
-    /// Ends a connection whose certificate has been revoked since it was let in. Whether there was something to look at.
-    fn look_at_certificate(&mut self, connection: &Arc<Connection>, state: &mut State) -> bool {
-        let Some(tls) = connection.stream.tls().filter(|tls| tls.is_to_be_looked_at()) else { return false };
-        if let Some(finding) = tls.peer_finding() {
-            self.end(connection, state, &Gone::Revoked(Box::new(finding)));
-        }
-        true
-    }
-
-    /// Ends a connection on which nothing has come for too long, unless it was only not read from: a client that takes
-    /// long to read what waits for it is alive while it asks for answers. One that never reads is not heard for ever.
-    fn end_silent(&mut self, connection: &Arc<Connection>, state: &mut State) {
-        let size = state.session.as_ref().map_or(0, |session| session.outbox.lock().out.size());
-        if size < self.space.limits.bytes {
-            self.listen(connection, state);
-        }
-        if state.phase == Phase::Open && is_silent(state, self.space.now) {
-            self.end(connection, state, &Gone::KeepAlive);
-        }
-    }
-
-    /// A stopping broker lets go of a client once it owes it nothing, or when time is up.
-    fn stop_one(&mut self, connection: &Arc<Connection>, state: &mut State) {
-        let Some(session) = &state.session else { return };
-        // Another worker may be about to deliver what it still took over.
-        let settled = self.router.settled.load(Ordering::Acquire) >= self.router.config.workers;
-        let idle = settled && session.outbox.lock().is_idle() && !connection.stream.has_unsent();
-        let late = self.gives_up.is_some_and(|at| self.space.now >= at);
-        if idle || late {
-            self.cut += usize::from(!idle);
-            self.end(connection, state, &Gone::Stopping);
-        }
-    }
-
     fn has_finished(&self) -> bool {
         // Lingering connections are waited for, but not longer than a peer may take to read.
         self.gives_up.is_some_and(|at| self.table.len() == self.free.len() || self.space.now >= at + 2 * LINGER)
@@ -463,12 +385,6 @@ impl Worker {
             self.shard.wake();
         }
     }
-}
-
-/// Whether nothing has come for longer than the keep alive allows [MQTT-3.1.2-22].
-fn is_silent(state: &State, now: u64) -> bool {
-    let silent = now.saturating_sub(state.last_seen);
-    state.patience > 0 && silent > u64::from(state.patience) && state.paused.is_none()
 }
 
 impl Drop for Worker {

@@ -9,7 +9,7 @@ use crate::packet::{PacketId, QoS};
 
 /// What a queue counts a message as.
 pub trait Weight {
-    /// QoS 1 or 2: QoS 0 has no place in a session.
+    /// QoS 1 or 2: a QoS 0 message has no place in a session, unless [`Outgoing::pop_if`] takes it off the queue.
     fn qos(&self) -> QoS;
     /// Bytes that the message holds while it waits.
     fn weight(&self) -> usize;
@@ -170,6 +170,11 @@ impl<M: Weight + Clone> Outgoing<M> {
         let message = self.queue.pop_front()?;
         self.queued_bytes -= message.weight();
         Some(message)
+    }
+
+    /// The same if it is a message that `is_free` of packet identifiers and windows, and nothing is to be sent before it.
+    pub fn pop_if(&mut self, is_free: impl FnOnce(&M) -> bool) -> Option<M> {
+        if self.waiting == 0 && self.queue.front().is_some_and(is_free) { self.pop() } else { None }
     }
 
     /// Drops messages off the front of the queue while `unwanted` says so, before they get an identifier.

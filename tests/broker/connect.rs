@@ -178,8 +178,11 @@ fn connack_tells_the_limits() {
     // What the client asked for and gets is not repeated.
     let mut client = Client::login(&broker, V5, "02 00 1e [ 11 00 00 00 3c ] 'b'");
     client.expects("20 ~ 00 00 [ 21 00 07 27 00 00 13 88 ]");
-    let mut client = Client::login(&broker, V3_1_1, "02 00 3c 'c'");
+    let mut client = Client::login(&broker, V3_1_1, "02 00 1e 'c'");
     client.expects("20 02 00 00");
+    // Before MQTT 5, nobody can be told another keep alive.
+    let mut client = Client::login(&broker, V3_1_1, "02 00 3c 'd'");
+    client.expects("20 02 00 02");
 }
 
 /// Section 3.1.4: packets may follow CONNECT before CONNACK has come.

@@ -4,6 +4,7 @@
 
 mod conformance;
 mod connect;
+mod doors;
 mod greedy;
 mod hostile;
 mod keep_alive;

@@ -10,7 +10,8 @@ use std::{
 };
 
 use mqtt_toolkit::{
-    broker::{self, Config, Door, Event, Handle, Observer, Summary},
+    access::Access,
+    broker::{self, Config, Door, DoorOptions, Event, Handle, Observer, Summary},
     net,
     packet::Version,
 };
@@ -40,6 +41,7 @@ pub(crate) struct Broker {
     pub(crate) address: SocketAddr,
     pub(crate) handle: Handle,
     pub(crate) door: Arc<Door>,
+    addresses: Vec<SocketAddr>,
     events: Arc<Mutex<Vec<String>>>,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<Summary>>,
@@ -63,22 +65,39 @@ impl Broker {
 
     /// A broker behind this listener, or this one and its door.
     pub(crate) fn behind(listener: impl Into<broker::Listener>, change: impl FnOnce(&mut Config)) -> Self {
+        Self::of(vec![listener.into()], change)
+    }
+
+    /// A broker with a door for each of these options.
+    pub(crate) fn with_doors(doors: Vec<DoorOptions>, change: impl FnOnce(&mut Config)) -> Self {
+        let listener = |options| broker::Listener {
+            socket: net::listen("127.0.0.1:0".parse().unwrap()).unwrap(),
+            door: Door::new(options, Access::open()),
+        };
+        Self::of(doors.into_iter().map(listener).collect(), change)
+    }
+
+    fn of(listeners: Vec<broker::Listener>, change: impl FnOnce(&mut Config)) -> Self {
         let mut config = Config { workers: WORKERS.get(), topic_alias_maximum: 10, ..Config::default() };
         change(&mut config);
-        let listener = listener.into();
-        let address = listener.socket.address();
+        let addresses: Vec<_> = listeners.iter().map(|listener| listener.socket.address()).collect();
         let events = Arc::new(Mutex::new(Vec::new()));
         let seen = Arc::clone(&events);
         let observer: Observer = Arc::new(move |event: &Event<'_>| seen.lock().unwrap().push(event.to_string()));
         let (stop, stopped) = oneshot::channel();
         let broker = broker::Broker::new(config, Some(observer));
-        let (handle, door) = (broker.handle(), Arc::clone(&listener.door));
+        let (handle, door) = (broker.handle(), Arc::clone(&listeners[0].door));
         let thread = thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
             let shutdown = async { drop(stopped.await) };
-            runtime.block_on(broker.run(vec![listener], shutdown)).unwrap()
+            runtime.block_on(broker.run(listeners, shutdown)).unwrap()
         });
-        Self { address, handle, door, events, stop: Some(stop), thread: Some(thread) }
+        Self { address: addresses[0], addresses, handle, door, events, stop: Some(stop), thread: Some(thread) }
+    }
+
+    /// From now on clients come to this of its doors.
+    pub(crate) fn turn_to(&mut self, door: usize) {
+        self.address = self.addresses[door];
     }
 
     /// Tells the broker to stop, without waiting for it.

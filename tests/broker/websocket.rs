@@ -166,7 +166,7 @@ fn packets_do_not_care_for_frames() {
             assert_eq!(browser.frame(), (0x88, vec![3, 0xe8]));
             assert!(browser.rest().is_empty());
         }
-        assert!(broker.has_told("a disconnected: the connection was closed without DISCONNECT"));
+        assert!(broker.has_told("Client a closed its connection."));
     }
 }
 

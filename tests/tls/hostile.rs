@@ -273,10 +273,12 @@ fn a_handshake_that_stalls_is_ended_in_time_while_others_are_served() {
     next.write_all(&hello).unwrap();
     next.set_read_timeout(Some(limit / 8)).unwrap();
     assert_eq!(next.read(&mut [0]).unwrap_err().kind(), ErrorKind::WouldBlock);
-    drop(stalled);
+    // Those who say nothing more give way long before their time is over.
     next.set_read_timeout(Some(Duration::from_secs(30))).unwrap();
+    let waits = Instant::now();
     assert_eq!(next.read(&mut [0]).unwrap(), 1);
-    drop(next);
+    assert!(waits.elapsed() < limit / 2, "{:?}", waits.elapsed());
+    drop((next, stalled));
     end();
     let events = events.lock().unwrap();
     let slow = events.iter().filter(|event| event.ends_with("refused: the TLS handshake did not end in time"));

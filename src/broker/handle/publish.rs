@@ -13,6 +13,7 @@ use crate::{
         event::Event,
         message::kept_properties,
         metrics::Counter,
+        mount,
         principal::Login,
         router::Router,
         run::{self, Bounds, Extent, Run},
@@ -40,6 +41,11 @@ pub(crate) fn publish(
         return Ok(Handled::packet(header));
     }
     let topic = resolve_topic(state, &publish)?;
+    let topic = mount::topic(&state.door, topic)?;
+    // [MQTT-3.2.2-11]
+    if publish.qos > state.door.options.maximum_qos {
+        return Err(Gone::Protocol(ReasonCode::QoSNotSupported, "a message with more than the maximum QoS"));
+    }
     // [MQTT-3.2.2-14]
     if publish.retain && !router.config.retain_available {
         return Err(Gone::Protocol(
@@ -69,7 +75,7 @@ pub(crate) fn publish(
         expiry,
         v5: version.is_v5(),
         // [MQTT-3.3.1-3]: DUP is not passed on.
-        verbatim: !publish.dup && publish.topic_alias().is_none(),
+        verbatim: !publish.dup && publish.topic_alias().is_none() && state.door.options.mount_point.is_none(),
         frames: &bytes[..extent.size],
         count: extent.count,
         longest: extent.longest,

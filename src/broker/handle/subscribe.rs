@@ -4,7 +4,7 @@ use std::sync::{Arc, atomic::Ordering};
 
 use crate::{
     broker::{
-        connection::State, error::Gone, event::Event, flush::refill, message::SubscriptionIds, metrics::Counter,
+        connection::State, error::Gone, event::Event, flush::refill, message::SubscriptionIds, metrics::Counter, mount,
         retained::Replay, router::Router, sessions::Session, subscriptions::Target, workspace::Workspace,
     },
     packet::{
@@ -27,6 +27,12 @@ pub(super) fn subscribe(
     let mut replays = Vec::new();
     let free = REPLAYS.saturating_sub(session.outbox.lock().replays());
     for (filter, mut options) in subscribe.filters.iter() {
+        let text = mount::filter(&state.door, filter);
+        let Ok(filter) = mount::whole(text.as_ref(), filter) else {
+            reasons.push(ReasonCode::TopicFilterInvalid);
+            continue;
+        };
+        options.qos = options.qos.min(state.door.options.maximum_qos);
         if state.bridge && filter.share().is_none() {
             // As mosquitto does: else what it sends would come back to it, and be retained here and not there.
             (options.no_local, options.retain_as_published) = (true, true);

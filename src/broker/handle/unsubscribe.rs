@@ -3,7 +3,9 @@
 use std::sync::{Arc, atomic::Ordering};
 
 use crate::{
-    broker::{connection::State, error::Gone, event::Event, router::Router, sessions::Session, workspace::Workspace},
+    broker::{
+        connection::State, error::Gone, event::Event, mount, router::Router, sessions::Session, workspace::Workspace,
+    },
     packet::{PacketType, Properties, ReasonCode, Reasons, SubAck, Unsubscribe},
 };
 
@@ -17,6 +19,11 @@ pub(super) fn unsubscribe(
     super::check_answer(session, || unsubscribe.filters.iter().count())?;
     let mut reasons = Reasons::new();
     for filter in unsubscribe.filters.iter() {
+        let text = mount::filter(&state.door, filter);
+        let Ok(filter) = mount::whole(text.as_ref(), filter) else {
+            reasons.push(ReasonCode::TopicFilterInvalid);
+            continue;
+        };
         // [MQTT-3.10.4-1] [MQTT-3.10.4-2]
         let mut record = session.record.lock();
         let removed = router.subscriptions.write().remove(filter, session);

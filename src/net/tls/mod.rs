@@ -6,6 +6,7 @@ mod files;
 mod hello;
 mod peer;
 mod pipe;
+mod place;
 pub mod server;
 pub mod stream;
 pub mod suites;

@@ -194,6 +194,11 @@ impl ServerTls {
         Arc::clone(&self.handshakes).try_acquire_owned().ok()
     }
 
+    /// Whether no further one may.
+    pub(super) fn is_crowded(&self) -> bool {
+        self.handshakes.available_permits() == 0
+    }
+
     pub(super) fn config(&self, mqtt: bool) -> Arc<ServerConfig> {
         let current = self.current.read();
         Arc::clone(if mqtt { &current.mqtt } else { &current.config })

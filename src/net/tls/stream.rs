@@ -26,6 +26,7 @@ use super::{
     explain::{self, Failure},
     hello::{self, Hello},
     pipe::{push, read_plaintext},
+    place,
     server::ServerTls,
     verify::take_refusal,
 };
@@ -60,7 +61,7 @@ pub(super) struct State {
     /// Why nothing can be read any more; told once everything before it was read.
     failure: Option<io::Error>,
     /// A place among the handshakes that may run at once.
-    permit: Option<OwnedSemaphorePermit>,
+    pub(super) permit: Option<place::Place>,
     /// Whether this client was asked for a certificate.
     pub(super) asked: Option<Arc<AtomicBool>>,
     /// What was wrong with the broker's certificate, and let pass because it was to be.
@@ -203,7 +204,7 @@ impl TlsStream {
     fn begin(&self, state: &mut State) -> io::Result<usize> {
         let (Engine::Waiting(kept, place), Side::Server(tls)) = (&mut state.engine, &self.side) else { return Ok(0) };
         if hello::is_tls(kept) && state.permit.is_none() {
-            state.permit = tls.try_permit();
+            state.permit = tls.try_permit().map(Into::into);
             if state.permit.is_none() {
                 place.get_or_insert_with(|| Box::pin(Arc::clone(tls).permit()));
                 return Err(io::ErrorKind::WouldBlock.into());
@@ -308,7 +309,7 @@ impl TlsStream {
         match &mut state.engine {
             Engine::Waiting(kept, Some(place)) if hello::is_whole(kept) => {
                 let Poll::Ready(permit) = place.as_mut().poll(context) else { return Poll::Pending };
-                state.permit = permit;
+                state.permit = permit.map(Into::into);
                 state.forget_place();
                 return Poll::Ready(Ok(()));
             }
