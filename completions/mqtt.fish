@@ -34,6 +34,7 @@ complete -c mqtt -n "__fish_mqtt_needs_command" -f -a "subscribe" -d 'Subscribe 
 complete -c mqtt -n "__fish_mqtt_needs_command" -f -a "rr" -d 'Send a request, and print the response'
 complete -c mqtt -n "__fish_mqtt_needs_command" -f -a "request" -d 'Send a request, and print the response'
 complete -c mqtt -n "__fish_mqtt_needs_command" -f -a "certs" -d 'Make certificates for TLS, and look after them'
+complete -c mqtt -n "__fish_mqtt_needs_command" -f -a "passwd" -d 'Add, change and remove the users of a password file'
 complete -c mqtt -n "__fish_mqtt_needs_command" -f -a "bench" -d 'Measure: what QoS 0, 1 and 2 cost, and how much a broker bears'
 complete -c mqtt -n "__fish_mqtt_needs_command" -f -a "completions" -d 'Print a shell\'s completions of `mqtt`: bash, zsh, fish, powershell or elvish'
 complete -c mqtt -n "__fish_mqtt_needs_command" -f -a "generate" -d 'Write the man pages and completions of this repository'
@@ -69,6 +70,25 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -l max-session-expiry -
 complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -l patience -d 'How long publishers wait for a slow reader before it loses messages instead' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -l stop-timeout -d 'How long a stopping broker waits for readers to take what it owes them' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -l ready-file -d 'A file that is there once the broker takes connections, and until it ends: a URL in each line' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -l max-clients -d 'Sessions at the same time, connected or not [default: any number]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -l max-inflight-bytes -d 'Bytes of QoS 1 and 2 messages sent to a client before it acknowledges; 0: no limit of its own' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -l message-size-limit -d 'Largest payload that is delivered; 0: any. An MQTT 5 client is told so at QoS 1 and 2 (0x83)' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -l max-message-rate -d 'Messages a second that one client may publish; a faster one is not read from until its turn comes; 0: any number' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -l message-burst -d 'Messages a client may publish at once before its rate matters; 0: those of one second' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -l max-retained-messages -d 'Topics that may have a retained message [default: any number]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -l max-retained-bytes -d 'Bytes of all retained payloads [default: any number]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -l max-subscriptions -d 'Subscriptions of one session [default: 100000]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -l max-topic-levels -d 'Levels of a topic filter [default: 200]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -l log-dest -d 'Write to: stderr, stdout, "file PATH" (opened anew at SIGHUP), syslog, topic ($SYS/broker/log/...), none; once or more' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -l log-type -d 'Write: error, warning, notice, information, subscribe, unsubscribe, debug (each packet), websockets, all, none; once or more [default: the first four, once another log option is given]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -l log-format -d 'text, as mosquitto\'s lines; json, an object a line with time, level, event, text, and client_id, address, reason_code, topic ... where they are known' -r -f -a "text\t'As mosquitto\'s'
+json\t'A JSON object a line'"
+complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -l log-timestamp -d 'Time before each line: true (seconds since 1970), false' -r -f -a "true\t''
+false\t''"
+complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -l log-timestamp-format -d 'Time before each line, as in %Y-%m-%dT%H:%M:%S' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -l log-facility -d 'Facility of syslog, local0 to local7 [default: daemon]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -l trace -d 'Print the messages that pass to matching topics: who, topic, QoS, retain, size, payload; once or more' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -l sys-interval -d 'How often the topics below $SYS are brought up to date; 0: there are none [default: 10]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -l workers -d 'Threads that serve connections; one is best on one or two cores' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -l check-config -d 'Look whether the configuration is good, and end'
 complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -l print-config -d 'Print each value that holds, and where it comes from, as a configuration file, and end'
@@ -77,7 +97,8 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -l crl-strict -d 'Refus
 complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -l require-certificate -d 'Each client has to show a certificate'
 complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -l use-identity-as-username -d 'The CN of a client\'s certificate is its user name'
 complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -l use-subject-as-username -d 'The whole subject of a client\'s certificate is its user name, as RFC 2253 writes it'
-complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -s v -l verbose -d 'Say who connects, who leaves and why, on stderr'
+complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -l no-retain -d 'Retain nothing: a client that wants it is disconnected'
+complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -s v -l verbose -d 'Say on stderr who connects, who leaves and why, and each packet: --log-type all'
 complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -l help -d 'Show this help'
 complete -c mqtt -n "__fish_mqtt_using_subcommand pub" -s t -l topic -d 'Topic to publish to' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand pub" -s m -l message -d 'The message' -r
@@ -708,6 +729,15 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand certs; and __fish_seen_subcomm
 complete -c mqtt -n "__fish_mqtt_using_subcommand certs; and __fish_seen_subcommand_from config" -l json -d 'Say it on stdout as JSON, an object a line'
 complete -c mqtt -n "__fish_mqtt_using_subcommand certs; and __fish_seen_subcommand_from config" -l quiet -d 'Say nothing on stderr: the exit code tells'
 complete -c mqtt -n "__fish_mqtt_using_subcommand certs; and __fish_seen_subcommand_from config" -l help -d 'Show this help'
+complete -c mqtt -n "__fish_mqtt_using_subcommand passwd" -s H -l hash -d 'How to hash: sha512-pbkdf2 works everywhere, argon2id is harder to guess, sha512 is for mosquitto 1.6' -r -f -a "sha512\t'One round of SHA-512'
+sha512-pbkdf2\t'PBKDF2 with SHA-512'
+argon2id\t'Argon2id'"
+complete -c mqtt -n "__fish_mqtt_using_subcommand passwd" -s I -l iterations -d 'Rounds of sha512-pbkdf2 [default: 101, as mosquitto], or passes of argon2id [default: 2]. A guesser needs as many' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand passwd" -s c -l create -d 'Make a new file; one that is there is written over'
+complete -c mqtt -n "__fish_mqtt_using_subcommand passwd" -s D -l delete -d 'Take the user out of the file'
+complete -c mqtt -n "__fish_mqtt_using_subcommand passwd" -s b -l batch -d 'The password is the third word, where others can see it [default: asked for, or the first line of stdin]'
+complete -c mqtt -n "__fish_mqtt_using_subcommand passwd" -s U -l upgrade -d 'Hash every password of the file that is in plain text'
+complete -c mqtt -n "__fish_mqtt_using_subcommand passwd" -l help -d 'Show this help'
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -s q -l qos -d 'Quality of Service: 0, 1 or 2; several, as in 0,1,2, where levels are compared' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -s s -l size -d 'Payload in bytes, as in 64, 1k or 64..1k [default: 64]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -s t -l topic -d 'Topic of a publisher, or filter of `bench sub`; {i}: its number, {id}: its client id, {seq}: that of the message' -r
