@@ -200,6 +200,10 @@ fn note(shown: &mut String, what: &str, mut command: Command) -> Result<(), Fail
     let output = command.stdin(Stdio::null()).output()?;
     let code = output.status.code().unwrap_or(-1);
     let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    // In which order retained messages come is the broker's own affair.
+    let mut out: Vec<&str> = out.lines().collect();
+    out.sort_unstable();
+    let out: String = out.into_iter().map(|line| format!("{line}\n")).collect();
     writeln!(shown, "$ {what}\n{out}{err}= {code}")?;
     Ok(())
 }
