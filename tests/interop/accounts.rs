@@ -113,7 +113,7 @@ const CLIENTS: [(Option<&str>, &str); 8] = [
     (Some("bob"), "#"),
     (Some("a/b"), "c1"),
 ];
-const TOPICS: [&str; 22] = [
+const TOPICS: [&str; 21] = [
     "pub",
     "pub/x",
     "pub/no",
@@ -129,7 +129,6 @@ const TOPICS: [&str; 22] = [
     "dev/c1/bob",
     "dev/c1/anna b",
     "dev/c/2/anna b",
-    "dev/+/bob",
     "own/anna b",
     "own/bob",
     "own/carl",
@@ -174,21 +173,18 @@ fn shown(port: u16) -> Result<String, Failed> {
 }
 
 fn reader(port: u16, user: Option<&str>, id: &str) -> Result<Process, Failed> {
-    let mut command = client("mosquitto_sub", port);
-    command.args(["-d", "-i", id, "-t", "#", "-F", "got %t"]);
+    // Its own stdout is a pipe, in which what mosquitto_sub says would wait.
+    let mut command = ours("sub");
+    command.args(["-h", "127.0.0.1", "-p", &port.to_string(), "-d", "-i", id, "-t", "#", "-F", "got %t"]);
     command.args(user.iter().flat_map(|user| ["-u", user]));
     let mut process = Process::start(command, Vec::new())?;
-    process.wait_for("subscription", |line| says(line, "Subscribed (mid").then_some(()))?;
+    process.wait_for("subscription", |line| says(line, "Subscribed").then_some(()))?;
     Ok(process)
 }
 
 fn publish(port: u16, user: Option<&str>, id: &str, topic: &str) -> Result<(), Failed> {
-    // A topic with a wildcard is none.
-    if topic.contains('+') {
-        return Ok(());
-    }
     let mut command = client("mosquitto_pub", port);
-    command.args(["-i", &format!("{id}"), "-q", "1", "-t", topic, "-m", "x"]);
+    command.args(["-i", id, "-q", "1", "-t", topic, "-m", "x"]);
     command.args(user.iter().flat_map(|user| ["-u", user]));
     Process::start(command, Vec::new())?.finish(|_| ())
 }

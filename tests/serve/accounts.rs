@@ -210,8 +210,11 @@ fn users_and_rights_change_without_a_restart() {
     let broker = Broker::start(&["--password-file", &folder.file("users"), "--acl-file", &folder.file("rights")]);
     let words = |verb: &'static str, user: &'static str| [verb, "-p", &broker.port, "-u", user, "-P", "pw", "-i", user];
     let publish = |user: &'static str, topic: &str, text: &str| {
-        client(&[&words("pub", user)[..2], &[&broker.port, "-u", user, "-P", "pw", "-q", "1", topic, text]].concat())
-            .code
+        client(
+            &[&words("pub", user)[..2], &[&broker.port, "-u", user, "-P", "pw", "-V", "5", "-q", "1", topic, text]]
+                .concat(),
+        )
+        .code
     };
     let subscribe = |user: &'static str, filter: &'static str| {
         let run = Run::mqtt(&[&words("sub", user)[..], &["-d", "-V", "5", filter]].concat());
@@ -227,7 +230,7 @@ fn users_and_rights_change_without_a_restart() {
     assert_eq!(publish("carl", "a/x", "no"), Some(5));
     // Rights that grow hold for who is connected, without SIGHUP.
     fs::write(folder.path("rights"), "user anna\ntopic a/#\nuser bob\ntopic a/#\nuser carl\ntopic a/#\n").unwrap();
-    broker.run.wait_for("users and rights read again");
+    broker.run.wait_for("rights read again");
     assert_eq!(publish("carl", "a/x", "yes"), Some(0));
     for run in [&anna, &bob] {
         run.wait_for_output("yes");
