@@ -31,6 +31,7 @@ Register-ArgumentCompleter -Native -CommandName 'mqtt' -ScriptBlock {
             [CompletionResult]::new('rr', 'rr', [CompletionResultType]::ParameterValue, 'Send a request, and print the response')
             [CompletionResult]::new('request', 'request', [CompletionResultType]::ParameterValue, 'Send a request, and print the response')
             [CompletionResult]::new('certs', 'certs', [CompletionResultType]::ParameterValue, 'Make certificates for TLS, and look after them')
+            [CompletionResult]::new('passwd', 'passwd', [CompletionResultType]::ParameterValue, 'Add, change and remove the users of a password file')
             [CompletionResult]::new('bench', 'bench', [CompletionResultType]::ParameterValue, 'Measure: what QoS 0, 1 and 2 cost, and how much a broker bears')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print a shell''s completions of `mqtt`: bash, zsh, fish, powershell or elvish')
             [CompletionResult]::new('generate', 'generate', [CompletionResultType]::ParameterValue, 'Write the man pages and completions of this repository')
@@ -860,6 +861,22 @@ Register-ArgumentCompleter -Native -CommandName 'mqtt' -ScriptBlock {
             [CompletionResult]::new('--dir', '--dir', [CompletionResultType]::ParameterName, 'Folder of the certificates')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Say it on stdout as JSON, an object a line')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing on stderr: the exit code tells')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Show this help')
+            break
+        }
+        'mqtt;passwd' {
+            [CompletionResult]::new('-H', '-H ', [CompletionResultType]::ParameterName, 'How to hash: sha512-pbkdf2 works everywhere, argon2id is harder to guess, sha512 is for mosquitto 1.6')
+            [CompletionResult]::new('--hash', '--hash', [CompletionResultType]::ParameterName, 'How to hash: sha512-pbkdf2 works everywhere, argon2id is harder to guess, sha512 is for mosquitto 1.6')
+            [CompletionResult]::new('-I', '-I ', [CompletionResultType]::ParameterName, 'Rounds of sha512-pbkdf2 [default: 101, as mosquitto], or passes of argon2id [default: 2]. A guesser needs as many')
+            [CompletionResult]::new('--iterations', '--iterations', [CompletionResultType]::ParameterName, 'Rounds of sha512-pbkdf2 [default: 101, as mosquitto], or passes of argon2id [default: 2]. A guesser needs as many')
+            [CompletionResult]::new('-c', '-c', [CompletionResultType]::ParameterName, 'Make a new file; one that is there is written over')
+            [CompletionResult]::new('--create', '--create', [CompletionResultType]::ParameterName, 'Make a new file; one that is there is written over')
+            [CompletionResult]::new('-D', '-D ', [CompletionResultType]::ParameterName, 'Take the user out of the file')
+            [CompletionResult]::new('--delete', '--delete', [CompletionResultType]::ParameterName, 'Take the user out of the file')
+            [CompletionResult]::new('-b', '-b', [CompletionResultType]::ParameterName, 'The password is the third word, where others can see it [default: asked for, or the first line of stdin]')
+            [CompletionResult]::new('--batch', '--batch', [CompletionResultType]::ParameterName, 'The password is the third word, where others can see it [default: asked for, or the first line of stdin]')
+            [CompletionResult]::new('-U', '-U ', [CompletionResultType]::ParameterName, 'Hash every password of the file that is in plain text')
+            [CompletionResult]::new('--upgrade', '--upgrade', [CompletionResultType]::ParameterName, 'Hash every password of the file that is in plain text')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Show this help')
             break
         }

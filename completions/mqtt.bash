@@ -31,6 +31,9 @@ _mqtt() {
             mqtt,help)
                 cmd="mqtt__subcmd__help"
                 ;;
+            mqtt,passwd)
+                cmd="mqtt__subcmd__passwd"
+                ;;
             mqtt,pub)
                 cmd="mqtt__subcmd__pub"
                 ;;
@@ -149,7 +152,7 @@ _mqtt() {
 
     case "${cmd}" in
         mqtt)
-            opts="--help --version serve pub publish sub subscribe rr request certs bench completions generate help"
+            opts="--help --version serve pub publish sub subscribe rr request certs passwd bench completions generate help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6653,6 +6656,36 @@ _mqtt() {
                 return 0
             fi
             case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        mqtt__subcmd__passwd)
+            opts="-c -D -b -U -H -I --create --delete --batch --upgrade --hash --iterations --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --hash)
+                    COMPREPLY=($(compgen -W "sha512 sha512-pbkdf2 argon2id" -- "${cur}"))
+                    return 0
+                    ;;
+                -H)
+                    COMPREPLY=($(compgen -W "sha512 sha512-pbkdf2 argon2id" -- "${cur}"))
+                    return 0
+                    ;;
+                --iterations)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -I)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;

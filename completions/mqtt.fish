@@ -34,6 +34,7 @@ complete -c mqtt -n "__fish_mqtt_needs_command" -f -a "subscribe" -d 'Subscribe 
 complete -c mqtt -n "__fish_mqtt_needs_command" -f -a "rr" -d 'Send a request, and print the response'
 complete -c mqtt -n "__fish_mqtt_needs_command" -f -a "request" -d 'Send a request, and print the response'
 complete -c mqtt -n "__fish_mqtt_needs_command" -f -a "certs" -d 'Make certificates for TLS, and look after them'
+complete -c mqtt -n "__fish_mqtt_needs_command" -f -a "passwd" -d 'Add, change and remove the users of a password file'
 complete -c mqtt -n "__fish_mqtt_needs_command" -f -a "bench" -d 'Measure: what QoS 0, 1 and 2 cost, and how much a broker bears'
 complete -c mqtt -n "__fish_mqtt_needs_command" -f -a "completions" -d 'Print a shell\'s completions of `mqtt`: bash, zsh, fish, powershell or elvish'
 complete -c mqtt -n "__fish_mqtt_needs_command" -f -a "generate" -d 'Write the man pages and completions of this repository'
@@ -728,6 +729,15 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand certs; and __fish_seen_subcomm
 complete -c mqtt -n "__fish_mqtt_using_subcommand certs; and __fish_seen_subcommand_from config" -l json -d 'Say it on stdout as JSON, an object a line'
 complete -c mqtt -n "__fish_mqtt_using_subcommand certs; and __fish_seen_subcommand_from config" -l quiet -d 'Say nothing on stderr: the exit code tells'
 complete -c mqtt -n "__fish_mqtt_using_subcommand certs; and __fish_seen_subcommand_from config" -l help -d 'Show this help'
+complete -c mqtt -n "__fish_mqtt_using_subcommand passwd" -s H -l hash -d 'How to hash: sha512-pbkdf2 works everywhere, argon2id is harder to guess, sha512 is for mosquitto 1.6' -r -f -a "sha512\t'One round of SHA-512'
+sha512-pbkdf2\t'PBKDF2 with SHA-512'
+argon2id\t'Argon2id'"
+complete -c mqtt -n "__fish_mqtt_using_subcommand passwd" -s I -l iterations -d 'Rounds of sha512-pbkdf2 [default: 101, as mosquitto], or passes of argon2id [default: 2]. A guesser needs as many' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand passwd" -s c -l create -d 'Make a new file; one that is there is written over'
+complete -c mqtt -n "__fish_mqtt_using_subcommand passwd" -s D -l delete -d 'Take the user out of the file'
+complete -c mqtt -n "__fish_mqtt_using_subcommand passwd" -s b -l batch -d 'The password is the third word, where others can see it [default: asked for, or the first line of stdin]'
+complete -c mqtt -n "__fish_mqtt_using_subcommand passwd" -s U -l upgrade -d 'Hash every password of the file that is in plain text'
+complete -c mqtt -n "__fish_mqtt_using_subcommand passwd" -l help -d 'Show this help'
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -s q -l qos -d 'Quality of Service: 0, 1 or 2; several, as in 0,1,2, where levels are compared' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -s s -l size -d 'Payload in bytes, as in 64, 1k or 64..1k [default: 64]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand bench; and not __fish_seen_subcommand_from qos pub sub conn latency fanout fanin p2p shared retained churn knee preset ceiling theory trace compare merge report" -s t -l topic -d 'Topic of a publisher, or filter of `bench sub`; {i}: its number, {id}: its client id, {seq}: that of the message' -r

@@ -122,10 +122,8 @@ fn login(
     };
     match verdict {
         access::Login::Allowed => {}
-        access::Login::NotAnonymous => return Err(ReasonCode::NotAuthorized),
-        // As mosquitto: 3.1.1 means another thing by code 4, "malformed".
-        access::Login::Wrong if !connect.version.is_v5() => return Err(ReasonCode::NotAuthorized),
-        access::Login::Wrong => return Err(ReasonCode::BadUserNameOrPassword),
+        // As mosquitto says it, whatever was wrong; and 3.1.1 means another thing by its code 4.
+        access::Login::NotAnonymous | access::Login::Wrong => return Err(ReasonCode::NotAuthorized),
         access::Login::Slow(check) => {
             if !router.checker.login(check, connection) {
                 return Err(ReasonCode::ServerBusy);

@@ -10,7 +10,7 @@ use super::{
     router::Router,
     workspace::Workspace,
 };
-use crate::packet::QoS;
+use crate::{packet::QoS, topic};
 
 /// The topics of the broker itself, and what they last said.
 #[derive(Debug, Default)]
@@ -145,9 +145,10 @@ impl Sys {
 /// Where the broker tells about itself.
 const ROOT: &str = "$SYS/broker/";
 
-/// Whether nobody but the broker itself may publish to `topic`.
+/// Whether nobody but the broker itself may publish to `topic`. As in mosquitto, a bridge may tell how it is.
 pub(crate) fn is_own(topic: &str) -> bool {
-    topic.strip_prefix("$SYS").is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    let is_below = topic.strip_prefix("$SYS").is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+    is_below && !topic::matches("$SYS/broker/connection/+/state", topic)
 }
 
 /// Publishes something of the broker's own.
@@ -226,7 +227,9 @@ mod tests {
 
     #[test]
     fn own_topics_are_those_below_sys() {
-        for (topic, own) in [("$SYS", true), ("$SYS/broker/x", true), ("$SYSTEM", false), ("a/$SYS", false)] {
+        let bridge = "$SYS/broker/connection/edge/state";
+        let rows = [("$SYS", true), ("$SYS/broker/x", true), ("$SYSTEM", false), ("a/$SYS", false), (bridge, false)];
+        for (topic, own) in rows {
             assert_eq!(is_own(topic), own, "{topic}");
         }
     }

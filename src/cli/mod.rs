@@ -10,6 +10,7 @@ mod connection;
 mod deferred;
 mod expansion;
 pub mod mosquitto;
+pub mod passwd;
 pub mod property;
 mod publish;
 mod request;
@@ -32,6 +33,7 @@ pub use certs::CertsArgs;
 pub use connection::{ConnectionArgs, OtherArgs, ProtocolVersion};
 pub use deferred::Deferred;
 pub use mosquitto::Tool;
+pub use passwd::PasswdArgs;
 pub use property::PropertyArg;
 pub use publish::{LineFormat, PublishArgs, Speed};
 pub use request::RequestArgs;
@@ -103,6 +105,7 @@ impl Cli {
     pub fn tool(&self) -> Option<Tool> {
         match &self.verb {
             Some(Verb::Serve(args)) => args.as_mosquitto.then_some(Tool::Broker),
+            Some(Verb::Passwd(args)) => args.as_mosquitto.then_some(Tool::Passwd),
             _ => self.connection().and_then(|connection| connection.tool),
         }
     }
@@ -131,6 +134,7 @@ impl Cli {
             Some(
                 Verb::Serve(_)
                 | Verb::Certs(_)
+                | Verb::Passwd(_)
                 | Verb::Bench(_)
                 | Verb::Completions { .. }
                 | Verb::Generate { .. }
@@ -196,6 +200,9 @@ pub enum Verb {
     /// Make certificates for TLS, and look after them.
     #[command(help_template = HELP)]
     Certs(Box<CertsArgs>),
+    /// Add, change and remove the users of a password file.
+    #[command(help_template = HELP)]
+    Passwd(Box<PasswdArgs>),
     /// Measure: what QoS 0, 1 and 2 cost, and how much a broker bears.
     #[command(help_template = HELP)]
     Bench(Deferred<BenchArgs>),

@@ -5,6 +5,7 @@ mod certs;
 mod comeback;
 mod connection;
 mod passphrase;
+mod passwd;
 mod payload;
 mod printing;
 mod publish;
@@ -44,6 +45,7 @@ fn verb(cli: Cli) -> Result<Exit, Failure> {
         Some(Verb::Request(args)) => rr::run(*args),
         Some(Verb::Serve(args)) => serve::run(&args),
         Some(Verb::Certs(args)) => certs::run(*args),
+        Some(Verb::Passwd(args)) => passwd::run(&args),
         Some(Verb::Bench(args)) => bench::run(*args.0),
         Some(Verb::Completions { shell }) => print(&generate::completions(shell)),
         Some(Verb::Generate { folder }) => write_all(&folder),
@@ -63,11 +65,13 @@ pub const fn console(cli: &Cli) -> Console {
         Some(Verb::Subscribe(args)) => connection::console(&args.connection),
         Some(Verb::Request(args)) => connection::console(&args.connection),
         Some(Verb::Serve(args)) if args.as_mosquitto => Console::of_mosquitto(false),
+        Some(Verb::Passwd(args)) if args.as_mosquitto => Console::of_mosquitto(false),
         Some(Verb::Serve(_)) => Console::serving(),
         Some(Verb::Certs(args)) => Console::new(args.verb.folder().quiet),
-        Some(Verb::Bench(_) | Verb::Completions { .. } | Verb::Generate { .. } | Verb::Help { .. }) | None => {
-            Console::new(false)
-        }
+        Some(
+            Verb::Passwd(_) | Verb::Bench(_) | Verb::Completions { .. } | Verb::Generate { .. } | Verb::Help { .. },
+        )
+        | None => Console::new(false),
     }
 }
 

@@ -182,7 +182,7 @@ pub(super) fn ask(what: &str, twice: bool) -> Result<Passphrase, Failure> {
 }
 
 fn given_up(what: &str, ended: Option<Ended>) -> Failure {
-    let kind = if what == PASSWORD { PASSWORD } else { "passphrase" };
+    let kind = if what.to_ascii_lowercase().contains(PASSWORD) { PASSWORD } else { "passphrase" };
     let exit = if ended == Some(Ended::Terminated) { Exit::TERMINATED } else { Exit::INTERRUPTED };
     Failure::new(exit, format!("no {kind} was given"))
 }

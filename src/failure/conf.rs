@@ -25,12 +25,10 @@ impl Failure {
     /// A file of passwords or rights cannot be used; `origin` says who named it.
     #[must_use]
     pub fn accounts(error: &access::Error, origin: &conf::Origin) -> Self {
-        let failure = Self::new(Exit::FAILED, error.to_string());
-        let failure = match std::error::Error::source(error) {
-            Some(cause) => failure.because(cause),
-            None => failure,
-        };
-        failure.hint(format!("it is named at {origin}")).of_configuration()
+        // A wrong line is what its author wrote.
+        let exit = if error.is_of_its_author() { Exit::USAGE } else { Exit::FAILED };
+        let failure = Self::new(exit, error.to_string());
+        failure.hint(error.cure().unwrap_or_else(|| format!("it is named at {origin}"))).of_configuration()
     }
 
     /// The same in mosquitto's own words, if the program runs under its name.

@@ -50,13 +50,13 @@ fn users_come_in_with_their_password_and_nobody_else_does() {
             [("usual", "one"), ("usual", ""), ("usual", "two2"), ("best", "two"), ("old", "On"), ("nobody", "one")];
         for (user, password) in wrong {
             let mut client = login(&broker, version, user, password);
-            client.expects(if version.is_v5() { "20 ~ 00 86 [ ]" } else { "20 ~ 00 05" });
+            client.expects(if version.is_v5() { "20 ~ 00 87 [ ]" } else { "20 ~ 00 05" });
             client.is_closed();
             assert!(broker.has_told(&format!("there is no user '{user}' with this password")), "{user}");
         }
         // A name without a password, then neither.
         let mut nameless = Client::login(&broker, version, "82 00 00 [ ] 'x' 'usual'");
-        nameless.expects(if version.is_v5() { "20 ~ 00 86 [ ]" } else { "20 ~ 00 05" });
+        nameless.expects(if version.is_v5() { "20 ~ 00 87 [ ]" } else { "20 ~ 00 05" });
         nameless.is_closed();
         let mut nameless = Client::login(&broker, version, "02 00 00 [ ] 'x'");
         nameless.expects(if version.is_v5() { "20 ~ 00 87 [ ]" } else { "20 ~ 00 05" });
@@ -71,7 +71,7 @@ fn names_of_any_length_are_no_trouble() {
     let broker = broker(file(&[(&long, Method::Pbkdf2, 1, &long)]));
     login(&broker, V5, &long, &long).accepted(false).disconnects();
     let mut client = login(&broker, V5, &long[1..], &long);
-    client.expects("20 ~ 00 86 [ ]");
+    client.expects("20 ~ 00 87 [ ]");
     client.is_closed();
     // [MQTT-1.5.4-2]
     let mut client = Client::login(&broker, V5, "c2 00 00 [ ] 'x' 00 03 61 00 62 'x'");
@@ -92,7 +92,7 @@ fn what_comes_behind_connect_waits_for_the_password() {
         client.expects("90 ~ 00 01 [ ] 00 ; 30 ~ 'a' [ ] =x");
         let mut client = Client::open(&broker, V5);
         client.send(&format!("10 ~ 'MQTT' 05 c2 00 00 [ ] 'c' 'best' 'four' ; {behind}"));
-        client.expects("20 ~ 00 86 [ ]");
+        client.expects("20 ~ 00 87 [ ]");
         client.is_closed();
     }
 }
@@ -111,7 +111,7 @@ fn a_password_that_is_checked_holds_up_nobody_else() {
     assert_eq!(last.stream.peek(&mut [0]).unwrap_err().kind(), ErrorKind::WouldBlock);
     last.stream.set_nonblocking(false).unwrap();
     for mut client in slow {
-        client.expects("20 ~ 00 86 [ ]");
+        client.expects("20 ~ 00 87 [ ]");
         client.is_closed();
     }
 }

@@ -6,6 +6,7 @@
 //! Node.js package mqtt, `MQTT_INTEROP_MQTTV5` the program of the crate mqttv5-cli.
 
 // The rows of the other test are shared: one reference for both programs.
+mod accounts;
 #[path = "../mosquitto/broker.rs"]
 mod broker;
 mod configurations;
@@ -71,6 +72,7 @@ fn main() -> ExitCode {
     pages::add(&mut all);
     schema::add(&mut all);
     configurations::add(&mut all);
+    accounts::add(&mut all);
     libtest_mimic::run(&Arguments::from_args(), all).exit_code()
 }
 

@@ -14,6 +14,7 @@ pub(super) fn usage(tool: Tool) -> String {
         Tool::Sub => ("prints messages of an MQTT broker", "-t FILTER"),
         Tool::Rr => ("asks over MQTT, and prints the answer", "-t TOPIC -e TOPIC (-m TEXT | -f FILE | -s | -n)"),
         Tool::Broker => return broker(),
+        Tool::Passwd => return passwd(),
     };
     let name = tool.name();
     let mut text = format!("{}{name} {what}\n\nUsage: {name} {usage} [OPTIONS]\n\n", version(tool));
@@ -46,6 +47,32 @@ fn broker() -> String {
         text += &format!(" {names:WIDTH$}  {help}\n");
     }
     text + "\nThe same with more: mqtt serve --help\n"
+}
+
+/// The few options for password files.
+fn passwd() -> String {
+    let name = Tool::Passwd.name();
+    let mut text = format!("{name} changes the users of a password file\n\n");
+    for (word, rest) in [
+        ("Usage:", "[-H HASH] [-I N] [-c] FILE USER"),
+        ("      ", "[-H HASH] [-I N] [-c] -b FILE USER PASSWORD"),
+        ("      ", "-D FILE USER"),
+        ("      ", "-U FILE"),
+    ] {
+        text += &format!("{word} {name} {rest}\n");
+    }
+    text.push('\n');
+    for (names, help) in [
+        ("-b", "the password is the third word"),
+        ("-c", "make a new file; one that is there is written over"),
+        ("-D", "take the user out of the file"),
+        ("-H HASH", "sha512-pbkdf2 (if none is given), sha512 or argon2id"),
+        ("-I N", "rounds of sha512-pbkdf2, passes of argon2id"),
+        ("-U", "hash the passwords that are in plain text"),
+    ] {
+        text += &format!(" {names:WIDTH$}  {help}\n");
+    }
+    text + "\nThe same with more: mqtt passwd --help\n"
 }
 
 /// Of the column with the names.

@@ -8,6 +8,7 @@ mod help;
 mod number;
 mod options;
 mod parser;
+mod passwd;
 
 use std::{ffi::OsString, os::unix::ffi::OsStrExt, path::Path};
 
@@ -26,6 +27,8 @@ pub enum Tool {
     Rr,
     /// mosquitto, the broker.
     Broker,
+    /// mosquitto_passwd.
+    Passwd,
 }
 
 /// What a client of mosquitto says instead of running.
@@ -46,6 +49,7 @@ impl Tool {
             b"mosquitto_pub" => Some(Self::Pub),
             b"mosquitto_sub" => Some(Self::Sub),
             b"mosquitto_rr" => Some(Self::Rr),
+            b"mosquitto_passwd" => Some(Self::Passwd),
             b"mosquitto" => Some(Self::Broker),
             _ => None,
         }
@@ -59,6 +63,7 @@ impl Tool {
             Self::Sub => "mosquitto_sub",
             Self::Rr => "mosquitto_rr",
             Self::Broker => "mosquitto",
+            Self::Passwd => "mosquitto_passwd",
         }
     }
 
@@ -68,6 +73,7 @@ impl Tool {
             Self::Sub => "sub",
             Self::Rr => "rr",
             Self::Broker => "serve",
+            Self::Passwd => "passwd",
         }
     }
 }
@@ -91,8 +97,10 @@ impl Answer {
 
 /// Reads what was typed after the name of `tool`.
 pub(super) fn read(tool: Tool, words: &[OsString]) -> Result<Cli, Unread> {
-    if tool == Tool::Broker {
-        return broker::read(words);
+    match tool {
+        Tool::Broker => return broker::read(words),
+        Tool::Passwd => return passwd::read(words),
+        Tool::Pub | Tool::Sub | Tool::Rr => {}
     }
     let finished = parser::parse(tool, words).and_then(given::Given::finish);
     let (words, remark) = finished.map_err(Unread::Reference)?;

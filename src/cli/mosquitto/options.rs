@@ -116,7 +116,7 @@ impl Known {
             Tool::Sub => S,
             Tool::Rr => R,
             // Its few options are read where they are known.
-            Tool::Broker => 0,
+            Tool::Broker | Tool::Passwd => 0,
         };
         OPTIONS.iter().filter(move |known| known.tools & bit != 0)
     }

@@ -81,8 +81,9 @@ impl<'a> Reload<'a> {
 
     /// Somebody asks for all of it.
     fn read_now(&mut self) {
-        self.again.read(true);
+        // Before they are read: what changes meanwhile is read once more.
         let now = stamps(self.again.files());
+        self.again.read(true);
         self.accounts = (now.clone(), now);
         self.watched.iter_mut().for_each(|watched| watched.read_now(true));
     }
