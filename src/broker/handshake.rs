@@ -15,6 +15,7 @@ use super::{
     ownership::{self, Login},
     router::Router,
     sessions::PendingWill,
+    sys,
     workspace::Workspace,
 };
 use crate::{
@@ -171,6 +172,7 @@ fn open(
         // What is not kept cannot be weighed.
         keep: expiry > 0 || router.config.max_inflight_bytes > 0,
     };
+    let will = connect.will.as_ref().filter(|will| state.door.options.internal || !sys::is_own(will.topic));
     let mut properties = Properties::new();
     if peer.v5 {
         let assigned = assigned.then_some(client_id);
@@ -182,7 +184,8 @@ fn open(
         version,
         clean_start: connect.clean_start,
         expiry,
-        will: connect.will.as_ref().map(pending_will),
+        // As with PUBLISH: only the broker itself tells about itself.
+        will: will.map(pending_will),
         peer,
         answer: ConnAck { session_present: false, reason: ReasonCode::Success, properties },
     };

@@ -2,8 +2,10 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops where it fails, its helpers too")]
 
+mod bounds;
 mod conformance;
 mod connect;
+mod counting;
 mod greedy;
 mod hostile;
 mod keep_alive;
@@ -21,6 +23,7 @@ mod soak;
 mod stop;
 mod subscriptions;
 mod support;
+mod sys;
 mod transport;
 mod wills;
 mod workers;

@@ -10,7 +10,7 @@ use std::{
 };
 
 use mqtt_toolkit::{
-    broker::{self, Config, Event, Observer, Summary},
+    broker::{self, Config, Door, Event, Handle, Listener, Observer, Summary},
     net,
     packet::Version,
 };
@@ -38,6 +38,8 @@ thread_local! {
 /// A running broker. Dropped, it is stopped, and must have cut nobody.
 pub(crate) struct Broker {
     pub(crate) address: SocketAddr,
+    pub(crate) handle: Handle,
+    pub(crate) door: Arc<Door>,
     events: Arc<Mutex<Vec<String>>>,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<Summary>>,
@@ -50,6 +52,11 @@ impl Broker {
 
     /// A broker whose settings `change` has changed.
     pub(crate) fn with(change: impl FnOnce(&mut Config)) -> Self {
+        Self::behind(Door::open(), change)
+    }
+
+    /// The same with a door of its own.
+    pub(crate) fn behind(door: Arc<Door>, change: impl FnOnce(&mut Config)) -> Self {
         let mut config = Config { workers: WORKERS.get(), topic_alias_maximum: 10, ..Config::default() };
         change(&mut config);
         let listener = net::listen::listen("127.0.0.1:0".parse().unwrap()).unwrap();
@@ -58,12 +65,14 @@ impl Broker {
         let seen = Arc::clone(&events);
         let observer: Observer = Arc::new(move |event: &Event<'_>| seen.lock().unwrap().push(event.to_string()));
         let (stop, stopped) = oneshot::channel();
+        let broker = broker::Broker::new(config, Some(observer));
+        let (handle, listeners) = (broker.handle(), vec![Listener { socket: listener, door: Arc::clone(&door) }]);
         let thread = thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
             let shutdown = async { drop(stopped.await) };
-            runtime.block_on(broker::run(config, vec![listener], Some(observer), shutdown)).unwrap()
+            runtime.block_on(broker.run(listeners, shutdown)).unwrap()
         });
-        Self { address, events, stop: Some(stop), thread: Some(thread) }
+        Self { address, handle, door, events, stop: Some(stop), thread: Some(thread) }
     }
 
     /// Tells the broker to stop, without waiting for it.
@@ -77,6 +86,11 @@ impl Broker {
     pub(crate) fn stop(mut self) -> Summary {
         self.begin_to_stop();
         self.thread.take().unwrap().join().unwrap()
+    }
+
+    /// How many events that contain `text` were told.
+    pub(crate) fn told(&self, text: &str) -> usize {
+        self.events.lock().unwrap().iter().filter(|event| event.contains(text)).count()
     }
 
     /// Whether an event that contains `text` was told.
