@@ -40,10 +40,10 @@ async fn serve(args: &ServeArgs, bound: Bound, console: Console) -> Result<Exit,
     let mut interrupt = Interrupt::listen_as_service().map_err(cannot_start)?;
     let notify = Arc::new(Notify::from_environment());
     let mut reload = Reload::new(bound.tls.clone(), console, Arc::clone(&notify)).map_err(cannot_start)?;
+    let log = Log::start(LogOptions::of(args), console)?;
     announce(args, &bound, console);
     let urls = urls(&bound);
     let place = (!args.command.is_empty()).then(|| place(&bound)).flatten();
-    let log = Log::start(LogOptions::of(args), console)?;
     let broker = Broker::new(config(args, &log), Some(log.observer()));
     let handle = broker.handle();
     log.attach(handle.clone());
