@@ -56,6 +56,11 @@ pub(crate) fn connect(
     })?;
     state.version = connect.version;
     state.bridge = connect.bridge && !connect.version.is_v5();
+    // [MQTT-3.1.2-24]: not even a refusal is small enough.
+    if connect.maximum_packet_size().is_some_and(|size| size < SMALLEST_CONNACK) {
+        connection.may_tell.store(false, Ordering::Release);
+        return Err(Gone::Refused(ReasonCode::PacketTooLarge));
+    }
     let certified = certified_user(connection).inspect_err(|_| {
         refuse(connection, connect.version, ReasonCode::BadUserNameOrPassword, &mut space.tally);
     })?;
@@ -79,6 +84,9 @@ pub(crate) fn connect(
     });
     Ok(())
 }
+
+/// Bytes of a CONNACK of MQTT 5 without properties. Whoever takes it takes all acknowledgements of one message.
+const SMALLEST_CONNACK: u32 = 5;
 
 /// The user name that the client's certificate gives it, if certificates do that here and it has one. Its dates and its
 /// revocation are looked at again: a TLS session may be resumed without the certificate being shown.
@@ -179,6 +187,12 @@ fn open(
         properties = connack_properties(router, connect, expiry, keep_alive, assigned)
             .map_err(|_| Gone::Refused(ReasonCode::ClientIdentifierNotValid))?;
     }
+    let answer = ConnAck { session_present: false, reason: ReasonCode::Success, properties };
+    // [MQTT-3.1.2-24]
+    if answer.encoded_len(version) > peer.max_packet {
+        refuse(connection, version, ReasonCode::PacketTooLarge, &mut space.tally);
+        return Err(Gone::Refused(ReasonCode::PacketTooLarge));
+    }
     let login = Login {
         client_id,
         version,
@@ -187,7 +201,7 @@ fn open(
         // As with PUBLISH: only the broker itself tells about itself.
         will: will.map(pending_will),
         peer,
-        answer: ConnAck { session_present: false, reason: ReasonCode::Success, properties },
+        answer,
     };
     let claim = ownership::claim(router, space, connection, login).map_err(|reason| {
         if reason == ReasonCode::QuotaExceeded {

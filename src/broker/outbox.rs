@@ -181,6 +181,11 @@ impl Outbox {
         self.out.write(pool, write)
     }
 
+    /// The largest packet that the client takes.
+    pub(crate) const fn max_packet(&self) -> usize {
+        self.max_packet
+    }
+
     /// Appends a run; how many messages were dropped because a limit was reached.
     pub(crate) fn append(
         &mut self,

@@ -35,7 +35,7 @@ pub use mosquitto::Tool;
 pub use property::PropertyArg;
 pub use publish::{LineFormat, PublishArgs, Speed};
 pub use request::RequestArgs;
-pub use serve::{ALL, LOOPBACK, ListenUrl, PLAIN_PORT, ServeArgs, TLS_PORT};
+pub use serve::{ALL, LOOPBACK, ListenPlace, ListenUrl, PLAIN_PORT, ServeArgs, TLS_PORT};
 pub use shown::{FORMATTING, ShownArgs, When};
 pub use subscribe::{Reconnect, RetainHandling, SubscribeArgs};
 pub use tls::{Asked, ClientTlsArgs, ServerTlsArgs};

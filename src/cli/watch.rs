@@ -14,12 +14,12 @@ pub struct WatchArgs {
     pub max_clients: Option<u32>,
 
     /// Bytes of QoS 1 and 2 messages sent to a client before it acknowledges; 0: no limit of its own.
-    #[arg(long, value_name = "BYTES", help_heading = "Limits", default_value_t = 0)]
-    pub max_inflight_bytes: usize,
+    #[arg(long, value_name = "BYTES", help_heading = "Limits")]
+    pub max_inflight_bytes: Option<u32>,
 
     /// Largest payload that is delivered; 0: any. An MQTT 5 client is told so at QoS 1 and 2 (0x83).
-    #[arg(long, value_name = "BYTES", help_heading = "Limits", default_value_t = 0)]
-    pub message_size_limit: usize,
+    #[arg(long, value_name = "BYTES", help_heading = "Limits")]
+    pub message_size_limit: Option<u32>,
 
     /// Messages a second that one client may publish; a faster one is not read from until its turn comes; 0: any number.
     #[arg(long, value_name = "N", help_heading = "Limits", default_value_t = 0)]
@@ -80,9 +80,9 @@ pub struct WatchArgs {
     #[arg(long, value_name = "FILTER", value_parser = filter, help_heading = "What it tells")]
     pub trace: Vec<String>,
 
-    /// How often the topics below $SYS are brought up to date; 0: there are none.
-    #[arg(long, value_name = "SECONDS", default_value_t = 10, help_heading = "What it tells")]
-    pub sys_interval: u16,
+    /// How often the topics below $SYS are brought up to date; 0: there are none [default: 10].
+    #[arg(long, value_name = "SECONDS", help_heading = "What it tells")]
+    pub sys_interval: Option<u16>,
 }
 
 impl WatchArgs {

@@ -11,6 +11,7 @@ use std::{
     time::Duration,
 };
 
+use socket2::TcpKeepalive;
 use tokio::time::{Instant, Sleep, sleep_until, timeout};
 
 use super::error::Lost;
@@ -247,6 +248,11 @@ impl Connection {
     /// See [`Stream::addresses`].
     pub(super) fn addresses(&self) -> Option<(SocketAddr, SocketAddr)> {
         self.stream.addresses().ok()
+    }
+
+    /// See [`Stream::set_tcp_keep_alive`].
+    pub(super) fn set_tcp_keep_alive(&self, keep_alive: &TcpKeepalive) {
+        self.stream.set_tcp_keep_alive(keep_alive);
     }
 
     /// See [`Stream::hold_small_packets`].

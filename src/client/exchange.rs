@@ -2,6 +2,7 @@
 
 use std::{collections::HashMap, future::poll_fn, net::SocketAddr, task::Poll, time::Duration};
 
+use socket2::TcpKeepalive;
 use tokio::time::timeout;
 
 use super::{
@@ -191,6 +192,11 @@ impl Client {
     /// Lets the system hold small packets back until the last one is acknowledged (Nagle's algorithm).
     pub fn hold_small_packets(&self) {
         self.connection.hold_small_packets();
+    }
+
+    /// Has the system ask a silent peer whether it is there. What cannot be set is as the system has it.
+    pub fn set_tcp_keep_alive(&self, keep_alive: &TcpKeepalive) {
+        self.connection.set_tcp_keep_alive(keep_alive);
     }
 
     /// How the client was told to connect.
@@ -383,16 +389,25 @@ impl Client {
 
     /// The same with a reason (v5): after `DisconnectWithWillMessage`, the broker publishes the will.
     pub async fn close_because(mut self, reason: ReasonCode, limit: Duration) {
+        self.leave_because(reason, limit).await;
+        if self.options.passing_session && !self.options.version.is_v5() {
+            // When it does not end in time, the broker is rid of it later, and nobody misses anything.
+            let _ = timeout(REMOVAL_LIMIT, self.remove_session()).await;
+        }
+    }
+
+    /// Says goodbye like [`Self::close`], and may connect again: what is not acknowledged stays.
+    pub async fn leave(&mut self, limit: Duration) {
+        self.leave_because(ReasonCode::Success, limit).await;
+    }
+
+    async fn leave_because(&mut self, reason: ReasonCode, limit: Duration) {
         let start = self.connection.output.len();
         let properties = self.goodbye();
         // Its properties were encoded before: it fits.
         let _ = Disconnect { reason, properties }.encode(self.options.version, &mut self.connection.output.bytes);
         self.note_sent(start);
         self.connection.end(limit).await;
-        if self.options.passing_session && !self.options.version.is_v5() {
-            // When it does not end in time, the broker is rid of it later, and nobody misses anything.
-            let _ = timeout(REMOVAL_LIMIT, self.remove_session()).await;
-        }
     }
 
     /// The properties of the last DISCONNECT.

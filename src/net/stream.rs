@@ -10,7 +10,7 @@ use std::{
     task::{Context, Poll},
 };
 
-use socket2::SockRef;
+use socket2::{SockRef, TcpKeepalive};
 use tokio::{
     io::Interest,
     net::{TcpStream, UnixStream},
@@ -223,6 +223,13 @@ impl Stream {
         if let Some(socket) = self.socket() {
             // Without it, they are sent at once, as usual.
             let _ = socket.set_nodelay(false);
+        }
+    }
+
+    /// Has the system ask a silent peer whether it is there. What cannot be set is as the system has it.
+    pub fn set_tcp_keep_alive(&self, keep_alive: &TcpKeepalive) {
+        if let Some(socket) = self.socket() {
+            let _ = SockRef::from(socket).set_tcp_keepalive(keep_alive);
         }
     }
 

@@ -10,7 +10,7 @@ use std::{
 };
 
 use mqtt_toolkit::{
-    broker::{self, Config, Door, Event, Handle, Listener, Observer, Summary},
+    broker::{self, Config, Door, Event, Handle, Observer, Summary},
     net,
     packet::Version,
 };
@@ -52,21 +52,21 @@ impl Broker {
 
     /// A broker whose settings `change` has changed.
     pub(crate) fn with(change: impl FnOnce(&mut Config)) -> Self {
-        Self::behind(Door::open(), change)
+        Self::behind(net::listen("127.0.0.1:0".parse().unwrap()).unwrap(), change)
     }
 
-    /// The same with a door of its own.
-    pub(crate) fn behind(door: Arc<Door>, change: impl FnOnce(&mut Config)) -> Self {
+    /// A broker behind this listener, or this one and its door.
+    pub(crate) fn behind(listener: impl Into<broker::Listener>, change: impl FnOnce(&mut Config)) -> Self {
         let mut config = Config { workers: WORKERS.get(), topic_alias_maximum: 10, ..Config::default() };
         change(&mut config);
-        let listener = net::listen::listen("127.0.0.1:0".parse().unwrap()).unwrap();
-        let address = listener.address();
+        let listener = listener.into();
+        let (address, door) = (listener.socket.address(), Arc::clone(&listener.door));
         let events = Arc::new(Mutex::new(Vec::new()));
         let seen = Arc::clone(&events);
         let observer: Observer = Arc::new(move |event: &Event<'_>| seen.lock().unwrap().push(event.to_string()));
         let (stop, stopped) = oneshot::channel();
         let broker = broker::Broker::new(config, Some(observer));
-        let (handle, listeners) = (broker.handle(), vec![Listener { socket: listener, door: Arc::clone(&door) }]);
+        let (handle, listeners) = (broker.handle(), vec![listener]);
         let thread = thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
             let shutdown = async { drop(stopped.await) };

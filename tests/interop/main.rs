@@ -3,7 +3,7 @@
 //!
 //! A trial whose program is missing here is shown as ignored, with the reason in its name. With `MQTT_INTEROP=required`
 //! it fails instead. `MQTT_INTEROP_PYTHON` names a Python that has paho-mqtt and jsonschema, `MQTT_INTEROP_NODE_PATH` a folder with the
-//! Node.js package mqtt.
+//! Node.js package mqtt, `MQTT_INTEROP_MQTTV5` the program of the crate mqttv5-cli.
 
 // The rows of the other test are shared: one reference for both programs.
 #[path = "../mosquitto/broker.rs"]
@@ -12,6 +12,7 @@ mod cuts;
 mod exchange;
 mod formats;
 mod lines;
+mod listeners;
 #[path = "../mosquitto/packets.rs"]
 mod packets;
 mod pages;
@@ -64,6 +65,7 @@ fn main() -> ExitCode {
     retained::add(&mut all);
     cuts::add(&mut all);
     ways::add(&mut all);
+    listeners::add(&mut all);
     trace::add(&mut all);
     pages::add(&mut all);
     schema::add(&mut all);

@@ -21,6 +21,7 @@ pub(super) fn subscribe(
     session: &Arc<Session>,
     subscribe: &Subscribe<'_>,
 ) -> Result<(), Gone> {
+    super::check_answer(session, || subscribe.filters.iter().count())?;
     let id = subscribe.subscription_identifier();
     let mut reasons = Reasons::new();
     let mut replays = Vec::new();

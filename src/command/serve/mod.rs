@@ -5,50 +5,82 @@ mod listeners;
 mod log;
 mod ready;
 mod reload;
+mod settings;
 mod told;
 
-use std::{io, pin::pin, sync::Arc, time::Duration};
+use std::{io, pin::pin, sync::Arc};
 
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
 use self::{
     child::{Guest, end_rest},
-    listeners::{Bound, announce, bind, place, urls},
+    listeners::{Listeners, announce, bind, place, urls},
     log::{Log, LogOptions},
     ready::{Notify, ReadyFile},
     reload::Reload,
+    settings::{check, config, settings},
 };
-use super::runtime;
+use super::{counted, runtime};
 use crate::{
-    broker::{self, Broker, Config, Handle},
+    broker::{self, Broker, Handle},
     cli::ServeArgs,
+    conf::Settings,
     failure::{Exit, Failure, system},
     interrupt::Interrupt,
-    output::Console,
+    output::{self, Console},
 };
 
 /// Runs a broker until it is told to stop, or until the command that it is for has ended.
 pub(super) fn run(args: &ServeArgs) -> Result<Exit, Failure> {
     let console = Console::serving();
+    let settings = settings(args)?;
+    if args.check_config || args.print_config {
+        return look(args, &settings, console);
+    }
+    for note in &settings.notes {
+        console.note(format_args!("{}: {}", note.origin, note.what));
+    }
     raise_file_limit();
-    let bound = bind(args, console)?;
-    runtime()?.block_on(serve(args, bound, console))
+    let bound = bind(args, &settings, console)?;
+    runtime()?.block_on(serve(args, &settings, bound, console))
 }
 
-async fn serve(args: &ServeArgs, bound: Bound, console: Console) -> Result<Exit, Failure> {
+/// Says what the configuration is, without a broker.
+fn look(args: &ServeArgs, settings: &Settings, console: Console) -> Result<Exit, Failure> {
+    if args.print_config {
+        let printed = output::text(settings.to_string().as_bytes());
+        let cannot = |error| Failure::new(Exit::FAILED, "cannot write to stdout").because(system(&error));
+        return printed.map(|()| Exit::DONE).map_err(cannot);
+    }
+    check(args, settings)?;
+    for note in &settings.notes {
+        console.note(format_args!("{}: {}", note.origin, note.what));
+    }
+    let name = args.config.as_deref().map_or_else(|| "the options".into(), |file| file.display().to_string());
+    let listeners = counted(settings.listeners.len() as u64, "listener");
+    let bridges = match settings.bridges.len() as u64 {
+        0 => String::new(),
+        bridges => format!(", {}", counted(bridges, "bridge")),
+    };
+    let text = format!("{name}: ok, {listeners}{bridges}\n");
+    let cannot = |error| Failure::new(Exit::FAILED, "cannot write to stdout").because(system(&error));
+    output::text(text.as_bytes()).map(|()| Exit::DONE).map_err(cannot)
+}
+
+async fn serve(args: &ServeArgs, settings: &Settings, bound: Listeners, console: Console) -> Result<Exit, Failure> {
     let cannot_start = |error: io::Error| Failure::new(Exit::FAILED, "cannot start").because(system(&error));
     let mut interrupt = Interrupt::listen_as_service().map_err(cannot_start)?;
     let notify = Arc::new(Notify::from_environment());
-    let mut reload = Reload::new(bound.tls.clone(), console, Arc::clone(&notify)).map_err(cannot_start)?;
+    let mut reload = Reload::new(&bound.tls, console, Arc::clone(&notify)).map_err(cannot_start)?;
     let log = Log::start(LogOptions::of(args), console)?;
     announce(args, &bound, console);
     let urls = urls(&bound);
     let place = (!args.command.is_empty()).then(|| place(&bound)).flatten();
-    let broker = Broker::new(config(args, &log), Some(log.observer()));
+    let broker = Broker::new(config(args, settings, &log), Some(log.observer()));
     let handle = broker.handle();
     log.attach(handle.clone());
     let (told, stop) = tokio::sync::oneshot::channel();
-    let listeners = bound.listeners.into_iter().map(Into::into).collect();
+    let listeners = bound.into_listeners();
     let mut stopped = pin!(broker.run(listeners, async {
         // The sender is dropped only when nobody waits any more.
         let _ = stop.await;
@@ -120,40 +152,6 @@ fn finish(summary: Result<broker::Summary, broker::Error>, console: Console) -> 
         console.note(format_args!("{} clients had not read everything in time", summary.cut));
     }
     Ok(Exit::DONE)
-}
-
-fn config(args: &ServeArgs, log: &Log) -> Config {
-    let (default, watch) = (Config::default(), &args.watch);
-    let unless_zero = |size: usize, other: usize| if size == 0 { other } else { size };
-    Config {
-        workers: usize::from(args.workers),
-        max_connections: args.max_connections,
-        max_packet_size: args.max_packet_size as usize,
-        receive_maximum: args.receive_maximum,
-        max_inflight: args.max_inflight,
-        max_queued_messages: args.max_queued_messages,
-        max_queued_bytes: args.max_queued_bytes,
-        max_keep_alive: args.max_keepalive,
-        max_session_expiry: args
-            .max_session_expiry
-            .map_or(default.max_session_expiry, |time| u32::try_from(time.as_secs()).unwrap_or(u32::MAX)),
-        max_sessions: watch.max_clients.map_or(default.max_sessions, |count| count as usize),
-        max_inflight_bytes: watch.max_inflight_bytes,
-        max_payload_size: unless_zero(watch.message_size_limit, default.max_payload_size),
-        max_message_rate: watch.max_message_rate,
-        message_burst: watch.message_burst,
-        max_retained_messages: watch.max_retained_messages.unwrap_or(default.max_retained_messages),
-        max_retained_bytes: watch.max_retained_bytes.unwrap_or(default.max_retained_bytes),
-        retain_available: !watch.no_retain,
-        max_subscriptions: watch.max_subscriptions.unwrap_or(default.max_subscriptions),
-        max_topic_levels: watch.max_topic_levels.map_or(default.max_topic_levels, usize::from),
-        sys_interval: Duration::from_secs(watch.sys_interval.into()),
-        packet_events: log.wants_packets(),
-        trace: watch.trace.clone(),
-        patience: args.patience.into(),
-        stop_timeout: args.stop_timeout.into(),
-        ..default
-    }
 }
 
 /// As many connections as the system allows, without `ulimit` beforehand.
