@@ -92,8 +92,9 @@ fn v_writes_what_mosquitto_writes() {
     for row in rows {
         assert!(log.iter().any(|line| line == row), "no `{row}` in {log:#?}");
     }
+    assert!(log.iter().any(|line| line.starts_with("mqtt version ") && line.ends_with(" running")), "{log:#?}");
     let said = |text: &str| log.iter().filter(|line| line.starts_with(text)).count();
-    assert_eq!(said("New connection from ADDRESS on "), 2, "{log:#?}");
+    assert_eq!(said("New connection from ADDRESS on port "), 2, "{log:#?}");
 }
 
 #[test]
@@ -253,4 +254,32 @@ fn nobody_waits_for_the_reader_of_the_log() {
     assert!(log.lines().count() < 40_000);
     let lost = log.lines().find(|line| line.contains("lines of the log were left out"));
     assert!(lost.is_some_and(|line| line.contains("Warning: ")), "{lost:?}");
+}
+
+/// The keys of mosquitto.conf do what the options do, and the options win.
+#[test]
+fn the_keys_of_the_log_hold_and_options_win() {
+    let folder = tempfile::tempdir().unwrap();
+    let (file, log) = (folder.path().join("mosquitto.conf"), folder.path().join("mosquitto.log"));
+    let text = format!(
+        "listener 0 127.0.0.1\nallow_anonymous true\nlog_dest file {}\nlog_type notice\nlog_type unsubscribe\n\
+         log_timestamp false\nconnection_messages false\n",
+        log.display()
+    );
+    fs::write(&file, text.replace("listener 0", "listener 18999")).unwrap();
+    let config = file.display().to_string();
+    let broker = Served::start(&["-c", &config]);
+    broker.client(&["sub", "-i", "one", "-t", "t", "-E", "-U", "t"]);
+    let mut other = broker.connect();
+    other.write_all(b"no MQTT at all").unwrap();
+    assert_eq!(other.read(&mut [0]).unwrap(), 0);
+    broker.stop();
+    let lines = fs::read_to_string(&log).unwrap();
+    assert_eq!(lines.lines().filter(|line| line.starts_with("connection from 127.0.0.1:")).count(), 1, "{lines}");
+    assert!(!lines.contains("New"), "{lines}");
+    let broker = Served::start(&["-c", &config, "--log-type", "subscribe", "--log-dest", "stderr"]);
+    broker.client(&["sub", "-i", "one", "-t", "t", "-E"]);
+    let err = broker.stop();
+    assert!(err.lines().any(|line| line == "one 0 t"), "{err}");
+    assert_eq!(fs::read_to_string(&log).unwrap(), lines);
 }

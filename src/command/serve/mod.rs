@@ -72,13 +72,13 @@ async fn serve(args: &ServeArgs, settings: &Settings, bound: Listeners, console:
     let mut interrupt = Interrupt::listen_as_service().map_err(cannot_start)?;
     let notify = Arc::new(Notify::from_environment());
     let mut reload = Reload::new(&bound.tls, console, Arc::clone(&notify)).map_err(cannot_start)?;
-    let log = Log::start(LogOptions::of(args), console)?;
+    let log = Log::start(LogOptions::of(args, settings), console)?;
     announce(args, &bound, console);
     let urls = urls(&bound);
     let place = (!args.command.is_empty()).then(|| place(&bound)).flatten();
     let broker = Broker::new(config(args, settings, &log), Some(log.observer()));
     let handle = broker.handle();
-    log.attach(handle.clone());
+    log.begin(&handle, &urls);
     let (told, stop) = tokio::sync::oneshot::channel();
     let listeners = bound.into_listeners();
     let mut stopped = pin!(broker.run(listeners, async {
@@ -105,6 +105,7 @@ async fn serve(args: &ServeArgs, settings: &Settings, bound: Listeners, console:
         end_rest().await;
     }
     notify.stopping();
+    Log::end(&handle);
     // The broker may have ended in this very moment: then nobody is to be told.
     let _ = told.send(());
     tokio::select! {

@@ -5,10 +5,10 @@
 
 mod destination;
 mod fields;
+mod options;
 mod writer;
 
 use std::{
-    path::PathBuf,
     sync::{
         Arc,
         atomic::{AtomicU64, AtomicUsize, Ordering},
@@ -19,116 +19,18 @@ use std::{
 
 use tokio::signal::unix::{SignalKind, signal};
 
+pub(super) use self::options::LogOptions;
 use self::{
     destination::Sink,
+    options::Form,
     writer::{Line, Work},
 };
 use super::told::Told;
 use crate::{
     broker::{Event, Gone, Handle, Level, Observer},
-    cli::{LogDestination, LogFormat, LogType, ServeArgs},
     failure::Failure,
-    output::{Console, Moment, Stamp, json},
+    output::{Console, Moment, json},
 };
-
-/// What is logged, and where to.
-#[derive(Clone, Debug)]
-pub(super) struct LogOptions {
-    /// The levels that are written.
-    pub(super) levels: Vec<Level>,
-    /// Whether it is written who connects and disconnects, where notices are.
-    pub(super) connections: bool,
-    pub(super) form: Form,
-    pub(super) stamp: Stamp,
-    pub(super) destinations: Vec<Destination>,
-}
-
-impl Default for LogOptions {
-    /// What nobody has asked for: what goes wrong, in the program's own manner.
-    fn default() -> Self {
-        Self {
-            levels: vec![Level::Error, Level::Warning],
-            connections: true,
-            form: Form::Console,
-            stamp: Stamp::None,
-            destinations: vec![Destination::Stderr],
-        }
-    }
-}
-
-impl LogOptions {
-    /// As the arguments say.
-    pub(super) fn of(args: &ServeArgs) -> Self {
-        let watch = &args.watch;
-        if !args.verbose && !watch.asks_for_log() {
-            return Self::default();
-        }
-        let mut levels = Vec::new();
-        for kind in &watch.log_type {
-            match kind {
-                LogType::All => levels = Level::ALL.to_vec(),
-                LogType::None => levels.clear(),
-                LogType::Level(level) => levels.push(*level),
-            }
-        }
-        if args.verbose {
-            levels = Level::ALL.to_vec();
-        } else if watch.log_type.is_empty() {
-            levels = vec![Level::Error, Level::Warning, Level::Notice, Level::Information];
-        }
-        let mut destinations: Vec<Destination> = Vec::new();
-        for to in &watch.log_dest {
-            destinations.push(match to {
-                LogDestination::Stderr => Destination::Stderr,
-                LogDestination::Stdout => Destination::Stdout,
-                LogDestination::File(path) => Destination::File(path.clone()),
-                LogDestination::Syslog => {
-                    Destination::Syslog(watch.log_facility.map_or(DAEMON, |local| LOCAL0 + local))
-                }
-                LogDestination::Topic => Destination::Topic,
-                LogDestination::None => continue,
-            });
-        }
-        if watch.log_dest.is_empty() {
-            destinations.push(Destination::Stderr);
-        }
-        let form = if watch.log_format == Some(LogFormat::Json) { Form::Json } else { Form::Text };
-        let stamp = match (&watch.log_timestamp_format, watch.log_timestamp) {
-            (_, Some(false)) => Stamp::None,
-            (Some(format), _) => Stamp::Format(format.clone()),
-            (None, _) => Stamp::Seconds,
-        };
-        Self { levels, connections: true, form, stamp, destinations }
-    }
-}
-
-/// How lines look.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Form {
-    /// As everything that the program says.
-    Console,
-    /// As mosquitto's.
-    Text,
-    /// An object a line.
-    Json,
-}
-
-/// Where lines go.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Destination {
-    Stderr,
-    Stdout,
-    File(PathBuf),
-    /// The system's log, by this facility.
-    Syslog(u8),
-    /// `$SYS/broker/log/…`
-    Topic,
-}
-
-/// Facilities of syslog.
-pub(super) const DAEMON: u8 = 3;
-/// The first of eight.
-pub(super) const LOCAL0: u8 = 16;
 
 /// Lines that may wait for whoever reads them.
 const WAITING: usize = 8_192;
@@ -175,9 +77,18 @@ impl Log {
         })
     }
 
-    /// From now on, lines may be published.
-    pub(super) fn attach(&self, handle: Handle) {
-        drop(self.queue.try_send(Work::Attach(Box::new(handle))));
+    /// The broker begins to serve at these places; from now on, lines may be published.
+    pub(super) fn begin(&self, handle: &Handle, urls: &[String]) {
+        drop(self.queue.try_send(Work::Attach(Box::new(handle.clone()))));
+        for url in urls {
+            handle.note(Level::Information, "listener", &format!("Listening on {url}."));
+        }
+        handle.note(Level::Information, "start", concat!("mqtt version ", env!("CARGO_PKG_VERSION"), " running"));
+    }
+
+    /// The broker is about to stop.
+    pub(super) fn end(handle: &Handle) {
+        handle.note(Level::Information, "stop", concat!("mqtt version ", env!("CARGO_PKG_VERSION"), " terminating"));
     }
 
     /// Has files opened anew at each SIGHUP: somebody may have moved them. Never ends.

@@ -9,7 +9,10 @@ use std::{
     thread,
 };
 
-use super::{Form, LogOptions, destination::Sink};
+use super::{
+    destination::Sink,
+    options::{Form, LogOptions},
+};
 use crate::{
     broker::{Handle, Level},
     failure::{Exit, Failure, system},
