@@ -26,6 +26,7 @@ mod row;
 mod rumqttc;
 mod schema;
 mod support;
+mod system;
 #[path = "../mosquitto/tables/mod.rs"]
 mod tables;
 mod tls;
@@ -68,6 +69,7 @@ fn main() -> ExitCode {
     listeners::add(&mut all);
     trace::add(&mut all);
     pages::add(&mut all);
+    system::add(&mut all);
     schema::add(&mut all);
     libtest_mimic::run(&Arguments::from_args(), all).exit_code()
 }
