@@ -1,6 +1,7 @@
 //! The broker: takes connections, keeps sessions, delivers messages. In memory, any number of workers.
 
 mod arrivals;
+mod clients;
 mod config;
 mod connection;
 mod control;

@@ -8,6 +8,7 @@ mod pressure;
 use std::{collections::VecDeque, sync::Arc};
 
 use super::{
+    clients,
     connection::{Connection, Waiting},
     message::{Delivery, Message, SubscriptionIds},
     metrics::Tally,
@@ -475,7 +476,10 @@ fn packet_size(delivery: &Delivery, v5: bool, now: u64, alias: bool) -> usize {
 
 /// What [`Outbox::refill`] asks for further retained messages.
 pub(crate) fn replay_from(retained: &Retained, replay: &mut Replay, now: u64, looks: &mut usize) -> Vec<Delivery> {
-    let messages: Vec<Message> = retained.next(replay, now, looks);
+    let messages = match replay.clients {
+        Some(_) => clients::next(replay, looks),
+        None => retained.next(replay, now, looks),
+    };
     messages
         .into_iter()
         .map(|message| {

@@ -80,3 +80,47 @@ fn nobody_but_the_broker_publishes_there() {
     assert_eq!(metrics.retained, 1, "$SYSTEM/x is none of them");
     assert!(broker.has_told("Denied PUBLISH from client ('$SYS/broker/uptime', 1 messages): Not authorized (0x87)."));
 }
+
+/// The list of clients is made for whoever asks, one message a client, those who are away included.
+#[test]
+fn clients_are_listed_for_those_who_ask() {
+    let broker = Broker::with(|config| config.sys_interval = Duration::ZERO);
+    let mut away = Client::resume(&broker, V5, "away/+", false);
+    away.subscribes("t", 1);
+    away.disconnects();
+    let _others: Vec<Client> = (0..300).map(|n| Client::connect(&broker, V5, &format!("other{n}"))).collect();
+    let mut writer = Client::connect(&broker, V5, "writer");
+    writer.publishes(2, "t", "waits");
+    crate::counting::until(&broker, |metrics| metrics.clients_total == 302);
+    let mut client = Client::login(&broker, V5, "02 00 3c [ ] 'admin'").accepted(false);
+    // All of $SYS is numbers, and stays small.
+    client.subscribes("$SYS/#", 0);
+    client.is_quiet();
+    client.subscribes("$SYS/broker/clients/list/#", 1);
+    let mut found = HashMap::new();
+    for _ in 0..303 {
+        let (topic, payload, retained) = message(&mut client);
+        assert!(retained);
+        let value: serde_json::Value = serde_json::from_str(&payload).unwrap();
+        found.insert(topic, value);
+    }
+    client.is_quiet();
+    let at = |name: &str| &found[&format!("$SYS/broker/clients/list/{name}")];
+    let away = at("away%2F%2B");
+    assert_eq!((away["client_id"].as_str(), away["connected"].as_bool()), (Some("away/+"), Some(false)));
+    assert_eq!((away["queued"].as_u64(), away["subscriptions"].as_u64()), (Some(1), Some(1)));
+    let other = at("other17");
+    assert_eq!((other["version"].as_str(), other["keep_alive"].as_u64()), (Some("MQTT 5"), Some(0)));
+    assert!(other["address"].as_str().unwrap().starts_with("127.0.0.1:"));
+    assert_eq!(at("admin")["connected"], true);
+    // One of them.
+    client.subscribes("$SYS/broker/clients/list/writer", 0);
+    assert_eq!(message(&mut client).0, "$SYS/broker/clients/list/writer");
+    // Again, as with retained messages, but not twice at the same time; nobody adds to it.
+    client.send("82 ~ 00 09 [ ] '$SYS/broker/clients/list/#' 00 '$SYS/broker/clients/list/+' 00");
+    client.expects("90 ~ 00 09 [ ] 00 97");
+    (0..303).for_each(|_| drop(client.packet()));
+    writer.send("32 ~ '$SYS/broker/clients/list/me' 00 09 [ ] =x");
+    writer.expects("40 ~ 00 09 87");
+    client.is_quiet();
+}

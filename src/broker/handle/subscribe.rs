@@ -4,8 +4,9 @@ use std::sync::{Arc, atomic::Ordering};
 
 use crate::{
     broker::{
-        connection::State, error::Gone, event::Event, flush::refill, message::SubscriptionIds, metrics::Counter,
-        retained::Replay, router::Router, sessions::Session, subscriptions::Target, workspace::Workspace,
+        clients, connection::State, error::Gone, event::Event, flush::refill, message::SubscriptionIds,
+        metrics::Counter, retained::Replay, router::Router, sessions::Session, subscriptions::Target,
+        workspace::Workspace,
     },
     packet::{
         EncodeError, PacketType, Properties, ReasonCode, Reasons, RetainHandling, SubAck, Subscribe,
@@ -24,20 +25,29 @@ pub(super) fn subscribe(
     super::check_answer(session, || subscribe.filters.iter().count())?;
     let id = subscribe.subscription_identifier();
     let mut reasons = Reasons::new();
-    let mut replays = Vec::new();
+    let (mut replays, mut listing) = (Vec::new(), false);
     let free = REPLAYS.saturating_sub(session.outbox.lock().replays());
     for (filter, mut options) in subscribe.filters.iter() {
         if state.bridge && filter.share().is_none() {
             // As mosquitto does: else what it sends would come back to it, and be retained here and not there.
             (options.no_local, options.retain_as_published) = (true, true);
         }
+        let asks = clients::is_asked(filter.filter());
+        if asks && !clients::may_ask(state, session) {
+            refuse(router, session, &mut reasons, filter, ReasonCode::NotAuthorized);
+            continue;
+        }
+        // One list after the other: each holds on to all sessions.
+        if asks && (listing || session.outbox.lock().lists_clients()) {
+            space.tally.add(Counter::QuotaRefusals, 1);
+            refuse(router, session, &mut reasons, filter, ReasonCode::QuotaExceeded);
+            continue;
+        }
         let admitted = if replays.len() < free { add(router, session, filter, options, id) } else { None };
         let (client_id, text) = (&*session.client_id, filter.as_str());
         let Some(existed) = admitted else {
-            let reason = ReasonCode::QuotaExceeded;
             space.tally.add(Counter::QuotaRefusals, 1);
-            router.tell(&Event::SubscriptionRefused { client_id, filter: text, reason });
-            reasons.push(reason);
+            refuse(router, session, &mut reasons, filter, ReasonCode::QuotaExceeded);
             continue;
         };
         router.tell(&Event::Subscribed { client_id, filter: text, qos: options.qos });
@@ -51,7 +61,12 @@ pub(super) fn subscribe(
         // Shared subscriptions get no retained messages (section 4.8.2).
         if wanted && filter.share().is_none() {
             let ids = id.map_or(SubscriptionIds::None, SubscriptionIds::One);
-            replays.push(Replay::new(filter.filter(), options.qos, ids));
+            let mut replay = Replay::new(filter.filter(), options.qos, ids);
+            if asks {
+                listing = true;
+                replay.clients = Some(Box::new(clients::all(router)));
+            }
+            replays.push(replay);
         }
     }
     router.stamp.fetch_add(1, Ordering::Release);
@@ -75,11 +90,16 @@ pub(super) fn subscribe(
         outbox.replay(replay);
     }
     // The first of them now: as they are, not as whoever comes next in this turn makes them.
-    let mut looks = space.looks;
+    let mut looks = if listing { 0 } else { space.looks };
     refill(router, space, &session.client_id, &mut outbox, &mut looks);
-    space.looks = looks;
+    space.looks = if listing { space.looks } else { looks };
     space.mark(session, &mut outbox);
     written.map_err(|_| Gone::Protocol(ReasonCode::ImplementationSpecificError, "too many filters"))
+}
+
+fn refuse(router: &Router, session: &Session, reasons: &mut Reasons<'_>, filter: TopicFilter<'_>, reason: ReasonCode) {
+    router.tell(&Event::SubscriptionRefused { client_id: &session.client_id, filter: filter.as_str(), reason });
+    reasons.push(reason);
 }
 
 /// Subscriptions of one session whose retained messages may still be to come.
