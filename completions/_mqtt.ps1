@@ -86,7 +86,7 @@ Register-ArgumentCompleter -Native -CommandName 'mqtt' -ScriptBlock {
             [CompletionResult]::new('--log-timestamp-format', '--log-timestamp-format', [CompletionResultType]::ParameterName, 'Time before each line, as in %Y-%m-%dT%H:%M:%S')
             [CompletionResult]::new('--log-facility', '--log-facility', [CompletionResultType]::ParameterName, 'Facility of syslog, local0 to local7 [default: daemon]')
             [CompletionResult]::new('--trace', '--trace', [CompletionResultType]::ParameterName, 'Print the messages that pass to matching topics: who, topic, QoS, retain, size, payload; once or more')
-            [CompletionResult]::new('--sys-interval', '--sys-interval', [CompletionResultType]::ParameterName, 'How often the topics below $SYS are brought up to date; 0: there are none')
+            [CompletionResult]::new('--sys-interval', '--sys-interval', [CompletionResultType]::ParameterName, 'How often the topics below $SYS are brought up to date; 0: there are none [default: 10]')
             [CompletionResult]::new('--workers', '--workers', [CompletionResultType]::ParameterName, 'Threads that serve connections; one is best on one or two cores')
             [CompletionResult]::new('--check-config', '--check-config', [CompletionResultType]::ParameterName, 'Look whether the configuration is good, and end')
             [CompletionResult]::new('--print-config', '--print-config', [CompletionResultType]::ParameterName, 'Print each value that holds, and where it comes from, as a configuration file, and end')

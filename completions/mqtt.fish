@@ -87,7 +87,7 @@ false\t''"
 complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -l log-timestamp-format -d 'Time before each line, as in %Y-%m-%dT%H:%M:%S' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -l log-facility -d 'Facility of syslog, local0 to local7 [default: daemon]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -l trace -d 'Print the messages that pass to matching topics: who, topic, QoS, retain, size, payload; once or more' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -l sys-interval -d 'How often the topics below $SYS are brought up to date; 0: there are none' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -l sys-interval -d 'How often the topics below $SYS are brought up to date; 0: there are none [default: 10]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -l workers -d 'Threads that serve connections; one is best on one or two cores' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -l check-config -d 'Look whether the configuration is good, and end'
 complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -l print-config -d 'Print each value that holds, and where it comes from, as a configuration file, and end'

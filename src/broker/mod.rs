@@ -1,6 +1,7 @@
 //! The broker: takes connections, keeps sessions, delivers messages. In memory, any number of workers.
 
 mod arrivals;
+mod checker;
 mod clients;
 mod config;
 mod connection;
@@ -16,6 +17,7 @@ mod metrics;
 mod outbox;
 mod ownership;
 mod pool;
+mod principal;
 mod rates;
 mod retained;
 mod router;

@@ -55,6 +55,12 @@ impl Broker {
         Self::behind(net::listen("127.0.0.1:0".parse().unwrap()).unwrap(), change)
     }
 
+    /// The same with a door of its own.
+    pub(crate) fn guarded(door: Arc<Door>, change: impl FnOnce(&mut Config)) -> Self {
+        let socket = net::listen("127.0.0.1:0".parse().unwrap()).unwrap();
+        Self::behind(broker::Listener { socket, door }, change)
+    }
+
     /// A broker behind this listener, or this one and its door.
     pub(crate) fn behind(listener: impl Into<broker::Listener>, change: impl FnOnce(&mut Config)) -> Self {
         let mut config = Config { workers: WORKERS.get(), topic_alias_maximum: 10, ..Config::default() };
@@ -66,11 +72,11 @@ impl Broker {
         let observer: Observer = Arc::new(move |event: &Event<'_>| seen.lock().unwrap().push(event.to_string()));
         let (stop, stopped) = oneshot::channel();
         let broker = broker::Broker::new(config, Some(observer));
-        let (handle, listeners) = (broker.handle(), vec![listener]);
+        let (handle, door) = (broker.handle(), Arc::clone(&listener.door));
         let thread = thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
             let shutdown = async { drop(stopped.await) };
-            runtime.block_on(broker.run(listeners, shutdown)).unwrap()
+            runtime.block_on(broker.run(vec![listener], shutdown)).unwrap()
         });
         Self { address, handle, door, events, stop: Some(stop), thread: Some(thread) }
     }

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod configuration;
 mod guests;
 mod logs;
 #[path = "../tls/programs.rs"]

@@ -33,22 +33,24 @@ pub(super) fn subscribe(
             (options.no_local, options.retain_as_published) = (true, true);
         }
         let asks = clients::is_asked(filter.filter());
-        if asks && !clients::may_ask(state, session) {
-            refuse(router, session, &mut reasons, filter, ReasonCode::NotAuthorized);
-            continue;
-        }
-        // One list after the other: each holds on to all sessions.
-        if asks && (listing || session.outbox.lock().lists_clients()) {
-            space.tally.add(Counter::QuotaRefusals, 1);
-            refuse(router, session, &mut reasons, filter, ReasonCode::QuotaExceeded);
-            continue;
-        }
-        let admitted = if replays.len() < free { add(router, session, filter, options, id) } else { None };
+        let admitted = if asks && !clients::may_ask(state, session) {
+            Err(ReasonCode::NotAuthorized)
+        } else if replays.len() >= free || (asks && (listing || session.outbox.lock().lists_clients())) {
+            // One list of clients after the other: each holds on to all sessions.
+            Err(ReasonCode::QuotaExceeded)
+        } else {
+            add(router, state, session, filter, options, id)
+        };
         let (client_id, text) = (&*session.client_id, filter.as_str());
-        let Some(existed) = admitted else {
-            space.tally.add(Counter::QuotaRefusals, 1);
-            refuse(router, session, &mut reasons, filter, ReasonCode::QuotaExceeded);
-            continue;
+        let existed = match admitted {
+            Ok(existed) => existed,
+            Err(reason) => {
+                let denied = reason == ReasonCode::NotAuthorized;
+                space.tally.add(if denied { Counter::Denied } else { Counter::QuotaRefusals }, 1);
+                router.tell(&Event::SubscriptionRefused { client_id, filter: text, reason });
+                reasons.push(reason);
+                continue;
+            }
         };
         router.tell(&Event::Subscribed { client_id, filter: text, qos: options.qos });
         // [MQTT-3.8.4-6] [MQTT-3.9.3-1]
@@ -97,36 +99,36 @@ pub(super) fn subscribe(
     written.map_err(|_| Gone::Protocol(ReasonCode::ImplementationSpecificError, "too many filters"))
 }
 
-fn refuse(router: &Router, session: &Session, reasons: &mut Reasons<'_>, filter: TopicFilter<'_>, reason: ReasonCode) {
-    router.tell(&Event::SubscriptionRefused { client_id: &session.client_id, filter: filter.as_str(), reason });
-    reasons.push(reason);
-}
-
 /// Subscriptions of one session whose retained messages may still be to come.
 const REPLAYS: usize = 20_000;
 
-/// Adds one subscription: whether it existed, or `None` when it goes beyond a limit.
+/// Adds one subscription: whether it existed, or why it is refused.
 fn add(
     router: &Router,
+    state: &State,
     session: &Arc<Session>,
     filter: TopicFilter<'_>,
     options: SubscriptionOptions,
     id: Option<u32>,
-) -> Option<bool> {
+) -> Result<bool, ReasonCode> {
+    // Section 3.9.3: nothing that it matches may be received.
+    if state.login.as_ref().is_some_and(|login| !login.principal.may_subscribe(filter.filter())) {
+        return Err(ReasonCode::NotAuthorized);
+    }
     if filter.filter().split('/').count() > router.config.max_topic_levels {
-        return None;
+        return Err(ReasonCode::QuotaExceeded);
     }
     let text: Arc<str> = filter.as_str().into();
     // Held while the index changes: a session that ends meanwhile finds all of its filters.
     let mut record = session.record.lock();
     if record.ended {
-        return Some(false);
+        return Ok(false);
     }
     if record.filters.len() >= router.config.max_subscriptions && !record.filters.contains(&text) {
-        return None;
+        return Err(ReasonCode::QuotaExceeded);
     }
     let target = Target::new(Arc::clone(session), options, id);
     let existed = router.subscriptions.write().set(filter, &text, target);
     record.filters.insert(text);
-    Some(existed)
+    Ok(existed)
 }

@@ -7,10 +7,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{
-    options::{Destination, Form},
-    writer::Line,
-};
+use super::{Destination, Form, writer::Line};
 use crate::{
     broker::{Handle, Level},
     failure::{Exit, Failure, system},
@@ -158,7 +155,7 @@ mod tests {
     fn the_systems_log_gets_datagrams_also_after_it_was_started_anew() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("log");
-        let mut sink = Sink::syslog(super::super::options::LOCAL0, &path);
+        let mut sink = Sink::syslog(super::super::LOCAL0, &path);
         let mut stamps = Stamps::new(Stamp::None);
         // Nobody is there: the line is lost, and nothing else.
         sink.write(&line("lost"), b"lost", Form::Text, &mut stamps, None);

@@ -5,10 +5,10 @@
 
 mod destination;
 mod fields;
-mod options;
 mod writer;
 
 use std::{
+    path::PathBuf,
     sync::{
         Arc,
         atomic::{AtomicU64, AtomicUsize, Ordering},
@@ -19,18 +19,69 @@ use std::{
 
 use tokio::signal::unix::{SignalKind, signal};
 
-pub(super) use self::options::LogOptions;
 use self::{
     destination::Sink,
-    options::Form,
     writer::{Line, Work},
 };
 use super::told::Told;
 use crate::{
     broker::{Event, Gone, Handle, Level, Observer},
     failure::Failure,
-    output::{Console, Moment, json},
+    output::{Console, Moment, Stamp, json},
 };
+
+/// What is logged, and where to.
+#[derive(Clone, Debug)]
+pub(super) struct LogOptions {
+    /// The levels that are written.
+    pub(super) levels: Vec<Level>,
+    /// Whether it is written who connects and disconnects, where notices are.
+    pub(super) connections: bool,
+    pub(super) form: Form,
+    pub(super) stamp: Stamp,
+    pub(super) destinations: Vec<Destination>,
+}
+
+impl Default for LogOptions {
+    /// What nobody has asked for: what goes wrong, in the program's own manner.
+    fn default() -> Self {
+        Self {
+            levels: vec![Level::Error, Level::Warning],
+            connections: true,
+            form: Form::Console,
+            stamp: Stamp::None,
+            destinations: vec![Destination::Stderr],
+        }
+    }
+}
+
+/// How lines look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Form {
+    /// As everything that the program says.
+    Console,
+    /// As mosquitto's.
+    Text,
+    /// An object a line.
+    Json,
+}
+
+/// Where lines go.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Destination {
+    Stderr,
+    Stdout,
+    File(PathBuf),
+    /// The system's log, by this facility.
+    Syslog(u8),
+    /// `$SYS/broker/log/…`
+    Topic,
+}
+
+/// Facilities of syslog.
+pub(super) const DAEMON: u8 = 3;
+/// The first of eight.
+pub(super) const LOCAL0: u8 = 16;
 
 /// Lines that may wait for whoever reads them.
 const WAITING: usize = 8_192;

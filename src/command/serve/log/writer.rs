@@ -9,10 +9,7 @@ use std::{
     thread,
 };
 
-use super::{
-    destination::Sink,
-    options::{Form, LogOptions},
-};
+use super::{Form, LogOptions, destination::Sink};
 use crate::{
     broker::{Handle, Level},
     failure::{Exit, Failure, system},
