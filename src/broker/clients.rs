@@ -121,6 +121,7 @@ fn describe_connection(connection: &Connection, value: &mut Value) {
     value["address"] = connection.origin.to_string().into();
     if let Some(state) = connection.state.try_lock() {
         value["version"] = state.version.to_string().into();
+        value["user"] = state.login.as_ref().and_then(|login| login.principal.user()).into();
         value["keep_alive"] = (state.patience / 1_500).into();
         value["listener"] = state.door.options.name.as_str().into();
     }

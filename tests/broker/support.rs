@@ -66,7 +66,7 @@ impl Broker {
         let mut config = Config { workers: WORKERS.get(), topic_alias_maximum: 10, ..Config::default() };
         change(&mut config);
         let listener = listener.into();
-        let (address, door) = (listener.socket.address(), Arc::clone(&listener.door));
+        let address = listener.socket.address();
         let events = Arc::new(Mutex::new(Vec::new()));
         let seen = Arc::clone(&events);
         let observer: Observer = Arc::new(move |event: &Event<'_>| seen.lock().unwrap().push(event.to_string()));
