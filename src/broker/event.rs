@@ -269,7 +269,11 @@ impl fmt::Display for Event<'_> {
     fn fmt(&self, out: &mut Formatter<'_>) -> fmt::Result {
         // A client chooses its identifier: it must not be able to write lines, or to a terminal.
         match self {
-            Self::Opened { peer, listener } => write!(out, "New connection from {peer} on {listener}."),
+            Self::Opened { peer, listener } => {
+                let port = listener.rsplit_once(':').map(|(_, port)| port).filter(|port| port.parse::<u16>().is_ok());
+                let (word, place) = port.map_or(("", *listener), |port| ("port ", port));
+                write!(out, "New connection from {peer} on {word}{place}.")
+            }
             Self::Connected { .. } => self.connected(out),
             Self::Disconnected { client_id, why, .. } => disconnected(out, client_id, why),
             Self::Refused { peer, why: Gone::Closed | Gone::Io(_) } => {

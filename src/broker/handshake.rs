@@ -21,6 +21,7 @@ use super::{
     principal::{Login, Principal, Proof},
     router::Router,
     sessions::PendingWill,
+    sys,
     workspace::Workspace,
 };
 use crate::{
@@ -247,6 +248,7 @@ fn open(
         keep: expiry > 0 || router.config.max_inflight_bytes > 0,
         mount: mount::length(&state.door),
     };
+    let will = connect.will.as_ref().filter(|will| state.door.options.internal || !sys::is_own(will.topic));
     let mut properties = Properties::new();
     if peer.v5 {
         // [MQTT-3.2.2-16]
@@ -255,7 +257,8 @@ fn open(
             .map_err(|_| Gone::Refused(ReasonCode::ClientIdentifierNotValid))?;
     }
     let principal = state.login.as_ref().map(|login| Arc::clone(&login.principal));
-    let will = connect.will.as_ref().map(|will| pending_will(will, &state.door, principal.as_ref())).transpose()?;
+    // As with PUBLISH: only the broker itself tells about itself.
+    let will = will.map(|will| pending_will(will, &state.door, principal.as_ref())).transpose()?;
     let answer = ConnAck { session_present: false, reason: ReasonCode::Success, properties };
     // [MQTT-3.1.2-24]
     if answer.encoded_len(version) > peer.max_packet {

@@ -2,6 +2,7 @@
 
 mod arrivals;
 mod checker;
+mod clients;
 mod config;
 mod connection;
 mod control;

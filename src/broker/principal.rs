@@ -48,6 +48,11 @@ impl Principal {
         Arc::new(Self { user, client_id, door: Arc::clone(door), rights })
     }
 
+    /// Its user name, if it has one.
+    pub(crate) fn user(&self) -> Option<&str> {
+        self.user.as_deref()
+    }
+
     /// Whether this is the same client to everybody who asks.
     pub(crate) fn is(&self, other: &Self) -> bool {
         self.user == other.user && self.client_id == other.client_id && Arc::ptr_eq(&self.door, &other.door)

@@ -2,8 +2,10 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops where it fails, its helpers too")]
 
+mod bounds;
 mod conformance;
 mod connect;
+mod counting;
 mod doors;
 mod greedy;
 mod hostile;
@@ -25,6 +27,7 @@ mod soak;
 mod stop;
 mod subscriptions;
 mod support;
+mod sys;
 mod transport;
 mod unix;
 mod websocket;

@@ -113,6 +113,11 @@ impl Broker {
         self.thread.take().unwrap().join().unwrap()
     }
 
+    /// How many events that contain `text` were told.
+    pub(crate) fn told(&self, text: &str) -> usize {
+        self.events.lock().unwrap().iter().filter(|event| event.contains(text)).count()
+    }
+
     /// Whether an event that contains `text` was told.
     pub(crate) fn has_told(&self, text: &str) -> bool {
         self.events.lock().unwrap().iter().any(|event| event.contains(text))

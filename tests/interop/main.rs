@@ -28,6 +28,7 @@ mod row;
 mod rumqttc;
 mod schema;
 mod support;
+mod system;
 #[path = "../mosquitto/tables/mod.rs"]
 mod tables;
 mod tls;
@@ -70,6 +71,7 @@ fn main() -> ExitCode {
     listeners::add(&mut all);
     trace::add(&mut all);
     pages::add(&mut all);
+    system::add(&mut all);
     schema::add(&mut all);
     configurations::add(&mut all);
     accounts::add(&mut all);

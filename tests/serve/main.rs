@@ -5,6 +5,7 @@
 mod accounts;
 mod configuration;
 mod guests;
+mod logs;
 #[path = "../tls/programs.rs"]
 #[expect(dead_code, reason = "shared with the tests of TLS, which need more of it")]
 mod programs;

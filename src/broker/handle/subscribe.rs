@@ -4,8 +4,9 @@ use std::sync::{Arc, atomic::Ordering};
 
 use crate::{
     broker::{
-        connection::State, error::Gone, event::Event, flush::refill, message::SubscriptionIds, metrics::Counter, mount,
-        retained::Replay, router::Router, sessions::Session, subscriptions::Target, workspace::Workspace,
+        clients, connection::State, error::Gone, event::Event, flush::refill, message::SubscriptionIds,
+        metrics::Counter, mount, retained::Replay, router::Router, sessions::Session, subscriptions::Target,
+        workspace::Workspace,
     },
     packet::{
         EncodeError, PacketType, Properties, ReasonCode, Reasons, RetainHandling, SubAck, Subscribe,
@@ -24,7 +25,7 @@ pub(super) fn subscribe(
     super::check_answer(session, || subscribe.filters.iter().count())?;
     let id = subscribe.subscription_identifier();
     let mut reasons = Reasons::new();
-    let mut replays = Vec::new();
+    let (mut replays, mut listing) = (Vec::new(), false);
     let free = REPLAYS.saturating_sub(session.outbox.lock().replays());
     for (filter, mut options) in subscribe.filters.iter() {
         let text = mount::filter(&state.door, filter);
@@ -37,10 +38,14 @@ pub(super) fn subscribe(
             // As mosquitto does: else what it sends would come back to it, and be retained here and not there.
             (options.no_local, options.retain_as_published) = (true, true);
         }
-        let admitted = if replays.len() < free {
-            add(router, state, session, filter, options, id)
-        } else {
+        let asks = clients::is_asked(filter.filter());
+        let admitted = if asks && !clients::may_ask(state, session) {
+            Err(ReasonCode::NotAuthorized)
+        } else if replays.len() >= free || (asks && (listing || session.outbox.lock().lists_clients())) {
+            // One list of clients after the other: each holds on to all sessions.
             Err(ReasonCode::QuotaExceeded)
+        } else {
+            add(router, state, session, filter, options, id)
         };
         let (client_id, text) = (&*session.client_id, filter.as_str());
         let existed = match admitted {
@@ -64,7 +69,12 @@ pub(super) fn subscribe(
         // Shared subscriptions get no retained messages (section 4.8.2).
         if wanted && filter.share().is_none() {
             let ids = id.map_or(SubscriptionIds::None, SubscriptionIds::One);
-            replays.push(Replay::new(filter.filter(), options.qos, ids));
+            let mut replay = Replay::new(filter.filter(), options.qos, ids);
+            if asks {
+                listing = true;
+                replay.clients = Some(Box::new(clients::all(router)));
+            }
+            replays.push(replay);
         }
     }
     router.stamp.fetch_add(1, Ordering::Release);
@@ -88,9 +98,9 @@ pub(super) fn subscribe(
         outbox.replay(replay);
     }
     // The first of them now: as they are, not as whoever comes next in this turn makes them.
-    let mut looks = space.looks;
+    let mut looks = if listing { 0 } else { space.looks };
     refill(router, space, &session.client_id, &mut outbox, &mut looks);
-    space.looks = looks;
+    space.looks = if listing { space.looks } else { looks };
     space.mark(session, &mut outbox);
     written.map_err(|_| Gone::Protocol(ReasonCode::ImplementationSpecificError, "too many filters"))
 }

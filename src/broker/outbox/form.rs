@@ -2,6 +2,7 @@
 
 use crate::{
     broker::{
+        clients,
         message::{Delivery, Message},
         retained::{Replay, Retained},
         run::Head,
@@ -51,7 +52,10 @@ pub(crate) fn replay_from(
     looks: &mut usize,
     upgrade: bool,
 ) -> Vec<Delivery> {
-    let messages: Vec<Message> = retained.next(replay, now, looks);
+    let messages: Vec<Message> = match replay.clients {
+        Some(_) => clients::next(replay, looks),
+        None => retained.next(replay, now, looks),
+    };
     messages
         .into_iter()
         .map(|message| {

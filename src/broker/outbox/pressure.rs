@@ -12,6 +12,11 @@ impl Outbox {
             && self.flight.as_ref().is_none_or(|flight| flight.is_idle())
     }
 
+    /// Whether the list of clients is still on its way.
+    pub(crate) fn lists_clients(&self) -> bool {
+        self.replays.iter().flat_map(|replays| replays.iter()).any(|replay| replay.clients.is_some())
+    }
+
     /// How many messages wait in the queue, their bytes, and how many are unacknowledged.
     pub(crate) fn counts(&self) -> (usize, usize, usize) {
         let counts = |flight: &Outgoing<Delivery>| (flight.queued(), flight.queued_bytes(), flight.unacknowledged());

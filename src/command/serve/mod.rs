@@ -91,13 +91,13 @@ async fn serve(
     let cannot_start = |error: io::Error| Failure::new(Exit::FAILED, "cannot start").because(system(&error));
     let mut interrupt = Interrupt::listen_as_service().map_err(cannot_start)?;
     let notify = Arc::new(Notify::from_environment());
+    let log = Log::start(log_options(args, settings), console)?;
     announce(args, &bound, console);
     let urls = urls(&bound);
     let place = (!args.command.is_empty()).then(|| place(&bound)).flatten();
-    let log = Log::start(log_options(args, settings), console)?;
     let broker = Broker::new(config(args, settings, &log), Some(log.observer()));
     let handle = broker.handle();
-    log.attach(handle.clone());
+    log.begin(&handle, &urls);
     let again = Again::new(args, settings, &bound, handle.clone(), console);
     let mut reload = Reload::new(&bound.tls, again, console, Arc::clone(&notify)).map_err(cannot_start)?;
     let (told, stop) = tokio::sync::oneshot::channel();
@@ -130,6 +130,7 @@ async fn serve(
         end_rest().await;
     }
     notify.stopping();
+    Log::end(&handle);
     // While the broker is there: what has arrived is to be passed on.
     if let Some(bridges) = bridges {
         bridges.stop().await;

@@ -128,9 +128,18 @@ impl Log {
         })
     }
 
-    /// From now on, lines may be published.
-    pub(super) fn attach(&self, handle: Handle) {
-        drop(self.queue.try_send(Work::Attach(Box::new(handle))));
+    /// The broker begins to serve at these places; from now on, lines may be published.
+    pub(super) fn begin(&self, handle: &Handle, urls: &[String]) {
+        drop(self.queue.try_send(Work::Attach(Box::new(handle.clone()))));
+        for url in urls {
+            handle.note(Level::Information, "listener", &format!("Listening on {url}."));
+        }
+        handle.note(Level::Information, "start", concat!("mqtt version ", env!("CARGO_PKG_VERSION"), " running"));
+    }
+
+    /// The broker is about to stop.
+    pub(super) fn end(handle: &Handle) {
+        handle.note(Level::Information, "stop", concat!("mqtt version ", env!("CARGO_PKG_VERSION"), " terminating"));
     }
 
     /// Has files opened anew at each SIGHUP: somebody may have moved them. Never ends.
