@@ -4,6 +4,7 @@ use std::{fmt, sync::Arc, time::Duration};
 
 use super::options::Address;
 use crate::{
+    broker::Level,
     client::{Error, Lost, PublishError},
     packet::{ReasonCode, Version},
 };
@@ -106,6 +107,41 @@ pub enum What<'a> {
         /// Whether they were for the remote broker.
         out: bool,
     },
+}
+
+impl Event<'_> {
+    /// How much it matters.
+    #[must_use]
+    pub const fn level(&self) -> Level {
+        match self.what {
+            What::Connected { .. } | What::Idle { .. } | What::Returning { .. } | What::NoBridge { .. } => {
+                Level::Notice
+            }
+            What::Unreachable { .. } | What::Lost { .. } | What::Local { .. } | What::LocalLost { .. } => Level::Error,
+            What::NotSubscribed { .. } | What::NotPassed { .. } | What::Refused { .. } | What::Crowded { .. } => {
+                Level::Warning
+            }
+        }
+    }
+
+    /// Its name, which does not change from one version of the program to the next.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self.what {
+            What::Connected { .. } => "bridge_connected",
+            What::NoBridge { .. } => "bridge_not_known",
+            What::Unreachable { .. } => "bridge_unreachable",
+            What::Lost { .. } => "bridge_lost",
+            What::Idle { .. } => "bridge_idle",
+            What::Returning { .. } => "bridge_returning",
+            What::Local { .. } => "bridge_not_let_in",
+            What::LocalLost { .. } => "bridge_put_out",
+            What::NotSubscribed { .. } => "bridge_not_subscribed",
+            What::NotPassed { .. } => "bridge_message_not_passed",
+            What::Refused { .. } => "bridge_message_refused",
+            What::Crowded { .. } => "bridge_messages_dropped",
+        }
+    }
 }
 
 impl fmt::Display for Event<'_> {

@@ -170,9 +170,9 @@ impl Bridge {
                 sleep(pause.max(LOCAL_PAUSE)).await;
             }
             Parting::Idle => {
+                self.leave_remote(LAST_WORDS).await;
                 self.tell(What::Idle { address });
                 self.announce_here(b"0");
-                self.leave_remote(LAST_WORDS).await;
             }
             Parting::Returning => {
                 let primary = &self.options.addresses[0];

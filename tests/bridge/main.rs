@@ -5,4 +5,5 @@
 mod cuts;
 mod passing;
 mod relay;
+mod states;
 mod support;
