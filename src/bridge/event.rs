@@ -57,6 +57,11 @@ pub enum What<'a> {
         /// When it tries again; `None`: it does not.
         again: Option<Duration>,
     },
+    /// A bridge of the remote broker leads here: messages that came by one do not go back by the other, but come twice.
+    Twofold {
+        /// Its client identifier.
+        client_id: &'a str,
+    },
     /// It has nothing to do, and has left the remote broker until it has.
     Idle {
         /// Where.
@@ -118,9 +123,11 @@ impl Event<'_> {
                 Level::Notice
             }
             What::Unreachable { .. } | What::Lost { .. } | What::Local { .. } | What::LocalLost { .. } => Level::Error,
-            What::NotSubscribed { .. } | What::NotPassed { .. } | What::Refused { .. } | What::Crowded { .. } => {
-                Level::Warning
-            }
+            What::Twofold { .. }
+            | What::NotSubscribed { .. }
+            | What::NotPassed { .. }
+            | What::Refused { .. }
+            | What::Crowded { .. } => Level::Warning,
         }
     }
 
@@ -132,6 +139,7 @@ impl Event<'_> {
             What::NoBridge { .. } => "bridge_not_known",
             What::Unreachable { .. } => "bridge_unreachable",
             What::Lost { .. } => "bridge_lost",
+            What::Twofold { .. } => "bridge_twofold",
             What::Idle { .. } => "bridge_idle",
             What::Returning { .. } => "bridge_returning",
             What::Local { .. } => "bridge_not_let_in",
@@ -162,6 +170,13 @@ impl fmt::Display for Event<'_> {
             What::Lost { address, why, again } => {
                 write!(out, "lost {address}: {why}")?;
                 write_again(*again, out)
+            }
+            What::Twofold { client_id } => {
+                let client_id = client_id.escape_debug();
+                write!(
+                    out,
+                    "the remote broker has a bridge to this one, too ({client_id}): what both pass on comes twice"
+                )
             }
             What::Idle { address } => write!(out, "nothing to pass on: disconnected from {address}"),
             What::Returning { address } => write!(out, "{address} can be reached again: returning to it"),

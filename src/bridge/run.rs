@@ -26,6 +26,7 @@ const LOOK: Duration = Duration::from_secs(10);
 impl Bridge {
     /// Lives until there is nothing more to do: for a bridge that connects once, and a hopeless one.
     pub(super) async fn live(&mut self) -> Result<(), Error> {
+        self.claim(true);
         if self.is_lazy() {
             self.into.announce(&self.options.state_topic(), b"0");
         } else {
@@ -195,6 +196,7 @@ impl Bridge {
 
     /// Ends both connections: the bridge is to be no more.
     pub(super) async fn stop(&mut self) {
+        self.claim(false);
         if self.remote_is_open {
             self.announce_here(b"0");
             self.leave_remote(LAST_WORDS).await;
