@@ -20,6 +20,8 @@ use crate::{client, net, packet::ReasonCode};
 const LAST_WORDS: Duration = Duration::from_secs(1);
 /// How long to wait after the own broker has ended the connection.
 const LOCAL_PAUSE: Duration = Duration::from_secs(1);
+/// A connection that lives so long is a good one: after it, the pauses begin anew.
+const STEADY: Duration = Duration::from_secs(10);
 /// How long a look at the primary broker may take.
 const LOOK: Duration = Duration::from_secs(10);
 
@@ -94,15 +96,18 @@ impl Bridge {
 
     /// Connected: passes on what comes, until something ends it.
     async fn serve(&mut self, address: &Address) -> Parting {
-        self.pauses.reset();
         if let Err(parting) = self.begin(address).await {
             return parting;
         }
+        let began = Instant::now();
         let options = self.options.clone();
         let is_secondary = !options.round_robin && self.at > 0;
         let mut returned = pin!(until_reachable(&options, self.pauses.of_looks()));
         let mut seen = (self.out.passed + self.into.passed, Instant::now());
         loop {
+            if began.elapsed() >= STEADY {
+                self.pauses.reset();
+            }
             if let Err(parting) = self.pass_on() {
                 return parting;
             }
