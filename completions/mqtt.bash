@@ -7245,12 +7245,20 @@ _mqtt() {
             return 0
             ;;
         mqtt__subcmd__serve)
-            opts="-p -b -v --port --bind --listen --tls-dir --certfile --keyfile --key-pass-file --cafile --capath --crlfile --crl-strict --require-certificate --client-certificates --use-identity-as-username --use-subject-as-username --tls-version --tls-max --ciphers --max-handshakes --max-connections --max-packet-size --receive-maximum --max-inflight --max-queued-messages --max-queued-bytes --max-keepalive --max-session-expiry --patience --stop-timeout --ready-file --verbose --workers --help"
+            opts="-c -p -b -v --config --check-config --print-config --port --bind --listen --allow-anonymous --password-file --acl-file --tls-dir --certfile --keyfile --key-pass-file --cafile --capath --crlfile --crl-strict --require-certificate --client-certificates --use-identity-as-username --use-subject-as-username --tls-version --tls-max --ciphers --max-handshakes --max-connections --max-packet-size --receive-maximum --max-inflight --max-queued-messages --max-queued-bytes --max-keepalive --max-session-expiry --patience --stop-timeout --ready-file --verbose --workers --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -c)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --port)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -7268,6 +7276,14 @@ _mqtt() {
                     return 0
                     ;;
                 --listen)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --password-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --acl-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -38,9 +38,12 @@ complete -c mqtt -n "__fish_mqtt_needs_command" -f -a "bench" -d 'Measure: what 
 complete -c mqtt -n "__fish_mqtt_needs_command" -f -a "completions" -d 'Print a shell\'s completions of `mqtt`: bash, zsh, fish, powershell or elvish'
 complete -c mqtt -n "__fish_mqtt_needs_command" -f -a "generate" -d 'Write the man pages and completions of this repository'
 complete -c mqtt -n "__fish_mqtt_needs_command" -f -a "help" -d 'Show this help, that of a verb, or a topic: exit-codes, environment, formatting, measuring, properties, tls'
+complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -s c -l config -d 'Read mosquitto\'s configuration file; what is given here wins. It knows more than there are options' -r -F
 complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -s p -l port -d 'TCP port; 0: a free one, printed on stdout [default: 1883, with TLS 8883]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -s b -l bind -d 'Address, once or more [default: 127.0.0.1 and ::1; where clients need a certificate, all]' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -l listen -d 'mqtt://ADDRESS:PORT or mqtts://ADDRESS:PORT (with TLS), once or more, instead of -p and -b' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -l listen -d 'mqtt://ADDRESS:PORT, mqtts:// with TLS, ws:// and wss:// for WebSocket, unix:/PATH; once or more, instead of -p, -b and the listeners of a file' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -l password-file -d 'Users and their passwords (see: mqtt passwd); nobody else is let in' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -l acl-file -d 'Who may publish and receive what, as mosquitto\'s acl_file has it' -r -F
 complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -l tls-dir -d 'Folder made by `mqtt certs init`: TLS, and each client needs a certificate, whose CN is its user name' -r -F
 complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -l certfile -d 'The broker\'s certificate, with those between it and the root behind it' -r -F
 complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -l keyfile -d 'The private key of that certificate; needless when both are in one file' -r -F
@@ -55,18 +58,21 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -l tls-version -d 'Lowe
 complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -l tls-max -d 'Highest version; with --tls-version tlsv1.2, exactly TLS 1.2' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -l ciphers -d 'Cipher suites by OpenSSL\'s or IANA\'s names, with colons between' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -l max-handshakes -d 'TLS handshakes at the same time; more wait' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -l max-connections -d 'Connections at the same time' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -l max-packet-size -d 'Largest packet that is taken' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -l max-connections -d 'Connections at the same time [default: 1000000]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -l max-packet-size -d 'Largest packet that is taken [default: 268435460]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -l receive-maximum -d 'QoS 1 and 2 messages an MQTT 5 client may have unacknowledged' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -l max-inflight -d 'QoS 1 and 2 messages sent to a client before it acknowledges' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -l max-queued-messages -d 'QoS 1 and 2 messages that may wait for a session' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -l max-queued-bytes -d 'Bytes that may wait for a session' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -l max-keepalive -d 'Longest keep alive, told to MQTT 5 clients; 0: any' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -l max-inflight -d 'QoS 1 and 2 messages sent to a client before it acknowledges [default: 8192]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -l max-queued-messages -d 'QoS 1 and 2 messages that may wait for a session [default: 100000]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -l max-queued-bytes -d 'Bytes that may wait for a session [default: 67108864]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -l max-keepalive -d 'Longest keep alive, told to MQTT 5 clients; 0: any [default: 0]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -l max-session-expiry -d 'Longest life of a session without a connection, as in 7d [default: for ever]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -l patience -d 'How long publishers wait for a slow reader before it loses messages instead' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -l stop-timeout -d 'How long a stopping broker waits for readers to take what it owes them' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -l ready-file -d 'A file that is there once the broker takes connections, and until it ends: a URL in each line' -r -F
 complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -l workers -d 'Threads that serve connections; one is best on one or two cores' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -l check-config -d 'Look whether the configuration is good, and end'
+complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -l print-config -d 'Print each value that holds, and where it comes from, as a configuration file, and end'
+complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -l allow-anonymous -d 'Let in who gives no user name; needed where others than this machine reach the broker, and nothing else keeps them out'
 complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -l crl-strict -d 'Refuse all clients once the revocation list is past its end, as OpenSSL does'
 complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -l require-certificate -d 'Each client has to show a certificate'
 complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -l use-identity-as-username -d 'The CN of a client\'s certificate is its user name'

@@ -2,6 +2,7 @@
 
 mod bench;
 mod certs;
+mod conf;
 mod connect;
 mod mosquitto;
 mod usage;

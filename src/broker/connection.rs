@@ -2,6 +2,7 @@
 
 use std::{
     io,
+    num::NonZeroU64,
     sync::{
         Arc, Weak,
         atomic::{AtomicBool, Ordering},
@@ -12,10 +13,12 @@ use std::{
 use parking_lot::Mutex;
 
 use super::{
+    checker::Verdict,
     door::Door,
     error::Gone,
     handle, handshake,
     metrics::{Counter, Tally},
+    principal::Login,
     router::Router,
     sessions::Session,
     shard::Shard,
@@ -42,6 +45,7 @@ pub(crate) struct Connection {
     taken_over: AtomicBool,
     /// Whether a DISCONNECT may still be written: nothing was cut off in the middle.
     pub(crate) may_tell: AtomicBool,
+    pub(crate) verdict: Verdict,
     pub(crate) state: Mutex<State>,
 }
 
@@ -54,6 +58,8 @@ pub(crate) struct State {
     /// It said that it is a bridge, in a version whose subscriptions cannot say what a bridge needs.
     pub(crate) bridge: bool,
     pub(crate) session: Option<Arc<Session>>,
+    /// Who the client is, where that matters.
+    pub(crate) login: Option<Box<Login>>,
     /// Which claim of the session is this connection's.
     pub(crate) epoch: u32,
     pub(crate) aliases: Option<Box<IncomingAliases>>,
@@ -69,12 +75,24 @@ pub(crate) struct State {
     pub(crate) slot: u32,
 }
 
-/// A publisher waits for one of its readers.
+/// A publisher waits for one of its readers, or for its turn.
 #[derive(Debug)]
 pub(crate) struct Pause {
-    pub(crate) receiver: Arc<Session>,
+    /// The reader; nobody: it has published faster than it may.
+    pub(crate) receiver: Option<Arc<Session>>,
+    /// In milliseconds of the broker's clock, and one more.
+    until: NonZeroU64,
+}
+
+impl Pause {
+    pub(crate) const fn new(receiver: Option<Arc<Session>>, until: u64) -> Self {
+        Self { receiver, until: NonZeroU64::MIN.saturating_add(until) }
+    }
+
     /// In milliseconds of the broker's clock.
-    pub(crate) until: u64,
+    pub(crate) const fn until(&self) -> u64 {
+        self.until.get() - 1
+    }
 }
 
 /// Publishers that wait for a reader. The list does not keep their sockets open when they are gone.
@@ -103,6 +121,8 @@ impl Waiting {
 pub(crate) enum Phase {
     /// CONNECT has not come.
     New,
+    /// CONNECT has come; its password is being checked, and nothing is read meanwhile.
+    Checking,
     /// The client is connected.
     Open,
     /// Everything was said; the peer may still be reading it.
@@ -129,12 +149,14 @@ impl Connection {
             blocked: AtomicBool::new(false),
             taken_over: AtomicBool::new(false),
             may_tell: AtomicBool::new(true),
+            verdict: Verdict::default(),
             state: Mutex::new(State {
                 door,
                 phase: Phase::New,
                 version: Version::V3_1_1,
                 bridge: false,
                 session: None,
+                login: None,
                 epoch: 0,
                 aliases: None,
                 leftover: Vec::new(),
@@ -220,6 +242,8 @@ pub(crate) enum Turn {
     Again,
     /// The publisher waits for this receiver.
     Paused(Arc<Session>),
+    /// The publisher was too fast, and waits until this moment of the broker's clock.
+    Throttled(u64),
     /// The connection is over.
     Over(Gone),
 }
@@ -242,6 +266,18 @@ pub(crate) fn turn(
         let waiting = std::mem::take(&mut state.leftover);
         return match handle_all(router, space, connection, state, &waiting) {
             Turn::Done => Turn::Again,
+            turn => turn,
+        };
+    }
+    if state.phase == Phase::Checking {
+        if connection.verdict.is_awaited() {
+            return Turn::Done;
+        }
+        // CONNECT once more, this time with an answer.
+        state.phase = Phase::New;
+        let waiting = std::mem::take(&mut state.leftover);
+        return match handle_all(router, space, connection, state, &waiting) {
+            Turn::Done if state.phase != Phase::Checking => Turn::Again,
             turn => turn,
         };
     }
@@ -269,7 +305,7 @@ pub(crate) fn turn(
         handle_all(router, space, connection, state, &buffer[..size])
     };
     match turn {
-        Turn::Done if connection.poll_readable() => Turn::Again,
+        Turn::Done if state.phase != Phase::Checking && connection.poll_readable() => Turn::Again,
         turn => turn,
     }
 }
@@ -334,12 +370,17 @@ fn handle_all(
                 if let Some(receiver) = handled.congested {
                     break Turn::Paused(receiver);
                 }
+                if router.config.max_message_rate > 0
+                    && let Some(until) = space.rates.until(&router.config, state.slot, space.now)
+                {
+                    break Turn::Throttled(until);
+                }
             }
             Ok(None) => break Turn::Done,
             Err(gone) => break Turn::Over(gone),
         }
     };
-    send_acks(space, state);
+    send_acks(router, space, state);
     if !matches!(turn, Turn::Over(_)) {
         state.leftover.extend_from_slice(&bytes[at..]);
     }
@@ -361,8 +402,8 @@ fn handle_one(
     let Some(header) = Header::read(bytes, state.version, limit(router, state, bytes))? else { return Ok(None) };
     let Some(body) = bytes.get(header.size..header.total()) else { return Ok(None) };
     if state.phase == Phase::New {
-        handshake::connect(router, space, connection, state, header, body)?;
-        return Ok(Some(handle::Handled::packet(header)));
+        let done = handshake::connect(router, space, connection, state, header, body)?;
+        return Ok(done.then(|| handle::Handled::packet(header)));
     }
     let Some(session) = state.session.clone() else { return Err(Gone::Closed) };
     if header.packet == PacketType::Publish {
@@ -371,10 +412,16 @@ fn handle_one(
     if header.remaining == 2 && ACKS.contains(&header.packet) {
         let size = handle::series(space, state, &session, header.packet, bytes)?;
         if size > 0 {
+            if let Some(witness) = router.witness(&session.client_id) {
+                witness.sees(false, state.version, &bytes[..size]);
+            }
             return Ok(Some(handle::Handled { size, congested: None }));
         }
     }
     let packet = Packet::decode_body(header, body, state.version)?;
+    if let Some(witness) = router.witness(&session.client_id) {
+        witness.came(&packet);
+    }
     handle::packet(router, space, state, &session, packet)?;
     Ok(Some(handle::Handled::packet(header)))
 }
@@ -391,7 +438,7 @@ fn tls_on_plain_port() -> Gone {
 const ACKS: [PacketType; 4] = [PacketType::PubAck, PacketType::PubRec, PacketType::PubRel, PacketType::PubComp];
 
 /// All acknowledgements of the read leave together.
-fn send_acks(space: &mut Workspace, state: &State) {
+fn send_acks(router: &Router, space: &mut Workspace, state: &State) {
     if space.acks.is_empty() {
         return;
     }
@@ -399,6 +446,9 @@ fn send_acks(space: &mut Workspace, state: &State) {
         let mut outbox = session.outbox.lock();
         if outbox.epoch == state.epoch {
             let Workspace { acks, pool, .. } = space;
+            if let Some(witness) = router.witness(&session.client_id) {
+                witness.sees(true, state.version, acks);
+            }
             outbox.write(pool, |out| out.extend_from_slice(acks));
             space.mark(session, &mut outbox);
         }

@@ -304,7 +304,16 @@ impl fmt::Display for Event<'_> {
             Self::Message { client_id, topic, qos, retain, payload } => {
                 let client_id = client_id.unwrap_or("the broker").escape_debug();
                 let (qos, retain, size) = (qos.bits(), u8::from(*retain), payload.len());
-                write!(out, "{client_id}: '{}' (q{qos}, r{retain}, {size} bytes)", topic.escape_debug())
+                write!(out, "{client_id}: '{}' (q{qos}, r{retain}, {size} bytes)", topic.escape_debug())?;
+                match self.shown_payload() {
+                    Some((text, cut)) => write!(out, " {}{}", text.escape_debug(), if cut { "..." } else { "" }),
+                    None => {
+                        let shown = &payload[..payload.len().min(BINARY)];
+                        out.write_str(" 0x")?;
+                        shown.iter().try_for_each(|byte| write!(out, "{byte:02x}"))?;
+                        out.write_str(if shown.len() < payload.len() { "..." } else { "" })
+                    }
+                }
             }
             Self::Note { text, .. } => text.escape_debug().fmt(out),
             Self::AcceptFailed(error) => write!(out, "cannot accept a connection: {error}"),
@@ -312,7 +321,27 @@ impl fmt::Display for Event<'_> {
     }
 }
 
+/// Bytes of a payload that are shown as text, and as hexadecimal digits.
+const TEXT: usize = 4_096;
+const BINARY: usize = 64;
+
 impl Event<'_> {
+    /// The payload of a message as far as a line has room for it, and whether that is not all; `None`: it is no text.
+    #[must_use]
+    pub fn shown_payload(&self) -> Option<(&str, bool)> {
+        let Self::Message { payload, .. } = self else { return None };
+        let shown = &payload[..payload.len().min(TEXT)];
+        let text = match std::str::from_utf8(shown) {
+            Ok(text) => text,
+            // Cut in the middle of a sign.
+            Err(error) if error.error_len().is_none() && shown.len() < payload.len() => {
+                std::str::from_utf8(&shown[..error.valid_up_to()]).ok()?
+            }
+            Err(_) => return None,
+        };
+        Some((text, text.len() < payload.len()))
+    }
+
     fn connected(&self, out: &mut Formatter<'_>) -> fmt::Result {
         let Self::Connected {
             client_id,

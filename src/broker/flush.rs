@@ -8,9 +8,9 @@ use std::{
 use super::{
     connection::Connection,
     metrics::Counter,
-    outbox::{Outbox, Tools, replay_from},
+    outbox::{Outbox, Tools},
     pool::Out,
-    retained::LOOKS,
+    retained::{LOOKS, Replay, replay_from},
     router::Router,
     sessions::Session,
     workspace::Workspace,
@@ -76,7 +76,7 @@ fn begin(router: &Router, space: &mut Workspace, session: &Arc<Session>) -> Opti
         return None;
     }
     let connection = Arc::clone(outbox.connection.as_ref()?);
-    let more = refill(router, space, &mut outbox, &mut { LOOKS });
+    let more = refill(router, space, &session.client_id, &mut outbox, &mut { LOOKS });
     if outbox.out.is_empty() && !connection.stream.has_unsent() {
         call_waiting(&mut outbox, space);
         if more {
@@ -89,10 +89,25 @@ fn begin(router: &Router, space: &mut Workspace, session: &Arc<Session>) -> Opti
 }
 
 /// Moves into the outbox what may be sent now. `true`: there may be more, but `looks` are used up.
-pub(crate) fn refill(router: &Router, space: &mut Workspace, outbox: &mut Outbox, looks: &mut usize) -> bool {
+pub(crate) fn refill(
+    router: &Router,
+    space: &mut Workspace,
+    client_id: &str,
+    outbox: &mut Outbox,
+    looks: &mut usize,
+) -> bool {
     let Workspace { pool, tally, limits, now, .. } = space;
-    let mut tools = Tools { pool, tally, limits: *limits, now: *now };
-    outbox.refill(|replay, now, looks| replay_from(&router.retained.read(), replay, now, looks), looks, &mut tools)
+    let witness = router.witness(client_id);
+    let mut tools = Tools { pool, tally, witness, limits: *limits, now: *now };
+    let principal = outbox.principal.clone();
+    let retained = |replay: &mut Replay, now, looks: &mut usize| {
+        let mut found = replay_from(&router.retained.read(), replay, now, looks);
+        if let Some(principal) = &principal {
+            found.retain(|delivery| principal.may_receive(delivery.message.topic()));
+        }
+        found
+    };
+    outbox.refill(retained, looks, &mut tools)
 }
 
 /// Writes until everything is written or the socket is full. No lock is held.

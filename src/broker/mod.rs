@@ -1,6 +1,7 @@
 //! The broker: takes connections, keeps sessions, delivers messages. In memory, any number of workers.
 
 mod arrivals;
+mod checker;
 mod config;
 mod connection;
 mod control;
@@ -15,6 +16,8 @@ mod metrics;
 mod outbox;
 mod ownership;
 mod pool;
+mod principal;
+mod rates;
 mod retained;
 mod router;
 mod run;
@@ -25,6 +28,7 @@ mod subscriptions;
 mod sys;
 mod timers;
 mod trie;
+mod witness;
 mod worker;
 mod workspace;
 

@@ -12,11 +12,13 @@ use super::{
     message::{Delivery, Message, SubscriptionIds},
     metrics::Tally,
     pool::{Out, Pool},
-    retained::{Replay, Retained},
+    principal::Principal,
+    retained::Replay,
     run::{Encoder, Head, Run},
+    witness::Witness,
 };
 use crate::{
-    packet::{PacketId, PacketType, QoS, ack::put_short},
+    packet::{PacketId, PacketType, QoS, Version, ack::put_short},
     session::{Next, Outgoing, OutgoingAliases, aliases::Alias},
 };
 
@@ -32,6 +34,8 @@ pub(crate) struct Outbox {
     aliases: Option<Box<OutgoingAliases>>,
     #[expect(clippy::box_collection, reason = "seldom there: 8 bytes instead of 32 in every session")]
     replays: Option<Box<VecDeque<Replay>>>,
+    /// Whose it is, where that matters to what it may get.
+    pub(crate) principal: Option<Arc<Principal>>,
     /// Publishers that wait until this outbox has room.
     pub(crate) waiting: Waiting,
     max_packet: usize,
@@ -97,6 +101,8 @@ impl Wish<'_> {
 pub(crate) struct Tools<'a> {
     pub(crate) pool: &'a mut Pool,
     pub(crate) tally: &'a mut Tally,
+    /// Who wants to see each packet.
+    pub(crate) witness: Option<Witness<'a>>,
     pub(crate) limits: Limits,
     /// Milliseconds of the broker's clock.
     pub(crate) now: u64,
@@ -118,6 +124,7 @@ impl Outbox {
             flight: None,
             aliases: None,
             replays: None,
+            principal: None,
             waiting: Waiting::default(),
             max_packet: usize::MAX,
             max_kept: usize::MAX,
@@ -178,6 +185,11 @@ impl Outbox {
         self.out.write(pool, write)
     }
 
+    /// The largest packet that the client takes.
+    pub(crate) const fn max_packet(&self) -> usize {
+        self.max_packet
+    }
+
     /// Appends a run; how many messages were dropped because a limit was reached.
     pub(crate) fn append(
         &mut self,
@@ -208,6 +220,9 @@ impl Outbox {
             self.out.write(tools.pool, |out| out.extend_from_slice(bytes));
         }
         tools.tally.published(run.count, run.payload);
+        if let Some(witness) = tools.witness {
+            witness.sees(true, version(self.v5), class.bytes(run));
+        }
         0
     }
 
@@ -265,6 +280,9 @@ impl Outbox {
             // All identifiers in use: what got none is not sent.
             if sent < count {
                 out.truncate(start + if sent == 0 { 0 } else { frames[sent - 1].end });
+            }
+            if let Some(witness) = tools.witness {
+                witness.sees(true, version(self.v5), &out[start..]);
             }
             sent
         });
@@ -356,14 +374,22 @@ impl Outbox {
     fn send_queued(&mut self, tools: &mut Tools<'_>) {
         while self.out.size() < REFILL {
             let (max_packet, v5, now) = (self.max_packet, self.v5, tools.now);
+            let principal = self.principal.clone();
+            let barred = |delivery: &Delivery| {
+                principal.as_ref().is_some_and(|principal| !principal.may_receive(delivery.message.topic()))
+            };
             let Some(flight) = &mut self.flight else { return };
             // [MQTT-3.3.2-5], and [MQTT-3.1.2-25]: as if it had been sent.
             flight.skip(|delivery| {
-                delivery.message.is_expired(now) || packet_size(delivery, v5, now, false) > max_packet
+                delivery.message.is_expired(now)
+                    || packet_size(delivery, v5, now, false) > max_packet
+                    || barred(delivery)
             });
             match flight.next_to_send() {
-                // The new connection takes less than the one on which it was sent.
-                Some(Next::Publish { packet_id, dup: true, message }) if !self.fits(&message, now) => {
+                // The new connection takes less than the one on which it was sent, or may have less.
+                Some(Next::Publish { packet_id, dup: true, message })
+                    if !self.fits(&message, now) || barred(&message) =>
+                {
                     self.give_up(packet_id, message.qos);
                 }
                 Some(Next::Publish { packet_id, dup, message }) => self.put(&message, packet_id, dup, tools),
@@ -404,6 +430,9 @@ impl Outbox {
         };
         let payload = message.payload();
         let share = payload.len() >= SHARE_PAYLOAD;
+        if let Some(witness) = tools.witness {
+            witness.sends(&head, packet_id, payload);
+        }
         tools.tally.published(1, payload.len());
         self.out.write(tools.pool, |out| {
             head.write(out, packet_id, payload.len(), alias, &delivery.ids);
@@ -414,6 +443,11 @@ impl Outbox {
         if share {
             self.out.share(tools.pool, message.shared(), message.payload_at());
         }
+    }
+
+    /// Whether the client may have messages of `topic`.
+    pub(crate) fn may_receive(&self, topic: &str) -> bool {
+        self.principal.as_ref().is_none_or(|principal| principal.may_receive(topic))
     }
 
     /// How many subscriptions still wait for their retained messages.
@@ -430,6 +464,11 @@ impl Outbox {
         let (receive_maximum, keep, limit) = (self.receive_maximum, self.keep, self.max_kept);
         self.flight.get_or_insert_with(|| Box::new(Outgoing::new(receive_maximum, keep).keeping_at_most(limit)))
     }
+}
+
+/// Whichever of the older ones: what is sent looks the same in both.
+const fn version(v5: bool) -> Version {
+    if v5 { Version::V5 } else { Version::V3_1_1 }
 }
 
 fn head(delivery: &Delivery, v5: bool, dup: bool, now: u64) -> Head<'_> {
@@ -449,17 +488,4 @@ fn head(delivery: &Delivery, v5: bool, dup: bool, now: u64) -> Head<'_> {
 fn packet_size(delivery: &Delivery, v5: bool, now: u64, alias: bool) -> usize {
     let payload = delivery.message.payload().len();
     head(delivery, v5, false, now).packet_size(payload, alias.then_some(1), &delivery.ids)
-}
-
-/// What [`Outbox::refill`] asks for further retained messages.
-pub(crate) fn replay_from(retained: &Retained, replay: &mut Replay, now: u64, looks: &mut usize) -> Vec<Delivery> {
-    let messages: Vec<Message> = retained.next(replay, now, looks);
-    messages
-        .into_iter()
-        .map(|message| {
-            let qos = message.qos().min(replay.qos);
-            // [MQTT-3.3.1-8]: the flag tells that this is not a new message.
-            Delivery { message, ids: replay.ids.clone(), qos, retain: true }
-        })
-        .collect()
 }

@@ -12,21 +12,23 @@ use super::{
     event::Event,
     metrics::Counter,
     outbox::Peer,
+    principal::Principal,
     router::Router,
     sessions::{PendingWill, Session, Sessions},
     timers::Due,
     workspace::Workspace,
 };
-use crate::packet::{ConnAck, EncodeError, Version};
+use crate::packet::{ConnAck, EncodeError, ReasonCode, Version};
 
 /// A client that may connect.
-pub(crate) struct Login<'a> {
+pub(crate) struct Claimant<'a> {
     pub(crate) client_id: &'a str,
     pub(crate) version: Version,
     pub(crate) clean_start: bool,
     /// Seconds for which the session outlives the connection.
     pub(crate) expiry: u32,
     pub(crate) will: Option<Box<PendingWill>>,
+    pub(crate) principal: Option<Arc<Principal>>,
     pub(crate) peer: Peer,
     /// Completed and written in the same step, so that nothing comes before it.
     pub(crate) answer: ConnAck<'a>,
@@ -52,9 +54,12 @@ pub(crate) fn claim(
     router: &Router,
     space: &mut Workspace,
     connection: &Arc<Connection>,
-    login: Login<'_>,
-) -> Result<Claim, EncodeError> {
+    login: Claimant<'_>,
+) -> Result<Claim, ReasonCode> {
     let mut sessions = router.sessions.lock();
+    if sessions.find(login.client_id).is_none() && sessions.counts().2 >= router.config.max_sessions {
+        return Err(ReasonCode::QuotaExceeded);
+    }
     let (session, present, legacy) = find(&mut sessions, space, &login);
     let claimed = attach(router, space, connection, &session, present, login);
     sessions.connected();
@@ -65,11 +70,12 @@ pub(crate) fn claim(
     if let Some(ended) = legacy.ended {
         router.end_session(space, &ended); // [MQTT-3.1.2-4]
     }
-    claimed.map(|epoch| Claim { session, present, epoch })
+    // The only text of its own that CONNACK has is an assigned identifier.
+    claimed.map(|epoch| Claim { session, present, epoch }).map_err(|_| ReasonCode::ClientIdentifierNotValid)
 }
 
 /// The session to go on with, and whether it existed.
-fn find(sessions: &mut Sessions, space: &mut Workspace, login: &Login<'_>) -> (Arc<Session>, bool, Legacy) {
+fn find(sessions: &mut Sessions, space: &mut Workspace, login: &Claimant<'_>) -> (Arc<Session>, bool, Legacy) {
     let mut legacy = Legacy::default();
     if let Some(old) = sessions.find(login.client_id).cloned() {
         let had_connection = take_connection(sessions, space, &old);
@@ -111,7 +117,7 @@ fn attach(
     connection: &Arc<Connection>,
     session: &Arc<Session>,
     present: bool,
-    login: Login<'_>,
+    login: Claimant<'_>,
 ) -> Result<u32, EncodeError> {
     let mut record = session.record.lock();
     record.epoch += 1;
@@ -124,8 +130,16 @@ fn attach(
     let answer = ConnAck { session_present: present, ..login.answer };
     let mut outbox = session.outbox.lock();
     outbox.attach(Arc::clone(connection), epoch, &login.peer);
+    router.identify(&mut outbox, login.principal, present);
     space.mark(session, &mut outbox);
-    outbox.write(&mut space.pool, |out| answer.encode(login.version, out))?;
+    outbox.write(&mut space.pool, |out| {
+        let start = out.len();
+        answer.encode(login.version, out)?;
+        if let Some(witness) = router.witness(login.client_id) {
+            witness.sees(true, login.version, &out[start..]);
+        }
+        Ok(())
+    })?;
     space.tally.sent(1);
     Ok(epoch)
 }

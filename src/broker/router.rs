@@ -11,21 +11,23 @@ use std::{
 use parking_lot::{Mutex, RwLock};
 
 use super::{
+    checker::Checker,
     config::Config,
     event::{Event, Observer},
     message::{Message, SubscriptionIds},
     metrics::{Board, Counter, Found},
-    outbox::{Limits, Tools, Wish},
+    outbox::{Limits, Outbox, Tools, Wish},
+    principal::Principal,
     retained::Retained,
     run::{Head, Run},
     sessions::{PendingWill, Record, Session, Sessions},
     subscriptions::{Subscriptions, Target},
-    sys::Own,
+    sys::{self, Own},
     timers::{Due, Timers},
     workspace::Workspace,
 };
 use crate::{
-    packet::{PacketId, QoS},
+    packet::{PacketId, QoS, ReasonCode},
     topic::TopicFilter,
 };
 
@@ -42,6 +44,11 @@ pub(crate) struct Router {
     pub(crate) stopping: AtomicBool,
     /// Workers that know that the broker stops: they take nothing more over.
     pub(crate) settled: AtomicUsize,
+    /// Whether there has been anybody who may not do everything.
+    pub(crate) guarded: AtomicBool,
+    /// Changes whenever somebody may do other things than before.
+    pub(crate) access_stamp: AtomicU64,
+    pub(crate) checker: Checker,
     /// What each worker has counted.
     pub(crate) boards: Box<[Board]>,
     /// What the broker itself has to publish.
@@ -77,6 +84,9 @@ impl Router {
             connections: AtomicUsize::new(0),
             stopping: AtomicBool::new(false),
             settled: AtomicUsize::new(0),
+            guarded: AtomicBool::new(false),
+            access_stamp: AtomicU64::new(0),
+            checker: Checker::default(),
             observer,
             started: Instant::now(),
         }
@@ -108,13 +118,40 @@ impl Router {
 
     /// Whoever asks who may do what has to ask again.
     pub(crate) fn access_changed(&self) {
+        self.access_stamp.fetch_add(1, Ordering::Release);
         self.stamp.fetch_add(1, Ordering::Release);
+    }
+
+    /// Says whose an outbox is from now on. `subscribed`: it may stand in routes.
+    pub(crate) fn identify(&self, outbox: &mut Outbox, principal: Option<Arc<Principal>>, subscribed: bool) {
+        let same = match (&outbox.principal, &principal) {
+            (None, None) => true,
+            (Some(old), Some(new)) => old.is(new),
+            _ => false,
+        };
+        if same {
+            return;
+        }
+        outbox.principal = principal;
+        self.guarded.store(true, Ordering::Release);
+        if subscribed {
+            self.stamp.fetch_add(1, Ordering::Release);
+        }
     }
 
     /// Delivers a run to everybody who subscribed to its topic, and keeps its last message if it is to be retained.
     pub(crate) fn publish(&self, space: &mut Workspace, from: Option<&Arc<Session>>, run: &Run<'_>) -> Delivered {
         if run.retain {
-            self.retain(run, space.now);
+            let source = from.and_then(|session| session.outbox.lock().principal.clone());
+            self.retain(space, run, source);
+        }
+        self.pass_on(space, from, run)
+    }
+
+    /// Delivers a run to everybody who subscribed to its topic.
+    fn pass_on(&self, space: &mut Workspace, from: Option<&Arc<Session>>, run: &Run<'_>) -> Delivered {
+        if !self.config.trace.is_empty() {
+            self.trace(from.map(|session| &**session), run);
         }
         let route = space.route(self, run.topic);
         let mut delivered = Delivered::default();
@@ -143,12 +180,15 @@ impl Router {
             }
         }
         for share in &route.shares {
-            delivered.matched = true;
             // One by one: each message is for another member.
             for message in run.singles() {
                 let limits = space.limits;
-                let load = |session: &Session| session.outbox.lock().load(&limits);
+                let load = |session: &Session| {
+                    let outbox = session.outbox.lock();
+                    outbox.may_receive(run.topic).then(|| outbox.load(&limits))
+                };
                 let Some(target) = share.pick(load) else { continue };
+                delivered.matched = true;
                 space.encoder.reset();
                 let congested = self.deliver(space, &target, &message, false);
                 let own = from.is_some_and(|from| Arc::ptr_eq(from, &target.session));
@@ -172,7 +212,8 @@ impl Router {
         let mut outbox = target.session.outbox.lock();
         let dropped = {
             let Workspace { encoder, pool, tally, now, .. } = space;
-            outbox.append(run, encoder, &wish, &mut Tools { pool, tally, limits, now: *now })
+            let witness = self.witness(&target.session.client_id);
+            outbox.append(run, encoder, &wish, &mut Tools { pool, tally, witness, limits, now: *now })
         };
         space.tally.add(Counter::Dropped, dropped);
         space.mark(&target.session, &mut outbox);
@@ -189,24 +230,53 @@ impl Router {
     }
 
     /// [MQTT-3.3.1-5]: the last message of the run stays, or, when it is empty, none does.
-    fn retain(&self, run: &Run<'_>, now: u64) {
-        let last = run.messages(now).last();
+    fn retain(&self, space: &mut Workspace, run: &Run<'_>, source: Option<Arc<Principal>>) {
+        let Some(message) = run.messages(space.now).last() else { return };
+        let (size, config) = (message.payload().len(), &self.config);
         let mut retained = self.retained.write();
-        match last {
-            // [MQTT-3.3.1-6] [MQTT-3.3.1-7]
-            Some(message) if message.payload().is_empty() => retained.remove(run.topic),
-            Some(message) => retained.set(message),
-            None => {}
+        // [MQTT-3.3.1-6] [MQTT-3.3.1-7]
+        if size == 0 {
+            retained.remove(run.topic);
+            retained.full = false;
+            return;
+        }
+        // What the broker tells of itself has room in any case.
+        if sys::is_own(run.topic)
+            || retained.has_room(run.topic, size, config.max_retained_messages, config.max_retained_bytes)
+        {
+            retained.set(message, source.filter(|_| config.check_retain_source));
+            return;
+        }
+        // An older message would be taken for the newest.
+        retained.remove(run.topic);
+        let first = !std::mem::replace(&mut retained.full, true);
+        drop(retained);
+        space.tally.add(Counter::RetainedRefused, run.count);
+        if first {
+            self.tell(&Event::NotRetained { topic: run.topic });
         }
     }
 
-    /// Publishes a will.
+    /// Publishes a will, if whoever left it may do that now.
     pub(crate) fn publish_will(&self, space: &mut Workspace, will: &PendingWill) {
-        self.publish_message(space, &will.message, will.retain, will.expiry);
+        let topic = will.message.topic();
+        if let Some(from) = will.from.as_ref().filter(|from| !from.may_publish(topic)) {
+            let (client_id, reason) = (&*from.client_id, ReasonCode::NotAuthorized);
+            space.tally.add(Counter::Denied, 1);
+            return self.tell(&Event::PublishRefused { client_id, topic, reason, count: 1 });
+        }
+        self.publish_message(space, &will.message, will.retain, will.expiry, will.from.as_ref());
     }
 
-    /// Publishes a message that no packet brought; `expiry` in seconds from now on.
-    pub(crate) fn publish_message(&self, space: &mut Workspace, message: &Message, retain: bool, expiry: Option<u32>) {
+    /// Publishes a message that no packet brought; `expiry` in seconds from now on. `source` is whose it is.
+    pub(crate) fn publish_message(
+        &self,
+        space: &mut Workspace,
+        message: &Message,
+        retain: bool,
+        expiry: Option<u32>,
+        source: Option<&Arc<Principal>>,
+    ) {
         let head = Head {
             v5: true,
             dup: false,
@@ -234,7 +304,10 @@ impl Router {
             payload: message.payload().len(),
             skip: 2 + message.topic().len() + id + head.properties_part(),
         };
-        self.publish(space, None, &run);
+        if retain {
+            self.retain(space, &run, source.cloned());
+        }
+        self.pass_on(space, None, &run);
     }
 
     /// Has `due` become due for `session`, unless its client comes back before.

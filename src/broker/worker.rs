@@ -1,6 +1,8 @@
 //! A worker: one thread, one task, all of its connections. Connections are called one after the other, a read each;
 //! then everything that has become due to be sent is written.
 
+mod access;
+
 use std::{
     collections::VecDeque,
     future::poll_fn,
@@ -22,6 +24,7 @@ use super::{
     error::Gone,
     event::Event,
     flush::{flush, flush_all, unblock},
+    handshake,
     metrics::{Census, Counter},
     ownership,
     retained::LOOKS,
@@ -75,6 +78,8 @@ pub(crate) struct Worker {
     /// When a stopping broker gives up, once it stops.
     gives_up: Option<u64>,
     cut: usize,
+    /// Who may come in, when everybody was last looked at.
+    access_stamp: u64,
 }
 
 /// Runs the worker of `shard`, the one with the number `at`, until the broker stops; how many connections had to be cut.
@@ -107,6 +112,7 @@ impl Worker {
             handshakes: HANDSHAKES,
             gives_up: None,
             cut: 0,
+            access_stamp: 0,
         }
     }
 
@@ -123,6 +129,7 @@ impl Worker {
                 Place::Elsewhere(stream) => drop(stream.attach().map(|stream| self.admit(stream, origin, door, since))),
             }
         }
+        self.look_at_access();
         let mut ready = std::mem::take(&mut self.ready);
         self.shard.take_ready(&mut ready);
         for connection in ready.drain(..) {
@@ -158,6 +165,7 @@ impl Worker {
         let connection = Connection::new(stream, origin, door, shard, slot, since, patience);
         self.router.connections.fetch_add(1, Ordering::Relaxed);
         self.space.tally.add(Counter::Sockets, 1);
+        self.space.rates.forget(slot);
         self.table[slot as usize] = Some(Arc::clone(&connection));
         connection.call();
     }
@@ -168,7 +176,11 @@ impl Worker {
         match state.phase {
             Phase::Closed => return,
             Phase::Lingering => return self.linger(connection, &mut state),
-            Phase::New | Phase::Open => {}
+            Phase::New | Phase::Checking => {}
+            Phase::Open if connection.verdict.is_wrong() => {
+                return self.end(connection, &mut state, &Gone::LoginRevoked);
+            }
+            Phase::Open => {}
         }
         if connection.blocked.load(Ordering::Acquire)
             && let Some(session) = &state.session
@@ -193,6 +205,7 @@ impl Worker {
             Turn::Done => {}
             Turn::Again => connection.call(),
             Turn::Paused(receiver) => self.pause(connection, state, receiver),
+            Turn::Throttled(until) => self.throttle(connection, state, until),
             Turn::Over(gone) => self.end(connection, state, &gone),
         }
     }
@@ -204,7 +217,8 @@ impl Worker {
             return false;
         }
         if let Some(pause) = &state.paused {
-            let mut outbox = pause.receiver.outbox.lock();
+            let Some(receiver) = &pause.receiver else { return self.space.now < pause.until() };
+            let mut outbox = receiver.outbox.lock();
             let waits = !outbox.slow && outbox.connection.is_some() && !outbox.has_room(&self.space.limits);
             if waits {
                 outbox.waiting.add(connection);
@@ -224,11 +238,25 @@ impl Worker {
         // Since it is behind, not since this publisher waits: readers that stop together are waited for once.
         let since = receiver.outbox.lock().behind_since(self.space.now);
         let until = since + duration(self.router.config.patience);
-        state.paused = Some(Pause { receiver, until });
-        let at = self.paused.partition_point(|(other, _)| *other <= until);
-        self.paused.insert(at, (until, Arc::downgrade(connection)));
+        self.wait(connection, state, Pause::new(Some(receiver), until));
         // Its next turn finds out whether the reader has caught up meanwhile.
         connection.call();
+    }
+
+    /// The connection is not read from until its turn comes: its client finds its socket full, and waits as well.
+    fn throttle(&mut self, connection: &Arc<Connection>, state: &mut State, until: u64) {
+        self.space.tally.add(Counter::Throttled, 1);
+        if let Some(session) = state.session.as_ref().filter(|_| self.space.rates.is_first(state.slot)) {
+            self.router.tell(&Event::Throttled { client_id: &session.client_id });
+        }
+        self.wait(connection, state, Pause::new(None, until));
+    }
+
+    fn wait(&mut self, connection: &Arc<Connection>, state: &mut State, pause: Pause) {
+        let until = pause.until();
+        state.paused = Some(pause);
+        let at = self.paused.partition_point(|(other, _)| *other <= until);
+        self.paused.insert(at, (until, Arc::downgrade(connection)));
     }
 
     /// Ends a connection: tells the peer why as far as that is possible, and lets it read it.
@@ -269,6 +297,9 @@ impl Worker {
         }
         outbox.write(&mut self.space.pool, |out| out.extend_from_slice(&bytes));
         self.space.tally.sent(usize::from(!bytes.is_empty()));
+        if let Some(witness) = self.router.witness(&session.client_id) {
+            witness.sees(true, state.version, &bytes);
+        }
         drop(outbox);
         flush(&self.router, &mut self.space, session);
     }
@@ -359,6 +390,10 @@ impl Worker {
                     };
                     self.end(&connection, &mut state, &gone);
                 }
+                Phase::Checking if stopping || silent > u64::from(state.patience) => {
+                    let gone = handshake::refuse_busy(&connection, &state, &mut self.space.tally);
+                    self.end(&connection, &mut state, &gone);
+                }
                 Phase::Open if stopping => self.stop_one(&connection, &mut state),
                 Phase::Open if is_silent(&state, now) => self.end_silent(&connection, &mut state),
                 Phase::Open if certificates > 0 => {
@@ -447,11 +482,12 @@ impl Drop for Worker {
 }
 
 /// If `publisher` still waits since then, its reader has not caught up in time: from now on it loses messages instead
-/// of making its publishers wait.
-fn give_up_waiting(publisher: &Connection, until: u64) {
+/// of making its publishers wait. If it waits for nobody, its turn has come.
+fn give_up_waiting(publisher: &Arc<Connection>, until: u64) {
     let state = publisher.state.lock();
-    let Some(pause) = state.paused.as_ref().filter(|pause| pause.until == until) else { return };
-    let mut outbox = pause.receiver.outbox.lock();
+    let Some(pause) = state.paused.as_ref().filter(|pause| pause.until() == until) else { return };
+    let Some(receiver) = &pause.receiver else { return publisher.call() };
+    let mut outbox = receiver.outbox.lock();
     outbox.slow = true;
     outbox.waiting.call();
 }

@@ -8,6 +8,7 @@ use super::{
     metrics::Tally,
     outbox::{Limits, Outbox},
     pool::Pool,
+    rates::Rates,
     router::Router,
     run::Encoder,
     sessions::Session,
@@ -21,6 +22,8 @@ pub(crate) struct Workspace {
     pub(crate) encoder: Encoder,
     /// What this worker has counted.
     pub(crate) tally: Tally,
+    /// How fast its clients publish, where that is limited.
+    pub(crate) rates: Rates,
     /// Sessions whose outbox has something to send; each stands here once.
     pub(crate) dirty: Vec<Arc<Session>>,
     /// Acknowledgements of the read that is being handled.
@@ -46,6 +49,7 @@ impl Workspace {
             pool: Pool::default(),
             encoder: Encoder::default(),
             tally: Tally::default(),
+            rates: Rates::default(),
             dirty: Vec::new(),
             acks: Vec::new(),
             limits,
@@ -66,7 +70,10 @@ impl Workspace {
         if let Some(route) = self.routes.get(topic) {
             return route.clone();
         }
-        let route = router.subscriptions.read().route(topic);
+        let mut route = router.subscriptions.read().route(topic);
+        if router.guarded.load(Ordering::Acquire) {
+            route.leave_out(topic);
+        }
         if topic.len() > TOPIC {
             return route;
         }

@@ -19,6 +19,7 @@ mod subscribe;
 mod tls;
 pub mod topics;
 pub mod url;
+mod watch;
 pub mod words;
 
 use std::{ffi::OsString, path::PathBuf, time::Duration};
@@ -34,10 +35,11 @@ pub use mosquitto::Tool;
 pub use property::PropertyArg;
 pub use publish::{LineFormat, PublishArgs, Speed};
 pub use request::RequestArgs;
-pub use serve::{ALL, LOOPBACK, ListenUrl, PLAIN_PORT, ServeArgs, TLS_PORT};
+pub use serve::{ALL, LOOPBACK, ListenPlace, ListenUrl, PLAIN_PORT, ServeArgs, TLS_PORT};
 pub use shown::{FORMATTING, ShownArgs, When};
 pub use subscribe::{Reconnect, RetainHandling, SubscribeArgs};
 pub use tls::{Asked, ClientTlsArgs, ServerTlsArgs};
+pub use watch::{LogDestination, LogFormat, LogType, WatchArgs};
 
 /// Publish, subscribe, serve and measure MQTT 3.1, 3.1.1 and 5.
 #[derive(Debug, Parser)]
@@ -89,6 +91,20 @@ impl Cli {
             return Err(Unread::Topic(text));
         }
         Ok(Self::try_parse_from(["mqtt"].into_iter().chain(verb.iter().map(String::as_str)).chain(["--help"]))?)
+    }
+
+    /// `mqtt serve`, without any option.
+    fn serve_without_words() -> Result<Self, clap::Error> {
+        Self::try_parse_from(["mqtt", "serve"])
+    }
+
+    /// The program of mosquitto that this one stands for, if it is one.
+    #[must_use]
+    pub fn tool(&self) -> Option<Tool> {
+        match &self.verb {
+            Some(Verb::Serve(args)) => args.as_mosquitto.then_some(Tool::Broker),
+            _ => self.connection().and_then(|connection| connection.tool),
+        }
     }
 
     /// What clap makes of `words`, with what a client has to know of the other options.

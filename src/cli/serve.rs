@@ -9,7 +9,7 @@ use std::{
 
 use clap::Args;
 
-use super::ServerTlsArgs;
+use super::{ServerTlsArgs, WatchArgs};
 use crate::{broker::Config, net::tls};
 
 /// Where to listen, and what is too much.
@@ -18,13 +18,26 @@ use crate::{broker::Config, net::tls};
     before_help = "  mqtt serve                   on 127.0.0.1:1883 and [::1]:1883
   mqtt serve -v                and say who connects, who leaves and why
   mqtt serve -p 0              on a free port, which is printed on stdout
-  mqtt serve -b 0.0.0.0        for the whole network, without authentication
+  mqtt serve -c mosquitto.conf with a configuration of mosquitto, which it takes as it is
+  mqtt serve -b 0.0.0.0 --password-file users      for the whole network, with users (see: mqtt passwd)
   mqtt serve --tls-dir certs   with TLS, for clients with a certificate (see: mqtt certs)
   mqtt serve -- make test      for one command, on a free port: MQTT_URL says which",
     override_usage = "mqtt serve [OPTIONS] [-- COMMAND ...]",
     after_help = "Ctrl-C stops it once its readers have what it owes them, a second Ctrl-C at once."
 )]
 pub struct ServeArgs {
+    /// Read mosquitto's configuration file; what is given here wins. It knows more than there are options.
+    #[arg(short, long, value_name = "FILE", help_heading = "Configuration")]
+    pub config: Option<PathBuf>,
+
+    /// Look whether the configuration is good, and end.
+    #[arg(long, alias = "test-config", help_heading = "Configuration")]
+    pub check_config: bool,
+
+    /// Print each value that holds, and where it comes from, as a configuration file, and end.
+    #[arg(long, help_heading = "Configuration", conflicts_with = "check_config")]
+    pub print_config: bool,
+
     /// TCP port; 0: a free one, printed on stdout [default: 1883, with TLS 8883].
     #[arg(short, long, help_heading = "Where to listen")]
     pub port: Option<u16>,
@@ -33,41 +46,55 @@ pub struct ServeArgs {
     #[arg(short, long, value_name = "ADDRESS", value_parser = address, help_heading = "Where to listen")]
     pub bind: Vec<IpAddr>,
 
-    /// mqtt://ADDRESS:PORT or mqtts://ADDRESS:PORT (with TLS), once or more, instead of -p and -b.
+    /// mqtt://ADDRESS:PORT, mqtts:// with TLS, ws:// and wss:// for WebSocket, unix:/PATH; once or more, instead of -p, -b
+    /// and the listeners of a file.
     #[arg(long, value_name = "URL", conflicts_with_all = ["port", "bind"], value_parser = ListenUrl::parse, help_heading = "Where to listen")]
     pub listen: Vec<ListenUrl>,
+
+    /// Let in who gives no user name; needed where others than this machine reach the broker, and nothing else keeps
+    /// them out.
+    #[arg(long, help_heading = "Who may come in")]
+    pub allow_anonymous: bool,
+
+    /// Users and their passwords (see: mqtt passwd); nobody else is let in.
+    #[arg(long, value_name = "FILE", help_heading = "Who may come in")]
+    pub password_file: Option<PathBuf>,
+
+    /// Who may publish and receive what, as mosquitto's acl_file has it.
+    #[arg(long, value_name = "FILE", help_heading = "Who may come in")]
+    pub acl_file: Option<PathBuf>,
 
     /// TLS.
     #[command(flatten)]
     pub tls: ServerTlsArgs,
 
-    /// Connections at the same time.
-    #[arg(long, value_name = "N", help_heading = "Limits", default_value_t = default().max_connections)]
-    pub max_connections: usize,
+    /// Connections at the same time [default: 1000000].
+    #[arg(long, value_name = "N", help_heading = "Limits")]
+    pub max_connections: Option<u32>,
 
-    /// Largest packet that is taken.
-    #[arg(long, value_name = "BYTES", help_heading = "Limits", default_value_t = MAX_PACKET, value_parser = clap::value_parser!(u32).range(16..=i64::from(MAX_PACKET)))]
-    pub max_packet_size: u32,
+    /// Largest packet that is taken [default: 268435460].
+    #[arg(long, value_name = "BYTES", help_heading = "Limits", value_parser = clap::value_parser!(u32).range(20..=i64::from(MAX_PACKET)))]
+    pub max_packet_size: Option<u32>,
 
     /// QoS 1 and 2 messages an MQTT 5 client may have unacknowledged.
     #[arg(long, value_name = "N", help_heading = "Limits", default_value_t = default().receive_maximum, value_parser = clap::value_parser!(u16).range(1..))]
     pub receive_maximum: u16,
 
-    /// QoS 1 and 2 messages sent to a client before it acknowledges.
-    #[arg(long, value_name = "N", help_heading = "Limits", default_value_t = default().max_inflight, value_parser = clap::value_parser!(u16).range(1..))]
-    pub max_inflight: u16,
+    /// QoS 1 and 2 messages sent to a client before it acknowledges [default: 8192].
+    #[arg(long, value_name = "N", help_heading = "Limits", value_parser = clap::value_parser!(u16).range(1..))]
+    pub max_inflight: Option<u16>,
 
-    /// QoS 1 and 2 messages that may wait for a session.
-    #[arg(long, value_name = "N", help_heading = "Limits", default_value_t = default().max_queued_messages)]
-    pub max_queued_messages: usize,
+    /// QoS 1 and 2 messages that may wait for a session [default: 100000].
+    #[arg(long, value_name = "N", help_heading = "Limits")]
+    pub max_queued_messages: Option<u32>,
 
-    /// Bytes that may wait for a session.
-    #[arg(long, value_name = "BYTES", help_heading = "Limits", default_value_t = default().max_queued_bytes)]
-    pub max_queued_bytes: usize,
+    /// Bytes that may wait for a session [default: 67108864].
+    #[arg(long, value_name = "BYTES", help_heading = "Limits")]
+    pub max_queued_bytes: Option<u32>,
 
-    /// Longest keep alive, told to MQTT 5 clients; 0: any.
-    #[arg(long, value_name = "SECONDS", help_heading = "Limits", default_value_t = default().max_keep_alive)]
-    pub max_keepalive: u16,
+    /// Longest keep alive, told to MQTT 5 clients; 0: any [default: 0].
+    #[arg(long, value_name = "SECONDS", help_heading = "Limits")]
+    pub max_keepalive: Option<u16>,
 
     /// Longest life of a session without a connection, as in 7d [default: for ever].
     #[arg(long, value_name = "TIME", help_heading = "Limits", value_parser = humantime::parse_duration)]
@@ -85,13 +112,29 @@ pub struct ServeArgs {
     #[arg(long, value_name = "FILE", help_heading = "Other options")]
     pub ready_file: Option<PathBuf>,
 
-    /// Say who connects, who leaves and why, on stderr.
-    #[arg(short, long, help_heading = "Other options")]
+    /// The log, traces, `$SYS`, and more limits.
+    #[command(flatten)]
+    pub watch: WatchArgs,
+
+    /// Say on stderr who connects, who leaves and why, and each packet: --log-type all.
+    #[arg(short, long, help_heading = "What it tells")]
     pub verbose: bool,
 
     /// Threads that serve connections; one is best on one or two cores.
     #[arg(long, value_name = "N", default_value_t = 1, help_heading = "Other options", value_parser = clap::value_parser!(u16).range(1..=256))]
     pub workers: u16,
+
+    /// Whether the program runs as `mosquitto`.
+    #[arg(skip)]
+    pub as_mosquitto: bool,
+
+    /// Ports beside the first, which only `mosquitto` takes.
+    #[arg(skip)]
+    pub more_ports: Vec<u16>,
+
+    /// Whether to go on without the terminal, which only `mosquitto` does.
+    #[arg(skip)]
+    pub detach: bool,
 
     /// Run a command that has this broker as long as it runs: on a free port, with MQTT_URL, MQTT_HOST and MQTT_PORT
     /// set. Its exit code is the broker's.
@@ -104,31 +147,58 @@ pub struct ServeArgs {
 pub struct ListenUrl {
     /// Whether connections speak TLS.
     pub tls: bool,
-    /// The addresses.
-    pub addresses: Vec<IpAddr>,
-    /// The port; 0: a free one.
-    pub port: u16,
+    /// The path at which WebSockets are taken, if that is what connections speak.
+    pub websocket: Option<String>,
+    /// Where.
+    pub place: ListenPlace,
 }
 
+/// Where a listener is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ListenPlace {
+    /// Addresses, and the port that they share; 0: a free one.
+    Network(Vec<IpAddr>, u16),
+    /// The path of a Unix socket.
+    Unix(PathBuf),
+}
+
+/// How the URL of a listener begins.
+const SCHEMES: &str = "it begins with mqtt://, mqtts://, ws://, wss:// or unix:/, as in mqtt://0.0.0.0:1883";
+
 impl ListenUrl {
-    /// Reads `mqtt://ADDRESS:PORT`, `mqtts://ADDRESS:PORT`. `localhost` is both loopback addresses, `*` all addresses.
+    /// Reads `mqtt://ADDRESS:PORT` and the like. `localhost` is both loopback addresses, `*` all addresses.
     ///
     /// # Errors
     /// What is wrong with it.
     pub fn parse(text: &str) -> Result<Self, String> {
-        let (scheme, rest) =
-            text.split_once("://").ok_or("it begins with mqtt:// or mqtts://, as in mqtt://0.0.0.0:1883")?;
-        let tls = match scheme {
-            "mqtt" | "tcp" => false,
-            "mqtts" | "ssl" | "tls" => true,
-            _ => return Err(format!("there is no {scheme}:// here: it begins with mqtt:// or mqtts://")),
+        if let Some(path) = text.strip_prefix("unix:") {
+            let path = path.strip_prefix("//").unwrap_or(path);
+            if path.is_empty() {
+                return Err("the path is missing, as in unix:/run/mqtt.sock".to_owned());
+            }
+            return Ok(Self { tls: false, websocket: None, place: ListenPlace::Unix(PathBuf::from(path)) });
+        }
+        let (scheme, rest) = text.split_once("://").ok_or(SCHEMES)?;
+        let (tls, is_websocket) = match scheme {
+            "mqtt" | "tcp" => (false, false),
+            "mqtts" | "ssl" | "tls" => (true, false),
+            "ws" => (false, true),
+            "wss" => (true, true),
+            _ => return Err(format!("there is no {scheme}:// here: {SCHEMES}")),
         };
-        let rest = rest.strip_suffix('/').unwrap_or(rest);
+        let (rest, path) = match rest.split_once('/') {
+            Some((rest, path)) if is_websocket && !path.is_empty() => (rest, format!("/{path}")),
+            Some((_, path)) if !path.is_empty() => {
+                return Err(format!("only ws:// and wss:// have a path, as /{path}"));
+            }
+            Some((rest, _)) => (rest, WEBSOCKET_PATH.to_owned()),
+            None => (rest, WEBSOCKET_PATH.to_owned()),
+        };
         let (host, port) = match rest.rsplit_once(':') {
             Some((host, port)) if !port.contains(']') => {
                 (host, port.parse().map_err(|_| format!("{port:?} is no port"))?)
             }
-            _ => (rest, if tls { TLS_PORT } else { PLAIN_PORT }),
+            _ => (rest, default_port(tls, is_websocket)),
         };
         let bare = host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(host);
         let addresses = match bare {
@@ -136,7 +206,19 @@ impl ListenUrl {
             "*" | "" => ALL.to_vec(),
             _ => vec![address(bare)?],
         };
-        Ok(Self { tls, addresses, port })
+        Ok(Self { tls, websocket: is_websocket.then_some(path), place: ListenPlace::Network(addresses, port) })
+    }
+}
+
+/// Where libraries expect MQTT over WebSocket.
+const WEBSOCKET_PATH: &str = "/mqtt";
+
+const fn default_port(tls: bool, is_websocket: bool) -> u16 {
+    match (is_websocket, tls) {
+        (false, false) => PLAIN_PORT,
+        (false, true) => TLS_PORT,
+        (true, false) => 80,
+        (true, true) => 443,
     }
 }
 

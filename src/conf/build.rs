@@ -230,6 +230,18 @@ pub(super) fn set(settings: &mut Settings, flag: &Flag) -> Result<(), Error> {
     Ok(())
 }
 
+impl Section {
+    /// Puts an option of the command line in the place of what is said of its key here.
+    ///
+    /// # Errors
+    /// The value is wrong.
+    pub fn set(&mut self, flag: &Flag) -> Result<Option<Note>, Error> {
+        let (value, note) = checked(flag.key, &flag.value, Origin::Flag(flag.name.to_owned()))?;
+        self.replace(value);
+        Ok(note)
+    }
+}
+
 impl Note {
     fn is_about(&self, key: &Key) -> bool {
         self.what.split([' ', ':']).next() == Some(key.name)

@@ -87,6 +87,17 @@ impl Settings {
         build::set(self, flag)
     }
 
+    /// The same for one listener alone.
+    ///
+    /// # Errors
+    /// The value is wrong.
+    pub fn set_listener(&mut self, at: usize, flag: &Flag) -> Result<(), Error> {
+        let Some(listener) = self.listeners.get_mut(at) else { return Ok(()) };
+        let note = listener.set(flag)?;
+        self.notes.extend(note);
+        Ok(())
+    }
+
     /// What holds for `key` at `listener`: for the keys of users, `per_listener_settings` decides where to look.
     #[must_use]
     pub fn at<'a>(&'a self, listener: &'a Section, key: &str) -> Option<&'a Value> {

@@ -29,8 +29,6 @@ pub enum Kind {
     Prefix,
     /// A topic without wildcards.
     MountPoint,
-    /// A number of seconds from 10, or 0.
-    KeepAlive,
     /// A number with a unit of time.
     Expiration,
     /// Versions of the protocol as numbers: 3, 4 and 5.
@@ -131,7 +129,6 @@ impl Kind {
         let is_good = match self {
             Self::Flag => return flag(text).map(|flag| flag.to_string()).ok_or_else(expected),
             Self::Number { min, max, below } => return number(text, (min, max, below), remark).ok_or_else(expected),
-            Self::KeepAlive => matches!(text.parse::<u32>(), Ok(0 | 10..=65_535)),
             Self::Text | Self::Path | Self::Word | Self::Include | Self::Origins | Self::Connection => true,
             Self::OneOf(words) => words.contains(&text),
             Self::Prefix => text.len() <= 50,
@@ -161,7 +158,6 @@ impl Kind {
                 return format!("a whole number, at least {min}");
             }
             Self::Number { min, max, .. } => return format!("a whole number from {min} to {max}"),
-            Self::KeepAlive => "seconds from 10 to 65535, or 0 for any keep alive",
             Self::Text | Self::Word => "a value",
             Self::Path => "a path",
             Self::Include => "a folder",
@@ -328,8 +324,6 @@ mod tests {
             (Kind::Expiration, "2x", None),
             (Kind::Expiration, "2", None),
             (Kind::Expiration, "ä", None),
-            (Kind::KeepAlive, "5", None),
-            (Kind::KeepAlive, "10", Some("10")),
             (Kind::Listener, "1883", Some("1883")),
             (Kind::Listener, "1883  127.0.0.1  ", Some("1883 127.0.0.1")),
             (Kind::Listener, "1883 localhost extra", Some("1883 localhost")),

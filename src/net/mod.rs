@@ -1,6 +1,7 @@
 //! Bytes to and from the network: which transport it is ends here. What the bytes mean is nobody's business here.
 
 pub mod dial;
+mod inherited;
 pub mod listen;
 mod origin;
 pub mod proxy;
@@ -13,6 +14,7 @@ mod unix;
 pub mod websocket;
 
 pub use dial::{dial, dial_from, secure};
+pub use inherited::{Inherited, inherited};
 pub use listen::{Listener, listen};
 pub use origin::Origin;
 pub use source::NoSource;

@@ -69,6 +69,11 @@ impl Local {
         }
     }
 
+    /// By the specifiers of C's strftime.
+    pub(super) fn formatted(&mut self, text: &str, moment: Moment, out: &mut Vec<u8>) {
+        pattern(text, &self.at(moment).now, out);
+    }
+
     fn at(&mut self, moment: Moment) -> &Kept {
         let second = moment.seconds();
         if self.kept.as_ref().is_some_and(|kept| kept.second != second) {

@@ -11,9 +11,17 @@ use super::harmless::is_harmful;
 /// # Errors
 /// When the standard output takes nothing, as on a full disk.
 pub fn record(value: &impl Serialize) -> io::Result<()> {
-    let mut line = harmless(serde_json::to_string(value)?);
+    let mut line = json(value)?;
     line.push('\n');
     text(line.as_bytes())
+}
+
+/// A value as JSON that can be read at a terminal.
+///
+/// # Errors
+/// A value that JSON cannot have.
+pub fn json(value: &impl Serialize) -> serde_json::Result<String> {
+    serde_json::to_string(value).map(harmless)
 }
 
 /// The same JSON without signs that move a cursor or turn the direction of writing: it may be read at a terminal, too.

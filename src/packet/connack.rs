@@ -43,6 +43,13 @@ impl<'a> ConnAck<'a> {
         Ok(Self { session_present, reason, properties })
     }
 
+    /// The size of the whole packet in bytes.
+    #[must_use]
+    pub fn encoded_len(&self, version: Version) -> usize {
+        let remaining = 2 + if version.is_v5() { self.properties.encoded_len() } else { 0 };
+        1 + wire::varint_len(remaining) + remaining
+    }
+
     /// Appends the packet to `out`.
     ///
     /// # Errors

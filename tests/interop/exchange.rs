@@ -25,11 +25,22 @@ impl Message {
     }
 }
 
-/// Where a broker is, and with which TLS.
+/// Where a broker is, with which TLS, and over what.
 #[derive(Clone, Copy)]
 pub(crate) struct At<'a> {
     pub(crate) port: u16,
     pub(crate) tls: Option<Tls<'a>>,
+    pub(crate) over: Over<'a>,
+}
+
+/// What carries the packets.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum Over<'a> {
+    Tcp,
+    /// At the path `/mqtt`.
+    WebSocket,
+    /// The socket of this name.
+    Unix(&'a str),
 }
 
 /// A folder of `mqtt certs`, and as whom to connect.
@@ -43,7 +54,14 @@ pub(crate) struct Tls<'a> {
 
 impl From<u16> for At<'_> {
     fn from(port: u16) -> Self {
-        Self { port, tls: None }
+        Self { port, tls: None, over: Over::Tcp }
+    }
+}
+
+impl At<'_> {
+    /// What is connected to: the name that a certificate has, or the address itself.
+    pub(crate) fn host(&self) -> &'static str {
+        if self.tls.is_some() { "localhost" } else { "127.0.0.1" }
     }
 }
 

@@ -3,7 +3,7 @@
 //!
 //! A trial whose program is missing here is shown as ignored, with the reason in its name. With `MQTT_INTEROP=required`
 //! it fails instead. `MQTT_INTEROP_PYTHON` names a Python that has paho-mqtt and jsonschema, `MQTT_INTEROP_NODE_PATH` a folder with the
-//! Node.js package mqtt.
+//! Node.js package mqtt, `MQTT_INTEROP_MQTTV5` the program of the crate mqttv5-cli.
 
 // Two brokers and a bridge in this process: those of the bridge's own tests.
 #[expect(clippy::unwrap_used, reason = "a test stops where it fails, its helpers too")]
@@ -18,6 +18,7 @@ mod cuts;
 mod exchange;
 mod formats;
 mod lines;
+mod listeners;
 #[path = "../mosquitto/packets.rs"]
 mod packets;
 mod pages;
@@ -71,6 +72,7 @@ fn main() -> ExitCode {
     cuts::add(&mut all);
     bridges::add(&mut all);
     ways::add(&mut all);
+    listeners::add(&mut all);
     trace::add(&mut all);
     pages::add(&mut all);
     schema::add(&mut all);

@@ -38,11 +38,14 @@ if (args.will_topic !== undefined) {
   }
 }
 
-let url = `mqtt://127.0.0.1:${args.port}`
+const schemes = { tcp: ['mqtt', 'mqtts'], ws: ['ws', 'wss'], unix: ['mqtt+unix'] }[args.over || 'tcp']
+let url = `${schemes[0]}://127.0.0.1:${args.port}`
 if (args.ca !== undefined) {
-  url = `mqtts://localhost:${args.port}`
+  url = `${schemes[1]}://localhost:${args.port}`
   for (const name of ['ca', 'cert', 'key']) options[name] = fs.readFileSync(args[name])
 }
+if (args.over === 'ws') url += '/mqtt'
+if (args.over === 'unix') url = `mqtt+unix://${args.path}`
 const client = mqtt.connect(url, options)
 client.on('error', fail)
 client.on('close', () => fail('disconnected'))

@@ -71,7 +71,9 @@ def on_disconnect(client, userdata, flags, reason, properties):
 
 connected = threading.Event()
 clean = {} if version == paho.MQTTv5 else {"clean_session": session is None}
-client = paho.Client(paho.CallbackAPIVersion.VERSION2, client_id=session or "", protocol=version, **clean)
+over = args.get("over", "tcp")
+transport = {"ws": "websockets", "unix": "unix"}.get(over, "tcp")
+client = paho.Client(paho.CallbackAPIVersion.VERSION2, session or "", protocol=version, transport=transport, **clean)
 client.on_connect, client.on_subscribe = on_connect, on_subscribe
 client.on_message, client.on_disconnect = on_message, on_disconnect
 if "will_topic" in args:
@@ -88,7 +90,8 @@ if version == paho.MQTTv5:
     if session:
         options["properties"] = Properties(PacketTypes.CONNECT)
         options["properties"].SessionExpiryInterval = 3600
-client.connect("localhost" if "ca" in args else "127.0.0.1", int(args["port"]), **options)
+host = args["path"] if over == "unix" else "localhost" if "ca" in args else "127.0.0.1"
+client.connect(host, int(args["port"]), **options)
 client.loop_start()
 if verb == "pub":
     connected.wait()

@@ -13,7 +13,7 @@ use std::sync::LazyLock;
 
 use libtest_mimic::Failed;
 
-use crate::exchange::{At, Message, Publish, Subscribe, VERSIONS, differ, hex, unhex};
+use crate::exchange::{At, Message, Over, Publish, Subscribe, VERSIONS, differ, hex, unhex};
 use crate::support::{Line, Process, says};
 
 #[derive(Clone, Copy, PartialEq)]
@@ -23,6 +23,8 @@ pub(crate) enum Peer {
     Paho,
     MqttJs,
     Rumqttc,
+    /// The program of the crate mqttv5-cli.
+    Mqttv5,
     /// Java's tool for keys and certificates: it takes part by looking.
     Keytool,
 }
@@ -32,6 +34,8 @@ pub(crate) struct Subscriber {
     peer: Peer,
     process: Process,
     messages: Vec<Message>,
+    /// The lines of a message whose last line has not come.
+    begun: String,
 }
 
 impl Peer {
@@ -44,13 +48,14 @@ impl Peer {
             Self::Paho => "paho-mqtt",
             Self::MqttJs => "MQTT.js",
             Self::Rumqttc => "rumqttc",
+            Self::Mqttv5 => "mqttv5",
             Self::Keytool => "keytool",
         }
     }
 
     /// The versions it can speak.
     pub(crate) fn versions(self) -> &'static [&'static str] {
-        if self == Self::Rumqttc { &VERSIONS[1..] } else { &VERSIONS }
+        if matches!(self, Self::Rumqttc | Self::Mqttv5) { &VERSIONS[1..] } else { &VERSIONS }
     }
 
     /// Why it cannot take part here.
@@ -74,6 +79,10 @@ impl Peer {
             let works = runs(node().args(["-e", "require('mqtt').connect"]), true);
             (!works).then(|| "no Node.js with the package mqtt".to_owned())
         });
+        static MQTTV5: LazyLock<Option<String>> = LazyLock::new(|| {
+            let works = runs(Command::new(mqttv5()).arg("--version"), true);
+            (!works).then(|| "no mqttv5".to_owned())
+        });
         static KEYTOOL: LazyLock<Option<String>> = LazyLock::new(|| {
             let works = runs(Command::new("keytool").arg("-help"), true);
             (!works).then(|| "no keytool".to_owned())
@@ -83,6 +92,7 @@ impl Peer {
             Self::Mosquitto => MOSQUITTO.as_deref(),
             Self::Paho => PAHO.as_deref(),
             Self::MqttJs => MQTT_JS.as_deref(),
+            Self::Mqttv5 => MQTTV5.as_deref(),
             Self::Keytool => KEYTOOL.as_deref(),
         }
     }
@@ -104,6 +114,14 @@ impl Peer {
                 let input = what.payloads.iter().flat_map(|payload| [payload, &b"\n"[..]].concat()).collect();
                 self.publish_once(self.like_mosquitto_pub(at, what, "-l"), input)
             }
+            Self::Mqttv5 => {
+                for payload in what.payloads {
+                    let mut command = rival("pub", at, what.version, what.qos, what.topic);
+                    command.arg("--stdin").args(what.retain.then_some("--retain"));
+                    self.publish_once(command, payload.to_vec())?;
+                }
+                Ok(())
+            }
             _ => {
                 let mut command = self.scripted("pub", at, what.version, what.qos);
                 command.arg(format!("topic={}", what.topic)).args(what.retain.then_some("retain=1"));
@@ -122,6 +140,15 @@ impl Peer {
         let at = at.into();
         let command = match self {
             Self::Ours | Self::Mosquitto => self.like_mosquitto_sub(at, what),
+            Self::Mqttv5 => {
+                let mut command = rival("sub", at, what.version, what.qos, what.filter);
+                command.args(["--show-properties", "--count", &what.count.to_string()]);
+                if let Some(will) = what.will {
+                    command.args(["--will-topic", will.topic, "--will-message", will.payload]);
+                    command.args(["--will-qos", &will.qos.to_string()]).args(will.retain.then_some("--will-retain"));
+                }
+                command
+            }
             _ => {
                 let mut command = self.scripted("sub", at, what.version, what.qos);
                 command.arg(format!("topic={}", what.filter)).arg(format!("count={}", what.count));
@@ -133,15 +160,16 @@ impl Peer {
                 command
             }
         };
-        Ok(Subscriber { peer: self, process: Process::start(command, Vec::new())?, messages: Vec::new() })
+        let process = Process::start(command, Vec::new())?;
+        Ok(Subscriber { peer: self, process, messages: Vec::new(), begun: String::new() })
     }
 
     /// Starts a subscriber and waits until the broker has granted its subscription.
     pub(crate) fn subscribe<'a>(self, at: impl Into<At<'a>>, what: Subscribe<'_>) -> Result<Subscriber, Failed> {
         let mut subscriber = self.start(at, what)?;
-        let Subscriber { process, messages, .. } = &mut subscriber;
+        let Subscriber { process, messages, begun, .. } = &mut subscriber;
         process.wait_for("subscription", |line| {
-            messages.extend(self.message(line));
+            messages.extend(self.message(line, begun));
             self.is_ready(line).then_some(())
         })?;
         Ok(subscriber)
@@ -201,7 +229,12 @@ impl Peer {
 
     /// The options of mosquitto's clients and ours that say where the broker is.
     fn aim(self, command: &mut Command, at: At<'_>) {
-        command.args(["-h", if at.tls.is_some() { "localhost" } else { "127.0.0.1" }, "-p", &at.port.to_string()]);
+        match at.over {
+            Over::Unix(path) => command.args(["--unix", path]),
+            _ => command.args(["-h", at.host(), "-p", &at.port.to_string()]),
+        };
+        // mosquitto's clients learned it in 2.1.
+        command.args((at.over == Over::WebSocket).then_some("--ws"));
         if let Some(tls) = at.tls {
             let [ca, cert, key] = tls.files();
             command.args(["--cafile", &ca, "--cert", &cert, "--key", &key]);
@@ -224,6 +257,11 @@ impl Peer {
             _ => command.arg(crate::rumqttc::ROLE),
         };
         command.arg(verb).args([format!("port={}", at.port), format!("version={version}"), format!("qos={qos}")]);
+        match at.over {
+            Over::Tcp => {}
+            Over::WebSocket => drop(command.arg("over=ws")),
+            Over::Unix(path) => drop(command.args(["over=unix", &format!("path={path}")])),
+        }
         if let Some(tls) = at.tls {
             let [ca, cert, key] = tls.files();
             command.args([format!("ca={ca}"), format!("cert={cert}"), format!("key={key}")]);
@@ -234,14 +272,18 @@ impl Peer {
     fn is_ready(self, line: &Line) -> bool {
         match (self, line) {
             (Self::Ours, Line::Err(_)) | (Self::Mosquitto, Line::Out(_)) => says(line, "Subscribed (mid: "),
+            (Self::Mqttv5, _) => says(line, "Subscribed to "),
             (Self::Ours | Self::Mosquitto, _) => false,
             (_, Line::Out(text)) => text == b"ready",
             _ => false,
         }
     }
 
-    fn message(self, line: &Line) -> Option<Message> {
+    fn message(self, line: &Line, begun: &mut String) -> Option<Message> {
         let Line::Out(line) = line else { return None };
+        if self == Self::Mqttv5 {
+            return rivals_message(std::str::from_utf8(line).ok()?, begun);
+        }
         if self == Self::Ours {
             let space = line.iter().position(|byte| *byte == b' ')?;
             let payload = if line[space + 1..] == *b"(null)" { b"" } else { &line[space + 1..] };
@@ -262,8 +304,8 @@ impl Peer {
 impl Subscriber {
     /// Waits until it ends by itself, and compares all that it received, in order.
     pub(crate) fn expect(mut self, expected: &[Message]) -> Result<(), Failed> {
-        let Self { peer, process, messages } = &mut self;
-        process.finish(|line| messages.extend(peer.message(line)))?;
+        let Self { peer, process, messages, begun } = &mut self;
+        process.finish(|line| messages.extend(peer.message(line, begun)))?;
         if messages == expected { Ok(()) } else { Err(process.failed(&differ(messages, expected))) }
     }
 
@@ -284,6 +326,53 @@ pub(crate) fn ours(verb: &str) -> Command {
 pub(crate) fn mosquitto_broker() -> String {
     let debian = "/usr/sbin/mosquitto";
     if Path::new(debian).exists() { debian } else { "mosquitto" }.to_owned()
+}
+
+/// mqttv5 with what both of its verbs need. It has no Unix sockets.
+fn rival(verb: &str, at: At<'_>, version: &str, qos: u8, topic: &str) -> Command {
+    let scheme = match (at.over, at.tls) {
+        (Over::WebSocket, None) => "ws",
+        (Over::WebSocket, Some(_)) => "wss",
+        (_, None) => "mqtt",
+        (_, Some(_)) => "mqtts",
+    };
+    let path = if at.over == Over::WebSocket { "/mqtt" } else { "" };
+    let mut command = Command::new(mqttv5());
+    command.args([verb, "--non-interactive", "--url", &format!("{scheme}://{}:{}{path}", at.host(), at.port)]);
+    command.args(["--protocol-version", if version == "5" { "5" } else { "3.1.1" }]);
+    command.args(["--qos", &qos.to_string(), "--topic", topic]);
+    if let Some(tls) = at.tls {
+        let [ca, cert, key] = tls.files();
+        command.args(["--ca-cert", &ca, "--cert", &cert, "--key", &key]);
+        // Over WebSocket it heeds none of the three, but the CA that the system names.
+        command.env("SSL_CERT_FILE", ca);
+    }
+    command
+}
+
+/// mqttv5 shows a message in four lines: topic, QoS, retain, payload (text).
+fn rivals_message(line: &str, begun: &mut String) -> Option<Message> {
+    if let Some(topic) = line.strip_prefix("topic: ") {
+        topic.clone_into(begun);
+        return None;
+    }
+    begun.push('\n');
+    begun.push_str(line);
+    let [topic, qos, retain, payload] = begun.split('\n').collect::<Vec<_>>()[..] else { return None };
+    let qos = qos.strip_prefix("  qos: ")?.parse().ok()?;
+    let retain = retain.strip_prefix("  retain: ")? == "true";
+    Some(Message::new(topic, payload.strip_prefix("  payload: ")?.as_bytes(), qos, retain))
+}
+
+fn mqttv5() -> String {
+    env::var("MQTT_INTEROP_MQTTV5").unwrap_or_else(|_| "mqttv5".to_owned())
+}
+
+/// A command of Node.js that runs a program beside this file.
+pub(crate) fn node_program(file: &str) -> Command {
+    let mut command = node();
+    command.arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/interop").join(file));
+    command
 }
 
 fn python() -> String {

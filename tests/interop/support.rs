@@ -136,8 +136,13 @@ impl Broker {
 
     /// The same with more words.
     pub(crate) fn serve(words: &[&str]) -> Result<Self, Failed> {
+        Self::listen(&[&["--port", "0"], words].concat())
+    }
+
+    /// `mqtt serve` with these words; the port that it prints first is the broker's.
+    pub(crate) fn listen(words: &[&str]) -> Result<Self, Failed> {
         let mut command = Command::new(env!("CARGO_BIN_EXE_mqtt"));
-        command.args(["serve", "--port", "0"]).args(words);
+        command.arg("serve").args(words);
         let mut process = Process::start(command, Vec::new())?;
         let port = process.wait_for("port on stdout", |line| match line {
             Line::Out(text) => String::from_utf8_lossy(text).parse().ok(),

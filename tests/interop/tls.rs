@@ -5,7 +5,7 @@ use std::process::Command;
 use libtest_mimic::{Failed, Trial};
 use tempfile::TempDir;
 
-use crate::exchange::{At, Message, Publish, Subscribe, Tls};
+use crate::exchange::{At, Message, Over, Publish, Subscribe, Tls};
 use crate::peers::{Peer, ours};
 use crate::support::{Broker, Process};
 use crate::trial;
@@ -39,10 +39,10 @@ pub(crate) fn add(all: &mut Vec<Trial>) {
 }
 
 /// A folder made by `mqtt certs init` with the clients `board001` and `device001`.
-struct Certificates(TempDir);
+pub(crate) struct Certificates(TempDir);
 
 impl Certificates {
-    fn init(words: &[&str]) -> Result<Self, Failed> {
+    pub(crate) fn init(words: &[&str]) -> Result<Self, Failed> {
         let certificates = Self(tempfile::tempdir()?);
         let hosts =
             ["init", "--host", "localhost", "--host", "127.0.0.1", "--client", "board001", "--client", "device001"];
@@ -57,11 +57,11 @@ impl Certificates {
         Process::start(command, Vec::new())?.finish(|_| ())
     }
 
-    fn folder(&self) -> String {
+    pub(crate) fn folder(&self) -> String {
         self.file("certs")
     }
 
-    fn file(&self, name: &str) -> String {
+    pub(crate) fn file(&self, name: &str) -> String {
         self.0.path().join(name).to_string_lossy().into_owned()
     }
 
@@ -83,7 +83,7 @@ impl Certificates {
 
 /// Publishes a message at each QoS with one program, and receives it with the other.
 fn exchange(broker: &Broker, folder: &str, from: Peer, to: Peer, version: &str) -> Result<(), Failed> {
-    let at = |name| At { port: broker.port, tls: Some(Tls { folder, name, version }) };
+    let at = |name| At { port: broker.port, tls: Some(Tls { folder, name, version }), over: Over::Tcp };
     let what = Subscribe { version: "311", qos: 2, filter: "haus/#", count: 3, session: None, will: None };
     let subscriber = to.subscribe(at("device001"), what)?;
     let payloads = [&b"zero"[..], b"one", &[0xff; 70_000]];

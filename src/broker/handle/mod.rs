@@ -14,7 +14,7 @@ pub(super) use publish::publish;
 use super::{
     connection::State, error::Gone, metrics::Counter, router::Router, sessions::Session, workspace::Workspace,
 };
-use crate::packet::{Header, Packet, PacketType, ReasonCode};
+use crate::packet::{Header, Packet, PacketType, ReasonCode, wire};
 
 /// What was handled at the front of the bytes.
 #[derive(Debug)]
@@ -37,6 +37,20 @@ pub(super) struct Batch {
     pub(super) unacknowledged: usize,
 }
 
+/// Whether the client takes an answer with so many reason codes [MQTT-3.1.2-24]. Without it, it could not go on.
+fn check_answer(session: &Session, codes: impl FnOnce() -> usize) -> Result<(), Gone> {
+    let max_packet = session.outbox.lock().max_packet();
+    if max_packet >= wire::REMAINING_LENGTH_MAX {
+        return Ok(());
+    }
+    // The packet identifier, no properties, the codes.
+    let remaining = 3 + codes();
+    if 1 + wire::varint_len(remaining) + remaining > max_packet {
+        return Err(Gone::Protocol(ReasonCode::PacketTooLarge, "a request whose answer is too large for it"));
+    }
+    Ok(())
+}
+
 /// Handles any packet but PUBLISH.
 pub(super) fn packet(
     router: &Arc<Router>,
@@ -52,7 +66,7 @@ pub(super) fn packet(
     space.tally.add(Counter::PacketsReceived, 1);
     match packet {
         Packet::Subscribe(subscribe) => subscribe::subscribe(router, space, state, session, &subscribe)?,
-        Packet::Unsubscribe(unsubscribe) => unsubscribe::unsubscribe(router, space, state, session, &unsubscribe),
+        Packet::Unsubscribe(unsubscribe) => unsubscribe::unsubscribe(router, space, state, session, &unsubscribe)?,
         // [MQTT-3.12.4-1]
         Packet::PingReq => {
             space.acks.extend_from_slice(&[PacketType::PingResp.first_byte(), 0]);

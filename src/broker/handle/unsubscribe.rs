@@ -3,7 +3,7 @@
 use std::sync::{Arc, atomic::Ordering};
 
 use crate::{
-    broker::{connection::State, event::Event, router::Router, sessions::Session, workspace::Workspace},
+    broker::{connection::State, error::Gone, event::Event, router::Router, sessions::Session, workspace::Workspace},
     packet::{PacketType, Properties, ReasonCode, Reasons, SubAck, Unsubscribe},
 };
 
@@ -13,7 +13,8 @@ pub(super) fn unsubscribe(
     state: &State,
     session: &Arc<Session>,
     unsubscribe: &Unsubscribe<'_>,
-) {
+) -> Result<(), Gone> {
+    super::check_answer(session, || unsubscribe.filters.iter().count())?;
     let mut reasons = Reasons::new();
     for filter in unsubscribe.filters.iter() {
         // [MQTT-3.10.4-1] [MQTT-3.10.4-2]
@@ -33,4 +34,5 @@ pub(super) fn unsubscribe(
     space.tally.sent(1);
     // No longer than the UNSUBSCRIBE was.
     let _ = answer.encode(PacketType::UnsubAck, state.version, &mut space.acks);
+    Ok(())
 }

@@ -1,249 +1,185 @@
-//! Where a broker listens, and with which TLS: from the arguments to bound sockets.
+//! Where a broker listens: from its configuration to bound sockets, each with its door.
 
 use std::{
     io::{self, ErrorKind, Write},
-    net::{IpAddr, SocketAddr},
-    path::{Path, PathBuf},
+    net::{IpAddr, Ipv6Addr, SocketAddr, ToSocketAddrs},
+    path::Path,
     sync::Arc,
 };
 
-use super::child::Place;
+use super::{
+    child::Place as Address,
+    settings::{access, door_options, odd, options},
+};
 use crate::{
-    certs,
-    cli::{ALL, Asked, LOOPBACK, ListenUrl, PLAIN_PORT, ServeArgs, ServerTlsArgs, TLS_PORT},
-    command::{
-        passphrase,
-        tls::{check_folder, versions},
-    },
-    failure::{Exit, Failure, certs_command, system},
+    broker::{self, Door},
+    cli::{ALL, LOOPBACK, ServeArgs},
+    conf::{Place, Section, Settings},
+    failure::{Exit, Failure, system},
     net::{
         Listener, listen,
-        tls::{self, ClientCertificates, Identity, ServerOptions, ServerTls},
+        listen::Place as Bound,
+        listen_unix, proxy,
+        tls::{ClientCertificates, Identity, ServerTls},
+        websocket::Rules,
     },
     output::Console,
-    x509::{self, Code, Finding},
 };
 
-/// The listeners, and what TLS they share.
-pub(super) struct Bound {
-    pub(super) listeners: Vec<Listener>,
-    pub(super) tls: Option<Arc<ServerTls>>,
+/// The listeners, and what TLS they have.
+pub(super) struct Listeners {
+    /// Those of each section, in their order.
+    pub(super) groups: Vec<Group>,
+    /// Each once, however many share it.
+    pub(super) tls: Vec<Arc<ServerTls>>,
 }
 
-/// Reads the certificates and binds every address.
-pub(super) fn bind(args: &ServeArgs, console: Console) -> Result<Bound, Failure> {
-    let tls = options(&args.tls)?.map(load).transpose()?;
-    let mut listeners = Vec::new();
-    for place in places(args, tls.as_deref())? {
-        listeners.extend(place.bind(tls.as_ref(), console)?);
-    }
-    Ok(Bound { listeners, tls })
+/// What one section has become: a socket for each address.
+pub(super) struct Group {
+    pub(super) door: Arc<Door>,
+    pub(super) sockets: Vec<Listener>,
+    /// Whether somebody has to be told which port was free.
+    is_free_port: bool,
 }
 
-fn load(options: ServerOptions) -> Result<Arc<ServerTls>, Failure> {
-    let tls = ServerTls::load(options).map_err(|finding| Failure::finding("cannot start", &finding))?;
-    Ok(Arc::new(tls))
-}
-
-/// The TLS that is asked for, if any is.
-fn options(args: &ServerTlsArgs) -> Result<Option<ServerOptions>, Failure> {
-    let mut options = ServerOptions {
-        cafile: args.cafile.clone(),
-        capath: args.capath.clone(),
-        crlfile: args.crlfile.clone(),
-        crl_strict: args.crl_strict,
-        ciphers: args.ciphers.clone(),
-        max_handshakes: args.max_handshakes as usize,
-        versions: versions(args.tls_version, args.tls_max)?,
-        ..ServerOptions::default()
-    };
-    if let Some(certfile) = &args.certfile {
-        options.certfile.clone_from(certfile);
-        options.keyfile = key_of(certfile, args.keyfile.as_deref())?;
-    } else if let Some(folder) = &args.tls_dir {
-        check_folder(folder)?;
-        (options.certfile, options.keyfile) = (folder.join("server.crt"), folder.join("server.key"));
-        if !options.certfile.exists() {
-            let what = format!("there is no {}", options.certfile.display());
-            let hint = format!("make it with: {}", certs_command("init --client NAME", folder));
-            return Err(Failure::new(Exit::FAILED, what).hint(hint));
-        }
-    } else if let Some(option) = first_without_certificate(args) {
-        return Err(Failure::usage(format!("{option} needs a certificate for this broker"))
-            .hint("add --certfile and --keyfile, or make all of it with: mqtt certs init"));
-    } else {
-        return Ok(None);
-    }
-    options.folder = folder_of(args, &options.certfile);
-    if let Some(folder) = &args.tls_dir {
-        options.cafile.get_or_insert_with(|| folder.join("ca.crt"));
-        options.crlfile_if_there = options.crlfile.is_none().then(|| folder.join("ca.crl"));
-    }
-    let knows_clients = options.cafile.is_some() || options.capath.is_some();
-    let by_identity = args.use_identity_as_username || args.use_subject_as_username;
-    check_clients(args, knows_clients)?;
-    options.clients = match args.client_certificates {
-        Some(Asked::Required) => ClientCertificates::Required,
-        Some(Asked::Optional) => ClientCertificates::Optional,
-        Some(Asked::Off) => ClientCertificates::Off,
-        None if args.require_certificate || args.tls_dir.is_some() => ClientCertificates::Required,
-        // As in mosquitto, a CA alone asks for nothing.
-        None if by_identity && knows_clients => ClientCertificates::Optional,
-        None => ClientCertificates::Off,
-    };
-    options.identity = if args.use_subject_as_username {
-        Identity::Subject
-    } else if by_identity || args.tls_dir.is_some() {
-        Identity::CommonName
-    } else {
-        Identity::Ignored
-    };
-    options.passphrase = passphrase::of_key(&options.keyfile, args.key_pass_file.as_deref())?;
-    Ok(Some(options))
-}
-
-/// The key of a certificate: in its file, unless it has one of its own.
-fn key_of(certfile: &Path, keyfile: Option<&Path>) -> Result<PathBuf, Failure> {
-    if let Some(keyfile) = keyfile {
-        return Ok(keyfile.to_owned());
-    }
-    match tls::holds_key(certfile) {
-        Ok(true) => Ok(certfile.to_owned()),
-        Ok(false) => {
-            let what = format!("--certfile without --keyfile, and {} holds no key", certfile.display());
-            Err(Failure::usage(what).hint("add --keyfile FILE with the private key of this certificate"))
-        }
-        Err(finding) => Err(Failure::finding("cannot start", &finding)),
+impl Listeners {
+    /// For the broker.
+    pub(super) fn into_listeners(self) -> Vec<broker::Listener> {
+        let of_group = |group: Group| {
+            let door = group.door;
+            group.sockets.into_iter().map(move |socket| broker::Listener { socket, door: Arc::clone(&door) })
+        };
+        self.groups.into_iter().flat_map(of_group).collect()
     }
 }
 
-/// The folder of `mqtt certs` in which the certificate is, as far as that can be told.
-fn folder_of(args: &ServerTlsArgs, certfile: &Path) -> Option<PathBuf> {
-    let beside = certfile.parent().filter(|folder| certs::look(folder).is_ok_and(|index| !index.entries().is_empty()));
-    args.tls_dir.clone().or_else(|| beside.map(Path::to_owned))
-}
-
-/// Refuses what would judge clients, where no client is asked or none can be judged.
-fn check_clients(args: &ServerTlsArgs, knows_clients: bool) -> Result<(), Failure> {
-    let option = match args {
-        ServerTlsArgs { use_identity_as_username: true, .. } => "--use-identity-as-username",
-        ServerTlsArgs { use_subject_as_username: true, .. } => "--use-subject-as-username",
-        ServerTlsArgs { crlfile: Some(_), .. } => "--crlfile",
-        ServerTlsArgs { crl_strict: true, .. } => "--crl-strict",
-        _ => return Ok(()),
-    };
-    if knows_clients {
-        return Ok(());
+/// Reads the certificates and the users, and binds every address.
+pub(super) fn bind(args: &ServeArgs, settings: &Settings, console: Console) -> Result<Listeners, Failure> {
+    let mut bound = Listeners { groups: Vec::new(), tls: Vec::new() };
+    let mut known: Vec<(String, Arc<ServerTls>)> = Vec::new();
+    for listener in &settings.listeners {
+        let tls = match options(listener, &args.tls)? {
+            None => None,
+            Some(options) => {
+                let signature = signature(listener);
+                let same = known.iter().find(|(other, _)| *other == signature).map(|(_, tls)| Arc::clone(tls));
+                let tls = match same {
+                    Some(tls) => tls,
+                    None => {
+                        let tls = ServerTls::load(options);
+                        Arc::new(tls.map_err(|finding| Failure::finding("cannot start", &finding))?)
+                    }
+                };
+                known.push((signature, Arc::clone(&tls)));
+                Some(tls)
+            }
+        };
+        let access = access(settings, listener, tls.as_deref().map(ServerTls::options), args.config.is_some())?;
+        let spot = Spot::of(listener)?;
+        let sockets = spot.bind(console)?;
+        let sockets: Vec<Listener> =
+            sockets.into_iter().map(|socket| layered(socket, listener, tls.as_ref())).collect();
+        let name = sockets.iter().map(|socket| socket.place().to_string()).collect::<Vec<_>>().join(" and ");
+        let door = Door::new(door_options(settings, listener, name), access);
+        bound.groups.push(Group { door, sockets, is_free_port: spot.port == Some(0) });
     }
-    Err(Failure::usage(format!("{option} is about the certificates of clients, and no CA is given for those"))
-        .hint("add --cafile FILE"))
-}
-
-/// What a folder says about itself that the files alone do not say.
-fn odd(options: &ServerOptions) -> Vec<Finding> {
-    let mut all: Vec<Finding> = x509::exposed(&options.keyfile).into_iter().collect();
-    let list = options.crlfile_if_there.as_ref().filter(|list| !list.exists());
-    if let (Some(list), Some(folder)) = (list, &options.folder)
-        && let Ok(index) = certs::look(folder)
-    {
-        let revoked = index.entries().iter().filter(|entry| entry.revoked.is_some()).count();
-        if revoked > 0 {
-            let what =
-                format!("there is no {}, although {revoked} certificates are revoked: they are let in", list.display());
-            all.push(Finding::warning(Code::CrlExpired, what).cure(certs_command("crl", folder)));
+    for (_, tls) in known {
+        if !bound.tls.iter().any(|other| Arc::ptr_eq(other, &tls)) {
+            bound.tls.push(tls);
         }
     }
-    all
+    Ok(bound)
 }
 
-/// The first option that means TLS, when nothing says which certificate.
-fn first_without_certificate(args: &ServerTlsArgs) -> Option<&'static str> {
-    let given = [
-        (args.cafile.is_some(), "--cafile"),
-        (args.capath.is_some(), "--capath"),
-        (args.crlfile.is_some(), "--crlfile"),
-        (args.require_certificate, "--require-certificate"),
-        (args.client_certificates.is_some(), "--client-certificates"),
-        (args.use_identity_as_username, "--use-identity-as-username"),
-        (args.use_subject_as_username, "--use-subject-as-username"),
-        (args.tls_version.is_some(), "--tls-version"),
-        (args.tls_max.is_some(), "--tls-max"),
-        (args.ciphers.is_some(), "--ciphers"),
-    ];
-    given.into_iter().find(|(given, _)| *given).map(|(_, option)| option)
+/// All that the TLS of a listener depends on, beside the options of the command line.
+fn signature(listener: &Section) -> String {
+    let keys = ["certfile", "keyfile", "cafile", "capath", "crlfile", "tls_version", "ciphers", "ciphers_tls1.3"];
+    let flags = ["require_certificate", "use_identity_as_username", "use_subject_as_username"];
+    keys.iter().chain(&flags).map(|key| listener.text(key)).collect::<Vec<_>>().join("\n")
 }
 
-/// Addresses that share a port.
-struct Shared {
+/// The socket with all that its connections speak below MQTT.
+fn layered(socket: Listener, listener: &Section, tls: Option<&Arc<ServerTls>>) -> Listener {
+    let mut socket = socket;
+    if let Some(tls) = tls {
+        socket = socket.with_tls(Arc::clone(tls));
+    }
+    if listener.text("protocol") == "websockets" {
+        let origins = listener.each("websockets_origin");
+        let origins = origins.flat_map(|value| value.text.split([',', ' '])).filter(|origin| !origin.is_empty());
+        let origins = origins.map(str::to_owned).collect();
+        socket = socket.with_websocket(Rules { path: listener.given("websockets_path"), origins });
+    }
+    match listener.number("enable_proxy_protocol") {
+        1 => socket.with_proxy_header(proxy::Versions::One),
+        2 => socket.with_proxy_header(proxy::Versions::Two),
+        _ => socket,
+    }
+}
+
+/// Addresses that share a port, or the path of a socket.
+struct Spot<'a> {
+    path: Option<&'a Path>,
     addresses: Vec<IpAddr>,
-    port: u16,
-    tls: bool,
+    port: Option<u16>,
     /// Whether somebody asked for exactly these addresses.
     chosen: bool,
 }
 
-fn places(args: &ServeArgs, tls: Option<&ServerTls>) -> Result<Vec<Shared>, Failure> {
-    if args.listen.is_empty() {
-        // Whoever needs a certificate to come in may come from anywhere: the devices are not on this machine.
-        let open = tls.is_some_and(|tls| tls.options().clients == ClientCertificates::Required);
-        let default = if open { &ALL } else { &LOOPBACK };
-        let chosen = !args.bind.is_empty();
-        let own_port = match tls {
-            // For one command: nobody else's business.
-            _ if !args.command.is_empty() => 0,
-            Some(_) => TLS_PORT,
-            None => PLAIN_PORT,
-        };
-        return Ok(vec![Shared {
-            addresses: if chosen { args.bind.clone() } else { default.to_vec() },
-            port: args.port.unwrap_or(own_port),
-            tls: tls.is_some(),
-            chosen,
-        }]);
-    }
-    if tls.is_none() && args.listen.iter().any(|url| url.tls) {
-        return Err(Failure::usage("mqtts:// needs a certificate for this broker")
-            .hint("add --tls-dir FOLDER (mqtt certs init makes one), or --certfile and --keyfile"));
-    }
-    if tls.is_some() && !args.listen.iter().any(|url| url.tls) {
-        return Err(Failure::usage("there is a certificate, and no listener that uses it")
-            .hint("add one: --listen mqtts://ADDRESS:8883"));
-    }
-    let place = |url: &ListenUrl| Shared {
-        addresses: url.addresses.clone(),
-        port: url.port,
-        tls: url.tls,
-        chosen: url.addresses.len() == 1,
-    };
-    Ok(args.listen.iter().map(place).collect())
-}
-
 const PORT_TRIES: u32 = 32;
 
-impl Shared {
+impl<'a> Spot<'a> {
+    fn of(listener: &'a Section) -> Result<Self, Failure> {
+        let (port, hosts) = match &listener.place {
+            Place::Unix(path) => {
+                return Ok(Self { path: Some(path), addresses: Vec::new(), port: None, chosen: true });
+            }
+            Place::Tcp(port, hosts) => (*port, hosts),
+        };
+        let domain = listener.given("socket_domain");
+        let is_in = |address: &IpAddr| match domain.as_deref() {
+            Some("ipv4") => address.is_ipv4(),
+            Some("ipv6") => address.is_ipv6(),
+            _ => true,
+        };
+        let mut addresses = match listener.given("bind_interface") {
+            Some(name) => of_interface(&name)?,
+            None if hosts.is_empty() => ALL.to_vec(),
+            None => resolved(hosts, port)?,
+        };
+        addresses.retain(is_in);
+        if addresses.is_empty() {
+            let what = format!("{}: there is no such address to listen on", listener.origin);
+            return Err(Failure::new(Exit::FAILED, what).hint("look at socket_domain and bind_interface"));
+        }
+        let chosen = domain.is_some() || (addresses[..] != ALL && addresses[..] != LOOPBACK);
+        Ok(Self { path: None, addresses, port: Some(port), chosen })
+    }
+
     /// All addresses, on one port.
-    fn bind(&self, tls: Option<&Arc<ServerTls>>, console: Console) -> Result<Vec<Listener>, Failure> {
+    fn bind(&self, console: Console) -> Result<Vec<Listener>, Failure> {
+        if let Some(path) = self.path {
+            let cannot = |error: io::Error| {
+                Failure::new(Exit::FAILED, format!("cannot listen on {}", path.display())).because(system(&error))
+            };
+            return Ok(vec![listen_unix(path, None).map_err(cannot)?]);
+        }
         // A port that is free on the first address may be taken on the second.
-        let mut tries = if self.port == 0 { PORT_TRIES } else { 1 };
-        let listeners = loop {
+        let mut tries = if self.port == Some(0) { PORT_TRIES } else { 1 };
+        loop {
             tries -= 1;
             match self.bind_all(console) {
-                Ok(listeners) => break listeners,
+                Ok(listeners) => return Ok(listeners),
                 Err((_, error)) if error.kind() == ErrorKind::AddrInUse && tries > 0 => {}
                 Err((address, error)) => return Err(cannot_listen(address, &error)),
             }
-        };
-        let with_tls = |listener: Listener| match tls.filter(|_| self.tls) {
-            Some(tls) => listener.with_tls(Arc::clone(tls)),
-            None => listener,
-        };
-        Ok(listeners.into_iter().map(with_tls).collect())
+        }
     }
 
     fn bind_all(&self, console: Console) -> Result<Vec<Listener>, (SocketAddr, io::Error)> {
         let mut listeners: Vec<Listener> = Vec::new();
         for &address in &self.addresses {
-            let port = listeners.first().map_or(self.port, |first| first.address().port());
+            let port = listeners.first().map_or(self.port.unwrap_or_default(), |first| first.address().port());
             let wanted = SocketAddr::new(address, port);
             match listen(wanted) {
                 Ok(listener) => listeners.push(listener),
@@ -258,6 +194,39 @@ impl Shared {
     }
 }
 
+/// The addresses of these hosts, each once.
+fn resolved(hosts: &[String], port: u16) -> Result<Vec<IpAddr>, Failure> {
+    let mut all = Vec::new();
+    for host in hosts {
+        let found = (host.as_str(), port)
+            .to_socket_addrs()
+            .map_err(|error| Failure::new(Exit::FAILED, format!("cannot listen on {host}")).because(system(&error)))?;
+        for address in found {
+            if !all.contains(&address.ip()) {
+                all.push(address.ip());
+            }
+        }
+    }
+    Ok(all)
+}
+
+/// The addresses of a network interface; those of one link alone need more than an address.
+fn of_interface(name: &str) -> Result<Vec<IpAddr>, Failure> {
+    let all = if_addrs::get_if_addrs().map_err(|error| {
+        Failure::new(Exit::FAILED, format!("cannot listen on the interface {name}")).because(system(&error))
+    })?;
+    let is_of_link = |address: &IpAddr| matches!(address, IpAddr::V6(ip) if Ipv6Addr::is_unicast_link_local(ip));
+    let names: Vec<String> = all.iter().map(|interface| interface.name.clone()).collect();
+    let found: Vec<IpAddr> = all.into_iter().filter(|one| one.name == name).map(|one| one.ip()).collect();
+    if found.is_empty() {
+        let mut names = names;
+        names.dedup();
+        return Err(Failure::new(Exit::FAILED, format!("there is no interface {name} with an address"))
+            .hint(format!("there are {}", names.join(", "))));
+    }
+    Ok(found.into_iter().filter(|address| !is_of_link(address)).collect())
+}
+
 fn cannot_listen(address: SocketAddr, error: &io::Error) -> Failure {
     let failure = Failure::new(Exit::FAILED, format!("cannot listen on {address}")).because(system(error));
     match error.kind() {
@@ -269,30 +238,21 @@ fn cannot_listen(address: SocketAddr, error: &io::Error) -> Failure {
 }
 
 /// Says where the broker listens and whom it lets in; free ports that were picked go to stdout.
-pub(super) fn announce(args: &ServeArgs, bound: &Bound, console: Console) {
-    let listeners = &bound.listeners;
+pub(super) fn announce(args: &ServeArgs, bound: &Listeners, console: Console) {
     // What is for one command says no more than the command does.
     let quiet = !args.command.is_empty() && !args.verbose;
-    for tls in [false, true].into_iter().filter(|_| !quiet) {
-        let of_kind = listeners.iter().filter(|listener| listener.tls().is_some() == tls);
-        let addresses: Vec<String> = of_kind.map(|listener| listener.address().to_string()).collect();
-        match &bound.tls {
-            _ if addresses.is_empty() => {}
-            Some(settings) if tls => {
-                console.note(format_args!("listening on {} with {}", addresses.join(" and "), described(settings)));
-            }
-            _ => console.note(format_args!("listening on {}", addresses.join(" and "))),
-        }
-    }
-    let is_open = |listener: &&Listener| {
-        let certified = listener.tls().is_some_and(|tls| tls.options().clients == ClientCertificates::Required);
-        !listener.address().ip().is_loopback() && !certified
-    };
-    if let Some(open) = listeners.iter().find(is_open) {
-        let address = open.address();
-        console.note(format_args!(
-            "anyone who reaches {address} can publish and subscribe: there is no authentication yet"
-        ));
+    for group in bound.groups.iter().filter(|_| !quiet) {
+        let Some(first) = group.sockets.first() else { continue };
+        let websocket = match first.websocket() {
+            Some(Rules { path: Some(path), .. }) => format!(" with WebSocket at {path}"),
+            Some(Rules { path: None, .. }) => " with WebSocket".to_owned(),
+            None => String::new(),
+        };
+        let tls = first.tls().map_or_else(String::new, |tls| {
+            format!(" {} {}", if websocket.is_empty() { "with" } else { "and" }, described(tls))
+        });
+        console.note(format_args!("listening on {}{websocket}{tls}", group.door.options.name));
+        say_who(args, group, first, console);
     }
     for finding in bound.tls.iter().flat_map(|tls| odd(tls.options()).into_iter().chain(tls.warnings())) {
         console.finding(&finding.what, finding.cure.as_deref());
@@ -300,34 +260,50 @@ pub(super) fn announce(args: &ServeArgs, bound: &Bound, console: Console) {
     if !args.command.is_empty() {
         return;
     }
-    if args.port == Some(0)
-        && let Some(first) = listeners.first()
-    {
-        // Nobody may be reading it; the line above says it too.
-        let _ = writeln!(io::stdout(), "{}", first.address().port());
-    }
-    for url in args.listen.iter().filter(|url| url.port == 0) {
-        let taken = listeners
-            .iter()
-            .find(|listener| listener.tls().is_some() == url.tls && url.addresses.contains(&listener.address().ip()));
-        if let Some(listener) = taken {
-            let _ = writeln!(io::stdout(), "{}", listener.address().port());
+    for group in bound.groups.iter().filter(|group| group.is_free_port) {
+        if let Some(first) = group.sockets.first() {
+            // Nobody may be reading it; the line above says it too.
+            let _ = writeln!(io::stdout(), "{}", first.address().port());
         }
     }
 }
 
+/// Says where everybody may come in, and where nobody can.
+fn say_who(args: &ServeArgs, group: &Group, first: &Listener, console: Console) {
+    let (access, name) = (group.door.access(), &group.door.options.name);
+    let clients = first.tls().map(|tls| (tls.options().clients, tls.options().identity));
+    let is_certified = matches!(clients, Some((ClientCertificates::Required, _)));
+    let has_identity = matches!(clients, Some((_, Identity::CommonName | Identity::Subject)));
+    let is_elsewhere = matches!(first.place(), Bound::Network(address) if !address.ip().is_loopback());
+    if access.allow_anonymous && is_elsewhere && !is_certified && access.passwords.is_none() {
+        console.note(format_args!("anyone who reaches {name} can come in without a password"));
+    }
+    if !access.allow_anonymous && access.passwords.is_none() && !has_identity {
+        let cure = if args.config.is_some() {
+            "add a line to the configuration: allow_anonymous true, or password_file FILE"
+        } else {
+            "add --password-file FILE (see: mqtt passwd)"
+        };
+        let what = format!("nobody can come in on {name}: it asks for a user name, and there is no password_file");
+        console.finding(&what, Some(cure));
+    }
+}
+
 /// The listeners as URLs.
-pub(super) fn urls(bound: &Bound) -> Vec<String> {
-    bound.listeners.iter().map(|listener| place_of(listener).url()).collect()
+pub(super) fn urls(bound: &Listeners) -> Vec<String> {
+    let sockets = bound.groups.iter().flat_map(|group| &group.sockets);
+    sockets
+        .map(|socket| place_of(socket).map_or_else(|| format!("unix:{}", socket.place()), |place| place.url()))
+        .collect()
 }
 
 /// Where a program of this machine reaches the broker.
-pub(super) fn place(bound: &Bound) -> Option<Place> {
-    bound.listeners.first().map(place_of)
+pub(super) fn place(bound: &Listeners) -> Option<Address> {
+    bound.groups.iter().flat_map(|group| &group.sockets).find_map(place_of)
 }
 
-fn place_of(listener: &Listener) -> Place {
-    let address = listener.address();
+fn place_of(listener: &Listener) -> Option<Address> {
+    let Bound::Network(address) = listener.place() else { return None };
     let ip = match address.ip() {
         IpAddr::V4(ip) if ip.is_unspecified() => LOOPBACK[0],
         IpAddr::V6(ip) if ip.is_unspecified() => LOOPBACK[1],
@@ -335,8 +311,13 @@ fn place_of(listener: &Listener) -> Place {
     };
     let tls = listener.tls();
     let cafile = tls.and_then(|tls| tls.options().cafile.clone());
-    let scheme = if tls.is_some() { "mqtts" } else { "mqtt" };
-    Place { scheme, host: ip.to_string(), port: address.port(), cafile }
+    let scheme = match (listener.websocket().is_some(), tls.is_some()) {
+        (false, false) => "mqtt",
+        (false, true) => "mqtts",
+        (true, false) => "ws",
+        (true, true) => "wss",
+    };
+    Some(Address { scheme, host: ip.to_string(), port: address.port(), cafile })
 }
 
 fn described(tls: &ServerTls) -> String {

@@ -1,51 +1,100 @@
 //! `mqtt serve`: binds, says where, runs the broker until a signal ends it.
 
+mod accounts;
 mod child;
+mod detach;
+mod identity;
 mod listeners;
+mod log;
 mod ready;
 mod reload;
+mod settings;
 mod told;
 
-use std::{io, pin::pin, sync::Arc, time::Instant};
+use std::{io, pin::pin, sync::Arc};
 
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
 use self::{
+    accounts::Accounts,
     child::{Guest, end_rest},
-    listeners::{Bound, announce, bind, place, urls},
+    identity::{PidFile, become_user},
+    listeners::{Listeners, announce, bind, place, urls},
+    log::{Log, LogOptions},
     ready::{Notify, ReadyFile},
     reload::Reload,
-    told::Told,
+    settings::{check, config, settings},
 };
-use super::runtime;
+use super::{counted, runtime};
 use crate::{
-    broker::{self, Broker, Config, Event, Gone, Handle, Observer},
+    broker::{self, Broker, Handle},
     cli::ServeArgs,
+    conf::Settings,
     failure::{Exit, Failure, system},
     interrupt::Interrupt,
-    output::Console,
+    output::{self, Console},
 };
 
 /// Runs a broker until it is told to stop, or until the command that it is for has ended.
 pub(super) fn run(args: &ServeArgs) -> Result<Exit, Failure> {
     let console = Console::serving();
+    if args.detach && !args.check_config {
+        if !detach::is_detached() {
+            return detach::start();
+        }
+        detach::leave();
+    }
+    let settings = settings(args)?;
+    if args.check_config || args.print_config {
+        return look(args, &settings, console);
+    }
+    for note in &settings.notes {
+        console.note(format_args!("{}: {}", note.origin, note.what));
+    }
     raise_file_limit();
-    let bound = bind(args, console)?;
-    runtime()?.block_on(serve(args, bound, console))
+    let bound = bind(args, &settings, console)?;
+    let _pid_file = PidFile::write(&settings)?;
+    become_user(&settings)?;
+    runtime()?.block_on(serve(args, &settings, bound, console))
 }
 
-async fn serve(args: &ServeArgs, bound: Bound, console: Console) -> Result<Exit, Failure> {
+/// Says what the configuration is, without a broker.
+fn look(args: &ServeArgs, settings: &Settings, console: Console) -> Result<Exit, Failure> {
+    if args.print_config {
+        let printed = output::text(settings.to_string().as_bytes());
+        let cannot = |error| Failure::new(Exit::FAILED, "cannot write to stdout").because(system(&error));
+        return printed.map(|()| Exit::DONE).map_err(cannot);
+    }
+    check(args, settings)?;
+    for note in &settings.notes {
+        console.note(format_args!("{}: {}", note.origin, note.what));
+    }
+    let name = args.config.as_deref().map_or_else(|| "the options".into(), |file| file.display().to_string());
+    let listeners = counted(settings.listeners.len() as u64, "listener");
+    let bridges = match settings.bridges.len() as u64 {
+        0 => String::new(),
+        bridges => format!(", {}", counted(bridges, "bridge")),
+    };
+    let text = format!("{name}: ok, {listeners}{bridges}\n");
+    let cannot = |error| Failure::new(Exit::FAILED, "cannot write to stdout").because(system(&error));
+    output::text(text.as_bytes()).map(|()| Exit::DONE).map_err(cannot)
+}
+
+async fn serve(args: &ServeArgs, settings: &Settings, bound: Listeners, console: Console) -> Result<Exit, Failure> {
     let cannot_start = |error: io::Error| Failure::new(Exit::FAILED, "cannot start").because(system(&error));
     let mut interrupt = Interrupt::listen_as_service().map_err(cannot_start)?;
     let notify = Arc::new(Notify::from_environment());
-    let mut reload = Reload::new(bound.tls.clone(), console, Arc::clone(&notify)).map_err(cannot_start)?;
+    let mut reload = Reload::new(&bound.tls, console, Arc::clone(&notify)).map_err(cannot_start)?;
     announce(args, &bound, console);
     let urls = urls(&bound);
     let place = (!args.command.is_empty()).then(|| place(&bound)).flatten();
-    let broker = Broker::new(config(args), observer(args, console));
+    let log = Log::start(LogOptions::of(args), console)?;
+    let broker = Broker::new(config(args, settings, &log), Some(log.observer()));
     let handle = broker.handle();
+    log.attach(handle.clone());
+    reload.watch(Accounts::new(settings, &bound.groups, handle.clone(), console));
     let (told, stop) = tokio::sync::oneshot::channel();
-    let listeners = bound.listeners.into_iter().map(Into::into).collect();
+    let listeners = bound.into_listeners();
     let mut stopped = pin!(broker.run(listeners, async {
         // The sender is dropped only when nobody waits any more.
         let _ = stop.await;
@@ -53,6 +102,9 @@ async fn serve(args: &ServeArgs, bound: Bound, console: Console) -> Result<Exit,
     // The listeners are bound: whoever comes from here on is served.
     let _ready_file = args.ready_file.as_deref().map(|path| ReadyFile::write(path, &urls)).transpose()?;
     notify.ready(&format!("listening on {}", urls.join(" ")));
+    if args.detach {
+        detach::ready().map_err(cannot_start)?;
+    }
     let mut guest = place.map(|place| Guest::start(&args.command, &place)).transpose()?;
     let exit = tokio::select! {
         summary = &mut stopped => {
@@ -64,6 +116,7 @@ async fn serve(args: &ServeArgs, bound: Bound, console: Console) -> Result<Exit,
         exit = until_told(guest.as_mut(), &mut interrupt) => exit,
         () = reload.run() => Exit::DONE,
         () = stay_alive(&handle, &notify) => Exit::DONE,
+        () = log.follow() => Exit::DONE,
     };
     if guest.is_some() {
         end_rest().await;
@@ -116,46 +169,6 @@ fn finish(summary: Result<broker::Summary, broker::Error>, console: Console) -> 
         console.note(format_args!("{} clients had not read everything in time", summary.cut));
     }
     Ok(Exit::DONE)
-}
-
-fn config(args: &ServeArgs) -> Config {
-    let default = Config::default();
-    Config {
-        workers: usize::from(args.workers),
-        max_connections: args.max_connections,
-        max_packet_size: args.max_packet_size as usize,
-        receive_maximum: args.receive_maximum,
-        max_inflight: args.max_inflight,
-        max_queued_messages: args.max_queued_messages,
-        max_queued_bytes: args.max_queued_bytes,
-        max_keep_alive: args.max_keepalive,
-        max_session_expiry: args
-            .max_session_expiry
-            .map_or(default.max_session_expiry, |time| u32::try_from(time.as_secs()).unwrap_or(u32::MAX)),
-        patience: args.patience.into(),
-        stop_timeout: args.stop_timeout.into(),
-        ..default
-    }
-}
-
-fn observer(args: &ServeArgs, console: Console) -> Option<Observer> {
-    let verbose = args.verbose;
-    // Losses are told in any case, and what is wrong with TLS: nobody else can tell.
-    let told = Told::default();
-    Some(Arc::new(move |event| match event {
-        _ if verbose => console.note(event),
-        Event::Dropped { .. } | Event::AcceptFailed(_) | Event::Disconnected { why: Gone::Revoked(_), .. } => {
-            console.note(event);
-        }
-        Event::Refused { peer, why: Gone::Tls(finding) } => {
-            match told.is_due(peer.ip(), &finding.what, Instant::now()) {
-                Some(0) => console.note(event),
-                Some(untold) => console.note(format_args!("{event} ({untold} more like it since the last time)")),
-                None => {}
-            }
-        }
-        _ => {}
-    }))
 }
 
 /// As many connections as the system allows, without `ulimit` beforehand.

@@ -1,4 +1,4 @@
-//! Certificates that change while the broker runs: SIGHUP, or a file that is another one than before.
+//! Files that change while the broker runs: SIGHUP, or a file that is another one than before.
 
 use std::{
     fs, io,
@@ -12,7 +12,7 @@ use tokio::{
     time::{Instant, MissedTickBehavior, interval, interval_at},
 };
 
-use super::ready::Notify;
+use super::{accounts::Accounts, ready::Notify};
 use crate::{
     net::tls::ServerTls,
     output::Console,
@@ -26,12 +26,18 @@ const REMIND: Duration = Duration::from_secs(24 * 3600);
 /// How many looks in a row files may not fit together, before somebody is told: a renewal replaces one after the other.
 const PATIENCE: u32 = 3;
 
-/// Watches the files of `tls` as long as it is polled; without TLS, only takes SIGHUP so that it ends nothing.
+/// Watches files as long as it is polled; without any, only takes SIGHUP so that it ends nothing.
 pub(super) struct Reload {
-    tls: Option<Arc<ServerTls>>,
-    console: Console,
+    watched: Vec<Watched>,
+    accounts: Option<Accounts>,
     notify: Arc<Notify>,
     hangup: Signal,
+}
+
+/// One TLS and its files.
+struct Watched {
+    tls: Arc<ServerTls>,
+    console: Console,
     /// As the files were when they were last read, or failed to be.
     read: Vec<Stamp>,
     /// As they were at the last look.
@@ -41,16 +47,21 @@ pub(super) struct Reload {
 
 /// What changes when a file does.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Stamp {
+pub(super) struct Stamp {
     path: PathBuf,
     state: Option<(SystemTime, u64, u64)>,
 }
 
 impl Reload {
-    pub(super) fn new(tls: Option<Arc<ServerTls>>, console: Console, notify: Arc<Notify>) -> io::Result<Self> {
+    pub(super) fn new(tls: &[Arc<ServerTls>], console: Console, notify: Arc<Notify>) -> io::Result<Self> {
         let hangup = signal(SignalKind::hangup())?;
-        let now = stamps(tls.as_deref());
-        Ok(Self { tls, console, notify, hangup, read: now.clone(), seen: now, failures: 0 })
+        let watched = tls.iter().map(|tls| Watched::new(Arc::clone(tls), console)).collect();
+        Ok(Self { watched, accounts: None, notify, hangup })
+    }
+
+    /// Has users and rights watched, too.
+    pub(super) fn watch(&mut self, accounts: Accounts) {
+        self.accounts = Some(accounts);
     }
 
     /// Never ends.
@@ -62,18 +73,29 @@ impl Reload {
             tokio::select! {
                 _ = self.hangup.recv() => {
                     self.notify.reloading();
-                    self.read_now(true);
+                    self.watched.iter_mut().for_each(|watched| watched.read_now(true));
+                    self.accounts.iter_mut().for_each(Accounts::read_now);
                     self.notify.ready_again();
                 }
-                _ = looks.tick() => self.look(),
-                _ = reminders.tick() => self.warn(),
+                _ = looks.tick() => {
+                    self.watched.iter_mut().for_each(Watched::look);
+                    self.accounts.iter_mut().for_each(Accounts::look);
+                }
+                _ = reminders.tick() => self.watched.iter().for_each(Watched::warn),
             }
         }
+    }
+}
+
+impl Watched {
+    fn new(tls: Arc<ServerTls>, console: Console) -> Self {
+        let now = stamps(&tls);
+        Self { tls, console, read: now.clone(), seen: now, failures: 0 }
     }
 
     /// Reads the files when they have changed, and not since the last look: whoever writes them has finished.
     fn look(&mut self) {
-        let now = stamps(self.tls.as_deref());
+        let now = stamps(&self.tls);
         let settled = now == self.seen;
         self.seen = now;
         if settled && (self.seen != self.read || self.failures > 0) {
@@ -82,9 +104,9 @@ impl Reload {
     }
 
     fn read_now(&mut self, asked: bool) {
-        let Some(tls) = &self.tls else { return };
+        let tls = &self.tls;
         if asked {
-            self.seen = stamps(Some(tls));
+            self.seen = stamps(tls);
         }
         let changed = self.seen != self.read;
         self.read.clone_from(&self.seen);
@@ -108,7 +130,7 @@ impl Reload {
     }
 
     fn warn(&self) {
-        for finding in self.tls.iter().flat_map(|tls| tls.warnings()) {
+        for finding in self.tls.warnings() {
             self.console.finding(&finding.what, finding.cure.as_deref());
         }
     }
@@ -129,8 +151,8 @@ fn shown(tls: &ServerTls) -> String {
     })
 }
 
-fn stamps(tls: Option<&ServerTls>) -> Vec<Stamp> {
-    let mut files = tls.map_or_else(Vec::new, ServerTls::files);
+fn stamps(tls: &ServerTls) -> Vec<Stamp> {
+    let mut files = tls.files();
     // A file that is written over does not change its folder.
     let inside: Vec<PathBuf> = files
         .iter()
@@ -139,7 +161,12 @@ fn stamps(tls: Option<&ServerTls>) -> Vec<Stamp> {
         .collect();
     files.extend(inside);
     files.sort_unstable();
-    files.into_iter().map(|path| Stamp { state: state(&path), path }).collect()
+    files.into_iter().map(stamp).collect()
+}
+
+/// The file as it is now.
+pub(super) fn stamp(path: PathBuf) -> Stamp {
+    Stamp { state: state(&path), path }
 }
 
 fn state(path: &Path) -> Option<(SystemTime, u64, u64)> {

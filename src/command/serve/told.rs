@@ -3,7 +3,6 @@
 
 use std::{
     collections::HashMap,
-    net::IpAddr,
     sync::Mutex,
     time::{Duration, Instant},
 };
@@ -18,17 +17,17 @@ const PEERS: usize = 200;
 pub(super) struct Told(Mutex<HashMap<Trouble, (Instant, u64)>>);
 
 /// What is wrong, and with which peer.
-type Trouble = (Option<IpAddr>, String);
+type Trouble = String;
 
 impl Told {
-    /// Whether this is to be told now; if so, how often it was not told since the last time.
-    pub(super) fn is_due(&self, peer: Option<IpAddr>, what: &str, now: Instant) -> Option<u64> {
+    /// Whether this is to be told now, `key` being what it has in common with others like it; if so, how often it was not
+    /// told since the last time.
+    pub(super) fn is_due(&self, key: String, now: Instant) -> Option<u64> {
         // Another thread that panicked has left a table that is good enough.
         let mut table = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         if table.len() >= PEERS {
             table.retain(|_, (last, _)| now.duration_since(*last) < WHILE);
         }
-        let key = (peer, what.to_owned());
         if table.len() >= PEERS && !table.contains_key(&key) {
             return None;
         }
@@ -57,13 +56,13 @@ mod tests {
     fn the_same_is_told_once_in_a_while_and_another_at_once() {
         let told = Told::default();
         let start = Instant::now();
-        let [one, two] = [1, 2].map(|number| Some(IpAddr::from([10, 0, 0, number])));
-        assert_eq!(told.is_due(one, "expired", start), Some(0));
-        assert_eq!(told.is_due(one, "expired", start + WHILE / 2), None);
-        assert_eq!(told.is_due(one, "revoked", start), Some(0));
-        assert_eq!(told.is_due(two, "expired", start), Some(0));
-        assert_eq!(told.is_due(one, "expired", start + WHILE), Some(1));
-        assert_eq!(told.is_due(one, "expired", start + 3 * WHILE), Some(0));
+        let is_due = |key: &str, now| told.is_due(key.to_owned(), now);
+        assert_eq!(is_due("10.0.0.1 expired", start), Some(0));
+        assert_eq!(is_due("10.0.0.1 expired", start + WHILE / 2), None);
+        assert_eq!(is_due("10.0.0.1 revoked", start), Some(0));
+        assert_eq!(is_due("10.0.0.2 expired", start), Some(0));
+        assert_eq!(is_due("10.0.0.1 expired", start + WHILE), Some(1));
+        assert_eq!(is_due("10.0.0.1 expired", start + 3 * WHILE), Some(0));
     }
 
     #[test]
@@ -71,9 +70,8 @@ mod tests {
         let told = Told::default();
         let start = Instant::now();
         for number in 0..2 * PEERS {
-            let peer = Some(IpAddr::from(u32::try_from(number).unwrap().to_be_bytes()));
-            assert_eq!(told.is_due(peer, "no TLS", start).is_some(), number < PEERS, "{number}");
+            assert_eq!(told.is_due(format!("{number} no TLS"), start).is_some(), number < PEERS, "{number}");
         }
-        assert_eq!(told.is_due(Some(IpAddr::from([1, 2, 3, 4])), "no TLS", start + WHILE), Some(0));
+        assert_eq!(told.is_due("another".to_owned(), start + WHILE), Some(0));
     }
 }

@@ -39,7 +39,9 @@ pub(in crate::conf) const KEYS: &[Key] = &[
         .idle_when("true", "there is no $CONTROL here: users are made with mqtt passwd"),
     Key::new("clientid_prefixes", Global, Kind::Text)
         .refused("mosquitto has given it up", "give rights to topics by acl_file, with %c for the client identifier"),
-    Key::new("check_retain_source", Global, Kind::Flag).or("true"),
+    Key::new("check_retain_source", Global, Kind::Flag)
+        .or("true")
+        .idle_when("false", "who may not read a topic gets no retained message of it either"),
     // Limits.
     Key::new("global_max_clients", Global, Kind::Number { min: -1, max: i32::MAX as i64, below: Some(-1) }).or("-1"),
     Key::new("global_max_connections", Global, Kind::Number { min: -1, max: i32::MAX as i64, below: Some(-1) })
@@ -48,8 +50,10 @@ pub(in crate::conf) const KEYS: &[Key] = &[
     Key::new("max_inflight_bytes", Global, COUNT).or("0"),
     Key::new("max_queued_messages", Global, COUNT).or("100000"),
     Key::new("max_queued_bytes", Global, COUNT).or("67108864"),
-    Key::new("queue_qos0_messages", Global, Kind::Flag).or("false"),
-    Key::new("max_keepalive", Global, Kind::KeepAlive).or("0"),
+    Key::new("queue_qos0_messages", Global, Kind::Flag)
+        .or("false")
+        .idle_when("true", "only QoS 1 and 2 messages wait for a client that is away"),
+    Key::new("max_keepalive", Global, Kind::Number { min: 0, max: 65_535, below: None }).or("0"),
     Key::new("max_packet_size", Global, Kind::Number { min: 20, max: 268_435_460, below: None }).or("268435460"),
     Key::new("message_size_limit", Global, Kind::Number { min: 0, max: 268_435_455, below: None }).or("0"),
     Key::new("packet_buffer_size", Global, TIMES).idle("buffers belong to the thread here, not to each connection"),
@@ -58,8 +62,11 @@ pub(in crate::conf) const KEYS: &[Key] = &[
         .idle("memory is limited by the queues, see max_queued_bytes and global_max_connections"),
     Key::new("persistent_client_expiration", Global, Kind::Expiration),
     Key::new("retain_available", Global, Kind::Flag).or("true"),
-    Key::new("retain_expiry_interval", Global, Kind::Number { min: 1, max: 10_000_000, below: None }),
-    Key::new("upgrade_outgoing_qos", Global, Kind::Flag).or("false"),
+    Key::new("retain_expiry_interval", Global, Kind::Number { min: 1, max: 10_000_000, below: None })
+        .idle("a retained message ends when its publisher says so (Message Expiry Interval)"),
+    Key::new("upgrade_outgoing_qos", Global, Kind::Flag)
+        .or("false")
+        .idle_when("true", "a message keeps its QoS, or the lower one of the subscription"),
     Key::new("set_tcp_nodelay", Global, Kind::Flag)
         .or("true")
         .idle_when("false", "small messages are always sent at once here"),
@@ -76,13 +83,13 @@ pub(in crate::conf) const KEYS: &[Key] = &[
     Key::new("connection_messages", Global, Kind::Flag).or("true"),
     Key::new("websockets_log_level", Global, TIMES).idle("the log has no messages of a WebSocket library"),
     Key::new("websockets_headers_size", Global, Kind::Number { min: 0, max: 65_535, below: None })
-        .idle("request headers may have 16 KiB here"),
+        .idle("request headers may have 8 KiB here"),
     Key::new("pid_file", Global, Kind::Path),
     Key::new("user", Global, Kind::Text),
-    // The store.
+    // The store: one line is enough, and without persistence the others do nothing in mosquitto either.
     Key::new("persistence", Global, Kind::Flag).also("retained_persistence").or("false").idle_when("true", NO_STORE),
-    Key::new("persistence_location", Global, Kind::Path).idle(NO_STORE),
-    Key::new("persistence_file", Global, Kind::Text).idle(NO_STORE),
-    Key::new("autosave_interval", Global, COUNT).idle(NO_STORE),
-    Key::new("autosave_on_changes", Global, Kind::Flag).idle(NO_STORE),
+    Key::new("persistence_location", Global, Kind::Path),
+    Key::new("persistence_file", Global, Kind::Text),
+    Key::new("autosave_interval", Global, COUNT),
+    Key::new("autosave_on_changes", Global, Kind::Flag),
 ];

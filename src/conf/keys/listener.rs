@@ -29,8 +29,11 @@ pub(in crate::conf) const KEYS: &[Key] = &[
     Key::new("listener_auto_id_prefix", OwnListener, Kind::Prefix),
     Key::new("use_username_as_clientid", Listener, Kind::Flag).or("false"),
     Key::new("enable_proxy_protocol", OwnListener, Kind::Number { min: 1, max: 2, below: None }),
-    Key::new("proxy_protocol_v2_require_tls", OwnListener, Kind::Flag).or("false"),
+    Key::new("proxy_protocol_v2_require_tls", OwnListener, Kind::Flag)
+        .refused("what a proxy says about TLS is not looked at", "let the proxy itself take nothing but TLS"),
     Key::new("websockets_origin", OwnListener, Kind::Origins),
+    // Not mosquitto's: it takes WebSockets at any path.
+    Key::new("websockets_path", OwnListener, Kind::Word),
     Key::new("http_dir", Listener, Kind::Path).refused("files are not served here", "leave it to a web server"),
     // TLS.
     Key::new("certfile", Listener, Kind::Path),

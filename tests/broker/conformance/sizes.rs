@@ -30,3 +30,32 @@ fn no_answer_has_a_reason_string_or_a_user_property() {
         first.is_taken_over();
     }
 }
+
+/// [MQTT-3.1.2-24]: an answer without which the client cannot go on ends the connection instead.
+#[test]
+fn no_answer_is_larger_than_the_client_takes() {
+    let broker = Broker::start();
+    let connect = |size: u8| Client::login(&broker, V5, &format!("02 00 00 [ 27 00 00 00 {size:02x} ] 'a'"));
+    // CONNACK has 8 bytes.
+    for size in 1..8 {
+        let mut client = connect(size);
+        if size >= 5 {
+            client.expects("20 03 00 95 00");
+        }
+        client.is_closed();
+    }
+    let mut client = connect(8).accepted(false);
+    client.send("32 ~ 't' 00 01 [ ] =x");
+    client.expects("40 03 00 01 10");
+    client.send("82 ~ 00 02 [ ] 'a' 00 'b' 00 'c' 00");
+    client.expects("90 06 00 02 00 00 00 00");
+    client.send("30 ~ 'a' [ ] =12 ; 30 ~ 'a' [ ] =123 ; a2 ~ 00 03 [ ] 'a' 'b' 'c'");
+    client.expects("30 06 00 01 =a 00 =12 ; b0 06 00 03 00 00 00 00");
+    client.send("82 ~ 00 04 [ ] 'd' 00 'e' 00 'f' 00 'g' 00");
+    client.expects("e0 01 95");
+    client.is_closed();
+    let mut client = connect(8).accepted(false);
+    client.send("a2 ~ 00 04 [ ] 'd' 'e' 'f' 'g'");
+    client.expects("e0 01 95");
+    client.is_closed();
+}

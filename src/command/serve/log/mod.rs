@@ -1,0 +1,245 @@
+//! The log of a broker: which events are written, in what form, and where to.
+//!
+//! Events happen on the threads that serve clients. There they become a line, if they are wanted at all, and wait in a
+//! queue that has an end; a thread of its own writes them. Whoever does not read the log costs lines, not clients.
+
+mod destination;
+mod fields;
+mod writer;
+
+use std::{
+    path::PathBuf,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, AtomicUsize, Ordering},
+        mpsc::{Receiver, SyncSender, sync_channel},
+    },
+    time::{Duration, Instant},
+};
+
+use tokio::signal::unix::{SignalKind, signal};
+
+use self::{
+    destination::Sink,
+    writer::{Line, Work},
+};
+use super::told::Told;
+use crate::{
+    broker::{Event, Gone, Handle, Level, Observer},
+    cli::{LogDestination, LogFormat, LogType, ServeArgs},
+    failure::Failure,
+    output::{Console, Moment, Stamp, json},
+};
+
+/// What is logged, and where to.
+#[derive(Clone, Debug)]
+pub(super) struct LogOptions {
+    /// The levels that are written.
+    pub(super) levels: Vec<Level>,
+    /// Whether it is written who connects and disconnects, where notices are.
+    pub(super) connections: bool,
+    pub(super) form: Form,
+    pub(super) stamp: Stamp,
+    pub(super) destinations: Vec<Destination>,
+}
+
+impl Default for LogOptions {
+    /// What nobody has asked for: what goes wrong, in the program's own manner.
+    fn default() -> Self {
+        Self {
+            levels: vec![Level::Error, Level::Warning],
+            connections: true,
+            form: Form::Console,
+            stamp: Stamp::None,
+            destinations: vec![Destination::Stderr],
+        }
+    }
+}
+
+impl LogOptions {
+    /// As the arguments say.
+    pub(super) fn of(args: &ServeArgs) -> Self {
+        let watch = &args.watch;
+        if !args.verbose && !watch.asks_for_log() {
+            return Self::default();
+        }
+        let mut levels = Vec::new();
+        for kind in &watch.log_type {
+            match kind {
+                LogType::All => levels = Level::ALL.to_vec(),
+                LogType::None => levels.clear(),
+                LogType::Level(level) => levels.push(*level),
+            }
+        }
+        if args.verbose {
+            levels = Level::ALL.to_vec();
+        } else if watch.log_type.is_empty() {
+            levels = vec![Level::Error, Level::Warning, Level::Notice, Level::Information];
+        }
+        let mut destinations: Vec<Destination> = Vec::new();
+        for to in &watch.log_dest {
+            destinations.push(match to {
+                LogDestination::Stderr => Destination::Stderr,
+                LogDestination::Stdout => Destination::Stdout,
+                LogDestination::File(path) => Destination::File(path.clone()),
+                LogDestination::Syslog => {
+                    Destination::Syslog(watch.log_facility.map_or(DAEMON, |local| LOCAL0 + local))
+                }
+                LogDestination::Topic => Destination::Topic,
+                LogDestination::None => continue,
+            });
+        }
+        if watch.log_dest.is_empty() {
+            destinations.push(Destination::Stderr);
+        }
+        let form = if watch.log_format == Some(LogFormat::Json) { Form::Json } else { Form::Text };
+        let stamp = match (&watch.log_timestamp_format, watch.log_timestamp) {
+            (_, Some(false)) => Stamp::None,
+            (Some(format), _) => Stamp::Format(format.clone()),
+            (None, _) => Stamp::Seconds,
+        };
+        Self { levels, connections: true, form, stamp, destinations }
+    }
+}
+
+/// How lines look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Form {
+    /// As everything that the program says.
+    Console,
+    /// As mosquitto's.
+    Text,
+    /// An object a line.
+    Json,
+}
+
+/// Where lines go.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Destination {
+    Stderr,
+    Stdout,
+    File(PathBuf),
+    /// The system's log, by this facility.
+    Syslog(u8),
+    /// `$SYS/broker/log/…`
+    Topic,
+}
+
+/// Facilities of syslog.
+pub(super) const DAEMON: u8 = 3;
+/// The first of eight.
+pub(super) const LOCAL0: u8 = 16;
+
+/// Lines that may wait for whoever reads them.
+const WAITING: usize = 8_192;
+/// Their bytes, but for the last of them.
+const WAITING_BYTES: usize = 4 * 1024 * 1024;
+/// How long a program that ends waits for the reader of its log.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// A log that is being written. Dropped, it has written what was told, unless nobody reads it.
+pub(super) struct Log {
+    queue: SyncSender<Work>,
+    lost: Arc<AtomicU64>,
+    /// Bytes of lines that wait.
+    waiting: Arc<AtomicUsize>,
+    options: Arc<LogOptions>,
+    ended: Receiver<()>,
+}
+
+impl Log {
+    /// Opens what is to be written to.
+    pub(super) fn start(options: LogOptions, console: Console) -> Result<Self, Failure> {
+        let sinks =
+            options.destinations.iter().map(|to| Sink::open(to, console)).collect::<Result<Vec<_>, Failure>>()?;
+        let (queue, work) = sync_channel(WAITING);
+        let lost = Arc::new(AtomicU64::new(0));
+        let waiting = Arc::new(AtomicUsize::new(0));
+        let ended = writer::start(work, sinks, &options, Arc::clone(&lost), Arc::clone(&waiting))?;
+        Ok(Self { queue, lost, waiting, options: Arc::new(options), ended })
+    }
+
+    /// What the broker tells its events.
+    pub(super) fn observer(&self) -> Observer {
+        let (queue, lost, options) = (self.queue.clone(), Arc::clone(&self.lost), Arc::clone(&self.options));
+        let waiting = Arc::clone(&self.waiting);
+        let told = Told::default();
+        Arc::new(move |event| {
+            let Some(line) = line(event, &options, &told) else { return };
+            let size = line.body.len();
+            let has_room = waiting.fetch_add(size, Ordering::Relaxed) < WAITING_BYTES;
+            if !has_room || queue.try_send(Work::Line(line)).is_err() {
+                waiting.fetch_sub(size, Ordering::Relaxed);
+                lost.fetch_add(1, Ordering::Relaxed);
+            }
+        })
+    }
+
+    /// From now on, lines may be published.
+    pub(super) fn attach(&self, handle: Handle) {
+        drop(self.queue.try_send(Work::Attach(Box::new(handle))));
+    }
+
+    /// Has files opened anew at each SIGHUP: somebody may have moved them. Never ends.
+    pub(super) async fn follow(&self) {
+        let Ok(mut hangup) = signal(SignalKind::hangup()) else { return std::future::pending().await };
+        while hangup.recv().await.is_some() {
+            drop(self.queue.try_send(Work::Reopen));
+        }
+        std::future::pending().await
+    }
+
+    /// Whether each packet is to be told.
+    pub(super) fn wants_packets(&self) -> bool {
+        self.options.levels.contains(&Level::Debug) && !self.options.destinations.is_empty()
+    }
+}
+
+impl Drop for Log {
+    fn drop(&mut self) {
+        // A queue without room is one that nobody reads.
+        if self.queue.try_send(Work::End).is_ok() {
+            let _ = self.ended.recv_timeout(PATIENCE);
+        }
+    }
+}
+
+/// The line for an event, if it is to be written.
+fn line(event: &Event<'_>, options: &LogOptions, told: &Told) -> Option<Line> {
+    let level = event.level();
+    // Whoever asks for messages gets them, whatever else is written.
+    let is_trace = matches!(event, Event::Message { .. });
+    let is_coming = matches!(event, Event::Opened { .. } | Event::Connected { .. } | Event::Disconnected { .. });
+    let wanted = is_trace || options.levels.contains(&level);
+    if !wanted || options.destinations.is_empty() || (is_coming && level == Level::Notice && !options.connections) {
+        return None;
+    }
+    let untold = match repeated(event) {
+        Some(key) => told.is_due(key, Instant::now())?,
+        None => 0,
+    };
+    let mut text = event.to_string();
+    if untold > 0 {
+        text += &format!(" ({untold} more like it since the last time)");
+    }
+    let body = match options.form {
+        Form::Console | Form::Text => text,
+        Form::Json => json(&fields::of(event, text)).ok()?,
+    };
+    Some(Line { moment: Moment::now(), level, is_trace, body })
+}
+
+/// What tells an event from others like it, when there may be any number of them: a flood of refusals is a line now and
+/// then.
+fn repeated(event: &Event<'_>) -> Option<String> {
+    let address = |peer: &crate::net::Origin| peer.ip().map_or_else(|| peer.to_string(), |ip| ip.to_string());
+    Some(match event {
+        Event::Refused { peer, why: Gone::Tls(finding) } => format!("{} {}", address(peer), finding.what),
+        Event::Refused { peer, why } => format!("{} {why}", address(peer)),
+        Event::PublishRefused { client_id, reason, .. } => format!("publish {reason} {client_id}"),
+        Event::SubscriptionRefused { client_id, reason, .. } => format!("subscribe {reason} {client_id}"),
+        Event::Throttled { client_id } => format!("rate {client_id}"),
+        Event::AcceptFailed(error) => format!("accept {error}"),
+        _ => return None,
+    })
+}

@@ -1,0 +1,145 @@
+//! What the keys of a bridge mean for a bridge.
+
+use std::{sync::Arc, time::Duration};
+
+use crate::{
+    bridge::{Address, Direction, Options, Party, Restart, Start, TcpKeepAlive, Topic},
+    command::{passphrase, tls::versions},
+    conf::{self, Section, Settings, read_addresses, read_topic, restart},
+    failure::Failure,
+    net::tls::{self, ClientOptions, ClientTls, Roots},
+    packet::{QoS, Version},
+};
+
+/// The bridges of a configuration, with the files of their TLS read.
+pub(in crate::command::serve) fn bridges(settings: &Settings) -> Result<Vec<Options>, Failure> {
+    settings.bridges.iter().map(bridge).collect()
+}
+
+fn bridge(section: &Section) -> Result<Options, Failure> {
+    // The reader of the configuration has looked at the values.
+    let addresses = read_addresses(section.text("address")).unwrap_or_default();
+    let topics = section.each("topic").filter_map(|value| topic(&value.text)).collect();
+    let seconds = |key: &str| Duration::from_secs(section.number(key).unsigned_abs());
+    let party = |id: &str, user: &str, password: &str| Party {
+        client_id: section.given(id),
+        user_name: section.given(user),
+        password: section.given(password).map(String::into_bytes),
+    };
+    let small = |key: &str| u16::try_from(section.number(key)).unwrap_or(u16::MAX);
+    Ok(Options {
+        addresses: addresses.into_iter().map(|(host, port)| Address { host, port }).collect(),
+        topics,
+        remote: party("remote_clientid", "remote_username", "remote_password"),
+        local: party("local_clientid", "local_username", "local_password"),
+        version: match section.text("bridge_protocol_version") {
+            "mqttv31" => Version::V3_1,
+            "mqttv50" => Version::V5,
+            _ => Version::V3_1_1,
+        },
+        try_private: section.flag("try_private"),
+        clean_session: section.flag("cleansession"),
+        local_clean_session: section.get("local_cleansession").map(|value| value.text == "true"),
+        start: match section.text("start_type") {
+            "lazy" => Start::Lazy {
+                threshold: section.limit("threshold").unwrap_or(1),
+                idle_timeout: seconds("idle_timeout"),
+            },
+            "once" => Start::Once,
+            _ => Start::Automatic,
+        },
+        restart: pauses(section.text("restart_timeout")),
+        round_robin: section.flag("round_robin"),
+        keep_alive: small("keepalive_interval"),
+        notifications: section.flag("notifications"),
+        notifications_local_only: section.flag("notifications_local_only"),
+        notification_topic: section.given("notification_topic"),
+        max_packet_size: section.limit("bridge_max_packet_size"),
+        receive_maximum: section.get("bridge_receive_maximum").and_then(|value| value.text.parse().ok()),
+        session_expiry: section.get("bridge_session_expiry_interval").and_then(|value| value.text.parse().ok()),
+        topic_alias_maximum: small("bridge_max_topic_alias"),
+        outgoing_retain: section.flag("bridge_outgoing_retain"),
+        attempt_unsubscribe: section.flag("bridge_attempt_unsubscribe"),
+        bind_address: section.given("bridge_bind_address"),
+        tcp_keep_alive: section.given("bridge_tcp_keepalive").and_then(|text| tcp_keep_alive(&text)),
+        tls: tls(section)?,
+        ..Options::new(section.name.clone())
+    })
+}
+
+fn topic(text: &str) -> Option<Topic> {
+    let read = read_topic(text).ok()?;
+    let direction = match read.direction {
+        conf::Direction::Out => Direction::Out,
+        conf::Direction::In => Direction::In,
+        conf::Direction::Both => Direction::Both,
+    };
+    let qos = match read.qos {
+        0 => QoS::AtMostOnce,
+        1 => QoS::AtLeastOnce,
+        _ => QoS::ExactlyOnce,
+    };
+    Topic::new(&read.pattern, direction, qos, &read.local_prefix, &read.remote_prefix).ok()
+}
+
+fn pauses(text: &str) -> Restart {
+    match restart(text) {
+        Some((base, Some(cap))) => Restart::Jitter { base: Duration::from_secs(base), cap: Duration::from_secs(cap) },
+        Some((constant, None)) => Restart::Constant(Duration::from_secs(constant)),
+        None => Options::new(String::new()).restart,
+    }
+}
+
+fn tcp_keep_alive(text: &str) -> Option<TcpKeepAlive> {
+    let mut numbers = text.split(' ').filter(|word| !word.is_empty()).map(|word| word.parse::<u32>().ok());
+    let mut next = || numbers.next().flatten();
+    let (idle, interval, count) = (next()?, next()?, next()?);
+    let seconds = |number: u32| Duration::from_secs(number.into());
+    Some(TcpKeepAlive { idle: seconds(idle), interval: seconds(interval), count })
+}
+
+/// The TLS of a bridge: as in mosquitto, a CA asks for it.
+fn tls(section: &Section) -> Result<Option<Arc<ClientTls>>, Failure> {
+    let roots = Roots {
+        cafile: section.path("bridge_cafile"),
+        capath: section.path("bridge_capath"),
+        system: section.flag("bridge_tls_use_os_certs"),
+        crlfile_if_there: None,
+    };
+    if roots.cafile.is_none() && roots.capath.is_none() && !roots.system {
+        let idle = ["bridge_certfile", "bridge_keyfile", "bridge_tls_version", "bridge_ciphers", "bridge_alpn"];
+        let Some(value) = idle.iter().find_map(|key| section.get(key)) else { return Ok(None) };
+        let what =
+            format!("{}: {} is about TLS, and there is no CA for the other broker", value.origin, value.key.name);
+        return Err(Failure::usage(what).hint("add bridge_cafile FILE, or bridge_tls_use_os_certs true"));
+    }
+    let identity = match (section.path("bridge_certfile"), section.path("bridge_keyfile")) {
+        (Some(cert), key) => Some((cert.clone(), key.unwrap_or(cert))),
+        (None, _) => None,
+    };
+    let passphrase = match &identity {
+        Some((_, keyfile)) => passphrase::of_key(keyfile, None)?,
+        None => None,
+    };
+    let lowest = section.get("bridge_tls_version").map(|value| match value.text.as_str() {
+        "tlsv1.3" => tls::Version::Tls13,
+        _ => tls::Version::Tls12,
+    });
+    let ciphers = [section.given("bridge_ciphers"), section.given("bridge_ciphers_tls1.3")];
+    let ciphers: Vec<String> = ciphers.into_iter().flatten().collect();
+    let options = ClientOptions {
+        roots,
+        identity,
+        passphrase,
+        insecure: section.flag("bridge_insecure"),
+        server_name: None,
+        versions: versions(lowest, None)?,
+        ciphers: (!ciphers.is_empty()).then(|| ciphers.join(":")),
+        alpn: section.given("bridge_alpn").into_iter().collect(),
+        folder: None,
+        way_to_certificate: None,
+        keylog: None,
+    };
+    let what = format!("cannot use TLS for the bridge {}", section.name);
+    ClientTls::load(options).map(Arc::new).map(Some).map_err(|finding| Failure::finding(what, &finding))
+}

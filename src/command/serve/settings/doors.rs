@@ -1,0 +1,137 @@
+//! What the keys of the broker and of a listener mean for the broker: limits, rules, users.
+
+use std::{net::IpAddr, sync::Arc, time::Duration};
+
+use super::super::log::Log;
+use crate::{
+    access::{Access, Acl, Passwords},
+    broker::{Config, DoorOptions},
+    cli::ServeArgs,
+    conf::{Origin, Place, Section, Settings, expiration, versions},
+    failure::Failure,
+    net::tls::{ClientCertificates, ServerOptions},
+    packet::{QoS, Version},
+};
+
+/// The limits of the broker.
+pub(in crate::command::serve) fn config(args: &ServeArgs, settings: &Settings, log: &Log) -> Config {
+    let (default, global, watch) = (Config::default(), &settings.global, &args.watch);
+    let unlimited = |key: &str| global.limit(key).unwrap_or(usize::MAX);
+    let small = |key: &str| u16::try_from(global.number(key)).unwrap_or(u16::MAX);
+    // A session lives on for seconds that fit into a property.
+    let expiry = global.given("persistent_client_expiration").and_then(|text| expiration(&text));
+    Config {
+        workers: usize::from(args.workers),
+        max_connections: unlimited("global_max_connections"),
+        max_sessions: unlimited("global_max_clients"),
+        max_packet_size: unlimited("max_packet_size"),
+        max_payload_size: unlimited("message_size_limit"),
+        receive_maximum: args.receive_maximum,
+        max_inflight: if global.number("max_inflight_messages") == 0 {
+            u16::MAX
+        } else {
+            small("max_inflight_messages")
+        },
+        max_inflight_bytes: global.limit("max_inflight_bytes").unwrap_or(0),
+        max_queued_messages: unlimited("max_queued_messages"),
+        max_queued_bytes: unlimited("max_queued_bytes"),
+        max_keep_alive: small("max_keepalive"),
+        max_session_expiry: expiry
+            .map_or(default.max_session_expiry, |seconds| u32::try_from(seconds).unwrap_or(u32::MAX)),
+        retain_available: global.flag("retain_available"),
+        sys_interval: Duration::from_secs(global.number("sys_interval").unsigned_abs()),
+        max_message_rate: watch.max_message_rate,
+        message_burst: watch.message_burst,
+        max_retained_messages: watch.max_retained_messages.unwrap_or(default.max_retained_messages),
+        max_retained_bytes: watch.max_retained_bytes.unwrap_or(default.max_retained_bytes),
+        max_subscriptions: watch.max_subscriptions.unwrap_or(default.max_subscriptions),
+        max_topic_levels: watch.max_topic_levels.map_or(default.max_topic_levels, usize::from),
+        packet_events: log.wants_packets(),
+        trace: watch.trace.clone(),
+        patience: args.patience.into(),
+        stop_timeout: args.stop_timeout.into(),
+        ..default
+    }
+}
+
+/// What a listener allows.
+pub(in crate::command::serve) fn door_options(settings: &Settings, listener: &Section, name: String) -> DoorOptions {
+    let default = DoorOptions::default();
+    let levels = versions(listener.text("accept_protocol_versions")).unwrap_or_default();
+    let spoken = |level| match level {
+        3 => Some(Version::V3_1),
+        4 => Some(Version::V3_1_1),
+        5 => Some(Version::V5),
+        _ => None,
+    };
+    let prefix = listener.get("listener_auto_id_prefix").or_else(|| settings.at(listener, "auto_id_prefix"));
+    let allow_empty = settings.at(listener, "allow_zero_length_clientid");
+    DoorOptions {
+        name,
+        mount_point: listener.given("mount_point"),
+        max_connections: usize::try_from(listener.number("max_connections")).unwrap_or(usize::MAX),
+        maximum_qos: match listener.number("max_qos") {
+            0 => QoS::AtMostOnce,
+            1 => QoS::AtLeastOnce,
+            _ => QoS::ExactlyOnce,
+        },
+        topic_alias_maximum: listener.get("max_topic_alias").and_then(|value| value.text.parse().ok()),
+        versions: levels.into_iter().filter_map(spoken).collect(),
+        allow_empty_client_id: allow_empty.is_none_or(|value| value.text == "true"),
+        client_id_prefix: prefix.map_or(default.client_id_prefix, |value| value.text.clone()),
+        user_name_is_client_id: listener.flag("use_username_as_clientid"),
+        internal: false,
+    }
+}
+
+/// Who may come in at a listener. `has_file`: whether a configuration file is the one that says so, with its defaults.
+pub(in crate::command::serve) fn access(
+    settings: &Settings,
+    listener: &Section,
+    tls: Option<&ServerOptions>,
+    has_file: bool,
+) -> Result<Access, Failure> {
+    let is_certified = tls.is_some_and(|tls| tls.clients == ClientCertificates::Required);
+    let (passwords, acl) = (settings.at(listener, "password_file"), settings.at(listener, "acl_file"));
+    let is_open = !has_file && (is_certified || !is_reached_from_elsewhere(&listener.place));
+    let said = settings.allows_anonymous(listener);
+    if said.is_none() && !has_file && !is_open && passwords.is_none() {
+        return Err(Failure::usage(format!(
+            "anybody who reaches {} could publish and subscribe",
+            shown(&listener.place)
+        ))
+        .hint("if they shall, add --allow-anonymous; else --password-file FILE (see: mqtt passwd), or --tls-dir"));
+    }
+    let refused = |error: &_, origin: &Origin| Failure::accounts(error, origin);
+    let load_passwords = |value: &crate::conf::Value| {
+        Passwords::load(value.text.as_ref()).map(Arc::new).map_err(|error| refused(&error, &value.origin))
+    };
+    let load_acl = |value: &crate::conf::Value| {
+        Acl::load(value.text.as_ref()).map(Arc::new).map_err(|error| refused(&error, &value.origin))
+    };
+    Ok(Access {
+        allow_anonymous: said.unwrap_or(settings.local_only || is_open),
+        passwords: passwords.map(load_passwords).transpose()?,
+        acl: acl.map(load_acl).transpose()?,
+    })
+}
+
+/// Whether other machines may reach it.
+fn is_reached_from_elsewhere(place: &Place) -> bool {
+    let is_here = |host: &String| host == "localhost" || host.parse().is_ok_and(|ip: IpAddr| ip.is_loopback());
+    match place {
+        Place::Unix(_) => false,
+        Place::Tcp(_, hosts) => hosts.is_empty() || !hosts.iter().all(is_here),
+    }
+}
+
+fn shown(place: &Place) -> String {
+    match place {
+        Place::Unix(path) => path.display().to_string(),
+        Place::Tcp(port, hosts) => match hosts.first() {
+            Some(host) if host.contains(':') => format!("[{host}]:{port}"),
+            Some(host) => format!("{host}:{port}"),
+            None => format!("port {port}"),
+        },
+    }
+}
