@@ -4,6 +4,7 @@ use std::ops::ControlFlow;
 
 use super::{
     event::What,
+    kin::Kin,
     passage::Passage,
     topics::{self, Topic},
 };
@@ -26,6 +27,7 @@ pub(super) struct Carrier<'a> {
     /// The other side, while it is connected.
     pub(super) to: Option<&'a mut Client>,
     pub(super) asked: &'a mut Asked,
+    pub(super) kin: &'a mut Kin,
     pub(super) told: &'a mut Told,
     pub(super) tell: &'a dyn Fn(What<'_>),
 }
@@ -76,6 +78,9 @@ pub(super) fn carry(passage: &mut Passage, to: &mut Client, outwards: bool, told
 
 impl Handler for Carrier<'_> {
     fn message(&mut self, publish: &Publish<'_>) -> ControlFlow<()> {
+        if publish.topic.starts_with('$') {
+            self.kin.hear(self.outwards, publish.topic, publish.payload);
+        }
         // What no line asks for: the remote broker may remember an older configuration.
         if let Some((topic, qos)) = topics::passed_on(self.topics, self.outwards, publish.topic) {
             let crowded = self.to.as_ref().is_some_and(|to| to.is_paused());

@@ -4,6 +4,7 @@ use std::{fmt, sync::Arc, time::Duration};
 
 use super::options::Address;
 use crate::{
+    broker::Level,
     client::{Error, Lost, PublishError},
     packet::{ReasonCode, Version},
 };
@@ -55,6 +56,11 @@ pub enum What<'a> {
         why: &'a Lost,
         /// When it tries again; `None`: it does not.
         again: Option<Duration>,
+    },
+    /// A bridge of the remote broker leads here: messages that came by one do not go back by the other, but come twice.
+    Twofold {
+        /// Its client identifier.
+        client_id: &'a str,
     },
     /// It has nothing to do, and has left the remote broker until it has.
     Idle {
@@ -108,6 +114,44 @@ pub enum What<'a> {
     },
 }
 
+impl Event<'_> {
+    /// How much it matters.
+    #[must_use]
+    pub const fn level(&self) -> Level {
+        match self.what {
+            What::Connected { .. } | What::Idle { .. } | What::Returning { .. } | What::NoBridge { .. } => {
+                Level::Notice
+            }
+            What::Unreachable { .. } | What::Lost { .. } | What::Local { .. } | What::LocalLost { .. } => Level::Error,
+            What::Twofold { .. }
+            | What::NotSubscribed { .. }
+            | What::NotPassed { .. }
+            | What::Refused { .. }
+            | What::Crowded { .. } => Level::Warning,
+        }
+    }
+
+    /// Its name, which does not change from one version of the program to the next.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self.what {
+            What::Connected { .. } => "bridge_connected",
+            What::NoBridge { .. } => "bridge_not_known",
+            What::Unreachable { .. } => "bridge_unreachable",
+            What::Lost { .. } => "bridge_lost",
+            What::Twofold { .. } => "bridge_twofold",
+            What::Idle { .. } => "bridge_idle",
+            What::Returning { .. } => "bridge_returning",
+            What::Local { .. } => "bridge_not_let_in",
+            What::LocalLost { .. } => "bridge_put_out",
+            What::NotSubscribed { .. } => "bridge_not_subscribed",
+            What::NotPassed { .. } => "bridge_message_not_passed",
+            What::Refused { .. } => "bridge_message_refused",
+            What::Crowded { .. } => "bridge_messages_dropped",
+        }
+    }
+}
+
 impl fmt::Display for Event<'_> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(out, "bridge {}: ", self.bridge.escape_debug())?;
@@ -126,6 +170,13 @@ impl fmt::Display for Event<'_> {
             What::Lost { address, why, again } => {
                 write!(out, "lost {address}: {why}")?;
                 write_again(*again, out)
+            }
+            What::Twofold { client_id } => {
+                let client_id = client_id.escape_debug();
+                write!(
+                    out,
+                    "the remote broker has a bridge to this one, too ({client_id}): what both pass on comes twice"
+                )
             }
             What::Idle { address } => write!(out, "nothing to pass on: disconnected from {address}"),
             What::Returning { address } => write!(out, "{address} can be reached again: returning to it"),

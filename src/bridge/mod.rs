@@ -6,6 +6,7 @@
 mod carrier;
 pub mod error;
 pub mod event;
+mod kin;
 pub mod options;
 mod passage;
 mod pauses;

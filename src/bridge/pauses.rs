@@ -36,7 +36,7 @@ impl Pauses {
         }
     }
 
-    /// An attempt has succeeded: the pauses begin anew.
+    /// All is well: the pauses begin anew.
     pub(super) const fn reset(&mut self) {
         self.last = Duration::ZERO;
     }

@@ -20,12 +20,15 @@ use crate::{client, net, packet::ReasonCode};
 const LAST_WORDS: Duration = Duration::from_secs(1);
 /// How long to wait after the own broker has ended the connection.
 const LOCAL_PAUSE: Duration = Duration::from_secs(1);
+/// A connection that lives so long is a good one: after it, the pauses begin anew.
+const STEADY: Duration = Duration::from_secs(10);
 /// How long a look at the primary broker may take.
 const LOOK: Duration = Duration::from_secs(10);
 
 impl Bridge {
     /// Lives until there is nothing more to do: for a bridge that connects once, and a hopeless one.
     pub(super) async fn live(&mut self) -> Result<(), Error> {
+        self.claim(true);
         if self.is_lazy() {
             self.into.announce(&self.options.state_topic(), b"0");
         } else {
@@ -93,15 +96,18 @@ impl Bridge {
 
     /// Connected: passes on what comes, until something ends it.
     async fn serve(&mut self, address: &Address) -> Parting {
-        self.pauses.reset();
         if let Err(parting) = self.begin(address).await {
             return parting;
         }
+        let began = Instant::now();
         let options = self.options.clone();
         let is_secondary = !options.round_robin && self.at > 0;
         let mut returned = pin!(until_reachable(&options, self.pauses.of_looks()));
         let mut seen = (self.out.passed + self.into.passed, Instant::now());
         loop {
+            if began.elapsed() >= STEADY {
+                self.pauses.reset();
+            }
             if let Err(parting) = self.pass_on() {
                 return parting;
             }
@@ -170,9 +176,9 @@ impl Bridge {
                 sleep(pause.max(LOCAL_PAUSE)).await;
             }
             Parting::Idle => {
+                self.leave_remote(LAST_WORDS).await;
                 self.tell(What::Idle { address });
                 self.announce_here(b"0");
-                self.leave_remote(LAST_WORDS).await;
             }
             Parting::Returning => {
                 let primary = &self.options.addresses[0];
@@ -195,6 +201,7 @@ impl Bridge {
 
     /// Ends both connections: the bridge is to be no more.
     pub(super) async fn stop(&mut self) {
+        self.claim(false);
         if self.remote_is_open {
             self.announce_here(b"0");
             self.leave_remote(LAST_WORDS).await;

@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use super::{
     carrier::{Asked, filters},
+    kin::Kin,
     options::{Address, Options},
+    topics::Topic,
 };
 use crate::{
     client::{self, Client, Will},
@@ -107,6 +109,21 @@ pub(super) fn subscribe(client: &mut Client, options: &Options, outwards: bool, 
             asked.add(packet_id, filter);
         }
     }
+}
+
+/// Has the own broker tell which bridges of others are there, where messages go out that such a one may bring.
+pub(super) fn listen_for_kin(local: &mut Client, options: &Options) {
+    if options.topics.iter().any(Topic::goes_out) {
+        ask(local, Kin::FILTER.to_owned());
+    }
+}
+
+/// Subscribes to what the broker itself tells.
+pub(super) fn ask(client: &mut Client, filter: String) {
+    let no_local = client.options().version.is_v5();
+    let wanted = SubscriptionOptions { no_local, ..SubscriptionOptions::default() };
+    // As above. Who does not answer has nothing to tell.
+    let _ = client.subscribe(&[filter], wanted, &Properties::new());
 }
 
 /// Unsubscribes at the remote broker from what only goes out.

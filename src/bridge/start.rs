@@ -1,6 +1,6 @@
 //! Starting bridges, and stopping them.
 
-use std::{future::Future, thread};
+use std::{future::Future, sync::Arc, thread};
 
 use tokio::{
     runtime,
@@ -15,7 +15,7 @@ use super::{
     options::Options,
     work::{Bridge, STOPPING},
 };
-use crate::broker::Handle;
+use crate::broker::{Handle, Level};
 
 /// Runs one bridge until `shutdown` is done; one that connects only once ends by itself when it has lost its
 /// connection.
@@ -48,11 +48,24 @@ pub struct Bridges {
 }
 
 impl Bridges {
-    /// Starts all of them. `observer` is told what happens to them, `fail` of one that can never connect.
+    /// Starts all of them. What happens to them stands in the log of the broker.
+    ///
+    /// # Errors
+    /// As of [`Self::start_told`].
+    pub fn start(all: Vec<Options>, handle: &Handle) -> Result<Self, Error> {
+        let (log, failures) = (handle.clone(), handle.clone());
+        let observer: Observer = Arc::new(move |event| log.note(event.level(), "bridge", &event.to_string()));
+        let fail = move |name: &str, error: &Error| {
+            failures.note(Level::Error, "bridge", &format!("bridge {name}: {error}"));
+        };
+        Self::start_told(all, handle, Some(observer), fail)
+    }
+
+    /// The same; `observer` is told what happens to them, `fail` of one that can never connect.
     ///
     /// # Errors
     /// There is no thread for them, or one of them has no address.
-    pub fn start(
+    pub fn start_told(
         all: Vec<Options>,
         handle: &Handle,
         observer: Option<Observer>,

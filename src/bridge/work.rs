@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::{
     carrier::{Asked, Carrier, Told, carry},
     event::{Event, Observer, What},
+    kin::Kin,
     options::{Address, Options},
     passage::Passage,
     pauses::Pauses,
@@ -31,6 +32,7 @@ pub(super) struct Bridge {
     pub(super) into: Passage,
     asked_here: Asked,
     asked_there: Asked,
+    kin: Kin,
     told: Told,
     /// Which address is, or is to be, connected with.
     pub(super) at: usize,
@@ -71,6 +73,7 @@ impl Bridge {
             into: Passage::default(),
             asked_here: Asked::default(),
             asked_there: Asked::default(),
+            kin: Kin::default(),
             told: Told::default(),
             at: 0,
             plain: false,
@@ -139,6 +142,7 @@ impl Bridge {
             let replay = if goes_on && replay == Replay::All { Replay::Missed } else { replay };
             self.replayed_here |= replay == Replay::All;
             sides::subscribe(local, &self.options, true, replay, &mut self.asked_here);
+            sides::listen_for_kin(local, &self.options);
         }
         Ok(())
     }
@@ -147,6 +151,7 @@ impl Bridge {
     pub(super) async fn begin(&mut self, address: &Address) -> Result<(), Parting> {
         self.told = Told::default();
         self.asked_there.clear();
+        self.kin.begin();
         if let Some(remote) = &mut self.remote {
             let agreed = remote.agreed();
             let (version, session_present) = (self.options.version, agreed.session_present);
@@ -168,8 +173,29 @@ impl Bridge {
         Ok(())
     }
 
+    /// Says at the own broker whether the bridge is one of its own: see [`Kin`].
+    pub(super) fn claim(&self, is_own: bool) {
+        if let Some(topic) = Kin::own_topic(&self.options.remote_client_id()) {
+            self.handle.publish(&topic, if is_own { b"1" } else { b"" }, true);
+        }
+    }
+
+    /// Asks about other bridges, and has those be kin that are.
+    fn attend_to_kin(&mut self) {
+        let Self { kin, remote: Some(remote), .. } = self else { return };
+        for topic in kin.questions() {
+            sides::ask(remote, topic);
+        }
+        for client_id in kin.relations() {
+            if self.handle.relate(&self.options.local_client_id(), &client_id) {
+                self.tell(What::Twofold { client_id: &client_id });
+            }
+        }
+    }
+
     /// Gives each side what waits for it, and tells it what the other side has confirmed.
     pub(super) fn pass_on(&mut self) -> Result<(), Parting> {
+        self.attend_to_kin();
         let Self { local: Some(local), remote: Some(remote), out, into, told, observer, options, .. } = self else {
             return Ok(());
         };
@@ -224,7 +250,7 @@ impl Bridge {
     }
 
     fn read_local(&mut self, with_remote: bool) -> Result<(), Lost> {
-        let Self { local: Some(local), remote, out, into, asked_here, told, observer, options, .. } = self else {
+        let Self { local: Some(local), remote, out, into, asked_here, kin, told, observer, options, .. } = self else {
             return Ok(());
         };
         let to = remote.as_mut().filter(|_| with_remote);
@@ -238,13 +264,15 @@ impl Bridge {
             back: into,
             to,
             asked: asked_here,
+            kin,
             told,
             tell: &tell,
         })
     }
 
     fn read_remote(&mut self) -> Result<(), Lost> {
-        let Self { local, remote: Some(remote), out, into, asked_there, told, observer, options, .. } = self else {
+        let Self { local, remote: Some(remote), out, into, asked_there, kin, told, observer, options, .. } = self
+        else {
             return Ok(());
         };
         let tell = |what: What<'_>| tell(observer.as_ref(), &options.name, what);
@@ -256,6 +284,7 @@ impl Bridge {
             back: out,
             to: local.as_mut(),
             asked: asked_there,
+            kin,
             told,
             tell: &tell,
         })

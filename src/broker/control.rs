@@ -1,6 +1,10 @@
 //! What the program that runs a broker can do to it while it runs, from any thread.
 
-use std::{io, os::unix::net::UnixStream, sync::Arc};
+use std::{
+    io,
+    os::unix::net::UnixStream,
+    sync::{Arc, atomic::Ordering},
+};
 
 use super::{
     door::{Door, DoorOptions},
@@ -65,6 +69,23 @@ impl Handle {
         if let Some(shard) = self.shards.first() {
             shard.wake();
         }
+    }
+
+    /// From now on, what one of two clients publishes is as the other's own: with No Local, it does not get it. For two
+    /// bridges with the same broker: a message that came by one would go back by the other. `false`: one of them is not
+    /// there.
+    #[must_use]
+    pub fn relate(&self, client_id: &str, other_id: &str) -> bool {
+        let mut sessions = self.router.sessions.lock();
+        let find = |client_id| sessions.find(client_id).map(Arc::clone);
+        let (Some(one), Some(other)) = (find(client_id), find(other_id)) else { return false };
+        let kin = match (one.kin.load(Ordering::Relaxed), other.kin.load(Ordering::Relaxed)) {
+            (0, 0) => sessions.next_kin(),
+            (0, kin) | (kin, _) => kin,
+        };
+        one.kin.store(kin, Ordering::Relaxed);
+        other.kin.store(kin, Ordering::Relaxed);
+        true
     }
 
     /// How often each worker has looked around: one that does not move any more, although it was woken, hangs.

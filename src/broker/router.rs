@@ -161,10 +161,11 @@ impl Router {
         }
         space.encoder.reset();
         let targets = route.targets.as_slice();
+        let kin = from.map_or(0, |from| from.kin.load(Ordering::Relaxed));
         for target in targets {
             let own = from.is_some_and(|from| Arc::ptr_eq(from, &target.session));
             // [MQTT-3.8.3-3]
-            if own && target.no_local {
+            if target.no_local && (own || (kin != 0 && target.session.kin.load(Ordering::Relaxed) == kin)) {
                 continue;
             }
             let local = if own && target.partly_local {

@@ -1,6 +1,6 @@
 //! Sessions by client identifier: what belongs to a client rather than to its connection.
 
-use std::sync::Arc;
+use std::sync::{Arc, atomic::AtomicU32};
 
 use hashbrown::{DefaultHashBuilder, HashSet, HashTable};
 use parking_lot::Mutex;
@@ -17,6 +17,8 @@ pub(crate) struct Session {
     pub(crate) outbox: Mutex<Outbox>,
     pub(crate) intake: Mutex<Intake>,
     pub(crate) record: Mutex<Record>,
+    /// Not 0: to those with the same number, and No Local, its messages are as their own. Bridges with the same broker.
+    pub(crate) kin: AtomicU32,
 }
 
 /// What a session takes in.
@@ -64,6 +66,7 @@ impl Session {
             outbox: Mutex::new(Outbox::new()),
             intake: Mutex::default(),
             record: Mutex::new(Record::default()),
+            kin: AtomicU32::new(0),
         })
     }
 }
@@ -76,6 +79,8 @@ pub(crate) struct Sessions {
     /// Those that have a connection, and the most that ever had one at one time.
     connected: usize,
     maximum: usize,
+    /// The last number of those that are kin.
+    kin: u32,
 }
 
 impl Sessions {
@@ -87,6 +92,12 @@ impl Sessions {
     pub(crate) fn some(&self, at: usize, count: usize) -> (impl Iterator<Item = &Arc<Session>>, bool) {
         let end = self.table.num_buckets().min(at + count);
         ((at..end).filter_map(|place| self.table.get_bucket(place)), end == self.table.num_buckets())
+    }
+
+    /// A number for sessions that are kin.
+    pub(crate) const fn next_kin(&mut self) -> u32 {
+        self.kin = if self.kin == u32::MAX { 1 } else { self.kin + 1 };
+        self.kin
     }
 
     /// One more session has a connection.

@@ -145,11 +145,14 @@ impl Sys {
 /// Where the broker tells about itself.
 const ROOT: &str = "$SYS/broker/";
 
-/// Whether nobody but the broker itself may publish to `topic`. As in mosquitto, a bridge may tell how it is.
+/// Whether nobody but the broker itself may publish to `topic`. A bridge of another broker tells about itself.
 pub(crate) fn is_own(topic: &str) -> bool {
-    let is_below = topic.strip_prefix("$SYS").is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-    is_below && !topic::matches("$SYS/broker/connection/+/state", topic)
+    let Some(rest) = topic.strip_prefix("$SYS") else { return false };
+    (rest.is_empty() || rest.starts_with('/')) && !topic::matches(BRIDGES, topic)
 }
+
+/// Where bridges tell whether they are connected, as mosquitto's do.
+const BRIDGES: &str = "$SYS/broker/connection/+/state";
 
 /// Publishes something of the broker's own.
 pub(crate) fn publish(router: &Router, space: &mut Workspace, topic: &str, payload: &[u8], retain: bool) {
@@ -227,9 +230,15 @@ mod tests {
 
     #[test]
     fn own_topics_are_those_below_sys() {
-        let bridge = "$SYS/broker/connection/edge/state";
-        let rows = [("$SYS", true), ("$SYS/broker/x", true), ("$SYSTEM", false), ("a/$SYS", false), (bridge, false)];
-        for (topic, own) in rows {
+        for (topic, own) in [
+            ("$SYS", true),
+            ("$SYS/broker/x", true),
+            ("$SYS/broker/connection/a/state", false),
+            ("$SYS/broker/connection/a/b/state", true),
+            ("$SYS/broker/connection/a", true),
+            ("$SYSTEM", false),
+            ("a/$SYS", false),
+        ] {
             assert_eq!(is_own(topic), own, "{topic}");
         }
     }

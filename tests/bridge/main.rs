@@ -3,6 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "a test stops where it fails, its helpers too")]
 
 mod cuts;
+mod loops;
 mod passing;
 mod relay;
+mod states;
 mod support;

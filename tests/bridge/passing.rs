@@ -79,10 +79,10 @@ fn what_a_message_says_about_itself_passes() {
             properties.push(property).unwrap();
         }
         for qos in [0, 1, 2] {
-            local.send("up/x", "m", qos, false, &properties).await;
-            remote.send("up/y", "m", qos, false, &properties).await;
-            for (peer, first, second) in [(&mut local, "up/x", "up/y"), (&mut remote, "up/y", "up/x")] {
-                for name in [first, second] {
+            for (name, outwards) in [("up/x", true), ("up/y", false)] {
+                let from = if outwards { &mut local } else { &mut remote };
+                from.send(name, "m", qos, false, &properties).await;
+                for peer in [&mut local, &mut remote] {
                     let came = peer.expects(name, "m").await;
                     assert_eq!((came.qos, all_of(&came.properties)), (qos, all_of(properties.as_bytes())));
                 }

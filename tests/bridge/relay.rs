@@ -12,13 +12,18 @@ use tokio::{
 /// A relay. Cut, it closes what is open and takes nothing new.
 pub(crate) struct Relay {
     pub(crate) address: SocketAddr,
+    target: SocketAddr,
     open: watch::Sender<bool>,
     task: JoinHandle<()>,
 }
 
 impl Relay {
     pub(crate) async fn start(target: SocketAddr) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        Self::at("127.0.0.1:0".parse().unwrap(), target).await
+    }
+
+    async fn at(place: SocketAddr, target: SocketAddr) -> Self {
+        let listener = TcpListener::bind(place).await.unwrap();
         let address = listener.local_addr().unwrap();
         let (open, state) = watch::channel(true);
         let task = tokio::spawn(async move {
@@ -37,7 +42,20 @@ impl Relay {
                 });
             }
         });
-        Self { address, open, task }
+        Self { address, target, open, task }
+    }
+
+    /// Cut, and nobody listens there any more.
+    pub(crate) async fn stop_listening(&mut self) {
+        self.cut();
+        self.task.abort();
+        // It has to be gone, and its socket with it.
+        let _ = (&mut self.task).await;
+    }
+
+    /// As it was.
+    pub(crate) async fn again(&self) -> Self {
+        Self::at(self.address, self.target).await
     }
 
     pub(crate) fn cut(&self) {

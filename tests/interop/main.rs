@@ -5,6 +5,12 @@
 //! it fails instead. `MQTT_INTEROP_PYTHON` names a Python that has paho-mqtt and jsonschema, `MQTT_INTEROP_NODE_PATH` a folder with the
 //! Node.js package mqtt, `MQTT_INTEROP_MQTTV5` the program of the crate mqttv5-cli.
 
+// Two brokers and a bridge in this process: those of the bridge's own tests.
+#[expect(clippy::unwrap_used, reason = "a test stops where it fails, its helpers too")]
+#[expect(dead_code, reason = "what only the other tests need")]
+#[path = "../bridge/support.rs"]
+mod bridged;
+mod bridges;
 // The rows of the other test are shared: one reference for both programs.
 mod accounts;
 #[path = "../mosquitto/broker.rs"]
@@ -67,6 +73,7 @@ fn main() -> ExitCode {
     lines::add(&mut all);
     retained::add(&mut all);
     cuts::add(&mut all);
+    bridges::add(&mut all);
     ways::add(&mut all);
     listeners::add(&mut all);
     trace::add(&mut all);
