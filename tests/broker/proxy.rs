@@ -37,9 +37,9 @@ fn a_client_has_the_address_that_its_proxy_says() {
                 client.disconnects();
             }
         }
-        assert!(broker.has_told("a connected from 198.51.100.1:40000, MQTT 5"));
-        assert!(broker.has_told("a connected from 198.51.100.2:40001, MQTT 5"));
-        assert!(broker.has_told("a connected from 127.0.0.1:"));
+        assert!(broker.has_told("New client connected from 198.51.100.1:40000 as a "));
+        assert!(broker.has_told("New client connected from 198.51.100.2:40001 as a "));
+        assert!(broker.has_told("New client connected from 127.0.0.1:"));
     }
 }
 

@@ -51,7 +51,7 @@ fn clients_come_through_a_path() {
         for client in &mut clients {
             expects(client, "30 ~ 't' [ ] =hello");
         }
-        assert!(broker.has_told("0 connected from a Unix socket"));
+        assert!(broker.has_told("New client connected from a Unix socket as 0 "));
         drop(clients);
         let _ = broker.stop();
         // The file has gone with the broker.
