@@ -7245,7 +7245,7 @@ _mqtt() {
             return 0
             ;;
         mqtt__subcmd__serve)
-            opts="-c -p -b -v --config --check-config --print-config --port --bind --listen --allow-anonymous --password-file --acl-file --tls-dir --certfile --keyfile --key-pass-file --cafile --capath --crlfile --crl-strict --require-certificate --client-certificates --use-identity-as-username --use-subject-as-username --tls-version --tls-max --ciphers --max-handshakes --max-connections --max-packet-size --receive-maximum --max-inflight --max-queued-messages --max-queued-bytes --max-keepalive --max-session-expiry --patience --stop-timeout --ready-file --verbose --workers --help"
+            opts="-c -p -b -v --config --check-config --print-config --port --bind --listen --allow-anonymous --password-file --acl-file --tls-dir --certfile --keyfile --key-pass-file --cafile --capath --crlfile --crl-strict --require-certificate --client-certificates --use-identity-as-username --use-subject-as-username --tls-version --tls-max --ciphers --max-handshakes --max-connections --max-packet-size --receive-maximum --max-inflight --max-queued-messages --max-queued-bytes --max-keepalive --max-session-expiry --patience --stop-timeout --ready-file --max-clients --max-inflight-bytes --message-size-limit --max-message-rate --message-burst --max-retained-messages --max-retained-bytes --no-retain --max-subscriptions --max-topic-levels --log-dest --log-type --log-format --log-timestamp --log-timestamp-format --log-facility --trace --sys-interval --verbose --workers --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -7376,6 +7376,74 @@ _mqtt() {
                     return 0
                     ;;
                 --ready-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-clients)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-inflight-bytes)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --message-size-limit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-message-rate)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --message-burst)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-retained-messages)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-retained-bytes)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-subscriptions)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-topic-levels)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-dest)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-type)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --log-timestamp)
+                    COMPREPLY=($(compgen -W "true false" -- "${cur}"))
+                    return 0
+                    ;;
+                --log-timestamp-format)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-facility)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --trace)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --sys-interval)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -69,6 +69,25 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -l max-session-expiry -
 complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -l patience -d 'How long publishers wait for a slow reader before it loses messages instead' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -l stop-timeout -d 'How long a stopping broker waits for readers to take what it owes them' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -l ready-file -d 'A file that is there once the broker takes connections, and until it ends: a URL in each line' -r -F
+complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -l max-clients -d 'Sessions at the same time, connected or not [default: any number]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -l max-inflight-bytes -d 'Bytes of QoS 1 and 2 messages sent to a client before it acknowledges; 0: no limit of its own' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -l message-size-limit -d 'Largest payload that is delivered; 0: any. An MQTT 5 client is told so at QoS 1 and 2 (0x83)' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -l max-message-rate -d 'Messages a second that one client may publish; a faster one is not read from until its turn comes; 0: any number' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -l message-burst -d 'Messages a client may publish at once before its rate matters; 0: those of one second' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -l max-retained-messages -d 'Topics that may have a retained message [default: any number]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -l max-retained-bytes -d 'Bytes of all retained payloads [default: any number]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -l max-subscriptions -d 'Subscriptions of one session [default: 100000]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -l max-topic-levels -d 'Levels of a topic filter [default: 200]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -l log-dest -d 'Write to: stderr, stdout, "file PATH" (opened anew at SIGHUP), syslog, topic ($SYS/broker/log/...), none; once or more' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -l log-type -d 'Write: error, warning, notice, information, subscribe, unsubscribe, debug (each packet), websockets, all, none; once or more [default: the first four, once another log option is given]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -l log-format -d 'text, as mosquitto\'s lines; json, an object a line with time, level, event, text, and client_id, address, reason_code, topic ... where they are known' -r -f -a "text\t'As mosquitto\'s'
+json\t'A JSON object a line'"
+complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -l log-timestamp -d 'Time before each line: true (seconds since 1970), false' -r -f -a "true\t''
+false\t''"
+complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -l log-timestamp-format -d 'Time before each line, as in %Y-%m-%dT%H:%M:%S' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -l log-facility -d 'Facility of syslog, local0 to local7 [default: daemon]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -l trace -d 'Print the messages that pass to matching topics: who, topic, QoS, retain, size, payload; once or more' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -l sys-interval -d 'How often the topics below $SYS are brought up to date; 0: there are none [default: 10]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -l workers -d 'Threads that serve connections; one is best on one or two cores' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -l check-config -d 'Look whether the configuration is good, and end'
 complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -l print-config -d 'Print each value that holds, and where it comes from, as a configuration file, and end'
@@ -77,7 +96,8 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -l crl-strict -d 'Refus
 complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -l require-certificate -d 'Each client has to show a certificate'
 complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -l use-identity-as-username -d 'The CN of a client\'s certificate is its user name'
 complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -l use-subject-as-username -d 'The whole subject of a client\'s certificate is its user name, as RFC 2253 writes it'
-complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -s v -l verbose -d 'Say who connects, who leaves and why, on stderr'
+complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -l no-retain -d 'Retain nothing: a client that wants it is disconnected'
+complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -s v -l verbose -d 'Say on stderr who connects, who leaves and why, and each packet: --log-type all'
 complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -l help -d 'Show this help'
 complete -c mqtt -n "__fish_mqtt_using_subcommand pub" -s t -l topic -d 'Topic to publish to' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand pub" -s m -l message -d 'The message' -r

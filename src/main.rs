@@ -9,7 +9,7 @@ fn main() -> ExitCode {
         Ok(cli) => cli,
         Err(unread) => return command::answer(&unread).report(),
     };
-    let tool = cli.connection().and_then(|connection| connection.tool);
+    let tool = cli.tool();
     let console = command::console(&cli);
     match command::run(cli) {
         Ok(exit) => exit.report(),

@@ -72,10 +72,10 @@ impl Access {
         }
     }
 
-    /// Whether who came in as `user` may stay: everybody whom no password file has lost.
+    /// Whether it asks nothing of anybody.
     #[must_use]
-    pub fn still_knows(&self, user: &str) -> bool {
-        self.passwords.as_ref().is_none_or(|passwords| passwords.knows(user))
+    pub const fn is_open(&self) -> bool {
+        self.allow_anonymous && self.passwords.is_none() && self.acl.is_none()
     }
 
     /// What `client_id` may do as `user`; `None`: everything.

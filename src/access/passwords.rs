@@ -89,10 +89,10 @@ impl Passwords {
         self.users.is_empty()
     }
 
-    /// Whether there is this user.
+    /// The hash of the user's password.
     #[must_use]
-    pub fn knows(&self, user: &str) -> bool {
-        self.users.contains_key(user)
+    pub fn hash_of(&self, user: &str) -> Option<&Arc<Hash>> {
+        self.users.get(user)
     }
 
     /// Whether the password is the user's: `Ok` when that is known at once, else what is to be checked.

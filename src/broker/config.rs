@@ -66,6 +66,8 @@ pub struct Config {
     pub trace: Vec<String>,
     /// How long a new connection may take to send its CONNECT.
     pub connect_timeout: Duration,
+    /// Whether a retained message is withheld once whoever published it may no longer publish to its topic.
+    pub check_retain_source: bool,
     /// How long a stopping broker waits for readers to take what it owes them.
     pub stop_timeout: Duration,
 }
@@ -100,6 +102,7 @@ impl Default for Config {
             packet_events: false,
             trace: Vec::new(),
             connect_timeout: Duration::from_secs(10),
+            check_retain_source: true,
             stop_timeout: Duration::from_secs(5),
         }
     }

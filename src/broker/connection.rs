@@ -13,10 +13,12 @@ use std::{
 use parking_lot::Mutex;
 
 use super::{
+    checker::Verdict,
     door::Door,
     error::Gone,
     handle, handshake,
     metrics::{Counter, Tally},
+    principal::Login,
     router::Router,
     sessions::Session,
     shard::Shard,
@@ -43,6 +45,7 @@ pub(crate) struct Connection {
     taken_over: AtomicBool,
     /// Whether a DISCONNECT may still be written: nothing was cut off in the middle.
     pub(crate) may_tell: AtomicBool,
+    pub(crate) verdict: Verdict,
     pub(crate) state: Mutex<State>,
 }
 
@@ -55,6 +58,8 @@ pub(crate) struct State {
     /// It said that it is a bridge, in a version whose subscriptions cannot say what a bridge needs.
     pub(crate) bridge: bool,
     pub(crate) session: Option<Arc<Session>>,
+    /// Who the client is, where that matters.
+    pub(crate) login: Option<Box<Login>>,
     /// Which claim of the session is this connection's.
     pub(crate) epoch: u32,
     pub(crate) aliases: Option<Box<IncomingAliases>>,
@@ -116,6 +121,8 @@ impl Waiting {
 pub(crate) enum Phase {
     /// CONNECT has not come.
     New,
+    /// CONNECT has come; its password is being checked, and nothing is read meanwhile.
+    Checking,
     /// The client is connected.
     Open,
     /// Everything was said; the peer may still be reading it.
@@ -142,12 +149,14 @@ impl Connection {
             blocked: AtomicBool::new(false),
             taken_over: AtomicBool::new(false),
             may_tell: AtomicBool::new(true),
+            verdict: Verdict::default(),
             state: Mutex::new(State {
                 door,
                 phase: Phase::New,
                 version: Version::V3_1_1,
                 bridge: false,
                 session: None,
+                login: None,
                 epoch: 0,
                 aliases: None,
                 leftover: Vec::new(),
@@ -260,6 +269,18 @@ pub(crate) fn turn(
             turn => turn,
         };
     }
+    if state.phase == Phase::Checking {
+        if connection.verdict.is_awaited() {
+            return Turn::Done;
+        }
+        // CONNECT once more, this time with an answer.
+        state.phase = Phase::New;
+        let waiting = std::mem::take(&mut state.leftover);
+        return match handle_all(router, space, connection, state, &waiting) {
+            Turn::Done if state.phase != Phase::Checking => Turn::Again,
+            turn => turn,
+        };
+    }
     let size = match read(buffer, connection, state, &mut space.tally) {
         Ok(0) => return Turn::Over(Gone::Closed),
         Ok(size) => size,
@@ -284,7 +305,7 @@ pub(crate) fn turn(
         handle_all(router, space, connection, state, &buffer[..size])
     };
     match turn {
-        Turn::Done if connection.poll_readable() => Turn::Again,
+        Turn::Done if state.phase != Phase::Checking && connection.poll_readable() => Turn::Again,
         turn => turn,
     }
 }
@@ -381,8 +402,8 @@ fn handle_one(
     let Some(header) = Header::read(bytes, state.version, limit(router, state, bytes))? else { return Ok(None) };
     let Some(body) = bytes.get(header.size..header.total()) else { return Ok(None) };
     if state.phase == Phase::New {
-        handshake::connect(router, space, connection, state, header, body)?;
-        return Ok(Some(handle::Handled::packet(header)));
+        let done = handshake::connect(router, space, connection, state, header, body)?;
+        return Ok(done.then(|| handle::Handled::packet(header)));
     }
     let Some(session) = state.session.clone() else { return Err(Gone::Closed) };
     if header.packet == PacketType::Publish {

@@ -2,7 +2,7 @@
 
 use std::sync::{
     Arc,
-    atomic::{AtomicUsize, Ordering},
+    atomic::{AtomicU64, AtomicUsize, Ordering},
 };
 
 use parking_lot::RwLock;
@@ -61,6 +61,8 @@ pub struct Door {
     /// What it allows.
     pub options: DoorOptions,
     access: RwLock<Arc<Access>>,
+    /// Changes whenever the access does.
+    stamp: AtomicU64,
     /// Connections that came through it and are there.
     connections: AtomicUsize,
 }
@@ -69,7 +71,12 @@ impl Door {
     /// A door with these rules.
     #[must_use]
     pub fn new(options: DoorOptions, access: Access) -> Arc<Self> {
-        Arc::new(Self { options, access: RwLock::new(Arc::new(access)), connections: AtomicUsize::new(0) })
+        Arc::new(Self {
+            options,
+            access: RwLock::new(Arc::new(access)),
+            stamp: AtomicU64::new(0),
+            connections: AtomicUsize::new(0),
+        })
     }
 
     /// Open to everybody.
@@ -88,6 +95,11 @@ impl Door {
     /// [`Handle::access_changed`](super::Handle::access_changed).
     pub fn set_access(&self, access: Access) {
         *self.access.write() = Arc::new(access);
+        self.stamp.fetch_add(1, Ordering::Release);
+    }
+
+    pub(crate) fn stamp(&self) -> u64 {
+        self.stamp.load(Ordering::Acquire)
     }
 
     /// Connections that came through it and are there.

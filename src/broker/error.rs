@@ -62,6 +62,15 @@ pub enum Gone {
     Protocol(ReasonCode, &'static str),
     /// CONNECT was refused.
     Refused(ReasonCode),
+    /// Who it says it is may not connect, or has not shown it.
+    Login {
+        /// The user that it calls itself.
+        user: Option<Box<str>>,
+        /// What the client was told.
+        reason: ReasonCode,
+    },
+    /// Its user may not connect any more, or has another password now.
+    LoginRevoked,
     /// Nothing came for one and a half times the keep alive [MQTT-3.1.2-22].
     KeepAlive,
     /// No CONNECT came in time.
@@ -84,9 +93,9 @@ impl Gone {
             Self::Disconnected(_) | Self::Closed | Self::Io(_) | Self::Tls(_) => None,
             // A goodbye of WebSocket has told it.
             Self::WebSocket(_) | Self::Proxy(_) => None,
-            Self::Revoked(_) => Some(ReasonCode::NotAuthorized),
+            Self::Revoked(_) | Self::LoginRevoked => Some(ReasonCode::NotAuthorized),
             Self::Malformed(error) => Some(error.reason()),
-            Self::Protocol(reason, _) | Self::Refused(reason) => Some(*reason),
+            Self::Protocol(reason, _) | Self::Refused(reason) | Self::Login { reason, .. } => Some(*reason),
             Self::KeepAlive => Some(ReasonCode::KeepAliveTimeout),
             Self::NoConnect | Self::NoHandshake | Self::NoUpgrade => Some(ReasonCode::ProtocolError),
             Self::TakenOver => Some(ReasonCode::SessionTakenOver),
@@ -148,6 +157,11 @@ impl fmt::Display for Gone {
             Self::Malformed(error) => write!(out, "it sent {error}"),
             Self::Protocol(_, what) => write!(out, "it sent {what}"),
             Self::Refused(reason) => write!(out, "{reason}"),
+            Self::Login { user: Some(user), .. } => {
+                write!(out, "there is no user '{}' with this password", user.escape_debug())
+            }
+            Self::Login { user: None, .. } => out.write_str("a user name is needed here"),
+            Self::LoginRevoked => out.write_str("its user may not connect any more, or has another password now"),
             Self::KeepAlive => out.write_str("nothing came for one and a half times its keep alive"),
             Self::NoConnect => out.write_str("no CONNECT came in time"),
             Self::NoUpgrade => out.write_str("no request for a WebSocket came in time"),

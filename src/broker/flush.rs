@@ -8,9 +8,9 @@ use std::{
 use super::{
     connection::Connection,
     metrics::Counter,
-    outbox::{Outbox, Tools, replay_from},
+    outbox::{Outbox, Tools},
     pool::Out,
-    retained::LOOKS,
+    retained::{LOOKS, Replay, replay_from},
     router::Router,
     sessions::Session,
     workspace::Workspace,
@@ -99,7 +99,15 @@ pub(crate) fn refill(
     let Workspace { pool, tally, limits, now, .. } = space;
     let witness = router.witness(client_id);
     let mut tools = Tools { pool, tally, witness, limits: *limits, now: *now };
-    outbox.refill(|replay, now, looks| replay_from(&router.retained.read(), replay, now, looks), looks, &mut tools)
+    let principal = outbox.principal.clone();
+    let retained = |replay: &mut Replay, now, looks: &mut usize| {
+        let mut found = replay_from(&router.retained.read(), replay, now, looks);
+        if let Some(principal) = &principal {
+            found.retain(|delivery| principal.may_receive(delivery.message.topic()));
+        }
+        found
+    };
+    outbox.refill(retained, looks, &mut tools)
 }
 
 /// Writes until everything is written or the socket is full. No lock is held.

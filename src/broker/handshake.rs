@@ -5,19 +5,24 @@ use std::{
     sync::{Arc, atomic::Ordering},
 };
 
+use pkcs8::der::zeroize::Zeroizing;
+
 use super::{
     connection::{Connection, Phase, State},
+    door::Door,
     error::Gone,
     event::Event,
     message::{Message, Parts, kept_properties},
     metrics::{Counter, Tally},
     outbox::Peer,
-    ownership::{self, Login},
+    ownership::{self, Claimant},
+    principal::{Login, Principal, Proof},
     router::Router,
     sessions::PendingWill,
     workspace::Workspace,
 };
 use crate::{
+    access,
     net::tls::{Identity, TlsStream},
     packet::{
         ConnAck, Connect, Header, PacketType, Properties, Property, ReasonCode, Version, Will, connect::named_version,
@@ -27,7 +32,7 @@ use crate::{
     x509::{Code, Finding},
 };
 
-/// Handles the first packet of a connection.
+/// Handles the first packet of a connection. `false`: it is to be handled once more when its password is checked.
 pub(crate) fn connect(
     router: &Arc<Router>,
     space: &mut Workspace,
@@ -35,7 +40,7 @@ pub(crate) fn connect(
     state: &mut State,
     header: Header,
     body: &[u8],
-) -> Result<(), Gone> {
+) -> Result<bool, Gone> {
     // [MQTT-3.1.0-1]
     if header.packet != PacketType::Connect {
         return Err(Gone::Protocol(ReasonCode::ProtocolError, "another packet before CONNECT"));
@@ -63,13 +68,23 @@ pub(crate) fn connect(
     let certified = certified_user(connection).inspect_err(|_| {
         refuse(connection, connect.version, ReasonCode::BadUserNameOrPassword, &mut space.tally);
     })?;
-    let assigned = check(router, &connect).map_err(|reason| {
+    let user = certified.as_deref().or(connect.user_name);
+    let assigned = check(router, &connect, &state.door, user).map_err(|reason| {
         space.tally.add(Counter::QuotaRefusals, usize::from(reason == ReasonCode::QuotaExceeded));
         refuse(connection, connect.version, reason, &mut space.tally);
         Gone::Refused(reason)
     })?;
+    let proof = match login(router, connection, state, &connect, certified.is_some()) {
+        Ok(Some(proof)) => proof,
+        Ok(None) => return Ok(false),
+        Err(reason) => {
+            refuse(connection, connect.version, reason, &mut space.tally);
+            return Err(Gone::Login { user: user.map(Into::into), reason });
+        }
+    };
     let client_id = assigned.as_deref().unwrap_or(connect.client_id);
-    let session_present = open(router, space, connection, state, &connect, client_id, assigned.is_some())?;
+    state.login = Login::new(&state.door, user, client_id, proof);
+    let session_present = open(router, space, connection, state, &connect, client_id)?;
     router.tell(&Event::Connected {
         client_id,
         peer: connection.origin,
@@ -78,10 +93,54 @@ pub(crate) fn connect(
         keep_alive: connect.keep_alive,
         session_present,
         tls: connection.stream.tls().and_then(TlsStream::version),
-        user: certified.as_deref().or(connect.user_name),
+        user,
         overruled: connect.user_name.filter(|name| certified.as_deref().is_some_and(|certified| certified != *name)),
     });
-    Ok(())
+    Ok(true)
+}
+
+/// Whether the client is who it says it is, and how that was shown; `None`: that is being found out.
+fn login(
+    router: &Router,
+    connection: &Arc<Connection>,
+    state: &mut State,
+    connect: &Connect<'_>,
+    certified: bool,
+) -> Result<Option<Proof>, ReasonCode> {
+    if certified || state.door.options.internal {
+        return Ok(Some(Proof::Certificate));
+    }
+    let access = state.door.access();
+    let (user, password) = (connect.user_name, connect.password);
+    let verdict = match connection.verdict.take() {
+        Some(true) => access::Login::Allowed,
+        Some(false) => access::Login::Wrong,
+        None => access.login(user, password),
+    };
+    match verdict {
+        access::Login::Allowed => {}
+        access::Login::NotAnonymous => return Err(ReasonCode::NotAuthorized),
+        // As mosquitto: 3.1.1 means another thing by code 4, "malformed".
+        access::Login::Wrong if !connect.version.is_v5() => return Err(ReasonCode::NotAuthorized),
+        access::Login::Wrong => return Err(ReasonCode::BadUserNameOrPassword),
+        access::Login::Slow(check) => {
+            if !router.checker.login(check, connection) {
+                return Err(ReasonCode::ServerBusy);
+            }
+            state.phase = Phase::Checking;
+            return Ok(None);
+        }
+    }
+    let (Some(user), Some(passwords)) = (user, &access.passwords) else { return Ok(Some(Proof::None)) };
+    // The file may be another one than when the check began.
+    let hash = passwords.hash_of(user).cloned().ok_or(ReasonCode::NotAuthorized)?;
+    Ok(Some(Proof::Password(hash, Zeroizing::new(password.unwrap_or_default().to_vec()))))
+}
+
+/// A client whose password could not be checked in time.
+pub(crate) fn refuse_busy(connection: &Connection, state: &State, tally: &mut Tally) -> Gone {
+    refuse(connection, state.version, ReasonCode::ServerBusy, tally);
+    Gone::Refused(ReasonCode::ServerBusy)
 }
 
 /// Bytes of a CONNACK of MQTT 5 without properties. Whoever takes it takes all acknowledgements of one message.
@@ -120,7 +179,12 @@ fn refuse(connection: &Connection, version: Version, reason: ReasonCode, tally: 
 }
 
 /// Whether the client may connect; the identifier that is assigned to one that has none.
-fn check(router: &Router, connect: &Connect<'_>) -> Result<Option<String>, ReasonCode> {
+fn check(
+    router: &Router,
+    connect: &Connect<'_>,
+    door: &Door,
+    user: Option<&str>,
+) -> Result<Option<String>, ReasonCode> {
     if router.stopping.load(Ordering::Acquire) {
         return Err(ReasonCode::ServerUnavailable);
     }
@@ -134,6 +198,9 @@ fn check(router: &Router, connect: &Connect<'_>) -> Result<Option<String>, Reaso
     // [MQTT-4.12.0-1]: we know no extended authentication.
     if connect.properties.iter().any(|property| matches!(property, Property::AuthenticationMethod(_))) {
         return Err(ReasonCode::BadAuthenticationMethod);
+    }
+    if door.options.user_name_is_client_id {
+        return user.map(|user| Some(user.to_owned())).ok_or(ReasonCode::NotAuthorized);
     }
     if !connect.client_id.is_empty() {
         return Ok(None);
@@ -162,7 +229,6 @@ fn open(
     state: &mut State,
     connect: &Connect<'_>,
     client_id: &str,
-    assigned: bool,
 ) -> Result<bool, Gone> {
     let version = connect.version;
     let expiry = connect.session_expiry().min(router.config.max_session_expiry);
@@ -181,7 +247,8 @@ fn open(
     };
     let mut properties = Properties::new();
     if peer.v5 {
-        let assigned = assigned.then_some(client_id);
+        // [MQTT-3.2.2-16]
+        let assigned = connect.client_id.is_empty().then_some(client_id);
         properties = connack_properties(router, connect, expiry, keep_alive, assigned)
             .map_err(|_| Gone::Refused(ReasonCode::ClientIdentifierNotValid))?;
     }
@@ -191,15 +258,10 @@ fn open(
         refuse(connection, version, ReasonCode::PacketTooLarge, &mut space.tally);
         return Err(Gone::Refused(ReasonCode::PacketTooLarge));
     }
-    let login = Login {
-        client_id,
-        version,
-        clean_start: connect.clean_start,
-        expiry,
-        will: connect.will.as_ref().map(pending_will),
-        peer,
-        answer,
-    };
+    let principal = state.login.as_ref().map(|login| Arc::clone(&login.principal));
+    let will = connect.will.as_ref().map(|will| pending_will(will, principal.as_ref()));
+    let login =
+        Claimant { client_id, version, clean_start: connect.clean_start, expiry, will, principal, peer, answer };
     let claim = ownership::claim(router, space, connection, login).map_err(|reason| {
         if reason == ReasonCode::QuotaExceeded {
             space.tally.add(Counter::QuotaRefusals, 1);
@@ -260,9 +322,10 @@ fn connack_properties(
     Ok(properties)
 }
 
-fn pending_will(will: &Will<'_>) -> Box<PendingWill> {
+fn pending_will(will: &Will<'_>, from: Option<&Arc<Principal>>) -> Box<PendingWill> {
     let (properties, expiry) = kept_properties(&will.properties);
     let parts =
         Parts { topic: will.topic, payload: will.payload, properties: &properties, qos: will.qos, expires: None };
-    Box::new(PendingWill { message: Message::new(&parts), retain: will.retain, delay: will.delay(), expiry })
+    let message = Message::new(&parts);
+    Box::new(PendingWill { message, retain: will.retain, delay: will.delay(), expiry, from: from.cloned() })
 }

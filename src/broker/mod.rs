@@ -1,6 +1,7 @@
 //! The broker: takes connections, keeps sessions, delivers messages. In memory, any number of workers.
 
 mod arrivals;
+mod checker;
 mod config;
 mod connection;
 mod control;
@@ -15,6 +16,7 @@ mod metrics;
 mod outbox;
 mod ownership;
 mod pool;
+mod principal;
 mod rates;
 mod retained;
 mod router;

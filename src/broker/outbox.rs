@@ -12,7 +12,8 @@ use super::{
     message::{Delivery, Message, SubscriptionIds},
     metrics::Tally,
     pool::{Out, Pool},
-    retained::{Replay, Retained},
+    principal::Principal,
+    retained::Replay,
     run::{Encoder, Head, Run},
     witness::Witness,
 };
@@ -33,6 +34,8 @@ pub(crate) struct Outbox {
     aliases: Option<Box<OutgoingAliases>>,
     #[expect(clippy::box_collection, reason = "seldom there: 8 bytes instead of 32 in every session")]
     replays: Option<Box<VecDeque<Replay>>>,
+    /// Whose it is, where that matters to what it may get.
+    pub(crate) principal: Option<Arc<Principal>>,
     /// Publishers that wait until this outbox has room.
     pub(crate) waiting: Waiting,
     max_packet: usize,
@@ -121,6 +124,7 @@ impl Outbox {
             flight: None,
             aliases: None,
             replays: None,
+            principal: None,
             waiting: Waiting::default(),
             max_packet: usize::MAX,
             max_kept: usize::MAX,
@@ -370,14 +374,22 @@ impl Outbox {
     fn send_queued(&mut self, tools: &mut Tools<'_>) {
         while self.out.size() < REFILL {
             let (max_packet, v5, now) = (self.max_packet, self.v5, tools.now);
+            let principal = self.principal.clone();
+            let barred = |delivery: &Delivery| {
+                principal.as_ref().is_some_and(|principal| !principal.may_receive(delivery.message.topic()))
+            };
             let Some(flight) = &mut self.flight else { return };
             // [MQTT-3.3.2-5], and [MQTT-3.1.2-25]: as if it had been sent.
             flight.skip(|delivery| {
-                delivery.message.is_expired(now) || packet_size(delivery, v5, now, false) > max_packet
+                delivery.message.is_expired(now)
+                    || packet_size(delivery, v5, now, false) > max_packet
+                    || barred(delivery)
             });
             match flight.next_to_send() {
-                // The new connection takes less than the one on which it was sent.
-                Some(Next::Publish { packet_id, dup: true, message }) if !self.fits(&message, now) => {
+                // The new connection takes less than the one on which it was sent, or may have less.
+                Some(Next::Publish { packet_id, dup: true, message })
+                    if !self.fits(&message, now) || barred(&message) =>
+                {
                     self.give_up(packet_id, message.qos);
                 }
                 Some(Next::Publish { packet_id, dup, message }) => self.put(&message, packet_id, dup, tools),
@@ -433,6 +445,11 @@ impl Outbox {
         }
     }
 
+    /// Whether the client may have messages of `topic`.
+    pub(crate) fn may_receive(&self, topic: &str) -> bool {
+        self.principal.as_ref().is_none_or(|principal| principal.may_receive(topic))
+    }
+
     /// How many subscriptions still wait for their retained messages.
     pub(crate) fn replays(&self) -> usize {
         self.replays.as_ref().map_or(0, |replays| replays.len())
@@ -471,17 +488,4 @@ fn head(delivery: &Delivery, v5: bool, dup: bool, now: u64) -> Head<'_> {
 fn packet_size(delivery: &Delivery, v5: bool, now: u64, alias: bool) -> usize {
     let payload = delivery.message.payload().len();
     head(delivery, v5, false, now).packet_size(payload, alias.then_some(1), &delivery.ids)
-}
-
-/// What [`Outbox::refill`] asks for further retained messages.
-pub(crate) fn replay_from(retained: &Retained, replay: &mut Replay, now: u64, looks: &mut usize) -> Vec<Delivery> {
-    let messages: Vec<Message> = retained.next(replay, now, looks);
-    messages
-        .into_iter()
-        .map(|message| {
-            let qos = message.qos().min(replay.qos);
-            // [MQTT-3.3.1-8]: the flag tells that this is not a new message.
-            Delivery { message, ids: replay.ids.clone(), qos, retain: true }
-        })
-        .collect()
 }

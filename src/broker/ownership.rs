@@ -12,6 +12,7 @@ use super::{
     event::Event,
     metrics::Counter,
     outbox::Peer,
+    principal::Principal,
     router::Router,
     sessions::{PendingWill, Session, Sessions},
     timers::Due,
@@ -20,13 +21,14 @@ use super::{
 use crate::packet::{ConnAck, EncodeError, ReasonCode, Version};
 
 /// A client that may connect.
-pub(crate) struct Login<'a> {
+pub(crate) struct Claimant<'a> {
     pub(crate) client_id: &'a str,
     pub(crate) version: Version,
     pub(crate) clean_start: bool,
     /// Seconds for which the session outlives the connection.
     pub(crate) expiry: u32,
     pub(crate) will: Option<Box<PendingWill>>,
+    pub(crate) principal: Option<Arc<Principal>>,
     pub(crate) peer: Peer,
     /// Completed and written in the same step, so that nothing comes before it.
     pub(crate) answer: ConnAck<'a>,
@@ -52,7 +54,7 @@ pub(crate) fn claim(
     router: &Router,
     space: &mut Workspace,
     connection: &Arc<Connection>,
-    login: Login<'_>,
+    login: Claimant<'_>,
 ) -> Result<Claim, ReasonCode> {
     let mut sessions = router.sessions.lock();
     if sessions.find(login.client_id).is_none() && sessions.counts().2 >= router.config.max_sessions {
@@ -73,7 +75,7 @@ pub(crate) fn claim(
 }
 
 /// The session to go on with, and whether it existed.
-fn find(sessions: &mut Sessions, space: &mut Workspace, login: &Login<'_>) -> (Arc<Session>, bool, Legacy) {
+fn find(sessions: &mut Sessions, space: &mut Workspace, login: &Claimant<'_>) -> (Arc<Session>, bool, Legacy) {
     let mut legacy = Legacy::default();
     if let Some(old) = sessions.find(login.client_id).cloned() {
         let had_connection = take_connection(sessions, space, &old);
@@ -115,7 +117,7 @@ fn attach(
     connection: &Arc<Connection>,
     session: &Arc<Session>,
     present: bool,
-    login: Login<'_>,
+    login: Claimant<'_>,
 ) -> Result<u32, EncodeError> {
     let mut record = session.record.lock();
     record.epoch += 1;
@@ -128,6 +130,7 @@ fn attach(
     let answer = ConnAck { session_present: present, ..login.answer };
     let mut outbox = session.outbox.lock();
     outbox.attach(Arc::clone(connection), epoch, &login.peer);
+    router.identify(&mut outbox, login.principal, present);
     space.mark(session, &mut outbox);
     outbox.write(&mut space.pool, |out| {
         let start = out.len();

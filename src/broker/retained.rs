@@ -1,14 +1,23 @@
 //! Retained messages, ordered by topic; a subscription's share of them is read piece by piece, at its reader's pace.
 
-use std::{collections::BTreeSet, ops::Bound, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    ops::Bound,
+    sync::Arc,
+};
 
-use super::message::{Message, SubscriptionIds};
+use super::{
+    message::{Delivery, Message, SubscriptionIds},
+    principal::Principal,
+};
 use crate::{packet::QoS, topic};
 
 /// All retained messages.
 #[derive(Debug, Default)]
 pub(crate) struct Retained {
     messages: BTreeSet<Message>,
+    /// Who published those whose sources have not the right to everything.
+    sources: BTreeMap<Message, Arc<Principal>>,
     /// How many of them may expire.
     mortal: usize,
     /// Bytes of their payloads.
@@ -42,7 +51,12 @@ pub(crate) const LOOKS: usize = 1_024;
 
 impl Retained {
     /// Keeps `message`, in place of an earlier one of its topic.
-    pub(crate) fn set(&mut self, message: Message) {
+    /// It is given out only as long as its source, if there is one, may publish to its topic.
+    pub(crate) fn set(&mut self, message: Message, source: Option<Arc<Principal>>) {
+        match source {
+            Some(source) => drop(self.sources.insert(message.clone(), source)),
+            None => drop(self.sources.remove(&message)),
+        }
         self.mortal += usize::from(message.expires().is_some());
         self.bytes += message.payload().len();
         let old = self.messages.replace(message);
@@ -58,6 +72,7 @@ impl Retained {
 
     /// Forgets the message of `topic` [MQTT-3.3.1-6].
     pub(crate) fn remove(&mut self, topic: &str) {
+        self.sources.remove(topic.as_bytes());
         let old = self.messages.take(topic.as_bytes());
         self.forget(old.as_ref());
     }
@@ -76,9 +91,15 @@ impl Retained {
     pub(crate) fn expire(&mut self, now: u64) {
         if self.mortal > 0 {
             self.messages.retain(|message| !message.is_expired(now));
+            self.sources.retain(|message, _| !message.is_expired(now));
             self.mortal = self.messages.iter().filter(|message| message.expires().is_some()).count();
             self.bytes = self.messages.iter().map(|message| message.payload().len()).sum();
         }
+    }
+
+    fn is_valid(&self, message: &Message, now: u64) -> bool {
+        let withheld = |source: &Arc<Principal>| !source.may_publish(message.topic());
+        !message.is_expired(now) && !self.sources.get(message).is_some_and(withheld)
     }
 
     /// The next messages of `replay`, which remembers how far it got. `looks` is how many topics may still be looked at.
@@ -88,7 +109,7 @@ impl Retained {
             replay.done = true;
             *looks = looks.saturating_sub(1);
             let found = self.messages.get(filter.as_bytes());
-            return found.filter(|message| !message.is_expired(now)).cloned().into_iter().collect();
+            return found.filter(|message| self.is_valid(message, now)).cloned().into_iter().collect();
         }
         let mut found = Vec::new();
         let mut from = replay.after.take().map_or_else(
@@ -104,7 +125,7 @@ impl Retained {
             };
             from = match step(&filter, message.topic()) {
                 Step::Matches => {
-                    if !message.is_expired(now) {
+                    if self.is_valid(message, now) {
                         found.push(message.clone());
                     }
                     Bound::Excluded(message.topic_bytes().to_vec())
@@ -123,6 +144,19 @@ impl Retained {
         // The place to go on from: a seek beyond the last topic looked at is done again.
         found
     }
+}
+
+/// What [`Outbox::refill`](super::outbox::Outbox::refill) asks for further retained messages.
+pub(crate) fn replay_from(retained: &Retained, replay: &mut Replay, now: u64, looks: &mut usize) -> Vec<Delivery> {
+    let messages: Vec<Message> = retained.next(replay, now, looks);
+    messages
+        .into_iter()
+        .map(|message| {
+            let qos = message.qos().min(replay.qos);
+            // [MQTT-3.3.1-8]: the flag tells that this is not a new message.
+            Delivery { message, ids: replay.ids.clone(), qos, retain: true }
+        })
+        .collect()
 }
 
 /// What a topic of the ordered set means for the search of a filter.
@@ -192,7 +226,7 @@ mod tests {
         let mut retained = Retained::default();
         for topic in topics {
             let parts = Parts { topic, payload: b"x", properties: &[], qos: QoS::AtMostOnce, expires: None };
-            retained.set(Message::new(&parts));
+            retained.set(Message::new(&parts), None);
         }
         retained
     }

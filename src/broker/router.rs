@@ -11,11 +11,13 @@ use std::{
 use parking_lot::{Mutex, RwLock};
 
 use super::{
+    checker::Checker,
     config::Config,
     event::{Event, Observer},
     message::{Message, SubscriptionIds},
     metrics::{Board, Counter, Found},
-    outbox::{Limits, Tools, Wish},
+    outbox::{Limits, Outbox, Tools, Wish},
+    principal::Principal,
     retained::Retained,
     run::{Head, Run},
     sessions::{PendingWill, Record, Session, Sessions},
@@ -25,7 +27,7 @@ use super::{
     workspace::Workspace,
 };
 use crate::{
-    packet::{PacketId, QoS},
+    packet::{PacketId, QoS, ReasonCode},
     topic::TopicFilter,
 };
 
@@ -42,6 +44,11 @@ pub(crate) struct Router {
     pub(crate) stopping: AtomicBool,
     /// Workers that know that the broker stops: they take nothing more over.
     pub(crate) settled: AtomicUsize,
+    /// Whether there has been anybody who may not do everything.
+    pub(crate) guarded: AtomicBool,
+    /// Changes whenever somebody may do other things than before.
+    pub(crate) access_stamp: AtomicU64,
+    pub(crate) checker: Checker,
     /// What each worker has counted.
     pub(crate) boards: Box<[Board]>,
     /// What the broker itself has to publish.
@@ -77,6 +84,9 @@ impl Router {
             connections: AtomicUsize::new(0),
             stopping: AtomicBool::new(false),
             settled: AtomicUsize::new(0),
+            guarded: AtomicBool::new(false),
+            access_stamp: AtomicU64::new(0),
+            checker: Checker::default(),
             observer,
             started: Instant::now(),
         }
@@ -108,14 +118,38 @@ impl Router {
 
     /// Whoever asks who may do what has to ask again.
     pub(crate) fn access_changed(&self) {
+        self.access_stamp.fetch_add(1, Ordering::Release);
         self.stamp.fetch_add(1, Ordering::Release);
+    }
+
+    /// Says whose an outbox is from now on. `subscribed`: it may stand in routes.
+    pub(crate) fn identify(&self, outbox: &mut Outbox, principal: Option<Arc<Principal>>, subscribed: bool) {
+        let same = match (&outbox.principal, &principal) {
+            (None, None) => true,
+            (Some(old), Some(new)) => old.is(new),
+            _ => false,
+        };
+        if same {
+            return;
+        }
+        outbox.principal = principal;
+        self.guarded.store(true, Ordering::Release);
+        if subscribed {
+            self.stamp.fetch_add(1, Ordering::Release);
+        }
     }
 
     /// Delivers a run to everybody who subscribed to its topic, and keeps its last message if it is to be retained.
     pub(crate) fn publish(&self, space: &mut Workspace, from: Option<&Arc<Session>>, run: &Run<'_>) -> Delivered {
         if run.retain {
-            self.retain(space, run);
+            let source = from.and_then(|session| session.outbox.lock().principal.clone());
+            self.retain(space, run, source);
         }
+        self.pass_on(space, from, run)
+    }
+
+    /// Delivers a run to everybody who subscribed to its topic.
+    fn pass_on(&self, space: &mut Workspace, from: Option<&Arc<Session>>, run: &Run<'_>) -> Delivered {
         if !self.config.trace.is_empty() {
             self.trace(from.map(|session| &**session), run);
         }
@@ -145,12 +179,15 @@ impl Router {
             }
         }
         for share in &route.shares {
-            delivered.matched = true;
             // One by one: each message is for another member.
             for message in run.singles() {
                 let limits = space.limits;
-                let load = |session: &Session| session.outbox.lock().load(&limits);
+                let load = |session: &Session| {
+                    let outbox = session.outbox.lock();
+                    outbox.may_receive(run.topic).then(|| outbox.load(&limits))
+                };
                 let Some(target) = share.pick(load) else { continue };
+                delivered.matched = true;
                 space.encoder.reset();
                 let congested = self.deliver(space, &target, &message, false);
                 let own = from.is_some_and(|from| Arc::ptr_eq(from, &target.session));
@@ -192,7 +229,7 @@ impl Router {
     }
 
     /// [MQTT-3.3.1-5]: the last message of the run stays, or, when it is empty, none does.
-    fn retain(&self, space: &mut Workspace, run: &Run<'_>) {
+    fn retain(&self, space: &mut Workspace, run: &Run<'_>, source: Option<Arc<Principal>>) {
         let Some(message) = run.messages(space.now).last() else { return };
         let (size, config) = (message.payload().len(), &self.config);
         let mut retained = self.retained.write();
@@ -206,7 +243,7 @@ impl Router {
         if sys::is_own(run.topic)
             || retained.has_room(run.topic, size, config.max_retained_messages, config.max_retained_bytes)
         {
-            retained.set(message);
+            retained.set(message, source.filter(|_| config.check_retain_source));
             return;
         }
         // An older message would be taken for the newest.
@@ -219,13 +256,26 @@ impl Router {
         }
     }
 
-    /// Publishes a will.
+    /// Publishes a will, if whoever left it may do that now.
     pub(crate) fn publish_will(&self, space: &mut Workspace, will: &PendingWill) {
-        self.publish_message(space, &will.message, will.retain, will.expiry);
+        let topic = will.message.topic();
+        if let Some(from) = will.from.as_ref().filter(|from| !from.may_publish(topic)) {
+            let (client_id, reason) = (&*from.client_id, ReasonCode::NotAuthorized);
+            space.tally.add(Counter::Denied, 1);
+            return self.tell(&Event::PublishRefused { client_id, topic, reason, count: 1 });
+        }
+        self.publish_message(space, &will.message, will.retain, will.expiry, will.from.as_ref());
     }
 
-    /// Publishes a message that no packet brought; `expiry` in seconds from now on.
-    pub(crate) fn publish_message(&self, space: &mut Workspace, message: &Message, retain: bool, expiry: Option<u32>) {
+    /// Publishes a message that no packet brought; `expiry` in seconds from now on. `source` is whose it is.
+    pub(crate) fn publish_message(
+        &self,
+        space: &mut Workspace,
+        message: &Message,
+        retain: bool,
+        expiry: Option<u32>,
+        source: Option<&Arc<Principal>>,
+    ) {
         let head = Head {
             v5: true,
             dup: false,
@@ -253,7 +303,10 @@ impl Router {
             payload: message.payload().len(),
             skip: 2 + message.topic().len() + id + head.properties_part(),
         };
-        self.publish(space, None, &run);
+        if retain {
+            self.retain(space, &run, source.cloned());
+        }
+        self.pass_on(space, None, &run);
     }
 
     /// Has `due` become due for `session`, unless its client comes back before.

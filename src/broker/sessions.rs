@@ -6,7 +6,7 @@ use hashbrown::{DefaultHashBuilder, HashSet, HashTable};
 use parking_lot::Mutex;
 use std::hash::BuildHasher;
 
-use super::{message::Message, outbox::Outbox, timers::Key};
+use super::{message::Message, outbox::Outbox, principal::Principal, timers::Key};
 use crate::session::Incoming;
 
 /// A session. It ends when its expiry says so, or when its client asks for a clean start.
@@ -53,6 +53,8 @@ pub(crate) struct PendingWill {
     pub(crate) delay: u32,
     /// Message expiry interval in seconds, counted from when it is sent.
     pub(crate) expiry: Option<u32>,
+    /// Who left it: it is sent only if that one may publish then.
+    pub(crate) from: Option<Arc<Principal>>,
 }
 
 impl Session {

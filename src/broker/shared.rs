@@ -55,14 +55,14 @@ impl Share {
         targets.len() < before
     }
 
-    /// The member for the next message: in turn, those first on whom the least waits.
-    pub(crate) fn pick(&self, load: impl Fn(&Session) -> usize) -> Option<Target> {
+    /// The member for the next message: in turn, those first on whom the least waits. Those without a load get none.
+    pub(crate) fn pick(&self, load: impl Fn(&Session) -> Option<usize>) -> Option<Target> {
         let mut members = self.members.lock();
         let count = members.targets.len();
         let mut best = None;
         for step in 0..count {
             let at = (members.next + step) % count;
-            let load = load(&members.targets[at].session);
+            let Some(load) = load(&members.targets[at].session) else { continue };
             if best.is_none_or(|(least, _)| load < least) {
                 best = Some((load, at));
             }

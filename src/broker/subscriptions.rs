@@ -172,6 +172,16 @@ impl Route {
     pub(crate) const fn is_empty(&self) -> bool {
         matches!(self.targets, Targets::None) && self.shares.is_empty()
     }
+
+    /// Leaves out those who may not have messages of `topic`. Members of shares are looked at when it is their turn.
+    pub(crate) fn leave_out(&mut self, topic: &str) {
+        let may = |target: &Target| target.session.outbox.lock().may_receive(topic);
+        if self.targets.as_slice().iter().all(may) {
+            return;
+        }
+        let left: Vec<Target> = self.targets.as_slice().iter().filter(|target| may(target)).cloned().collect();
+        self.targets = if left.is_empty() { Targets::None } else { Targets::Many(Arc::new(left)) };
+    }
 }
 
 /// The index of all subscriptions.

@@ -153,7 +153,7 @@ pub(crate) fn is_own(topic: &str) -> bool {
 /// Publishes something of the broker's own.
 pub(crate) fn publish(router: &Router, space: &mut Workspace, topic: &str, payload: &[u8], retain: bool) {
     let parts = Parts { topic, payload, properties: &[], qos: QoS::AtMostOnce, expires: None };
-    router.publish_message(space, &Message::new(&parts), retain, None);
+    router.publish_message(space, &Message::new(&parts), retain, None, None);
 }
 
 /// A stopping broker has nothing more to tell.
@@ -193,7 +193,7 @@ impl Own {
             std::mem::take(&mut *waiting)
         };
         for (message, retain) in waiting {
-            router.publish_message(space, &message, retain, None);
+            router.publish_message(space, &message, retain, None, None);
         }
     }
 }

@@ -1,6 +1,8 @@
 //! A worker: one thread, one task, all of its connections. Connections are called one after the other, a read each;
 //! then everything that has become due to be sent is written.
 
+mod access;
+
 use std::{
     collections::VecDeque,
     future::poll_fn,
@@ -22,6 +24,7 @@ use super::{
     error::Gone,
     event::Event,
     flush::{flush, flush_all, unblock},
+    handshake,
     metrics::{Census, Counter},
     ownership,
     retained::LOOKS,
@@ -75,6 +78,8 @@ pub(crate) struct Worker {
     /// When a stopping broker gives up, once it stops.
     gives_up: Option<u64>,
     cut: usize,
+    /// Who may come in, when everybody was last looked at.
+    access_stamp: u64,
 }
 
 /// Runs the worker of `shard`, the one with the number `at`, until the broker stops; how many connections had to be cut.
@@ -107,6 +112,7 @@ impl Worker {
             handshakes: HANDSHAKES,
             gives_up: None,
             cut: 0,
+            access_stamp: 0,
         }
     }
 
@@ -123,6 +129,7 @@ impl Worker {
                 Place::Elsewhere(stream) => drop(stream.attach().map(|stream| self.admit(stream, origin, door, since))),
             }
         }
+        self.look_at_access();
         let mut ready = std::mem::take(&mut self.ready);
         self.shard.take_ready(&mut ready);
         for connection in ready.drain(..) {
@@ -169,7 +176,11 @@ impl Worker {
         match state.phase {
             Phase::Closed => return,
             Phase::Lingering => return self.linger(connection, &mut state),
-            Phase::New | Phase::Open => {}
+            Phase::New | Phase::Checking => {}
+            Phase::Open if connection.verdict.is_wrong() => {
+                return self.end(connection, &mut state, &Gone::LoginRevoked);
+            }
+            Phase::Open => {}
         }
         if connection.blocked.load(Ordering::Acquire)
             && let Some(session) = &state.session
@@ -377,6 +388,10 @@ impl Worker {
                         true => Gone::NoUpgrade,
                         false => Gone::NoConnect,
                     };
+                    self.end(&connection, &mut state, &gone);
+                }
+                Phase::Checking if stopping || silent > u64::from(state.patience) => {
+                    let gone = handshake::refuse_busy(&connection, &state, &mut self.space.tally);
                     self.end(&connection, &mut state, &gone);
                 }
                 Phase::Open if stopping => self.stop_one(&connection, &mut state),

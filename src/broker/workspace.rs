@@ -70,7 +70,10 @@ impl Workspace {
         if let Some(route) = self.routes.get(topic) {
             return route.clone();
         }
-        let route = router.subscriptions.read().route(topic);
+        let mut route = router.subscriptions.read().route(topic);
+        if router.guarded.load(Ordering::Acquire) {
+            route.leave_out(topic);
+        }
         if topic.len() > TOPIC {
             return route;
         }

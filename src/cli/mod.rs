@@ -93,6 +93,20 @@ impl Cli {
         Ok(Self::try_parse_from(["mqtt"].into_iter().chain(verb.iter().map(String::as_str)).chain(["--help"]))?)
     }
 
+    /// `mqtt serve`, without any option.
+    fn serve_without_words() -> Result<Self, clap::Error> {
+        Self::try_parse_from(["mqtt", "serve"])
+    }
+
+    /// The program of mosquitto that this one stands for, if it is one.
+    #[must_use]
+    pub fn tool(&self) -> Option<Tool> {
+        match &self.verb {
+            Some(Verb::Serve(args)) => args.as_mosquitto.then_some(Tool::Broker),
+            _ => self.connection().and_then(|connection| connection.tool),
+        }
+    }
+
     /// What clap makes of `words`, with what a client has to know of the other options.
     fn parsed(mut all: Command, words: impl IntoIterator<Item = OsString>) -> Result<(Self, ArgMatches), clap::Error> {
         let matches = all.try_get_matches_from_mut(words)?;

@@ -124,6 +124,18 @@ pub struct ServeArgs {
     #[arg(long, value_name = "N", default_value_t = 1, help_heading = "Other options", value_parser = clap::value_parser!(u16).range(1..=256))]
     pub workers: u16,
 
+    /// Whether the program runs as `mosquitto`.
+    #[arg(skip)]
+    pub as_mosquitto: bool,
+
+    /// Ports beside the first, which only `mosquitto` takes.
+    #[arg(skip)]
+    pub more_ports: Vec<u16>,
+
+    /// Whether to go on without the terminal, which only `mosquitto` does.
+    #[arg(skip)]
+    pub detach: bool,
+
     /// Run a command that has this broker as long as it runs: on a free port, with MQTT_URL, MQTT_HOST and MQTT_PORT
     /// set. Its exit code is the broker's.
     #[arg(last = true, value_name = "COMMAND")]

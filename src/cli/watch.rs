@@ -85,19 +85,6 @@ pub struct WatchArgs {
     pub sys_interval: Option<u16>,
 }
 
-impl WatchArgs {
-    /// Whether anything is said about the log.
-    #[must_use]
-    pub const fn asks_for_log(&self) -> bool {
-        !self.log_dest.is_empty()
-            || !self.log_type.is_empty()
-            || self.log_format.is_some()
-            || self.log_timestamp.is_some()
-            || self.log_timestamp_format.is_some()
-            || self.log_facility.is_some()
-    }
-}
-
 /// How a log is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum LogFormat {

@@ -62,6 +62,7 @@ pub const fn console(cli: &Cli) -> Console {
         Some(Verb::Publish(args)) => connection::console(&args.connection),
         Some(Verb::Subscribe(args)) => connection::console(&args.connection),
         Some(Verb::Request(args)) => connection::console(&args.connection),
+        Some(Verb::Serve(args)) if args.as_mosquitto => Console::of_mosquitto(false),
         Some(Verb::Serve(_)) => Console::serving(),
         Some(Verb::Certs(args)) => Console::new(args.verb.folder().quiet),
         Some(Verb::Bench(_) | Verb::Completions { .. } | Verb::Generate { .. } | Verb::Help { .. }) | None => {

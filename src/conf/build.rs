@@ -230,6 +230,19 @@ pub(super) fn set(settings: &mut Settings, flag: &Flag) -> Result<(), Error> {
     Ok(())
 }
 
+/// Puts options in the place of all values of a key of the broker that may have more than one.
+pub(super) fn set_each(settings: &mut Settings, flags: &[Flag]) -> Result<(), Error> {
+    for flag in flags {
+        settings.global.forget(flag.key);
+    }
+    for flag in flags {
+        let (value, note) = checked(flag.key, &flag.value, Origin::Flag(flag.name.to_owned()))?;
+        settings.notes.extend(note);
+        put(&mut settings.global, value)?;
+    }
+    Ok(())
+}
+
 impl Section {
     /// Puts an option of the command line in the place of what is said of its key here.
     ///

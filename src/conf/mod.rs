@@ -87,6 +87,14 @@ impl Settings {
         build::set(self, flag)
     }
 
+    /// The same for keys of the broker that may have more than one value: all that are given, together.
+    ///
+    /// # Errors
+    /// A value is wrong.
+    pub fn set_each(&mut self, flags: &[Flag]) -> Result<(), Error> {
+        build::set_each(self, flags)
+    }
+
     /// The same for one listener alone.
     ///
     /// # Errors
@@ -96,6 +104,32 @@ impl Settings {
         let note = listener.set(flag)?;
         self.notes.extend(note);
         Ok(())
+    }
+
+    /// The keys that `other` says something else about.
+    #[must_use]
+    pub fn differences(&self, other: &Self) -> Vec<&'static str> {
+        let heads = |settings: &Self| -> Vec<Place> {
+            settings.listeners.iter().map(|listener| listener.place.clone()).collect()
+        };
+        let names =
+            |settings: &Self| -> Vec<String> { settings.bridges.iter().map(|bridge| bridge.name.clone()).collect() };
+        let mut keys = Vec::new();
+        keys.extend((heads(self) != heads(other)).then_some("listener"));
+        keys.extend((names(self) != names(other)).then_some("connection"));
+        let sections = |settings: &Self| -> Vec<Section> {
+            let all = settings.listeners.iter().chain(&settings.bridges);
+            [settings.global.clone()].into_iter().chain(all.cloned()).collect()
+        };
+        let (mine, others) = (sections(self), sections(other));
+        for key in all() {
+            let texts =
+                |section: &Section| -> Vec<String> { section.each(key.name).map(|value| value.text.clone()).collect() };
+            if mine.iter().zip(&others).any(|(mine, other)| texts(mine) != texts(other)) {
+                keys.push(key.name);
+            }
+        }
+        keys
     }
 
     /// What holds for `key` at `listener`: for the keys of users, `per_listener_settings` decides where to look.

@@ -19,7 +19,7 @@ impl Failure {
             failure = failure.because(system(cause));
         }
         failure.hint = error.hint();
-        failure.as_configuration()
+        failure.of_configuration()
     }
 
     /// A file of passwords or rights cannot be used; `origin` says who named it.
@@ -30,11 +30,11 @@ impl Failure {
             Some(cause) => failure.because(cause),
             None => failure,
         };
-        failure.hint(format!("it is named at {origin}")).as_configuration()
+        failure.hint(format!("it is named at {origin}")).of_configuration()
     }
 
     /// The same in mosquitto's own words, if the program runs under its name.
-    fn as_configuration(self) -> Self {
+    fn of_configuration(self) -> Self {
         let hint = self.hint.as_ref().map_or(String::new(), |hint| format!("\nhint: {hint}"));
         let text = format!("Error: {self}{hint}");
         self.like(Reference::new(INVALID, text))

@@ -10,7 +10,7 @@ use std::{
 };
 
 use mqtt_toolkit::{
-    broker::{self, Config, Event, Observer, Summary},
+    broker::{self, Config, Door, Event, Handle, Observer, Summary},
     net,
     packet::Version,
 };
@@ -38,6 +38,8 @@ thread_local! {
 /// A running broker. Dropped, it is stopped, and must have cut nobody.
 pub(crate) struct Broker {
     pub(crate) address: SocketAddr,
+    pub(crate) handle: Handle,
+    pub(crate) door: Arc<Door>,
     events: Arc<Mutex<Vec<String>>>,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<Summary>>,
@@ -53,6 +55,12 @@ impl Broker {
         Self::behind(net::listen("127.0.0.1:0".parse().unwrap()).unwrap(), change)
     }
 
+    /// The same with a door of its own.
+    pub(crate) fn guarded(door: Arc<Door>, change: impl FnOnce(&mut Config)) -> Self {
+        let socket = net::listen("127.0.0.1:0".parse().unwrap()).unwrap();
+        Self::behind(broker::Listener { socket, door }, change)
+    }
+
     /// A broker behind this listener, or this one and its door.
     pub(crate) fn behind(listener: impl Into<broker::Listener>, change: impl FnOnce(&mut Config)) -> Self {
         let mut config = Config { workers: WORKERS.get(), topic_alias_maximum: 10, ..Config::default() };
@@ -63,13 +71,14 @@ impl Broker {
         let seen = Arc::clone(&events);
         let observer: Observer = Arc::new(move |event: &Event<'_>| seen.lock().unwrap().push(event.to_string()));
         let (stop, stopped) = oneshot::channel();
+        let broker = broker::Broker::new(config, Some(observer));
+        let (handle, door) = (broker.handle(), Arc::clone(&listener.door));
         let thread = thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
             let shutdown = async { drop(stopped.await) };
-            let broker = broker::Broker::new(config, Some(observer));
             runtime.block_on(broker.run(vec![listener], shutdown)).unwrap()
         });
-        Self { address, events, stop: Some(stop), thread: Some(thread) }
+        Self { address, handle, door, events, stop: Some(stop), thread: Some(thread) }
     }
 
     /// Tells the broker to stop, without waiting for it.

@@ -8,6 +8,7 @@
 // The rows of the other test are shared: one reference for both programs.
 #[path = "../mosquitto/broker.rs"]
 mod broker;
+mod configurations;
 mod cuts;
 mod exchange;
 mod formats;
@@ -69,6 +70,7 @@ fn main() -> ExitCode {
     trace::add(&mut all);
     pages::add(&mut all);
     schema::add(&mut all);
+    configurations::add(&mut all);
     libtest_mimic::run(&Arguments::from_args(), all).exit_code()
 }
 

@@ -375,7 +375,7 @@ pub(crate) fn node_program(file: &str) -> Command {
     command
 }
 
-fn python() -> String {
+pub(crate) fn python() -> String {
     env::var("MQTT_INTEROP_PYTHON").unwrap_or_else(|_| "python3".to_owned())
 }
 

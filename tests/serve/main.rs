@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod configuration;
 mod guests;
 #[path = "../tls/programs.rs"]
 #[expect(dead_code, reason = "shared with the tests of TLS, which need more of it")]

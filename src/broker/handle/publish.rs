@@ -13,6 +13,7 @@ use crate::{
         event::Event,
         message::kept_properties,
         metrics::Counter,
+        principal::Login,
         router::Router,
         run::{self, Bounds, Extent, Run},
         sessions::Session,
@@ -177,14 +178,17 @@ fn resolve_topic<'a>(state: &mut State, publish: &Publish<'a>) -> Result<Cow<'a,
 
 /// Why the broker does not deliver a run, if it does not. All of its payloads are too large, or none is.
 fn refusal(router: &Router, state: &State, run: &Run<'_>, payload: usize) -> Option<ReasonCode> {
+    let barred = |login: &Login| !login.principal.may_publish(run.topic);
     // As in mosquitto, only the broker itself tells about itself.
-    if sys::is_own(run.topic) && !state.door.options.internal {
+    let own = sys::is_own(run.topic) && !state.door.options.internal;
+    if own || state.login.as_deref().is_some_and(barred) {
         return Some(ReasonCode::NotAuthorized);
     }
     (payload > router.config.max_payload_size).then_some(ReasonCode::ImplementationSpecificError)
 }
 
-/// A run that is not delivered. Versions before 5 have no word for it: they are told that it was taken over.
+/// A run that is not delivered. Versions before 5 have no word for it: they are told that it was taken over
+/// [MQTT-3.3.5-2] of 3.1.1.
 fn refuse(router: &Router, space: &mut Workspace, session: &Session, run: &Run<'_>, reason: ReasonCode) {
     let counter = if reason == ReasonCode::NotAuthorized { Counter::Denied } else { Counter::Oversized };
     space.tally.add(counter, run.count);

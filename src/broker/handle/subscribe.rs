@@ -31,14 +31,21 @@ pub(super) fn subscribe(
             // As mosquitto does: else what it sends would come back to it, and be retained here and not there.
             (options.no_local, options.retain_as_published) = (true, true);
         }
-        let admitted = if replays.len() < free { add(router, session, filter, options, id) } else { None };
+        let admitted = if replays.len() < free {
+            add(router, state, session, filter, options, id)
+        } else {
+            Err(ReasonCode::QuotaExceeded)
+        };
         let (client_id, text) = (&*session.client_id, filter.as_str());
-        let Some(existed) = admitted else {
-            let reason = ReasonCode::QuotaExceeded;
-            space.tally.add(Counter::QuotaRefusals, 1);
-            router.tell(&Event::SubscriptionRefused { client_id, filter: text, reason });
-            reasons.push(reason);
-            continue;
+        let existed = match admitted {
+            Ok(existed) => existed,
+            Err(reason) => {
+                let denied = reason == ReasonCode::NotAuthorized;
+                space.tally.add(if denied { Counter::Denied } else { Counter::QuotaRefusals }, 1);
+                router.tell(&Event::SubscriptionRefused { client_id, filter: text, reason });
+                reasons.push(reason);
+                continue;
+            }
         };
         router.tell(&Event::Subscribed { client_id, filter: text, qos: options.qos });
         // [MQTT-3.8.4-6] [MQTT-3.9.3-1]
@@ -85,28 +92,33 @@ pub(super) fn subscribe(
 /// Subscriptions of one session whose retained messages may still be to come.
 const REPLAYS: usize = 20_000;
 
-/// Adds one subscription: whether it existed, or `None` when it goes beyond a limit.
+/// Adds one subscription: whether it existed, or why it is refused.
 fn add(
     router: &Router,
+    state: &State,
     session: &Arc<Session>,
     filter: TopicFilter<'_>,
     options: SubscriptionOptions,
     id: Option<u32>,
-) -> Option<bool> {
+) -> Result<bool, ReasonCode> {
+    // Section 3.9.3: nothing that it matches may be received.
+    if state.login.as_ref().is_some_and(|login| !login.principal.may_subscribe(filter.filter())) {
+        return Err(ReasonCode::NotAuthorized);
+    }
     if filter.filter().split('/').count() > router.config.max_topic_levels {
-        return None;
+        return Err(ReasonCode::QuotaExceeded);
     }
     let text: Arc<str> = filter.as_str().into();
     // Held while the index changes: a session that ends meanwhile finds all of its filters.
     let mut record = session.record.lock();
     if record.ended {
-        return Some(false);
+        return Ok(false);
     }
     if record.filters.len() >= router.config.max_subscriptions && !record.filters.contains(&text) {
-        return None;
+        return Err(ReasonCode::QuotaExceeded);
     }
     let target = Target::new(Arc::clone(session), options, id);
     let existed = router.subscriptions.write().set(filter, &text, target);
     record.filters.insert(text);
-    Some(existed)
+    Ok(existed)
 }

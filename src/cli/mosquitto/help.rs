@@ -13,6 +13,7 @@ pub(super) fn usage(tool: Tool) -> String {
         Tool::Pub => ("publishes messages to an MQTT broker", "-t TOPIC (-m TEXT | -f FILE | -l | -s | -n)"),
         Tool::Sub => ("prints messages of an MQTT broker", "-t FILTER"),
         Tool::Rr => ("asks over MQTT, and prints the answer", "-t TOPIC -e TOPIC (-m TEXT | -f FILE | -s | -n)"),
+        Tool::Broker => return broker(),
     };
     let name = tool.name();
     let mut text = format!("{}{name} {what}\n\nUsage: {name} {usage} [OPTIONS]\n\n", version(tool));
@@ -28,6 +29,23 @@ pub(super) fn usage(tool: Tool) -> String {
         }
     }
     text + &format!("\nThe same with more: mqtt {} --help\n", tool.verb())
+}
+
+/// The few options of the broker.
+fn broker() -> String {
+    let name = Tool::Broker.name();
+    let mut text = format!("{}{name} is an MQTT broker\n\nUsage: {name} [OPTIONS]\n\n", version(Tool::Broker));
+    for (names, help) in [
+        ("-c, --config-file FILE", "read this configuration"),
+        ("-d, --daemon", "go on without the terminal"),
+        ("-p, --port PORT", "listen on this port of this machine, up to ten times; without listeners in the file"),
+        ("-v, --verbose", "say who connects, who leaves and why"),
+        ("--test-config", "look whether the configuration is good"),
+        ("-h, --help", "show this help"),
+    ] {
+        text += &format!(" {names:WIDTH$}  {help}\n");
+    }
+    text + "\nThe same with more: mqtt serve --help\n"
 }
 
 /// Of the column with the names.

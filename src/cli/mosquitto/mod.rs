@@ -1,7 +1,8 @@
-//! mosquitto's clients by their own names: their rules for the words of a command line, to the letter.
+//! mosquitto's clients, and its broker, by their own names: their rules for the words of a command line, to the letter.
 //!
 //! What is understood becomes words of the verb that does the work, so that each option is defined once.
 
+mod broker;
 mod given;
 mod help;
 mod number;
@@ -14,7 +15,7 @@ use clap::CommandFactory;
 
 use super::{Cli, Unread, Verb};
 
-/// A client of mosquitto.
+/// A program of mosquitto.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Tool {
     /// mosquitto_pub.
@@ -23,6 +24,8 @@ pub enum Tool {
     Sub,
     /// mosquitto_rr.
     Rr,
+    /// mosquitto, the broker.
+    Broker,
 }
 
 /// What a client of mosquitto says instead of running.
@@ -43,6 +46,7 @@ impl Tool {
             b"mosquitto_pub" => Some(Self::Pub),
             b"mosquitto_sub" => Some(Self::Sub),
             b"mosquitto_rr" => Some(Self::Rr),
+            b"mosquitto" => Some(Self::Broker),
             _ => None,
         }
     }
@@ -54,6 +58,7 @@ impl Tool {
             Self::Pub => "mosquitto_pub",
             Self::Sub => "mosquitto_sub",
             Self::Rr => "mosquitto_rr",
+            Self::Broker => "mosquitto",
         }
     }
 
@@ -62,6 +67,7 @@ impl Tool {
             Self::Pub => "pub",
             Self::Sub => "sub",
             Self::Rr => "rr",
+            Self::Broker => "serve",
         }
     }
 }
@@ -85,6 +91,9 @@ impl Answer {
 
 /// Reads what was typed after the name of `tool`.
 pub(super) fn read(tool: Tool, words: &[OsString]) -> Result<Cli, Unread> {
+    if tool == Tool::Broker {
+        return broker::read(words);
+    }
     let finished = parser::parse(tool, words).and_then(given::Given::finish);
     let (words, remark) = finished.map_err(Unread::Reference)?;
     let words = ["mqtt", tool.verb()].map(OsString::from).into_iter().chain(words);

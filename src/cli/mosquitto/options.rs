@@ -115,6 +115,8 @@ impl Known {
             Tool::Pub => P,
             Tool::Sub => S,
             Tool::Rr => R,
+            // Its few options are read where they are known.
+            Tool::Broker => 0,
         };
         OPTIONS.iter().filter(move |known| known.tools & bit != 0)
     }

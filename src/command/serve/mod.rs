@@ -1,6 +1,9 @@
 //! `mqtt serve`: binds, says where, runs the broker until a signal ends it.
 
+mod again;
 mod child;
+mod detach;
+mod identity;
 mod listeners;
 mod log;
 mod ready;
@@ -13,15 +16,18 @@ use std::{io, pin::pin, sync::Arc};
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
 use self::{
+    again::Again,
     child::{Guest, end_rest},
+    identity::{PidFile, become_user},
     listeners::{Listeners, announce, bind, place, urls},
-    log::{Log, LogOptions},
+    log::Log,
     ready::{Notify, ReadyFile},
     reload::Reload,
-    settings::{check, config, settings},
+    settings::{bridges, check, config, log_options, settings},
 };
 use super::{counted, runtime};
 use crate::{
+    bridge::{self, Bridges},
     broker::{self, Broker, Handle},
     cli::ServeArgs,
     conf::Settings,
@@ -33,6 +39,12 @@ use crate::{
 /// Runs a broker until it is told to stop, or until the command that it is for has ended.
 pub(super) fn run(args: &ServeArgs) -> Result<Exit, Failure> {
     let console = Console::serving();
+    if args.detach && !args.check_config {
+        if !detach::is_detached() {
+            return detach::start();
+        }
+        detach::leave();
+    }
     let settings = settings(args)?;
     if args.check_config || args.print_config {
         return look(args, &settings, console);
@@ -41,8 +53,11 @@ pub(super) fn run(args: &ServeArgs) -> Result<Exit, Failure> {
         console.note(format_args!("{}: {}", note.origin, note.what));
     }
     raise_file_limit();
+    let bridges = bridges(&settings)?;
     let bound = bind(args, &settings, console)?;
-    runtime()?.block_on(serve(args, &settings, bound, console))
+    let _pid_file = PidFile::write(&settings)?;
+    become_user(&settings)?;
+    runtime()?.block_on(serve(args, &settings, (bound, bridges), console))
 }
 
 /// Says what the configuration is, without a broker.
@@ -67,18 +82,24 @@ fn look(args: &ServeArgs, settings: &Settings, console: Console) -> Result<Exit,
     output::text(text.as_bytes()).map(|()| Exit::DONE).map_err(cannot)
 }
 
-async fn serve(args: &ServeArgs, settings: &Settings, bound: Listeners, console: Console) -> Result<Exit, Failure> {
+async fn serve(
+    args: &ServeArgs,
+    settings: &Settings,
+    (bound, bridges): (Listeners, Vec<bridge::Options>),
+    console: Console,
+) -> Result<Exit, Failure> {
     let cannot_start = |error: io::Error| Failure::new(Exit::FAILED, "cannot start").because(system(&error));
     let mut interrupt = Interrupt::listen_as_service().map_err(cannot_start)?;
     let notify = Arc::new(Notify::from_environment());
-    let mut reload = Reload::new(&bound.tls, console, Arc::clone(&notify)).map_err(cannot_start)?;
     announce(args, &bound, console);
     let urls = urls(&bound);
     let place = (!args.command.is_empty()).then(|| place(&bound)).flatten();
-    let log = Log::start(LogOptions::of(args), console)?;
+    let log = Log::start(log_options(args, settings), console)?;
     let broker = Broker::new(config(args, settings, &log), Some(log.observer()));
     let handle = broker.handle();
     log.attach(handle.clone());
+    let again = Again::new(args, settings, &bound, handle.clone(), console);
+    let mut reload = Reload::new(&bound.tls, again, console, Arc::clone(&notify)).map_err(cannot_start)?;
     let (told, stop) = tokio::sync::oneshot::channel();
     let listeners = bound.into_listeners();
     let mut stopped = pin!(broker.run(listeners, async {
@@ -88,6 +109,10 @@ async fn serve(args: &ServeArgs, settings: &Settings, bound: Listeners, console:
     // The listeners are bound: whoever comes from here on is served.
     let _ready_file = args.ready_file.as_deref().map(|path| ReadyFile::write(path, &urls)).transpose()?;
     notify.ready(&format!("listening on {}", urls.join(" ")));
+    let bridges = run_bridges(bridges, &handle, console)?;
+    if args.detach {
+        detach::ready().map_err(cannot_start)?;
+    }
     let mut guest = place.map(|place| Guest::start(&args.command, &place)).transpose()?;
     let exit = tokio::select! {
         summary = &mut stopped => {
@@ -105,6 +130,10 @@ async fn serve(args: &ServeArgs, settings: &Settings, bound: Listeners, console:
         end_rest().await;
     }
     notify.stopping();
+    // While the broker is there: what has arrived is to be passed on.
+    if let Some(bridges) = bridges {
+        bridges.stop().await;
+    }
     // The broker may have ended in this very moment: then nobody is to be told.
     let _ = told.send(());
     tokio::select! {
@@ -112,6 +141,20 @@ async fn serve(args: &ServeArgs, settings: &Settings, bound: Listeners, console:
         // Asked twice: at once.
         _ = interrupt.wait() => Ok(Exit::INTERRUPTED),
     }
+}
+
+/// Starts the bridges, if there are some.
+fn run_bridges(all: Vec<bridge::Options>, handle: &Handle, console: Console) -> Result<Option<Bridges>, Failure> {
+    if all.is_empty() {
+        return Ok(None);
+    }
+    let observer: bridge::Observer = Arc::new(move |event| {
+        // Whether a bridge works, nobody else can tell.
+        console.note(event);
+    });
+    let fail = move |name: &str, error: &bridge::Error| console.note(format_args!("bridge {name}: {error}"));
+    let started = Bridges::start(all, handle, Some(observer), fail);
+    started.map(Some).map_err(|error| Failure::new(Exit::FAILED, "cannot start the bridges").because(error))
 }
 
 /// Waits for a signal; with a guest, for its end, which a signal leads to.

@@ -1,4 +1,4 @@
-//! Certificates that change while the broker runs: SIGHUP, or a file that is another one than before.
+//! Certificates, users and rights that change while the broker runs: SIGHUP, or a file that is another one than before.
 
 use std::{
     fs, io,
@@ -12,7 +12,7 @@ use tokio::{
     time::{Instant, MissedTickBehavior, interval, interval_at},
 };
 
-use super::ready::Notify;
+use super::{again::Again, ready::Notify};
 use crate::{
     net::tls::ServerTls,
     output::Console,
@@ -27,8 +27,11 @@ const REMIND: Duration = Duration::from_secs(24 * 3600);
 const PATIENCE: u32 = 3;
 
 /// Watches the files of TLS as long as it is polled; without TLS, only takes SIGHUP so that it ends nothing.
-pub(super) struct Reload {
+pub(super) struct Reload<'a> {
     watched: Vec<Watched>,
+    again: Again<'a>,
+    /// The files of users and rights, as they were when they were last read, and at the last look.
+    accounts: (Vec<Stamp>, Vec<Stamp>),
     notify: Arc<Notify>,
     hangup: Signal,
 }
@@ -51,11 +54,37 @@ struct Stamp {
     state: Option<(SystemTime, u64, u64)>,
 }
 
-impl Reload {
-    pub(super) fn new(tls: &[Arc<ServerTls>], console: Console, notify: Arc<Notify>) -> io::Result<Self> {
+impl<'a> Reload<'a> {
+    pub(super) fn new(
+        tls: &[Arc<ServerTls>],
+        again: Again<'a>,
+        console: Console,
+        notify: Arc<Notify>,
+    ) -> io::Result<Self> {
         let hangup = signal(SignalKind::hangup())?;
         let watched = tls.iter().map(|tls| Watched::new(Arc::clone(tls), console)).collect();
-        Ok(Self { watched, notify, hangup })
+        let now = stamps(again.files());
+        Ok(Self { watched, again, accounts: (now.clone(), now), notify, hangup })
+    }
+
+    /// Reads users and rights when their files have changed, and not since the last look.
+    fn look_at_accounts(&mut self) {
+        let now = stamps(self.again.files());
+        let (read, seen) = &mut self.accounts;
+        let settled = now == *seen;
+        seen.clone_from(&now);
+        if settled && now != *read {
+            *read = now;
+            self.again.read(false);
+        }
+    }
+
+    /// Somebody asks for all of it.
+    fn read_now(&mut self) {
+        self.again.read(true);
+        let now = stamps(self.again.files());
+        self.accounts = (now.clone(), now);
+        self.watched.iter_mut().for_each(|watched| watched.read_now(true));
     }
 
     /// Never ends.
@@ -67,10 +96,13 @@ impl Reload {
             tokio::select! {
                 _ = self.hangup.recv() => {
                     self.notify.reloading();
-                    self.watched.iter_mut().for_each(|watched| watched.read_now(true));
+                    self.read_now();
                     self.notify.ready_again();
                 }
-                _ = looks.tick() => self.watched.iter_mut().for_each(Watched::look),
+                _ = looks.tick() => {
+                    self.watched.iter_mut().for_each(Watched::look);
+                    self.look_at_accounts();
+                }
                 _ = reminders.tick() => self.watched.iter().for_each(Watched::warn),
             }
         }
@@ -79,13 +111,13 @@ impl Reload {
 
 impl Watched {
     fn new(tls: Arc<ServerTls>, console: Console) -> Self {
-        let now = stamps(&tls);
+        let now = stamps(tls.files());
         Self { tls, console, read: now.clone(), seen: now, failures: 0 }
     }
 
     /// Reads the files when they have changed, and not since the last look: whoever writes them has finished.
     fn look(&mut self) {
-        let now = stamps(&self.tls);
+        let now = stamps(self.tls.files());
         let settled = now == self.seen;
         self.seen = now;
         if settled && (self.seen != self.read || self.failures > 0) {
@@ -96,7 +128,7 @@ impl Watched {
     fn read_now(&mut self, asked: bool) {
         let tls = &self.tls;
         if asked {
-            self.seen = stamps(tls);
+            self.seen = stamps(tls.files());
         }
         let changed = self.seen != self.read;
         self.read.clone_from(&self.seen);
@@ -141,8 +173,7 @@ fn shown(tls: &ServerTls) -> String {
     })
 }
 
-fn stamps(tls: &ServerTls) -> Vec<Stamp> {
-    let mut files = tls.files();
+fn stamps(mut files: Vec<PathBuf>) -> Vec<Stamp> {
     // A file that is written over does not change its folder.
     let inside: Vec<PathBuf> = files
         .iter()
@@ -151,7 +182,12 @@ fn stamps(tls: &ServerTls) -> Vec<Stamp> {
         .collect();
     files.extend(inside);
     files.sort_unstable();
-    files.into_iter().map(|path| Stamp { state: state(&path), path }).collect()
+    files.into_iter().map(stamp).collect()
+}
+
+/// The file as it is now.
+fn stamp(path: PathBuf) -> Stamp {
+    Stamp { state: state(&path), path }
 }
 
 fn state(path: &Path) -> Option<(SystemTime, u64, u64)> {

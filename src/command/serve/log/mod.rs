@@ -26,7 +26,6 @@ use self::{
 use super::told::Told;
 use crate::{
     broker::{Event, Gone, Handle, Level, Observer},
-    cli::{LogDestination, LogFormat, LogType, ServeArgs},
     failure::Failure,
     output::{Console, Moment, Stamp, json},
 };
@@ -53,52 +52,6 @@ impl Default for LogOptions {
             stamp: Stamp::None,
             destinations: vec![Destination::Stderr],
         }
-    }
-}
-
-impl LogOptions {
-    /// As the arguments say.
-    pub(super) fn of(args: &ServeArgs) -> Self {
-        let watch = &args.watch;
-        if !args.verbose && !watch.asks_for_log() {
-            return Self::default();
-        }
-        let mut levels = Vec::new();
-        for kind in &watch.log_type {
-            match kind {
-                LogType::All => levels = Level::ALL.to_vec(),
-                LogType::None => levels.clear(),
-                LogType::Level(level) => levels.push(*level),
-            }
-        }
-        if args.verbose {
-            levels = Level::ALL.to_vec();
-        } else if watch.log_type.is_empty() {
-            levels = vec![Level::Error, Level::Warning, Level::Notice, Level::Information];
-        }
-        let mut destinations: Vec<Destination> = Vec::new();
-        for to in &watch.log_dest {
-            destinations.push(match to {
-                LogDestination::Stderr => Destination::Stderr,
-                LogDestination::Stdout => Destination::Stdout,
-                LogDestination::File(path) => Destination::File(path.clone()),
-                LogDestination::Syslog => {
-                    Destination::Syslog(watch.log_facility.map_or(DAEMON, |local| LOCAL0 + local))
-                }
-                LogDestination::Topic => Destination::Topic,
-                LogDestination::None => continue,
-            });
-        }
-        if watch.log_dest.is_empty() {
-            destinations.push(Destination::Stderr);
-        }
-        let form = if watch.log_format == Some(LogFormat::Json) { Form::Json } else { Form::Text };
-        let stamp = match (&watch.log_timestamp_format, watch.log_timestamp) {
-            (_, Some(false)) => Stamp::None,
-            (Some(format), _) => Stamp::Format(format.clone()),
-            (None, _) => Stamp::Seconds,
-        };
-        Self { levels, connections: true, form, stamp, destinations }
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod bridges;
 mod doors;
+mod logs;
 mod tls;
 
 use std::path::Path;
@@ -9,11 +10,12 @@ use std::path::Path;
 pub(super) use self::{
     bridges::bridges,
     doors::{access, config, door_options},
+    logs::log_options,
     tls::{odd, options},
 };
 use crate::{
     cli::{ALL, ListenPlace, ListenUrl, ServeArgs, ServerTlsArgs, TLS_PORT},
-    conf::{self, Flag, Origin, Place, Section, Settings},
+    conf::{self, Flag, Note, Origin, Place, Section, Settings},
     failure::Failure,
     net::tls::ServerTls,
 };
@@ -29,6 +31,11 @@ pub(super) fn settings(args: &ServeArgs) -> Result<Settings, Failure> {
     for flag in global_flags(args) {
         set(flag, &mut settings)?;
     }
+    let (one, many) = logs::flags(&args.watch);
+    for flag in one {
+        set(flag, &mut settings)?;
+    }
+    settings.set_each(&many).map_err(refused)?;
     place(args, &mut settings)?;
     let tls = tls_flags(&args.tls);
     for at in secured(args, &settings)? {
@@ -138,6 +145,11 @@ fn place(args: &ServeArgs, settings: &mut Settings) -> Result<(), Failure> {
         settings.local_only = false;
         return Ok(());
     }
+    if args.as_mosquitto && args.port.is_some() && !settings.local_only {
+        let what = "it is not used, because the configuration has a listener".to_owned();
+        settings.notes.push(Note { origin: Origin::Flag("-p".to_owned()), what });
+        return Ok(());
+    }
     let origin = match (args.port, args.bind.is_empty()) {
         (None, true) => return Ok(()),
         (Some(_), _) => Origin::Flag("--port".to_owned()),
@@ -157,6 +169,13 @@ fn place(args: &ServeArgs, settings: &mut Settings) -> Result<(), Failure> {
     // Still for this machine alone, if that is all that is known of it.
     settings.local_only &= args.bind.is_empty();
     listener.origin = origin;
+    for more in &args.more_ports {
+        let mut other = settings.listeners[0].clone();
+        if let Place::Tcp(port, _) = &mut other.place {
+            *port = *more;
+        }
+        settings.listeners.push(other);
+    }
     Ok(())
 }
 
@@ -217,8 +236,13 @@ fn settle_default(args: &ServeArgs, settings: &mut Settings) {
     let Some(listener) = settings.listeners.first_mut() else { return };
     let (has_tls, is_certified) = (listener.get("certfile").is_some(), listener.flag("require_certificate"));
     let Place::Tcp(port, addresses) = &mut listener.place else { return };
-    if args.port.is_none() && has_tls {
-        *port = TLS_PORT;
+    if args.port.is_none() {
+        // What is for one command shall not depend on what else runs here.
+        *port = match (args.command.is_empty(), has_tls) {
+            (false, _) => 0,
+            (true, true) => TLS_PORT,
+            (true, false) => *port,
+        };
     }
     let is_required = is_certified || args.tls.client_certificates == Some(crate::cli::Asked::Required);
     if args.bind.is_empty() && has_tls && is_required {
