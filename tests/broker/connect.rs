@@ -156,8 +156,14 @@ fn a_malformed_connect_is_told_in_mqtt_5() {
         client.is_closed();
     }
     // Before MQTT 5 there is no code that says so [MQTT-3.1.4-1].
-    for text in ["03 00 00 'a'", "0a 00 00 'a'", "1e 00 00 'a' 'w' 'x'", "06 00 00 'a' 'w/#' 'x'", "02 00 00 00 01 00"]
-    {
+    for text in [
+        "03 00 00 'a'",
+        "0a 00 00 'a'",
+        "22 00 00 'a'",
+        "1e 00 00 'a' 'w' 'x'",
+        "06 00 00 'a' 'w/#' 'x'",
+        "02 00 00 00 01 00",
+    ] {
         Client::login(&broker, V3_1_1, text).is_closed();
     }
     Client::connect(&broker, V5, "a").is_quiet();

@@ -15,18 +15,18 @@ use crate::{
     support::{Broker, DEADLINE, WORKERS},
 };
 
-fn start(rules: Rules) -> Broker {
+pub(crate) fn start(rules: Rules) -> Broker {
     Broker::behind(net::listen("127.0.0.1:0".parse().unwrap()).unwrap().with_websocket(rules), |_| {})
 }
 
 /// A client that speaks HTTP, and then frames.
-struct Browser(TcpStream);
+pub(crate) struct Browser(TcpStream);
 
 const MASK: [u8; 4] = [0x12, 0xfe, 0x80, 0x03];
-const BINARY: u8 = 0x82;
+pub(crate) const BINARY: u8 = 0x82;
 
 impl Browser {
-    fn open(broker: &Broker) -> Self {
+    pub(crate) fn open(broker: &Broker) -> Self {
         let stream = TcpStream::connect(broker.address).unwrap();
         stream.set_read_timeout(Some(DEADLINE)).unwrap();
         stream.set_nodelay(true).unwrap();
@@ -34,7 +34,7 @@ impl Browser {
     }
 
     /// One whose request has been answered with 101.
-    fn connected(broker: &Broker) -> Self {
+    pub(crate) fn connected(broker: &Broker) -> Self {
         let mut browser = Self::open(broker);
         browser.send(request("/mqtt", "Sec-WebSocket-Protocol: mqtt\r\n"));
         let answer = browser.head();
@@ -42,12 +42,12 @@ impl Browser {
         browser
     }
 
-    fn send(&mut self, bytes: impl AsRef<[u8]>) {
+    pub(crate) fn send(&mut self, bytes: impl AsRef<[u8]>) {
         self.0.write_all(bytes.as_ref()).unwrap();
     }
 
     /// An answer up to its empty line.
-    fn head(&mut self) -> String {
+    pub(crate) fn head(&mut self) -> String {
         let mut head = Vec::new();
         while !head.ends_with(b"\r\n\r\n") {
             let mut byte = [0];
@@ -58,14 +58,14 @@ impl Browser {
     }
 
     /// Everything up to the end.
-    fn rest(&mut self) -> Vec<u8> {
+    pub(crate) fn rest(&mut self) -> Vec<u8> {
         let mut rest = Vec::new();
         self.0.read_to_end(&mut rest).unwrap();
         rest
     }
 
     /// The next frame: its first byte and what it holds. It has no mask.
-    fn frame(&mut self) -> (u8, Vec<u8>) {
+    pub(crate) fn frame(&mut self) -> (u8, Vec<u8>) {
         let mut head = [0; 2];
         self.0.read_exact(&mut head).unwrap();
         let mut length = vec![
@@ -85,7 +85,7 @@ impl Browser {
 
     /// Frames of MQTT until they hold what `text` means.
     #[track_caller]
-    fn expects(&mut self, text: &str) {
+    pub(crate) fn expects(&mut self, text: &str) {
         let (expected, mut came) = (bytes(V5, text), Vec::new());
         while came.len() < expected.len() {
             let (first, payload) = self.frame();
@@ -96,7 +96,7 @@ impl Browser {
     }
 }
 
-fn request(path: &str, headers: &str) -> String {
+pub(crate) fn request(path: &str, headers: &str) -> String {
     format!(
         "GET {path} HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
          Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n{headers}\r\n"
@@ -104,7 +104,7 @@ fn request(path: &str, headers: &str) -> String {
 }
 
 /// A frame of a client.
-fn frame(first: u8, payload: &[u8]) -> Vec<u8> {
+pub(crate) fn frame(first: u8, payload: &[u8]) -> Vec<u8> {
     let mut frame = vec![first];
     match payload.len() {
         short @ 0..126 => frame.push(0x80 | u8::try_from(short).unwrap()),
@@ -118,14 +118,14 @@ fn frame(first: u8, payload: &[u8]) -> Vec<u8> {
     frame
 }
 
-fn mqtt(text: &str) -> Vec<u8> {
+pub(crate) fn mqtt(text: &str) -> Vec<u8> {
     frame(BINARY, &bytes(V5, text))
 }
 
-const CONNECT: &str = "10 ~ 'MQTT' 05 02 00 00 [ ] 'a'";
-const CONNACK: &str = "20 ~ 00 00 [ 22 00 0a ]";
+pub(crate) const CONNECT: &str = "10 ~ 'MQTT' 05 02 00 00 [ ] 'a'";
+pub(crate) const CONNACK: &str = "20 ~ 00 00 [ 22 00 0a ]";
 
-/// [MQTT-6.0.0-2]: frames and packets need not begin and end together; and nobody has to wait for the answer of HTTP.
+/// [MQTT-6.0.0-2]; [MQTT-6.0.0-2] of 3.1.1: frames and packets need not begin and end together; and nobody has to wait for the answer of HTTP.
 #[test]
 fn packets_do_not_care_for_frames() {
     for workers in [1, 2] {
@@ -198,7 +198,7 @@ fn who_is_not_let_in_learns_why() {
         (plain, "404 Not Found", "asked for the path /, and the WebSocket is at /mqtt"),
         ("POST /mqtt HTTP/1.1\r\n\r\n".to_owned(), "426 Upgrade Required", "is not for a WebSocket"),
         (request("/mqtt", "Origin: https://evil.example\r\n"), "403 Forbidden", "a web page of https://evil.example"),
-        // [MQTT-6.0.0-3]
+        // [MQTT-6.0.0-3]; [MQTT-6.0.0-3] of 3.1.1
         (request("/mqtt", "Sec-WebSocket-Protocol: wamp\r\n"), "400 Bad Request", "subprotocol wamp, and not"),
         (request("/mqtt", "").replace("13", "8"), "400 Bad Request", "request for a WebSocket is wrong"),
         (request("/mqtt", &"X: y\r\n".repeat(3_000)), "400 Bad Request", "longer than 8 KiB"),
@@ -230,7 +230,7 @@ fn rules_of_frames_are_held() {
     let broker = start(Rules::default());
     let unmasked = [BINARY, 2, 0xc0, 0];
     for (bytes, code, why) in [
-        (frame(0x81, b"text"), 1003, "text in a WebSocket frame"), // [MQTT-6.0.0-1]
+        (frame(0x81, b"text"), 1003, "text in a WebSocket frame"), // [MQTT-6.0.0-1]; [MQTT-6.0.0-1] of 3.1.1
         (unmasked.to_vec(), 1002, "a frame without a mask"),
         (frame(0x80, b""), 1002, "the continuation of nothing"),
         (frame(0xc2, b""), 1002, "an extension"),

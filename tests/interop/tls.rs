@@ -196,8 +196,9 @@ fn revoked() -> Result<(), Failed> {
         }
     }
     let log = our.stop()?;
-    expect("our log", log.matches("client certificate CN=board001 serial ").count() == 3, &log)?;
-    expect("our log", log.matches("(keyCompromise)").count() == 3, &log)?;
+    // Three times the same trouble in a short while is one line.
+    expect("our log", log.matches("client certificate CN=board001 serial ").count() == 1, &log)?;
+    expect("our log", log.matches("(keyCompromise)").count() == 1, &log)?;
     theirs.stop()?;
     Ok(())
 }

@@ -152,3 +152,21 @@ fn no_alias_is_sent_unasked() {
         reader.disconnects();
     }
 }
+
+/// [MQTT-3.2.2-13] [MQTT-3.2.2-14]: a will is refused with its CONNECT, a message ends the connection.
+#[test]
+fn who_wants_a_message_retained_where_none_is_has_to_go() {
+    let broker = Broker::with(|config| config.retain_available = false);
+    let mut client = Client::login(&broker, V5, "02 00 00 [ ] 'a'");
+    client.expects("20 ~ 00 00 [ 25 00 22 00 0a ]");
+    client.subscribes("#", 0);
+    client.send("30 ~ 't' [ ] =passes");
+    client.expects("30 ~ 't' [ ] =passes");
+    let mut willing = Client::login(&broker, V5, "26 00 00 [ ] 'b' [ ] 'will' 'x'");
+    willing.expects("20 ~ 00 9a [ ]");
+    willing.is_closed();
+    client.is_quiet();
+    client.send("31 ~ 't' [ ] =x");
+    client.expects("e0 01 9a");
+    client.is_closed();
+}

@@ -7,7 +7,7 @@ use crate::{
     support::{Broker, Client},
 };
 
-/// A packet of each type with right flags, behind CONNECT; and whether it closes the connection all the same.
+/// A packet of each type with right flags, behind CONNECT; and whether it ends the connection all the same.
 const PACKETS: &[(&str, bool)] = &[
     ("40 ~ 00 09", false),
     ("50 ~ 00 09", false),
@@ -16,7 +16,7 @@ const PACKETS: &[(&str, bool)] = &[
     ("82 ~ 00 09 [ ] 't' 00", false), // [MQTT-3.8.1-1]; [MQTT-3.8.1-1] of 3.1.1
     ("a2 ~ 00 09 [ ] 't'", false),    // [MQTT-3.10.1-1]; [MQTT-3.10.1-1] of 3.1.1
     ("c0 ~", false),
-    ("e0 ~", true), // [MQTT-3.14.1-1]; [MQTT-3.14.1-1] of 3.1.1
+    ("e0 ~", true), // [MQTT-3.14.1-1]
     ("f0 ~", true), // [MQTT-3.15.1-1]
 ];
 
@@ -42,6 +42,23 @@ fn reserved_flags_close_the_connection() {
                 client.send("c0 00");
                 assert!(client.answers(), "{text}");
             }
+        }
+    }
+}
+
+/// [MQTT-3.14.1-1]; [MQTT-3.14.1-1] of 3.1.1: before MQTT 5 both ways end without a word, but one of them with a will.
+#[test]
+fn a_disconnect_with_flags_is_no_goodbye() {
+    for version in [V3_1_1, V5] {
+        let broker = Broker::start();
+        let mut reader = Client::connect(&broker, version, "reader");
+        reader.subscribes("w", 0);
+        for flags in 1..16 {
+            let mut client = Client::login(&broker, version, "06 00 00 [ ] 'a' [ ] 'w' 'bye'").accepted(false);
+            client.send(&format!("e{flags:x} 00"));
+            client.expects("{ e0 01 81 }");
+            client.is_closed();
+            reader.expects("30 ~ 'w' [ ] =bye");
         }
     }
 }

@@ -11,6 +11,7 @@ mod sizes;
 mod source;
 mod strings;
 mod subscribe;
+mod websocket;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
