@@ -164,7 +164,8 @@ mod tests {
     fn what_another_filter_brings_is_not_asked_for() {
         let topic =
             |pattern, direction, bits| Topic::new(pattern, direction, QoS::from_bits(bits).unwrap(), "", "").unwrap();
-        let rows: [(&[(&str, u8)], &[(&str, u8)]); 9] = [
+        type Row<'a> = (&'a [(&'a str, u8)], &'a [(&'a str, u8)]);
+        let rows: [Row<'_>; 9] = [
             (&[("a", 1), ("a", 1)], &[("a", 1)]),
             (&[("a", 0), ("a", 2), ("a", 1)], &[("a", 2)]),
             (&[("#", 1), ("a/b", 1), ("+/c", 0)], &[("#", 1)]),

@@ -109,7 +109,7 @@ async fn serve(
     // The listeners are bound: whoever comes from here on is served.
     let _ready_file = args.ready_file.as_deref().map(|path| ReadyFile::write(path, &urls)).transpose()?;
     notify.ready(&format!("listening on {}", urls.join(" ")));
-    let bridges = run_bridges(bridges, &handle, console)?;
+    let bridges = run_bridges(bridges, &handle)?;
     if args.detach {
         detach::ready().map_err(cannot_start)?;
     }
@@ -145,16 +145,11 @@ async fn serve(
 }
 
 /// Starts the bridges, if there are some.
-fn run_bridges(all: Vec<bridge::Options>, handle: &Handle, console: Console) -> Result<Option<Bridges>, Failure> {
+fn run_bridges(all: Vec<bridge::Options>, handle: &Handle) -> Result<Option<Bridges>, Failure> {
     if all.is_empty() {
         return Ok(None);
     }
-    let observer: bridge::Observer = Arc::new(move |event| {
-        // Whether a bridge works, nobody else can tell.
-        console.note(event);
-    });
-    let fail = move |name: &str, error: &bridge::Error| console.note(format_args!("bridge {name}: {error}"));
-    let started = Bridges::start(all, handle, Some(observer), fail);
+    let started = Bridges::start(all, handle);
     started.map(Some).map_err(|error| Failure::new(Exit::FAILED, "cannot start the bridges").because(error))
 }
 
