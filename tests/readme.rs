@@ -266,7 +266,10 @@ case "$0" in
 */mosquitto_*) exec "links/${0##*/}" "$@" ;;
 esac
 verb=$1
+# Within `mqtt serve -- COMMAND` the environment says where the broker is.
+[ -z "$MQTT_URL" ] || exec 'BINARY' "$@"
 case " $* " in
+' serve -- '* | ' serve '*' -- '* | ' passwd '*) exec 'BINARY' "$@" ;;
 ' certs verify '*' --connect localhost:8883 ') exec 'BINARY' certs verify "$3" --connect "localhost:$(tls_port)" ;;
 *' -p '* | ' certs '* | ' bench '*) exec 'BINARY' "$@" ;;
 ' serve '*'--tls-dir '*) shift && exec 'BINARY' serve -p 0 "$@" >'TLS_PORT' ;;

@@ -8,8 +8,8 @@ mod pressure;
 
 use std::{collections::VecDeque, sync::Arc};
 
-pub(crate) use self::{form::replay_from, pressure::Limits};
 use self::form::{Form, head, packet_size, version};
+pub(crate) use self::{form::replay_from, pressure::Limits};
 use super::{
     connection::{Connection, Waiting},
     message::{Delivery, Message, SubscriptionIds},

@@ -211,7 +211,7 @@ fn what_may_pass_while_a_broker_is_set_up_anew_is_waited_for() {
     folder.put("server", &ca.server(|_| {}));
     let right = Run::mqtt(&again);
     subscriber.wait_for("reconnected after");
-    right.wait_for("as user a, ");
+    right.wait_for("u'a', ");
     let ended = Run::mqtt(&["pub", "-p", &port, "-q", "1", "-r", "t", "x", "--tls-dir", &dir, "--as", "a"]).end();
     assert_eq!(ended.code, Some(0), "{}", ended.err);
     assert_eq!(subscriber.end().out, "x\n");

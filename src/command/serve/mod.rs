@@ -92,14 +92,15 @@ async fn serve(
     let mut interrupt = Interrupt::listen_as_service().map_err(cannot_start)?;
     let notify = Arc::new(Notify::from_environment());
     let log = Log::start(log_options(args, settings), console)?;
-    announce(args, &bound, console);
     let urls = urls(&bound);
-    let place = (!args.command.is_empty()).then(|| place(&bound)).flatten();
+    let place = if args.command.is_empty() { None } else { Some(place(&bound).ok_or_else(unreachable_for_command)?) };
     let broker = Broker::new(config(args, settings, &log), Some(log.observer()));
     let handle = broker.handle();
     log.begin(&handle, &urls);
     let again = Again::new(args, settings, &bound, handle.clone(), console);
     let mut reload = Reload::new(&bound.tls, again, console, Arc::clone(&notify)).map_err(cannot_start)?;
+    // Whoever reads the port may send signals from then on.
+    announce(args, &bound, console);
     let (told, stop) = tokio::sync::oneshot::channel();
     let listeners = bound.into_listeners();
     let mut stopped = pin!(broker.run(listeners, async {
@@ -142,6 +143,11 @@ async fn serve(
         // Asked twice: at once.
         _ = interrupt.wait() => Ok(Exit::INTERRUPTED),
     }
+}
+
+fn unreachable_for_command() -> Failure {
+    Failure::usage("the command behind -- would not find this broker: it listens on Unix sockets only")
+        .hint("add a listener with a port; -p 0 picks a free one")
 }
 
 /// Starts the bridges, if there are some.

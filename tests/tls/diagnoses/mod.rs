@@ -51,7 +51,7 @@ impl<'a> Scene<'a> {
     #[track_caller]
     fn refusal(&self, text: &str) -> String {
         let line = self.broker.told(text);
-        let line = line.strip_prefix("connection from 127.0.0.1:* refused: ");
+        let line = line.trim_start_matches("Warning: ").strip_prefix("connection from 127.0.0.1:* refused: ");
         self.bare(line.expect("a refusal"))
     }
 
