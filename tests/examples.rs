@@ -251,6 +251,11 @@ fn the_examples_of_clients_and_of_serve_work() {
     let (_broker, port) = broker(&[], folder.path());
     let certs = Command::new(BINARY).args(["certs", "init", "--quiet"]).current_dir(&folder).status().unwrap();
     assert!(certs.success());
+    let users = Command::new(BINARY).args(["passwd", "-b", "-c", "users", "alice", "secret"]).current_dir(&folder).status();
+    assert!(users.unwrap().success());
+    fs::write(folder.path().join("mosquitto.conf"), "listener 0 127.0.0.1\nallow_anonymous true\n").unwrap();
+    fs::write(folder.path().join("test.sh"), "#!/bin/sh\ntest -n \"$MQTT_URL\"\n").unwrap();
+    fs::set_permissions(folder.path().join("test.sh"), fs::Permissions::from_mode(0o755)).unwrap();
     let _company = company(folder.path(), &port);
     let verbs = ["serve", "pub", "sub", "rr", "completions"];
     let faults: Vec<String> = verbs.iter().flat_map(|verb| faults(verb, folder.path(), &port)).collect();

@@ -8,7 +8,7 @@ mod pressure;
 
 use std::{collections::VecDeque, sync::Arc};
 
-pub(crate) use self::form::replay_from;
+pub(crate) use self::{form::replay_from, pressure::Limits};
 use self::form::{Form, head, packet_size, version};
 use super::{
     connection::{Connection, Waiting},
@@ -77,16 +77,6 @@ pub(crate) struct Peer {
     pub(crate) keep: bool,
     /// Bytes of every topic that the client does not see.
     pub(crate) mount: u16,
-}
-
-/// Limits of every outbox.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Limits {
-    pub(crate) messages: usize,
-    pub(crate) bytes: usize,
-    pub(crate) backlog: usize,
-    /// Whether QoS 0 messages wait for a client that is away.
-    pub(crate) queue_qos0: bool,
 }
 
 /// How one subscription wants a message.

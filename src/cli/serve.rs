@@ -15,13 +15,13 @@ use crate::{broker::Config, net::tls};
 /// Where to listen, and what is too much.
 #[derive(Debug, Args)]
 #[command(
-    before_help = "  mqtt serve                   on 127.0.0.1:1883 and [::1]:1883
-  mqtt serve -v                and say who connects, who leaves and why
-  mqtt serve -p 0              on a free port, which is printed on stdout
-  mqtt serve -c mosquitto.conf with a configuration of mosquitto, which it takes as it is
-  mqtt serve -b 0.0.0.0 --password-file users      for the whole network, with users (see: mqtt passwd)
-  mqtt serve --tls-dir certs   with TLS, for clients with a certificate (see: mqtt certs)
-  mqtt serve -- make test      for one command, on a free port: MQTT_URL says which",
+    before_help = "  mqtt serve                       on 127.0.0.1:1883 and [::1]:1883
+  mqtt serve -v                    and say who connects, who leaves and why
+  mqtt serve -p 0                  on a free port, which is printed on stdout
+  mqtt serve -c mosquitto.conf     with a configuration of mosquitto, as it is
+  mqtt serve -b 0.0.0.0 --password-file users    for the network, with users (mqtt passwd)
+  mqtt serve --tls-dir certs       with TLS, for clients with a certificate (mqtt certs)
+  mqtt serve -- ./test.sh          for one command, on a free port: MQTT_URL says which",
     override_usage = "mqtt serve [OPTIONS] [-- COMMAND ...]",
     after_help = "Ctrl-C stops it once its readers have what it owes them, a second Ctrl-C at once."
 )]

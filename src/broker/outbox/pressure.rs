@@ -1,7 +1,17 @@
 //! Whether an outbox has too much in it: when publishers should wait for its reader, and when it has caught up.
 
-use super::{Limits, Outbox};
+use super::Outbox;
 use crate::{broker::message::Delivery, session::Outgoing};
+
+/// Limits of every outbox.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Limits {
+    pub(crate) messages: usize,
+    pub(crate) bytes: usize,
+    pub(crate) backlog: usize,
+    /// Whether QoS 0 messages wait for a client that is away.
+    pub(crate) queue_qos0: bool,
+}
 
 impl Outbox {
     /// Whether everything was delivered and acknowledged.
