@@ -122,7 +122,7 @@ fn a_revocation_ends_the_session_of_this_certificate_and_no_other() {
         let line = broker.told("stolen disconnected");
         let serial = &stolen.serial;
         let expected = format!("stolen disconnected: client certificate CN=stolen serial {serial} was revoked ");
-        assert!(line.starts_with(&expected) && line.contains("(keyCompromise)"), "{line}");
+        assert!(line.contains(&expected) && line.contains("(keyCompromise)"), "{line}");
         let ended = thief.end();
         assert_eq!(ended.code, Some(4), "{}", ended.err);
         let last: Vec<&str> = ended.err.lines().rev().take(2).collect();

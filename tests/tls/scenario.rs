@@ -67,7 +67,7 @@ fn a_vehicle_does_what_it_is_told_and_its_will_parks_it() {
 
     vehicle.signal(Signal::KILL);
     assert_eq!(vehicle.end().code, None);
-    broker.told("disconnected: the connection was closed without DISCONNECT");
+    broker.told(" closed its connection");
     remote.wait_for_output("vehicles/vehiclepi01/commands {\"CMD\": \"PARK_IN_SAFE_PLACE\"}\n");
     remote.wait_for("received PUBLISH (d0, q2, r0, m");
     // It is kept, so the vehicle hears it when it is back.
@@ -125,10 +125,10 @@ fn a_surfboards_streams_are_joined_and_reach_a_second_broker() {
     assert_eq!(trace.end().code, Some(0));
     let log = first.stop();
     let connected =
-        |user: &str| log.lines().filter(|line| line.contains(&format!(", as user {user}, "))).collect::<Vec<_>>();
+        |user: &str| log.lines().filter(|line| line.contains(&format!(", u'{user}', "))).collect::<Vec<_>>();
     // At QoS 2 each comes once more, to end the session that it kept while it ran.
-    let ids: BTreeSet<&str> = connected("surfboard01").iter().filter_map(|line| line.split(' ').nth(2)).collect();
+    let ids: BTreeSet<&str> = connected("surfboard01").iter().filter_map(|line| line.split(' ').nth(7)).collect();
     assert_eq!(ids.len(), 4, "{log}");
-    assert!(connected("surfboard01").iter().all(|line| line.contains(", TLS 1.2, ")), "{log}");
-    assert!(connected("monitor01")[0].contains(", TLS 1.3, "), "{log}");
+    assert!(connected("surfboard01").iter().all(|line| line.contains(", TLS 1.2)")), "{log}");
+    assert!(connected("monitor01")[0].contains(", TLS 1.3)"), "{log}");
 }
