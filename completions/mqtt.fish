@@ -71,8 +71,8 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -l patience -d 'How lon
 complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -l stop-timeout -d 'How long a stopping broker waits for readers to take what it owes them' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -l ready-file -d 'A file that is there once the broker takes connections, and until it ends: a URL in each line' -r -F
 complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -l max-clients -d 'Sessions at the same time, connected or not [default: any number]' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -l max-inflight-bytes -d 'Bytes of QoS 1 and 2 messages sent to a client before it acknowledges; 0: no limit of its own' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -l message-size-limit -d 'Largest payload that is delivered; 0: any. An MQTT 5 client is told so at QoS 1 and 2 (0x83)' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -l max-inflight-bytes -d 'Bytes of QoS 1 and 2 messages sent to a client before it acknowledges; 0: no limit of its own [default: 0]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -l message-size-limit -d 'Largest payload that is delivered; 0: any. An MQTT 5 client is told so at QoS 1 and 2 (0x83) [default: 0]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -l max-message-rate -d 'Messages a second that one client may publish; a faster one is not read from until its turn comes; 0: any number' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -l message-burst -d 'Messages a client may publish at once before its rate matters; 0: those of one second' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -l max-retained-messages -d 'Topics that may have a retained message [default: any number]' -r
@@ -97,7 +97,7 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -l crl-strict -d 'Refus
 complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -l require-certificate -d 'Each client has to show a certificate'
 complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -l use-identity-as-username -d 'The CN of a client\'s certificate is its user name'
 complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -l use-subject-as-username -d 'The whole subject of a client\'s certificate is its user name, as RFC 2253 writes it'
-complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -l no-retain -d 'Retain nothing: a client that wants it is disconnected'
+complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -l no-retain -d 'Retain nothing: a client that wants it is disconnected [default: off]'
 complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -s v -l verbose -d 'Say on stderr who connects, who leaves and why, and each packet: --log-type all'
 complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -l help -d 'Show this help'
 complete -c mqtt -n "__fish_mqtt_using_subcommand pub" -s t -l topic -d 'Topic to publish to' -r

@@ -13,11 +13,11 @@ pub struct WatchArgs {
     #[arg(long, value_name = "N", help_heading = "Limits", value_parser = clap::value_parser!(u32).range(1..))]
     pub max_clients: Option<u32>,
 
-    /// Bytes of QoS 1 and 2 messages sent to a client before it acknowledges; 0: no limit of its own.
+    /// Bytes of QoS 1 and 2 messages sent to a client before it acknowledges; 0: no limit of its own [default: 0].
     #[arg(long, value_name = "BYTES", help_heading = "Limits")]
     pub max_inflight_bytes: Option<u32>,
 
-    /// Largest payload that is delivered; 0: any. An MQTT 5 client is told so at QoS 1 and 2 (0x83).
+    /// Largest payload that is delivered; 0: any. An MQTT 5 client is told so at QoS 1 and 2 (0x83) [default: 0].
     #[arg(long, value_name = "BYTES", help_heading = "Limits")]
     pub message_size_limit: Option<u32>,
 
@@ -37,7 +37,7 @@ pub struct WatchArgs {
     #[arg(long, value_name = "BYTES", help_heading = "Limits")]
     pub max_retained_bytes: Option<usize>,
 
-    /// Retain nothing: a client that wants it is disconnected.
+    /// Retain nothing: a client that wants it is disconnected [default: off].
     #[arg(long, help_heading = "Limits")]
     pub no_retain: bool,
 
@@ -61,7 +61,7 @@ pub struct WatchArgs {
 
     /// text, as mosquitto's lines; json, an object a line with time, level, event, text, and client_id, address,
     /// reason_code, topic ... where they are known.
-    #[arg(long, value_name = "FORMAT", value_enum, help_heading = "What it tells")]
+    #[arg(long, value_name = "FORMAT", value_enum, hide_possible_values = true, help_heading = "What it tells")]
     pub log_format: Option<LogFormat>,
 
     /// Time before each line: true (seconds since 1970), false.

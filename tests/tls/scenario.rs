@@ -75,7 +75,7 @@ fn a_vehicle_does_what_it_is_told_and_its_will_parks_it() {
     vehicle.wait_for("received PUBLISH (d0, q2, r1, m");
     vehicle.wait_for("vehiclepi01 parks in a safe place");
     remote.wait_for_output("{\"SUCCESSFULLY_EXECUTED_COMMAND\": \"PARK_IN_SAFE_PLACE\"}\n");
-    for broker_line in ["as user vehiclepi01", "as user remote01"] {
+    for broker_line in ["u'vehiclepi01'", "u'remote01'"] {
         broker.told(broker_line);
     }
 }
