@@ -6,6 +6,7 @@ use std::{
     net::{SocketAddr, TcpStream},
     path::Path,
     sync::Arc,
+    thread,
     time::Duration,
 };
 
@@ -17,6 +18,9 @@ use rustls::{
 };
 
 use crate::server::Way;
+
+/// Clients that come at the same time.
+const TOGETHER: usize = 32;
 
 /// How clients come to a broker.
 #[derive(Clone)]
@@ -62,6 +66,19 @@ impl Road {
         let mut stream = StreamOwned::new(engine, socket);
         self.login(&mut stream, client_id)?;
         Ok(stream.into_parts().1)
+    }
+
+    /// So many clients, several at the same time: a broker that lets each of them wait is not idle meanwhile.
+    pub(crate) fn connect_all(&self, count: usize) -> io::Result<Vec<TcpStream>> {
+        let some =
+            |first: usize| (first..count).step_by(TOGETHER).map(|at| self.connect(&format!("client-{at}"))).collect();
+        thread::scope(|scope| {
+            let all: Vec<_> = (0..TOGETHER).map(|first| scope.spawn(move || some(first))).collect();
+            let ended = |one: thread::ScopedJoinHandle<'_, io::Result<Vec<TcpStream>>>| {
+                one.join().unwrap_or_else(|_| Err(io::Error::other("a thread failed")))
+            };
+            Ok(all.into_iter().map(ended).collect::<io::Result<Vec<_>>>()?.into_iter().flatten().collect())
+        })
     }
 
     fn login(&self, stream: &mut (impl Read + Write), client_id: &str) -> io::Result<()> {

@@ -22,10 +22,7 @@ pub(crate) fn run(count: usize) -> Outcome {
             let first = road.connect("first")?;
             thread::sleep(SETTLE);
             let before = server.resident();
-            let mut clients = Vec::with_capacity(count);
-            for at in 0..count {
-                clients.push(road.connect(&format!("idle-{at}"))?);
-            }
+            let clients = road.connect_all(count)?;
             thread::sleep(SETTLE);
             let with = server.resident();
             let each = with.saturating_sub(before) / count;

@@ -110,7 +110,9 @@ impl Server {
         let program = ["/usr/sbin/mosquitto", "/usr/local/sbin/mosquitto"].map(PathBuf::from);
         let Some(program) = program.into_iter().find(|path| path.exists()) else { return Ok(None) };
         let address = TcpListener::bind("127.0.0.1:0")?.local_addr()?;
-        let mut text = format!("listener {} 127.0.0.1\nallow_anonymous true\n", address.port());
+        // Its WebSocket library takes no address there.
+        let host = if way.is_websocket() { "" } else { "127.0.0.1" };
+        let mut text = format!("listener {} {host}\nallow_anonymous true\n", address.port());
         if way.is_tls() {
             let file = |name: &str| folder.join(name).display().to_string();
             text += &format!("certfile {}\nkeyfile {}\n", file("cert.pem"), file("key.pem"));
@@ -122,9 +124,13 @@ impl Server {
         fs::write(&config, text)?;
         let mut command = Command::new(program);
         command.arg("-c").arg(config).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-        let server = Self { name: "mosquitto", address, child: command.spawn()? };
+        let mut server = Self { name: "mosquitto", address, child: command.spawn()? };
         let until = Instant::now() + Duration::from_secs(10);
         while TcpStream::connect(address).is_err() {
+            if server.child.try_wait()?.is_some() {
+                crate::say(&format!("     mosquitto does not start here with {}", way.name()));
+                return Ok(None);
+            }
             if Instant::now() > until {
                 return Err("mosquitto does not listen".into());
             }
