@@ -4,6 +4,7 @@
 
 mod accounts;
 mod configuration;
+mod files;
 mod guests;
 mod logs;
 #[path = "../tls/programs.rs"]

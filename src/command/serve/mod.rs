@@ -52,7 +52,8 @@ pub(super) fn run(args: &ServeArgs) -> Result<Exit, Failure> {
     for note in &settings.notes {
         console.note(format_args!("{}: {}", note.origin, note.what));
     }
-    raise_file_limit();
+    let wanted = settings.global.given("global_max_connections").and(settings.global.limit("global_max_connections"));
+    raise_file_limit(wanted, console);
     let bridges = bridges(&settings)?;
     let bound = bind(args, &settings, console)?;
     let _pid_file = PidFile::write(&settings)?;
@@ -199,9 +200,22 @@ fn finish(summary: Result<broker::Summary, broker::Error>, console: Console) -> 
     Ok(Exit::DONE)
 }
 
-/// As many connections as the system allows, without `ulimit` beforehand.
-fn raise_file_limit() {
+/// Open files beside those of clients: listeners, logs, bridges, what is read anew.
+const OTHER_FILES: u64 = 64;
+
+/// As many connections as the system allows, without `ulimit` beforehand; says so when those are fewer than `wanted`.
+fn raise_file_limit(wanted: Option<usize>, console: Console) {
     let limit = getrlimit(Resource::Nofile);
-    // When it cannot be raised, `accept` will say what is missing.
-    let _ = setrlimit(Resource::Nofile, Rlimit { current: limit.maximum, maximum: limit.maximum });
+    let raised = setrlimit(Resource::Nofile, Rlimit { current: limit.maximum, maximum: limit.maximum });
+    let allowed = if raised.is_ok() { limit.maximum } else { limit.current };
+    // Without a wish, `accept` will say when there are no more.
+    let needs = wanted.map(|wanted| OTHER_FILES.saturating_add(wanted as u64));
+    if let (Some(needs), Some(allowed)) = (needs, allowed)
+        && needs > allowed
+    {
+        console.note(format_args!(
+            "so many connections need {needs} open files, and this process may have {allowed}: raise it with ulimit -n, or \
+             LimitNOFILE= in systemd's unit"
+        ));
+    }
 }
