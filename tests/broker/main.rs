@@ -22,6 +22,7 @@ mod retained;
 mod rights;
 mod sessions;
 mod shared;
+mod siege;
 mod slow;
 mod soak;
 mod stop;
