@@ -97,11 +97,11 @@ async fn serve(
     let place = if args.command.is_empty() { None } else { Some(place(&bound).ok_or_else(unreachable_for_command)?) };
     let broker = Broker::new(config(args, settings, &log), Some(log.observer()));
     let handle = broker.handle();
-    log.begin(&handle, &urls);
     let again = Again::new(args, settings, &bound, handle.clone(), console);
     let mut reload = Reload::new(&bound.tls, again, console, Arc::clone(&notify)).map_err(cannot_start)?;
     // Whoever reads the port may send signals from then on.
     announce(args, &bound, console);
+    log.begin(&handle, &urls);
     let (told, stop) = tokio::sync::oneshot::channel();
     let listeners = bound.into_listeners();
     let mut stopped = pin!(broker.run(listeners, async {
