@@ -1,7 +1,7 @@
 //! What a broker tells whoever runs it: connections that come and go, refusals, losses.
 
 use std::{
-    fmt::{self, Formatter},
+    fmt::{self, Formatter, Write},
     io,
     sync::Arc,
 };
@@ -319,7 +319,11 @@ impl fmt::Display for Event<'_> {
                     }
                 }
             }
-            Self::Note { text, .. } => text.escape_debug().fmt(out),
+            // Made of whole sentences: only what would move a cursor or end the line is changed.
+            Self::Note { text, .. } => text.chars().try_for_each(|character| match character {
+                '\'' | '"' | '\\' => out.write_char(character),
+                _ => character.escape_debug().fmt(out),
+            }),
             Self::AcceptFailed(error) => write!(out, "cannot accept a connection: {error}"),
         }
     }

@@ -323,8 +323,17 @@ fn websockets(scene: &Scene) -> Shown {
 
 fn bridge(scene: &Scene) -> Shown {
     let mut shown = String::new();
-    // Whether it is connected stands in a retained message on both sides.
-    scene.client(&mut shown, "1883", "sub -t $SYS/broker/connection/edge/state -C 1 -W 20 -v --retained-only")?;
+    // Whether it is connected stands in a retained message on both sides; before it has been there for the first time, in none.
+    let state = "sub -t $SYS/broker/connection/edge/state -C 1 -W 20 -v --retained-only";
+    let end = Instant::now() + DEADLINE;
+    loop {
+        let mut now = String::new();
+        scene.client(&mut now, "1883", state)?;
+        if now.contains("state 1\n") || Instant::now() > end {
+            shown.push_str(&now);
+            break;
+        }
+    }
     for (port, words) in [
         ("1884", "pub -t sensors/hall -m 21 -r -q 1"),
         ("1883", "sub -t site1/# -C 1 -W 20 -v"),

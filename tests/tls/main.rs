@@ -1,5 +1,6 @@
 //! TLS at both ends of the built binary: options, diagnoses, what flows, and what changes while it flows.
 
+mod changes;
 mod diagnoses;
 mod flow;
 mod hostile;

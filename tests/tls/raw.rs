@@ -71,9 +71,20 @@ impl Raw {
 
     /// The same over a socket that is not connected yet.
     pub(crate) fn over(socket: Socket, broker: &Broker, config: &Arc<ClientConfig>, id: &str) -> Self {
-        let mut client = Self(StreamOwned::new(engine(config), connected(socket, broker)));
-        let size = u8::try_from(id.len()).unwrap();
-        client.send(&[b"\x10", &[12 + size][..], b"\0\x04MQTT\x04\x02\0\0\0", &[size], id.as_bytes()].concat());
+        Self::greeted(connected(socket, broker), config, 0x02, &[id])
+    }
+
+    /// Connects as `id`, who logs in.
+    pub(crate) fn login(broker: &Broker, config: &Arc<ClientConfig>, id: &str, user: &str, password: &str) -> Self {
+        Self::greeted(socket(broker), config, 0xc2, &[id, user, password])
+    }
+
+    /// Sends a CONNECT with these flags and strings, which must be accepted.
+    fn greeted(socket: TcpStream, config: &Arc<ClientConfig>, flags: u8, strings: &[&str]) -> Self {
+        let mut client = Self(StreamOwned::new(engine(config), socket));
+        let strings: Vec<u8> = strings.iter().flat_map(|text| string(text)).collect();
+        let size = u8::try_from(10 + strings.len()).unwrap();
+        client.send(&[b"\x10", &[size][..], b"\0\x04MQTT\x04", &[flags], b"\0\0", &strings].concat());
         assert_eq!(client.packet(), [0x20, 2, 0, 0]);
         client
     }
@@ -134,6 +145,11 @@ impl Raw {
         let shown = self.0.conn.peer_certificates().unwrap();
         Certificate::from_der(&shown[0]).unwrap().serial
     }
+}
+
+/// A string with its length before it.
+fn string(text: &str) -> Vec<u8> {
+    [&u16::try_from(text.len()).unwrap().to_be_bytes(), text.as_bytes()].concat()
 }
 
 /// A PUBLISH at QoS 0 or 1.

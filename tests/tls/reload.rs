@@ -153,14 +153,14 @@ fn a_broken_file_changes_nothing_and_is_told_of() {
     folder.write("server.crt", "-----BEGIN CERTIFICATE-----\nrubbish\n");
     broker.run.signal(Signal::HUP);
     let line = broker.told("stay as they were");
-    assert!(line.starts_with(&format!("the certificates stay as they were: {crt}: line 1: ")), "{line}");
+    assert!(line.starts_with(&format!("Warning: the certificates stay as they were: {crt}: line 1: ")), "{line}");
     assert_eq!(Raw::connect(&broker, &device, "after").serial(), before);
 
     // Without a signal it is noticed, too, when it stays so for some seconds.
     let other = ca.server(|_| {});
     folder.write("server.crt", &other.chain);
     let line = broker.told("is not the key of");
-    assert_eq!(line, format!("the certificates stay as they were: {key} is not the key of {crt}"));
+    assert_eq!(line, format!("Warning: the certificates stay as they were: {key} is not the key of {crt}"));
     assert_eq!(Raw::connect(&broker, &device, "later").serial(), before);
 
     folder.put("server", &other);

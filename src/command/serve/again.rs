@@ -10,6 +10,7 @@ use std::{
 use super::{
     listeners::Listeners,
     settings::{access, settings},
+    voice::Voice,
 };
 use crate::{
     access::{Access, Acl},
@@ -18,7 +19,6 @@ use crate::{
     conf::{Place, Settings},
     failure::Failure,
     net::tls::ServerTls,
-    output::Console,
 };
 
 /// What is read again, and for which doors.
@@ -28,7 +28,7 @@ pub(super) struct Again<'a> {
     settings: Settings,
     doors: Vec<Opened>,
     handle: Handle,
-    console: Console,
+    voice: Voice,
 }
 
 /// A door with what it was made from.
@@ -47,7 +47,7 @@ impl<'a> Again<'a> {
         settings: &Settings,
         bound: &Listeners,
         handle: Handle,
-        console: Console,
+        voice: Voice,
     ) -> Self {
         let open = |(listener, group): (&crate::conf::Section, &super::listeners::Group)| Opened {
             place: listener.place.clone(),
@@ -55,9 +55,9 @@ impl<'a> Again<'a> {
             tls: group.sockets.first().and_then(|socket| socket.tls().cloned()),
         };
         let doors: Vec<Opened> = settings.listeners.iter().zip(&bound.groups).map(open).collect();
-        let again = Self { args, settings: settings.clone(), doors, handle, console };
+        let again = Self { args, settings: settings.clone(), doors, handle, voice };
         for (path, acl) in again.rights() {
-            warn(&acl, &path, console);
+            warn(&acl, &path, &again.voice);
         }
         again
     }
@@ -72,26 +72,28 @@ impl<'a> Again<'a> {
         files
     }
 
-    /// Reads all of it; `with_settings`: the configuration, too, and not only the files that it names. If something is
-    /// wrong, everything stays as it was, and this says why.
-    pub(super) fn read(&mut self, with_settings: bool) {
-        match self.try_read(with_settings) {
-            Ok(()) => self.tell(),
+    /// Reads users and rights, and tells of the files that have changed; `None`: somebody asks for all of it, and for the
+    /// configuration that names them. If something is wrong, everything stays as it was, and this says why.
+    pub(super) fn read(&mut self, changed: Option<&[PathBuf]>) {
+        match self.try_read(changed.is_none()) {
+            Ok(()) => self.tell(changed),
             Err(failure) => {
                 let what = format!("users and rights stay as they were: {failure}");
-                self.console.finding(&what, failure.hint.as_deref());
+                self.voice.finding(&what, failure.hint.as_deref());
             }
         }
     }
 
     /// What holds now.
-    fn tell(&self) {
-        for (path, users) in self.each("password_file", |access| access.passwords.clone()) {
-            self.console.note(format_args!("users read again: {} in {}", users.len(), path.display()));
+    fn tell(&self, changed: Option<&[PathBuf]>) {
+        let is_told = |path: &PathBuf| changed.is_none_or(|changed| changed.contains(path));
+        let users = self.each("password_file", |access| access.passwords.clone());
+        for (path, users) in users.into_iter().filter(|(path, _)| is_told(path)) {
+            self.voice.note(format_args!("users read again: {} in {}", users.len(), path.display()));
         }
-        for (path, acl) in self.rights() {
-            self.console.note(format_args!("rights read again: {}", path.display()));
-            warn(&acl, &path, self.console);
+        for (path, acl) in self.rights().into_iter().filter(|(path, _)| is_told(path)) {
+            self.voice.note(format_args!("rights read again: {}", path.display()));
+            warn(&acl, &path, &self.voice);
         }
     }
 
@@ -125,7 +127,7 @@ impl<'a> Again<'a> {
         let later: Vec<&str> =
             self.settings.differences(&new).into_iter().filter(|key| !AT_ONCE.contains(key)).collect();
         if !later.is_empty() {
-            self.console.note(format_args!("changed, and taken over at the next start: {}", later.join(", ")));
+            self.voice.note(format_args!("changed, and taken over at the next start: {}", later.join(", ")));
         }
         // What waits for the next start is told once.
         self.settings = new;
@@ -134,9 +136,9 @@ impl<'a> Again<'a> {
 }
 
 /// As mosquitto does: such a pattern is seldom meant.
-fn warn(acl: &Acl, path: &Path, console: Console) {
+fn warn(acl: &Acl, path: &Path, voice: &Voice) {
     for (line, pattern) in acl.impersonal() {
         let (path, pattern) = (path.display(), pattern.escape_debug());
-        console.note(format_args!("{path}:{line}: pattern '{pattern}' has no %c and no %u: it is for everybody"));
+        voice.note(format_args!("{path}:{line}: pattern '{pattern}' has no %c and no %u: it is for everybody"));
     }
 }

@@ -10,6 +10,7 @@ mod ready;
 mod reload;
 mod settings;
 mod told;
+mod voice;
 
 use std::{io, pin::pin, sync::Arc};
 
@@ -24,6 +25,7 @@ use self::{
     ready::{Notify, ReadyFile},
     reload::Reload,
     settings::{bridges, check, config, log_options, settings},
+    voice::Voice,
 };
 use super::{counted, runtime};
 use crate::{
@@ -97,8 +99,9 @@ async fn serve(
     let place = if args.command.is_empty() { None } else { Some(place(&bound).ok_or_else(unreachable_for_command)?) };
     let broker = Broker::new(config(args, settings, &log), Some(log.observer()));
     let handle = broker.handle();
-    let again = Again::new(args, settings, &bound, handle.clone(), console);
-    let mut reload = Reload::new(&bound.tls, again, console, Arc::clone(&notify)).map_err(cannot_start)?;
+    let voice = Voice::new(console, log.is_kept().then(|| handle.clone()));
+    let again = Again::new(args, settings, &bound, handle.clone(), voice.clone());
+    let mut reload = Reload::new(&bound.tls, again, &voice, Arc::clone(&notify)).map_err(cannot_start)?;
     // Whoever reads the port may send signals from then on.
     announce(args, &bound, console);
     log.begin(&handle, &urls);

@@ -12,10 +12,9 @@ use tokio::{
     time::{Instant, MissedTickBehavior, interval, interval_at},
 };
 
-use super::{again::Again, ready::Notify};
+use super::{again::Again, ready::Notify, voice::Voice};
 use crate::{
     net::tls::ServerTls,
-    output::Console,
     x509::{Finding, date},
 };
 
@@ -39,7 +38,7 @@ pub(super) struct Reload<'a> {
 /// One TLS and its files.
 struct Watched {
     tls: Arc<ServerTls>,
-    console: Console,
+    voice: Voice,
     /// As the files were when they were last read, or failed to be.
     read: Vec<Stamp>,
     /// As they were at the last look.
@@ -58,11 +57,11 @@ impl<'a> Reload<'a> {
     pub(super) fn new(
         tls: &[Arc<ServerTls>],
         again: Again<'a>,
-        console: Console,
+        voice: &Voice,
         notify: Arc<Notify>,
     ) -> io::Result<Self> {
         let hangup = signal(SignalKind::hangup())?;
-        let watched = tls.iter().map(|tls| Watched::new(Arc::clone(tls), console)).collect();
+        let watched = tls.iter().map(|tls| Watched::new(Arc::clone(tls), voice.clone())).collect();
         let now = stamps(again.files());
         Ok(Self { watched, again, accounts: (now.clone(), now), notify, hangup })
     }
@@ -74,8 +73,10 @@ impl<'a> Reload<'a> {
         let settled = now == *seen;
         seen.clone_from(&now);
         if settled && now != *read {
+            let is_new = |stamp: &&Stamp| !read.contains(stamp);
+            let changed: Vec<PathBuf> = now.iter().filter(is_new).map(|stamp| stamp.path.clone()).collect();
             *read = now;
-            self.again.read(false);
+            self.again.read(Some(&changed));
         }
     }
 
@@ -83,7 +84,7 @@ impl<'a> Reload<'a> {
     fn read_now(&mut self) {
         // Before they are read: what changes meanwhile is read once more.
         let now = stamps(self.again.files());
-        self.again.read(true);
+        self.again.read(None);
         self.accounts = (now.clone(), now);
         self.watched.iter_mut().for_each(|watched| watched.read_now(true));
     }
@@ -111,9 +112,9 @@ impl<'a> Reload<'a> {
 }
 
 impl Watched {
-    fn new(tls: Arc<ServerTls>, console: Console) -> Self {
+    fn new(tls: Arc<ServerTls>, voice: Voice) -> Self {
         let now = stamps(tls.files());
-        Self { tls, console, read: now.clone(), seen: now, failures: 0 }
+        Self { tls, voice, read: now.clone(), seen: now, failures: 0 }
     }
 
     /// Reads the files when they have changed, and not since the last look: whoever writes them has finished.
@@ -136,7 +137,7 @@ impl Watched {
         match tls.reload() {
             Ok(()) => {
                 self.failures = 0;
-                self.console.note(format_args!("certificates read again: {}", shown(tls)));
+                self.voice.note(format_args!("certificates read again: {}", shown(tls)));
                 self.warn();
             }
             Err(finding) => {
@@ -154,13 +155,13 @@ impl Watched {
 
     fn warn(&self) {
         for finding in self.tls.warnings() {
-            self.console.finding(&finding.what, finding.cure.as_deref());
+            self.voice.finding(&finding.what, finding.cure.as_deref());
         }
     }
 
     fn complain(&self, finding: &Finding) {
         let what = format!("the certificates stay as they were: {finding}");
-        self.console.finding(&what, finding.cure.as_deref());
+        self.voice.finding(&what, finding.cure.as_deref());
     }
 }
 

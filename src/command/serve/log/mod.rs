@@ -85,8 +85,11 @@ pub(super) const LOCAL0: u8 = 16;
 
 /// Lines that may wait for whoever reads them.
 const WAITING: usize = 8_192;
-/// Their bytes, but for the last of them.
+/// Their bytes, but for the last of them; each counts for this much more, so that there are never too many.
 const WAITING_BYTES: usize = 4 * 1024 * 1024;
+const LINE_BYTES: usize = WAITING_BYTES / WAITING;
+/// What each packet and message may take of it: a flood of them leaves room for what is rarer.
+const FLOOD_BYTES: usize = WAITING_BYTES / 4 * 3;
 /// How long a program that ends waits for the reader of its log.
 const PATIENCE: Duration = Duration::from_secs(1);
 
@@ -94,7 +97,7 @@ const PATIENCE: Duration = Duration::from_secs(1);
 pub(super) struct Log {
     queue: SyncSender<Work>,
     lost: Arc<AtomicU64>,
-    /// Bytes of lines that wait.
+    /// Bytes of lines that wait, and what they count for beside.
     waiting: Arc<AtomicUsize>,
     options: Arc<LogOptions>,
     ended: Receiver<()>,
@@ -119,8 +122,10 @@ impl Log {
         let told = Told::default();
         Arc::new(move |event| {
             let Some(line) = line(event, &options, &told) else { return };
-            let size = line.body.len();
-            let has_room = waiting.fetch_add(size, Ordering::Relaxed) < WAITING_BYTES;
+            let size = line.size();
+            let is_flood = line.is_trace || line.level == Level::Debug;
+            let room = if is_flood { FLOOD_BYTES } else { WAITING_BYTES };
+            let has_room = waiting.fetch_add(size, Ordering::Relaxed) < room;
             if !has_room || queue.try_send(Work::Line(line)).is_err() {
                 waiting.fetch_sub(size, Ordering::Relaxed);
                 lost.fetch_add(1, Ordering::Relaxed);
@@ -149,6 +154,11 @@ impl Log {
             drop(self.queue.try_send(Work::Reopen));
         }
         std::future::pending().await
+    }
+
+    /// Whether somebody has asked for a log, beside what the program says on its own.
+    pub(super) fn is_kept(&self) -> bool {
+        self.options.form != Form::Console && !self.options.destinations.is_empty()
     }
 
     /// Whether each packet is to be told.

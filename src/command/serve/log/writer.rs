@@ -9,7 +9,7 @@ use std::{
     thread,
 };
 
-use super::{Form, LogOptions, destination::Sink};
+use super::{Form, LINE_BYTES, LogOptions, destination::Sink};
 use crate::{
     broker::{Handle, Level},
     failure::{Exit, Failure, system},
@@ -35,6 +35,13 @@ pub(super) struct Line {
     pub(super) body: String,
 }
 
+impl Line {
+    /// What it takes of the room for lines that wait.
+    pub(super) fn size(&self) -> usize {
+        LINE_BYTES + self.body.len()
+    }
+}
+
 /// Starts it. What it gives back says when it has written everything.
 pub(super) fn start(
     work: Receiver<Work>,
@@ -50,7 +57,7 @@ pub(super) fn start(
             match work {
                 Work::Line(line) => {
                     writer.write(&line);
-                    waiting.fetch_sub(line.body.len(), Ordering::Relaxed);
+                    waiting.fetch_sub(line.size(), Ordering::Relaxed);
                 }
                 Work::Attach(handle) => writer.handle = Some(*handle),
                 Work::Reopen => writer.sinks.iter_mut().for_each(Sink::reopen),
