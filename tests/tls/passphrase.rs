@@ -249,3 +249,28 @@ fn who_stops_the_program_meanwhile_has_the_terminal_as_it_was() {
     seat.types("\x03");
     assert_eq!(seat.end(), (Some(130), "\nmqtt: no password was given\n".to_owned()));
 }
+
+#[test]
+fn a_user_gets_a_password_that_is_typed_twice_and_not_seen() {
+    let folder = Folder::new();
+    let users = folder.file("users");
+    let words = ["passwd", "-c", &users, "anna"];
+    let ask = |first: &str, second: &str| {
+        let mut seat = Seat::take(&mqtt(&words));
+        seat.shows("password for anna: ");
+        seat.types(first);
+        seat.shows("password for anna again: ");
+        seat.types(second);
+        seat.end()
+    };
+    assert_eq!(ask("one\n", "two\n"), (Some(1), "\nmqtt: the two passwords are not the same\n".to_owned()));
+    assert!(!folder.path().join("users").exists());
+    assert_eq!(ask("one\n", "one\n"), (Some(0), "\n".to_owned()));
+    let text = std::fs::read_to_string(&users).unwrap();
+    assert!(text.starts_with("anna:$7$") && text.lines().count() == 1, "{text}");
+    let mut seat = Seat::take(&mqtt(&words));
+    seat.shows("password for anna: ");
+    seat.types("\x03");
+    assert_eq!(seat.end(), (Some(130), "\nmqtt: no password was given\n".to_owned()));
+    assert_eq!(std::fs::read_to_string(&users).unwrap(), text);
+}

@@ -39,7 +39,7 @@ pub(super) fn run(args: &PasswdArgs) -> Result<Exit, Failure> {
         }
         return file.write(&left).map(|()| Exit::DONE);
     }
-    let password = password(args)?;
+    let password = password(args, user)?;
     let content = file.with(user, &make(args, &password)?.to_string())?;
     file.write(&content)?;
     Ok(Exit::DONE)
@@ -103,10 +103,10 @@ fn check(user: &str) -> Result<(), Failure> {
 const LONGEST: usize = 65_535;
 
 /// From the words, from the terminal, or from stdin.
-fn password(args: &PasswdArgs) -> Result<Passphrase, Failure> {
+fn password(args: &PasswdArgs, user: &str) -> Result<Passphrase, Failure> {
     let password = match &args.password {
         Some(word) => Zeroizing::new(word.as_bytes().to_vec()),
-        None if io::stdin().is_terminal() => asked(args.as_mosquitto)?,
+        None if io::stdin().is_terminal() => asked(args.as_mosquitto, user)?,
         None => piped()?,
     };
     if password.len() > LONGEST {
@@ -116,10 +116,14 @@ fn password(args: &PasswdArgs) -> Result<Passphrase, Failure> {
     Ok(password)
 }
 
-fn asked(as_mosquitto: bool) -> Result<Passphrase, Failure> {
-    let [first, again] = if as_mosquitto { ["Password", "Reenter password"] } else { ["password", "password again"] };
-    let ask = |what| {
-        passphrase::ask(what, false).map_err(|failure| if failure.exit == Exit::TLS { empty() } else { failure })
+fn asked(as_mosquitto: bool, user: &str) -> Result<Passphrase, Failure> {
+    let [first, again] = if as_mosquitto {
+        ["Password".to_owned(), "Reenter password".to_owned()]
+    } else {
+        [format!("password for {user}"), format!("password for {user} again")]
+    };
+    let ask = |what: String| {
+        passphrase::ask(&what, false).map_err(|failure| if failure.exit == Exit::TLS { empty() } else { failure })
     };
     let password = ask(first)?;
     if ask(again)? == password { Ok(password) } else { Err(different()) }
