@@ -1,28 +1,16 @@
 //! Listeners that were bound before this program started: socket activation, as systemd does it (LISTEN_FDS).
 
-use std::{env, io};
+use std::io;
 
 use listenfd::ListenFd;
 
 use super::Listener;
 
-/// A listener that was handed down.
-#[derive(Debug)]
-pub struct Inherited {
-    /// What the unit calls it (`FileDescriptorName=`); `unknown` where nothing is said.
-    pub name: String,
-    /// The listener.
-    pub listener: Listener,
-}
-
 /// Takes the listeners that were handed down to this process; none is the usual case. Only the first call finds any.
 ///
 /// # Errors
 /// What was handed down is something else than a listener.
-pub fn inherited() -> io::Result<Vec<Inherited>> {
-    // It is gone from the environment with the others, and is for us only if they are.
-    let names = env::var("LISTEN_FDNAMES").unwrap_or_default();
-    let mut names = names.split(':').filter(|name| !name.is_empty());
+pub fn inherited() -> io::Result<Vec<Listener>> {
     let mut given = ListenFd::from_env();
     let mut all = Vec::with_capacity(given.len());
     for at in 0..given.len() {
@@ -35,7 +23,7 @@ pub fn inherited() -> io::Result<Vec<Inherited>> {
             },
             Ok(None) => continue,
         };
-        all.push(Inherited { name: names.next().unwrap_or("unknown").to_owned(), listener });
+        all.push(listener);
     }
     Ok(all)
 }

@@ -14,7 +14,7 @@ mod unix;
 pub mod websocket;
 
 pub use dial::{dial, dial_from, secure};
-pub use inherited::{Inherited, inherited};
+pub use inherited::inherited;
 pub use listen::{Listener, listen};
 pub use origin::Origin;
 pub use source::NoSource;

@@ -1,6 +1,14 @@
 //! Who waits for the broker is told when it is ready: a file, and systemd's socket.
 
-use std::{fs, os::unix::net::UnixDatagram};
+use std::{
+    fs,
+    net::TcpListener,
+    os::{
+        fd::OwnedFd,
+        unix::net::{UnixDatagram, UnixListener},
+    },
+    process::{Command, Stdio},
+};
 
 use rustix::process::Signal;
 
@@ -61,4 +69,57 @@ fn systemd_is_told_of_each_step() {
     run.signal(Signal::TERM);
     assert_eq!(others(), "STOPPING=1");
     assert_eq!(run.end().code, Some(0));
+}
+
+/// `mqtt serve` with a socket that is there already, as systemd hands it down.
+fn with_socket(socket: OwnedFd, words: &[&str]) -> Run {
+    let script = "exec 3<&0; export LISTEN_FDS=1 LISTEN_PID=$$; exec \"$@\" </dev/null";
+    let mut command = Command::new("sh");
+    command.args(["-c", script, "sh", env!("CARGO_BIN_EXE_mqtt"), "serve"]).args(words).stdin(Stdio::from(socket));
+    Run::silent(command)
+}
+
+#[test]
+fn sockets_that_are_there_are_taken_over() {
+    let socket = || TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = |socket: &TcpListener| socket.local_addr().unwrap().port().to_string();
+    let publish = |words: &[&str]| assert_eq!(client(&[&["pub", "-q", "1", "t", "x"], words].concat()).code, Some(0));
+    // Who names no listener means them.
+    let first = socket();
+    let at = port(&first);
+    let run = with_socket(first.into(), &[]);
+    run.wait_for(&format!("listening on 127.0.0.1:{at}"));
+    publish(&["-p", &at, "-h", "127.0.0.1"]);
+    run.signal(Signal::TERM);
+    assert_eq!(run.end().code, Some(0));
+    // Who names one has it there, with its options.
+    let second = socket();
+    let at = port(&second);
+    let run = with_socket(second.into(), &["--listen", &format!("ws://127.0.0.1:{at}")]);
+    run.wait_for(&format!("listening on 127.0.0.1:{at} with WebSocket"));
+    publish(&["-p", &at, "-h", "127.0.0.1", "--ws"]);
+    run.signal(Signal::TERM);
+    assert_eq!(run.end().code, Some(0));
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("socket");
+    let run = with_socket(UnixListener::bind(&path).unwrap().into(), &[]);
+    run.wait_for("listening on ");
+    publish(&["--unix", path.to_str().unwrap()]);
+    run.signal(Signal::TERM);
+    assert_eq!(run.end().code, Some(0));
+    assert!(path.exists());
+}
+
+#[test]
+fn a_socket_that_nobody_takes_or_that_is_open_to_all_is_refused() {
+    let socket = TcpListener::bind("127.0.0.1:0").unwrap();
+    let at = socket.local_addr().unwrap();
+    let ended = with_socket(socket.into(), &["-p", "0", "-b", "127.0.0.1"]).end();
+    assert_eq!(ended.code, Some(2));
+    let expected = format!("mqtt serve: {at} was handed down (LISTEN_FDS), and no listener is there\n");
+    assert!(ended.err.contains(&expected), "{}", ended.err);
+    let everywhere = TcpListener::bind("0.0.0.0:0").unwrap();
+    let ended = with_socket(everywhere.into(), &[]).end();
+    assert_eq!(ended.code, Some(2));
+    assert!(ended.err.contains("could publish and subscribe"), "{}", ended.err);
 }

@@ -26,6 +26,8 @@ pub(super) struct Again<'a> {
     args: &'a ServeArgs,
     /// As it holds.
     settings: Settings,
+    /// Where sockets listen that were there before.
+    handed: Vec<Place>,
     doors: Vec<Opened>,
     handle: Handle,
     voice: Voice,
@@ -55,7 +57,7 @@ impl<'a> Again<'a> {
             tls: group.sockets.first().and_then(|socket| socket.tls().cloned()),
         };
         let doors: Vec<Opened> = settings.listeners.iter().zip(&bound.groups).map(open).collect();
-        let again = Self { args, settings: settings.clone(), doors, handle, voice };
+        let again = Self { args, settings: settings.clone(), handed: bound.handed.clone(), doors, handle, voice };
         for (path, acl) in again.rights() {
             warn(&acl, &path, &again.voice);
         }
@@ -111,8 +113,11 @@ impl<'a> Again<'a> {
     }
 
     fn try_read(&mut self, with_settings: bool) -> Result<(), Failure> {
-        let new =
-            if with_settings && self.args.config.is_some() { settings(self.args)? } else { self.settings.clone() };
+        let new = if with_settings && self.args.config.is_some() {
+            settings(self.args, &self.handed)?
+        } else {
+            self.settings.clone()
+        };
         let mut accesses = Vec::new();
         for opened in &self.doors {
             let Some(listener) = new.listeners.iter().find(|listener| listener.place == opened.place) else { continue };

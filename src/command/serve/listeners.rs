@@ -9,6 +9,7 @@ use std::{
 
 use super::{
     child::Place as Address,
+    handed::Handed,
     settings::{access, door_options, odd, options},
 };
 use crate::{
@@ -32,6 +33,8 @@ pub(super) struct Listeners {
     pub(super) groups: Vec<Group>,
     /// Each once, however many share it.
     pub(super) tls: Vec<Arc<ServerTls>>,
+    /// Where sockets listen that were there before.
+    pub(super) handed: Vec<Place>,
 }
 
 /// What one section has become: a socket for each address.
@@ -54,8 +57,13 @@ impl Listeners {
 }
 
 /// Reads the certificates and the users, and binds every address.
-pub(super) fn bind(args: &ServeArgs, settings: &Settings, console: Console) -> Result<Listeners, Failure> {
-    let mut bound = Listeners { groups: Vec::new(), tls: Vec::new() };
+pub(super) fn bind(
+    args: &ServeArgs,
+    settings: &Settings,
+    mut handed: Handed,
+    console: Console,
+) -> Result<Listeners, Failure> {
+    let mut bound = Listeners { groups: Vec::new(), tls: Vec::new(), handed: handed.places() };
     let mut known: Vec<(String, Arc<ServerTls>)> = Vec::new();
     for listener in &settings.listeners {
         let tls = match options(listener, &args.tls)? {
@@ -76,13 +84,17 @@ pub(super) fn bind(args: &ServeArgs, settings: &Settings, console: Console) -> R
         };
         let access = access(settings, listener, tls.as_deref().map(ServerTls::options), args.config.is_some())?;
         let spot = Spot::of(listener)?;
-        let sockets = spot.bind(console)?;
+        let mut sockets = handed.at(&spot);
+        if sockets.is_empty() {
+            sockets = spot.bind(console)?;
+        }
         let sockets: Vec<Listener> =
             sockets.into_iter().map(|socket| layered(socket, listener, tls.as_ref())).collect();
         let name = sockets.iter().map(|socket| socket.place().to_string()).collect::<Vec<_>>().join(" and ");
         let door = Door::new(door_options(settings, listener, name), access);
         bound.groups.push(Group { door, sockets, is_free_port: spot.port == Some(0) });
     }
+    handed.end()?;
     for (_, tls) in known {
         if !bound.tls.iter().any(|other| Arc::ptr_eq(other, &tls)) {
             bound.tls.push(tls);
@@ -118,7 +130,7 @@ fn layered(socket: Listener, listener: &Section, tls: Option<&Arc<ServerTls>>) -
 }
 
 /// Addresses that share a port, or the path of a socket.
-struct Spot<'a> {
+pub(super) struct Spot<'a> {
     path: Option<&'a Path>,
     addresses: Vec<IpAddr>,
     port: Option<u16>,
@@ -154,6 +166,18 @@ impl<'a> Spot<'a> {
         }
         let chosen = domain.is_some() || (addresses[..] != ALL && addresses[..] != LOOPBACK);
         Ok(Self { path: None, addresses, port: Some(port), chosen })
+    }
+
+    /// Whether a socket that is there is what this listener would bind.
+    pub(super) fn is_at(&self, place: &Bound) -> bool {
+        match place {
+            Bound::Unix(path) => self.path == Some(path),
+            Bound::Network(address) => {
+                // One socket of IPv6 may be for both.
+                let is_all = address.ip().is_unspecified() && self.addresses == ALL;
+                self.port == Some(address.port()) && (is_all || self.addresses.contains(&address.ip()))
+            }
+        }
     }
 
     /// All addresses, on one port.

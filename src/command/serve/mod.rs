@@ -3,6 +3,7 @@
 mod again;
 mod child;
 mod detach;
+mod handed;
 mod identity;
 mod listeners;
 mod log;
@@ -19,6 +20,7 @@ use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use self::{
     again::Again,
     child::{Guest, end_rest},
+    handed::Handed,
     identity::{PidFile, become_user},
     listeners::{Listeners, announce, bind, place, urls},
     log::Log,
@@ -47,7 +49,8 @@ pub(super) fn run(args: &ServeArgs) -> Result<Exit, Failure> {
         }
         detach::leave();
     }
-    let settings = settings(args)?;
+    let handed = Handed::take()?;
+    let settings = settings(args, &handed.places())?;
     if args.check_config || args.print_config {
         return look(args, &settings, console);
     }
@@ -57,7 +60,7 @@ pub(super) fn run(args: &ServeArgs) -> Result<Exit, Failure> {
     let wanted = settings.global.given("global_max_connections").and(settings.global.limit("global_max_connections"));
     raise_file_limit(wanted, console);
     let bridges = bridges(&settings)?;
-    let bound = bind(args, &settings, console)?;
+    let bound = bind(args, &settings, handed, console)?;
     let _pid_file = PidFile::write(&settings)?;
     become_user(&settings)?;
     runtime()?.block_on(serve(args, &settings, (bound, bridges), console))

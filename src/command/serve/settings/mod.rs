@@ -20,8 +20,9 @@ use crate::{
     net::tls::ServerTls,
 };
 
-/// Reads the file, if there is one, and puts the options in the place of what it says.
-pub(super) fn settings(args: &ServeArgs) -> Result<Settings, Failure> {
+/// Reads the file, if there is one, and puts the options in the place of what it says. `handed`: where sockets listen that
+/// are there already.
+pub(super) fn settings(args: &ServeArgs, handed: &[Place]) -> Result<Settings, Failure> {
     let refused = |error: conf::Error| Failure::configuration(&error);
     let mut settings = match &args.config {
         Some(file) => Settings::read(file).map_err(refused)?,
@@ -36,14 +37,20 @@ pub(super) fn settings(args: &ServeArgs) -> Result<Settings, Failure> {
         set(flag, &mut settings)?;
     }
     settings.set_each(&many).map_err(refused)?;
-    place(args, &mut settings)?;
+    let is_named = !(settings.local_only && args.listen.is_empty() && args.port.is_none() && args.bind.is_empty());
+    let is_handed = !is_named && !handed.is_empty();
+    if is_handed {
+        place_handed(handed, &mut settings);
+    } else {
+        place(args, &mut settings)?;
+    }
     let tls = tls_flags(&args.tls);
     for at in secured(args, &settings)? {
         for flag in &tls {
             settings.set_listener(at, flag).map_err(refused)?;
         }
     }
-    if args.config.is_none() && args.listen.is_empty() {
+    if args.config.is_none() && args.listen.is_empty() && !is_handed {
         settle_default(args, &mut settings);
     }
     Ok(settings)
@@ -136,6 +143,20 @@ fn flags<const N: usize>(given: [(&'static str, &'static str, Option<String>); N
 
 fn shown(path: &Path) -> String {
     path.display().to_string()
+}
+
+/// A listener for each socket that is there, since nobody has named another.
+fn place_handed(handed: &[Place], settings: &mut Settings) {
+    let Some(default) = settings.listeners.pop() else { return };
+    let listener = |place: &Place| {
+        let mut listener = default.clone();
+        listener.origin = Origin::Flag("LISTEN_FDS".to_owned());
+        listener.place = place.clone();
+        listener
+    };
+    settings.listeners = handed.iter().map(listener).collect();
+    // They may be reached from anywhere.
+    settings.local_only = false;
 }
 
 /// Puts the listeners where the options want them.
