@@ -8,7 +8,7 @@ mod fields;
 mod writer;
 
 use std::{
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::{
         Arc,
         atomic::{AtomicU64, AtomicUsize, Ordering},
@@ -134,8 +134,12 @@ impl Log {
     }
 
     /// The broker begins to serve at these places; from now on, lines may be published.
-    pub(super) fn begin(&self, handle: &Handle, urls: &[String]) {
+    pub(super) fn begin(&self, handle: &Handle, config: Option<&Path>, urls: &[String]) {
         drop(self.queue.try_send(Work::Attach(Box::new(handle.clone()))));
+        handle.note(Level::Information, "start", concat!("mqtt version ", env!("CARGO_PKG_VERSION"), " starting"));
+        if let Some(config) = config {
+            handle.note(Level::Information, "start", &format!("Config loaded from {}.", config.display()));
+        }
         for url in urls {
             handle.note(Level::Information, "listener", &format!("Listening on {url}."));
         }
