@@ -100,12 +100,15 @@ impl Guest {
             _ => self.tell(Signal::TERM),
         }
         tokio::select! {
-            status = timeout(PATIENCE, self.child.wait()) => match status {
-                Ok(status) => return status.map_or(Exit::FAILED, exit_of),
-                Err(_) => {}
+            status = timeout(PATIENCE, self.child.wait()) => if let Ok(status) = status {
+                return status.map_or(Exit::FAILED, exit_of);
             },
             // Asked twice: at once.
             _ = interrupt.wait() => {}
+        }
+        // Whoever stops us may kill us after ten seconds.
+        if ended != Ended::Interrupted {
+            self.tell(Signal::KILL);
         }
         self.end().await
     }

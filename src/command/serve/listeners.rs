@@ -332,6 +332,34 @@ pub(super) fn urls(bound: &Listeners) -> Vec<String> {
         .collect()
 }
 
+/// Where it listens, a line for the log each, in mosquitto's words under its name: scripts wait for them.
+pub(super) fn opened(args: &ServeArgs, bound: &Listeners) -> Vec<String> {
+    let sockets = bound.groups.iter().flat_map(|group| &group.sockets);
+    let line = |socket: &Listener| match socket.place() {
+        Bound::Network(address) if args.as_mosquitto => {
+            let family = if address.is_ipv4() { "ipv4" } else { "ipv6" };
+            let family = if socket.websocket().is_some() { "websockets" } else { family };
+            format!("Opening {family} listen socket on port {}.", address.port())
+        }
+        Bound::Unix(path) if args.as_mosquitto => format!("Opening unix listen socket on path {}.", path.display()),
+        Bound::Network(address) => {
+            let path = socket.websocket().and_then(|rules| rules.path.as_deref()).unwrap_or_default();
+            format!("Listening on {}://{address}{path}.", scheme(socket))
+        }
+        Bound::Unix(path) => format!("Listening on unix:{}.", path.display()),
+    };
+    sockets.map(line).collect()
+}
+
+fn scheme(listener: &Listener) -> &'static str {
+    match (listener.websocket().is_some(), listener.tls().is_some()) {
+        (false, false) => "mqtt",
+        (false, true) => "mqtts",
+        (true, false) => "ws",
+        (true, true) => "wss",
+    }
+}
+
 /// How a program of this machine reaches the broker: without WebSocket, if that can be.
 pub(super) fn nearest(bound: &Listeners) -> Option<Reach> {
     let all = || bound.groups.iter().flat_map(|group| &group.sockets);
@@ -345,16 +373,9 @@ fn reach(listener: &Listener) -> Option<Reach> {
         IpAddr::V6(ip) if ip.is_unspecified() => LOOPBACK[1],
         ip => ip,
     };
-    let tls = listener.tls();
-    let cafile = tls.and_then(|tls| tls.options().cafile.clone());
-    let scheme = match (listener.websocket().is_some(), tls.is_some()) {
-        (false, false) => "mqtt",
-        (false, true) => "mqtts",
-        (true, false) => "ws",
-        (true, true) => "wss",
-    };
+    let cafile = listener.tls().and_then(|tls| tls.options().cafile.clone());
     let path = listener.websocket().map(|rules| rules.path.clone().unwrap_or_else(|| "/mqtt".to_owned()));
-    Some(Reach { scheme, host: ip.to_string(), port: address.port(), path, cafile })
+    Some(Reach { scheme: scheme(listener), host: ip.to_string(), port: address.port(), path, cafile })
 }
 
 fn described(tls: &ServerTls) -> String {

@@ -32,7 +32,7 @@ use self::{
     child::{Guest, end_rest},
     handed::Handed,
     identity::{PidFile, become_user},
-    listeners::{Listeners, announce, bind, nearest, urls},
+    listeners::{Listeners, announce, bind, nearest, opened, urls},
     log::Log,
     ready::{Notify, ReadyFile},
     reload::Reload,
@@ -140,7 +140,7 @@ async fn serve(args: &ServeArgs, settings: &Settings, start: Start, console: Con
     let again = Again::new(args, settings, &bound, handle.clone(), voice.clone());
     let mut reload = Reload::new(&bound.tls, again, &voice, hangup, Arc::clone(&notify));
     announce(args, &bound, console);
-    log.begin(&handle, args.config.as_deref(), &urls);
+    log.begin(&handle, args.config.as_deref(), &opened(args, &bound));
     let (told, stop) = tokio::sync::oneshot::channel();
     let listeners = bound.into_listeners();
     let mut stopped = pin!(broker.run(listeners, async {
@@ -191,7 +191,7 @@ async fn serve(args: &ServeArgs, settings: &Settings, start: Start, console: Con
 
 fn unreachable_for_command() -> Failure {
     Failure::usage("the command behind -- would not find this broker: it listens on Unix sockets only")
-        .hint("add a listener with a port; -p 0 picks a free one")
+        .hint("add a listener with a port: --listen mqtt://127.0.0.1:0 picks a free one")
 }
 
 /// Starts the bridges, if there are some.

@@ -133,15 +133,15 @@ impl Log {
         })
     }
 
-    /// The broker begins to serve at these places; from now on, lines may be published.
-    pub(super) fn begin(&self, handle: &Handle, config: Option<&Path>, urls: &[String]) {
+    /// The broker begins to serve, and this is said of where; from now on, lines may be published.
+    pub(super) fn begin(&self, handle: &Handle, config: Option<&Path>, opened: &[String]) {
         drop(self.queue.try_send(Work::Attach(Box::new(handle.clone()))));
         handle.note(Level::Information, "start", concat!("mqtt version ", env!("CARGO_PKG_VERSION"), " starting"));
         if let Some(config) = config {
             handle.note(Level::Information, "start", &format!("Config loaded from {}.", config.display()));
         }
-        for url in urls {
-            handle.note(Level::Information, "listener", &format!("Listening on {url}."));
+        for line in opened {
+            handle.note(Level::Information, "listener", line);
         }
         handle.note(Level::Information, "start", concat!("mqtt version ", env!("CARGO_PKG_VERSION"), " running"));
     }
