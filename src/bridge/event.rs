@@ -6,7 +6,9 @@ use super::options::Address;
 use crate::{
     broker::Level,
     client::{Error, Lost, PublishError},
+    net::dial::DialError,
     packet::{ReasonCode, Version},
+    x509::Code,
 };
 
 /// Receives events as they happen: it must be quick.
@@ -100,6 +102,13 @@ pub enum What<'a> {
         /// Why.
         why: PublishError,
     },
+    /// The local user of the bridge has no right to a message; told once a connection.
+    Denied {
+        /// Whether to read it, for the remote broker; else, to publish what comes from there.
+        out: bool,
+        /// Its topic at the own broker.
+        topic: &'a str,
+    },
     /// A message was refused (v5); told once a connection.
     Refused {
         /// Whether by the remote broker.
@@ -126,6 +135,7 @@ impl Event<'_> {
             What::Twofold { .. }
             | What::NotSubscribed { .. }
             | What::NotPassed { .. }
+            | What::Denied { .. }
             | What::Refused { .. }
             | What::Crowded { .. } => Level::Warning,
         }
@@ -146,6 +156,7 @@ impl Event<'_> {
             What::LocalLost { .. } => "bridge_put_out",
             What::NotSubscribed { .. } => "bridge_not_subscribed",
             What::NotPassed { .. } => "bridge_message_not_passed",
+            What::Denied { .. } => "bridge_message_denied",
             What::Refused { .. } => "bridge_message_refused",
             What::Crowded { .. } => "bridge_messages_dropped",
         }
@@ -164,7 +175,8 @@ impl fmt::Display for Event<'_> {
                 write!(out, "{address} knows no bridges: connecting as a client (try_private false saves the attempt)")
             }
             What::Unreachable { address, why, again } => {
-                write!(out, "cannot connect to {address}: {why}")?;
+                write!(out, "cannot connect to {address}: ")?;
+                write_why(why, out)?;
                 write_again(*again, out)
             }
             What::Lost { address, why, again } => {
@@ -188,6 +200,10 @@ impl fmt::Display for Event<'_> {
             What::NotPassed { out: outwards, topic, why } => {
                 write!(out, "a message to {topic:?} is not passed on to {}: {why}", side(*outwards))
             }
+            What::Denied { out: outwards, topic } => {
+                let what = if *outwards { "read" } else { "publish to" };
+                write!(out, "a message is not passed on: local_username has no right to {what} {topic:?} here")
+            }
             What::Refused { out: outwards, reason } => {
                 write!(out, "a message was refused by {}: {reason}", side(*outwards))
             }
@@ -196,6 +212,26 @@ impl fmt::Display for Event<'_> {
             }
         }
     }
+}
+
+/// Why there is no connection, in the words of whoever has written the configuration.
+fn write_why(why: &Error, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let of_tls = |code| match code {
+        Code::NoClientCertificate => Some("bridge_certfile, bridge_keyfile"),
+        Code::NotTls | Code::TlsOnPlainPort => Some("bridge_cafile"),
+        _ => None,
+    };
+    let keys = match why {
+        Error::Dial(DialError::Tls(finding)) | Error::Lost(Lost::Tls(finding)) => of_tls(finding.code),
+        Error::Refused { reason: ReasonCode::NotAuthorized | ReasonCode::BadUserNameOrPassword, .. } => {
+            Some("remote_username, remote_password")
+        }
+        _ => None,
+    };
+    // The client names its own options.
+    let text = why.to_string().replace("--cafile ", "bridge_cafile ").replace("--capath ", "bridge_capath ");
+    out.write_str(&text)?;
+    keys.map_or(Ok(()), |keys| write!(out, " (see {keys})"))
 }
 
 const fn side(remote: bool) -> &'static str {

@@ -1,9 +1,9 @@
 //! A bridge at work: the two clients, the messages between them, and what each is told.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use super::{
-    carrier::{Asked, Carrier, Told, carry},
+    carrier::{Asked, Carrier, Told, carry, filters},
     event::{Event, Observer, What},
     kin::Kin,
     options::{Address, Options},
@@ -13,8 +13,9 @@ use super::{
     sides::{self, Replay},
 };
 use crate::{
-    broker::Handle,
+    broker::{Handle, Principal},
     client::{Client, Error, Lost},
+    packet::ReasonCode,
 };
 
 /// One bridge.
@@ -33,6 +34,8 @@ pub(super) struct Bridge {
     asked_here: Asked,
     asked_there: Asked,
     kin: Kin,
+    /// Who it is here, if its rights are those of a user.
+    principal: Option<Arc<Principal>>,
     told: Told,
     /// Which address is, or is to be, connected with.
     pub(super) at: usize,
@@ -62,6 +65,7 @@ impl Bridge {
     pub(super) fn new(options: Options, handle: Handle, observer: Option<Observer>) -> Self {
         Self {
             pauses: Pauses::new(options.restart),
+            principal: principal(&options),
             options,
             handle,
             observer,
@@ -84,6 +88,17 @@ impl Bridge {
 
     pub(super) fn tell(&self, what: What<'_>) {
         tell(self.observer.as_ref(), &self.options.name, what);
+    }
+
+    /// Tells what goes out that the local user may not even subscribe to. It is subscribed to all the same: its rights
+    /// may grow.
+    pub(super) fn tell_rights(&self) {
+        let Some(principal) = &self.principal else { return };
+        for (filter, _) in filters(&self.options.topics, true) {
+            if !principal.may_subscribe(filter) {
+                self.tell(What::NotSubscribed { remote: false, filter, reason: ReasonCode::NotAuthorized });
+            }
+        }
     }
 
     /// The address to connect with.
@@ -250,7 +265,9 @@ impl Bridge {
     }
 
     fn read_local(&mut self, with_remote: bool) -> Result<(), Lost> {
-        let Self { local: Some(local), remote, out, into, asked_here, kin, told, observer, options, .. } = self else {
+        let Self { local: Some(local), remote, out, into, asked_here, kin, told, observer, options, principal, .. } =
+            self
+        else {
             return Ok(());
         };
         let to = remote.as_mut().filter(|_| with_remote);
@@ -259,6 +276,7 @@ impl Bridge {
         local.read(&mut Carrier {
             topics,
             outwards: true,
+            local: principal.as_deref(),
             retain,
             forth: out,
             back: into,
@@ -271,7 +289,9 @@ impl Bridge {
     }
 
     fn read_remote(&mut self) -> Result<(), Lost> {
-        let Self { local, remote: Some(remote), out, into, asked_there, kin, told, observer, options, .. } = self
+        let Self {
+            local, remote: Some(remote), out, into, asked_there, kin, told, observer, options, principal, ..
+        } = self
         else {
             return Ok(());
         };
@@ -279,6 +299,7 @@ impl Bridge {
         remote.read(&mut Carrier {
             topics: &options.topics,
             outwards: false,
+            local: principal.as_deref(),
             retain: true,
             forth: into,
             back: out,
@@ -300,6 +321,12 @@ impl Bridge {
     pub(super) fn is_settled_here(&self) -> bool {
         self.into.is_idle() && self.local.as_ref().is_none_or(|local| local.unacknowledged() == 0)
     }
+}
+
+/// Who a bridge is to those who know the rights of the own broker's users.
+fn principal(options: &Options) -> Option<Arc<Principal>> {
+    let door = options.rights.as_ref()?;
+    Some(Principal::new(door, options.local.user_name.as_deref(), &options.local_client_id()))
 }
 
 fn tell(observer: Option<&Observer>, bridge: &str, what: What<'_>) {

@@ -1,7 +1,7 @@
 //! What a broker tells whoever runs it: connections that come and go, refusals, losses.
 
 use std::{
-    fmt::{self, Formatter},
+    fmt::{self, Formatter, Write},
     io,
     sync::Arc,
 };
@@ -319,7 +319,11 @@ impl fmt::Display for Event<'_> {
                     }
                 }
             }
-            Self::Note { text, .. } => text.escape_debug().fmt(out),
+            // Others' words in it are quoted, and signs that control something escaped, already or here.
+            Self::Note { text, .. } => text.chars().try_for_each(|sign| match sign {
+                '"' | '\'' | '\\' => out.write_char(sign),
+                sign => sign.escape_debug().fmt(out),
+            }),
             Self::AcceptFailed(error) => write!(out, "cannot accept a connection: {error}"),
         }
     }

@@ -4,7 +4,15 @@
 
 mod cuts;
 mod loops;
+#[path = "../tls/material.rs"]
+#[expect(dead_code, reason = "shared with the tests of TLS, which need more of it")]
+mod material;
 mod passing;
+#[path = "../tls/programs.rs"]
+#[expect(dead_code, reason = "shared with the tests of TLS, which need more of it")]
+mod programs;
 mod relay;
+mod rights;
+mod secured;
 mod states;
 mod support;

@@ -23,7 +23,7 @@ use self::{
     log::Log,
     ready::{Notify, ReadyFile},
     reload::Reload,
-    settings::{bridges, check, config, log_options, settings},
+    settings::{bridges, check, config, give_rights, log_options, settings},
 };
 use super::{counted, runtime};
 use crate::{
@@ -54,8 +54,11 @@ pub(super) fn run(args: &ServeArgs) -> Result<Exit, Failure> {
     }
     let wanted = settings.global.given("global_max_connections").and(settings.global.limit("global_max_connections"));
     raise_file_limit(wanted, console);
-    let bridges = bridges(&settings)?;
+    let mut bridges = bridges(&settings)?;
     let bound = bind(args, &settings, console)?;
+    if let Some(first) = bound.groups.first() {
+        give_rights(&mut bridges, &first.door);
+    }
     let _pid_file = PidFile::write(&settings)?;
     become_user(&settings)?;
     runtime()?.block_on(serve(args, &settings, (bound, bridges), console))
