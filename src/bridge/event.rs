@@ -64,6 +64,11 @@ pub enum What<'a> {
         /// Its client identifier.
         client_id: &'a str,
     },
+    /// Another bridge of the own broker leads to the same one: what one brings, the other does not take back.
+    Parallel {
+        /// Its name.
+        name: &'a str,
+    },
     /// It has nothing to do, and has left the remote broker until it has.
     Idle {
         /// Where.
@@ -128,9 +133,11 @@ impl Event<'_> {
     #[must_use]
     pub const fn level(&self) -> Level {
         match self.what {
-            What::Connected { .. } | What::Idle { .. } | What::Returning { .. } | What::NoBridge { .. } => {
-                Level::Notice
-            }
+            What::Connected { .. }
+            | What::Idle { .. }
+            | What::Returning { .. }
+            | What::NoBridge { .. }
+            | What::Parallel { .. } => Level::Notice,
             What::Unreachable { .. } | What::Lost { .. } | What::Local { .. } | What::LocalLost { .. } => Level::Error,
             What::Twofold { .. }
             | What::NotSubscribed { .. }
@@ -150,6 +157,7 @@ impl Event<'_> {
             What::Unreachable { .. } => "bridge_unreachable",
             What::Lost { .. } => "bridge_lost",
             What::Twofold { .. } => "bridge_twofold",
+            What::Parallel { .. } => "bridge_parallel",
             What::Idle { .. } => "bridge_idle",
             What::Returning { .. } => "bridge_returning",
             What::Local { .. } => "bridge_not_let_in",
@@ -189,6 +197,10 @@ impl fmt::Display for Event<'_> {
                     out,
                     "the remote broker has a bridge to this one, too ({client_id}): what both pass on comes twice"
                 )
+            }
+            What::Parallel { name } => {
+                let name = name.escape_debug();
+                write!(out, "leads to the same broker as {name}: what one brings, the other does not take back")
             }
             What::Idle { address } => write!(out, "nothing to pass on: disconnected from {address}"),
             What::Returning { address } => write!(out, "{address} can be reached again: returning to it"),

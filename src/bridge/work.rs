@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use super::{
     carrier::{Asked, Carrier, Told, carry, filters},
     event::{Event, Observer, What},
-    kin::Kin,
+    kin::{Kin, Relation, Sibling},
     options::{Address, Options},
     passage::Passage,
     pauses::Pauses,
@@ -62,7 +62,7 @@ pub(super) enum Parting {
 }
 
 impl Bridge {
-    pub(super) fn new(options: Options, handle: Handle, observer: Option<Observer>) -> Self {
+    pub(super) fn new(options: Options, siblings: Vec<Sibling>, handle: Handle, observer: Option<Observer>) -> Self {
         Self {
             pauses: Pauses::new(options.restart),
             principal: principal(&options),
@@ -77,7 +77,7 @@ impl Bridge {
             into: Passage::default(),
             asked_here: Asked::default(),
             asked_there: Asked::default(),
-            kin: Kin::default(),
+            kin: Kin::among(siblings),
             told: Told::default(),
             at: 0,
             plain: false,
@@ -159,6 +159,8 @@ impl Bridge {
             sides::subscribe(local, &self.options, true, replay, &mut self.asked_here);
             sides::listen_for_kin(local, &self.options);
         }
+        self.kin.arrive();
+        self.relate();
         Ok(())
     }
 
@@ -201,9 +203,19 @@ impl Bridge {
         for topic in kin.questions() {
             sides::ask(remote, topic);
         }
-        for client_id in kin.relations() {
-            if self.handle.relate(&self.options.local_client_id(), &client_id) {
-                self.tell(What::Twofold { client_id: &client_id });
+        self.relate();
+    }
+
+    fn relate(&mut self) {
+        for relation in self.kin.relations() {
+            let (Relation::Theirs(client_id) | Relation::Ours(_, client_id)) = &relation;
+            if !self.handle.relate(&self.options.local_client_id(), client_id) {
+                continue;
+            }
+            match &relation {
+                Relation::Theirs(client_id) => self.tell(What::Twofold { client_id }),
+                Relation::Ours(name, _) if self.kin.is_news(name) => self.tell(What::Parallel { name }),
+                Relation::Ours(..) => {}
             }
         }
     }
