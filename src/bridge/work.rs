@@ -227,18 +227,23 @@ impl Bridge {
             return Ok(());
         };
         let tell = |what: What<'_>| tell(observer.as_ref(), &options.name, what);
-        carry(out, remote, true, told, &tell);
-        carry(into, local, false, told, &tell);
-        local.acknowledge_until(out.reached());
-        remote.acknowledge_until(into.reached());
-        if !out.is_full() {
-            local.resume();
+        loop {
+            carry(out, remote, true, told, &tell);
+            carry(into, local, false, told, &tell);
+            local.acknowledge_until(out.reached());
+            remote.acknowledge_until(into.reached());
+            if !out.is_full() {
+                local.resume();
+            }
+            if !into.is_full() {
+                remote.resume();
+            }
+            local.flush().map_err(Parting::LocalLost)?;
+            remote.flush().map_err(Parting::RemoteLost)?;
+            if !out.may_go_on(remote) && !into.may_go_on(local) {
+                return Ok(());
+            }
         }
-        if !into.is_full() {
-            remote.resume();
-        }
-        local.flush().map_err(Parting::LocalLost)?;
-        remote.flush().map_err(Parting::RemoteLost)
     }
 
     /// Gives the remote broker what waits for it.
@@ -266,12 +271,17 @@ impl Bridge {
     pub(super) async fn hear_local(&mut self) -> Result<(), Lost> {
         let Self { local: Some(local), out, into, told, observer, options, .. } = self else { return Ok(()) };
         let tell = |what: What<'_>| tell(observer.as_ref(), &options.name, what);
-        carry(into, local, false, told, &tell);
-        local.acknowledge_until(out.reached());
-        if !out.is_full() {
-            local.resume();
+        loop {
+            carry(into, local, false, told, &tell);
+            local.acknowledge_until(out.reached());
+            if !out.is_full() {
+                local.resume();
+            }
+            local.flush()?;
+            if !into.may_go_on(local) {
+                break;
+            }
         }
-        local.flush()?;
         local.ready().await?;
         self.read_local(false)
     }

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test stops where it fails, its helpers too")]
 
 mod cuts;
+mod hostile;
 mod loops;
 #[path = "../tls/material.rs"]
 #[expect(dead_code, reason = "shared with the tests of TLS, which need more of it")]
