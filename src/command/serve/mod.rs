@@ -36,7 +36,7 @@ use self::{
     log::Log,
     ready::{Notify, ReadyFile},
     reload::Reload,
-    settings::{bridges, check, config, log_options, settings},
+    settings::{bridges, check, config, give_rights, log_options, settings},
     voice::Voice,
 };
 use super::{counted, runtime};
@@ -69,8 +69,11 @@ pub(super) fn run(args: &ServeArgs) -> Result<Exit, Failure> {
     }
     let wanted = settings.global.given("global_max_connections").and(settings.global.limit("global_max_connections"));
     let files = raise_file_limit(wanted, console);
-    let bridges = bridges(&settings)?;
+    let mut bridges = bridges(&settings)?;
     let bound = bind(args, &settings, handed, console)?;
+    if let Some(first) = bound.groups.first() {
+        give_rights(&mut bridges, &first.door);
+    }
     let runtime = runtime()?;
     // Before there is a file that says whom to send them to.
     let signals = Signals::listen(&runtime)?;

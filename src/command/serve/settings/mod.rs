@@ -8,7 +8,7 @@ mod tls;
 use std::path::Path;
 
 pub(super) use self::{
-    bridges::bridges,
+    bridges::{bridges, give_rights},
     doors::{access, config, door_options},
     logs::log_options,
     tls::{odd, options},
