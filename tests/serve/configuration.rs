@@ -135,6 +135,25 @@ fn options_win_over_the_file() {
     assert!(ended.err.contains("the configuration has 2 listeners"), "{}", ended.err);
 }
 
+/// Users and rights of the options hold for the listeners of the options, and those of the file do not get lost.
+#[test]
+fn what_listeners_of_the_file_have_for_themselves_is_not_lost_with_them() {
+    let folder = Folder::with("per_listener_settings true\nlistener 1884\nacl_file FOLDER/rights\n");
+    fs::write(folder.path("rights"), "topic read a\n").unwrap();
+    let listen = ["--listen", "mqtt://127.0.0.1:0", "--allow-anonymous"];
+    let ended = folder.serve(&listen);
+    let said = "mqtt serve: --listen takes away the listener that has this acl_file, which is at FOLDER/m.conf:3\n\
+                hint: say which one holds for --listen: --acl-file FILE\n";
+    assert_eq!((ended.code, folder.shown(&ended.err).as_str()), (Some(2), said));
+    let ended = folder.serve(&[&listen[..], &["--acl-file", "/nowhere/rights", "--check-config"]].concat());
+    assert_eq!(ended.code, Some(1), "{}", ended.err);
+    assert!(ended.err.contains("/nowhere/rights"), "{}", ended.err);
+    let rights = folder.path("rights");
+    let run = folder.run(&[&listen[..], &["--acl-file", rights.to_str().unwrap()]].concat());
+    let ended = client(&["pub", "-p", &run.first_line(), "-V", "5", "-q", "1", "-t", "a", "-m", "x"]);
+    assert_eq!(ended.code, Some(5), "{}", ended.err);
+}
+
 #[test]
 fn a_broker_for_the_network_needs_users_or_the_word_that_it_needs_none() {
     for words in [&["-b", "0.0.0.0", "-p", "0"][..], &["--listen", "ws://0.0.0.0:0"]] {
