@@ -71,7 +71,8 @@ impl<'a> Bridged<'a> {
 
 /// A broker whose configuration is these lines.
 fn serve(folder: &Folder, name: &str, lines: &str) -> Broker {
-    folder.write(name, lines.replace("FOLDER", &folder.text()));
+    // Files that change are read again, by a user who may.
+    folder.write(name, format!("user root\n{}", lines.replace("FOLDER", &folder.text())));
     Broker::start(&["-c", &folder.file(name)])
 }
 
