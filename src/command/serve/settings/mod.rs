@@ -8,7 +8,7 @@ mod tls;
 use std::path::Path;
 
 pub(super) use self::{
-    bridges::bridges,
+    bridges::{bridges, give_rights},
     doors::{Wanted, access, config, door_options, load_acl, load_passwords},
     logs::log_options,
     tls::{odd, options},
