@@ -138,6 +138,22 @@ fn flags_win() {
 }
 
 #[test]
+fn differences_are_between_the_same_listener_and_the_same_bridge() {
+    let bridge = "connection b\naddress h\ntopic #\nkeepalive_interval 7\n";
+    let one = read(&format!("listener 1884\nmax_qos 1\n{bridge}")).unwrap();
+    for (text, keys) in [
+        (format!("listener 1883\nlistener 1884\nmax_qos 1\n{bridge}"), &["listener"][..]),
+        (format!("listener 1884\nmax_qos 2\nconnection a\naddress g\ntopic #\n{bridge}"), &["connection", "max_qos"]),
+        (
+            format!("sys_interval 3\nlistener 1884\nmax_qos 1\n{}", bridge.replace('7', "8")),
+            &["sys_interval", "keepalive_interval"],
+        ),
+    ] {
+        assert_eq!(one.differences(&read(&text).unwrap()), keys, "{text}");
+    }
+}
+
+#[test]
 fn what_is_printed_reads_as_the_same() {
     for text in [
         "",

@@ -123,7 +123,9 @@ fn what_is_printed_is_a_configuration_that_says_where_it_comes_from() {
 
 #[test]
 fn options_win_over_the_file() {
-    let folder = Folder::with("listener 1884 127.0.0.1\nlistener_allow_anonymous false\nmax_packet_size 20\n");
+    let folder = Folder::with(
+        "listener 1884 127.0.0.1\nlistener_allow_anonymous false\nmax_packet_size 20\nmax_connections 0\n",
+    );
     let run = folder.run(&["-p", "0", "--allow-anonymous", "--max-packet-size", "1000"]);
     let port = run.first_line();
     let message = "x".repeat(500);

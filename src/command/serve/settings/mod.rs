@@ -9,7 +9,7 @@ use std::path::Path;
 
 pub(super) use self::{
     bridges::{bridges, give_rights},
-    doors::{access, config, door_options},
+    doors::{Wanted, access, config, door_options, load_acl, load_passwords},
     logs::log_options,
     tls::{odd, options},
 };
