@@ -9,6 +9,7 @@ use super::{
     topics::{self, Topic},
 };
 use crate::{
+    broker::Principal,
     client::{Client, Handler},
     packet::{PacketId, Publish, QoS, ReasonCode, SubAck},
 };
@@ -18,6 +19,8 @@ pub(super) struct Carrier<'a> {
     pub(super) topics: &'a [Topic],
     /// Whether this side is the own broker: its messages go out.
     pub(super) outwards: bool,
+    /// Who the bridge is at the own broker, if not everything is allowed to it there.
+    pub(super) local: Option<&'a Principal>,
     /// Whether messages stay retained on their way.
     pub(super) retain: bool,
     /// The messages of this side.
@@ -40,6 +43,7 @@ pub(super) struct Asked(Vec<(PacketId, String)>);
 #[derive(Debug, Default)]
 pub(super) struct Told {
     not_passed: [bool; 2],
+    denied: [bool; 2],
     refused: [bool; 2],
     crowded: [bool; 2],
 }
@@ -76,13 +80,30 @@ pub(super) fn carry(passage: &mut Passage, to: &mut Client, outwards: bool, told
     });
 }
 
+impl Carrier<'_> {
+    /// Whether the local user may read, or publish to, this topic of the own broker.
+    fn is_allowed(&mut self, topic: &str) -> bool {
+        let Some(local) = self.local else { return true };
+        let allowed = if self.outwards { local.may_receive(topic) } else { local.may_publish(topic) };
+        if !allowed {
+            self.forth.dropped += 1;
+            if Told::is_new(&mut self.told.denied, self.outwards) {
+                (self.tell)(What::Denied { out: self.outwards, topic });
+            }
+        }
+        allowed
+    }
+}
+
 impl Handler for Carrier<'_> {
     fn message(&mut self, publish: &Publish<'_>) -> ControlFlow<()> {
         if publish.topic.starts_with('$') {
             self.kin.hear(self.outwards, publish.topic, publish.payload);
         }
         // What no line asks for: the remote broker may remember an older configuration.
-        if let Some((topic, qos)) = topics::passed_on(self.topics, self.outwards, publish.topic) {
+        if let Some((topic, qos)) = topics::passed_on(self.topics, self.outwards, publish.topic)
+            && self.is_allowed(if self.outwards { publish.topic } else { &topic })
+        {
             let crowded = self.to.as_ref().is_some_and(|to| to.is_paused());
             let retain = publish.retain && self.retain;
             if !self.forth.take(publish, topic, qos, retain, crowded)

@@ -6,7 +6,9 @@ use super::options::Address;
 use crate::{
     broker::Level,
     client::{Error, Lost, PublishError},
+    net::dial::DialError,
     packet::{ReasonCode, Version},
+    x509::Code,
 };
 
 /// Receives events as they happen: it must be quick.
@@ -62,6 +64,11 @@ pub enum What<'a> {
         /// Its client identifier.
         client_id: &'a str,
     },
+    /// Another bridge of the own broker leads to the same one: what one brings, the other does not take back.
+    Parallel {
+        /// Its name.
+        name: &'a str,
+    },
     /// It has nothing to do, and has left the remote broker until it has.
     Idle {
         /// Where.
@@ -100,6 +107,13 @@ pub enum What<'a> {
         /// Why.
         why: PublishError,
     },
+    /// The local user of the bridge has no right to a message; told once a connection.
+    Denied {
+        /// Whether to read it, for the remote broker; else, to publish what comes from there.
+        out: bool,
+        /// Its topic at the own broker.
+        topic: &'a str,
+    },
     /// A message was refused (v5); told once a connection.
     Refused {
         /// Whether by the remote broker.
@@ -119,13 +133,16 @@ impl Event<'_> {
     #[must_use]
     pub const fn level(&self) -> Level {
         match self.what {
-            What::Connected { .. } | What::Idle { .. } | What::Returning { .. } | What::NoBridge { .. } => {
-                Level::Notice
-            }
+            What::Connected { .. }
+            | What::Idle { .. }
+            | What::Returning { .. }
+            | What::NoBridge { .. }
+            | What::Parallel { .. } => Level::Notice,
             What::Unreachable { .. } | What::Lost { .. } | What::Local { .. } | What::LocalLost { .. } => Level::Error,
             What::Twofold { .. }
             | What::NotSubscribed { .. }
             | What::NotPassed { .. }
+            | What::Denied { .. }
             | What::Refused { .. }
             | What::Crowded { .. } => Level::Warning,
         }
@@ -140,12 +157,14 @@ impl Event<'_> {
             What::Unreachable { .. } => "bridge_unreachable",
             What::Lost { .. } => "bridge_lost",
             What::Twofold { .. } => "bridge_twofold",
+            What::Parallel { .. } => "bridge_parallel",
             What::Idle { .. } => "bridge_idle",
             What::Returning { .. } => "bridge_returning",
             What::Local { .. } => "bridge_not_let_in",
             What::LocalLost { .. } => "bridge_put_out",
             What::NotSubscribed { .. } => "bridge_not_subscribed",
             What::NotPassed { .. } => "bridge_message_not_passed",
+            What::Denied { .. } => "bridge_message_denied",
             What::Refused { .. } => "bridge_message_refused",
             What::Crowded { .. } => "bridge_messages_dropped",
         }
@@ -164,7 +183,8 @@ impl fmt::Display for Event<'_> {
                 write!(out, "{address} knows no bridges: connecting as a client (try_private false saves the attempt)")
             }
             What::Unreachable { address, why, again } => {
-                write!(out, "cannot connect to {address}: {why}")?;
+                write!(out, "cannot connect to {address}: ")?;
+                write_why(why, out)?;
                 write_again(*again, out)
             }
             What::Lost { address, why, again } => {
@@ -178,6 +198,10 @@ impl fmt::Display for Event<'_> {
                     "the remote broker has a bridge to this one, too ({client_id}): what both pass on comes twice"
                 )
             }
+            What::Parallel { name } => {
+                let name = name.escape_debug();
+                write!(out, "leads to the same broker as {name}: what one brings, the other does not take back")
+            }
             What::Idle { address } => write!(out, "nothing to pass on: disconnected from {address}"),
             What::Returning { address } => write!(out, "{address} can be reached again: returning to it"),
             What::Local { why } => write!(out, "not let in by this broker: {why}"),
@@ -188,6 +212,10 @@ impl fmt::Display for Event<'_> {
             What::NotPassed { out: outwards, topic, why } => {
                 write!(out, "a message to {topic:?} is not passed on to {}: {why}", side(*outwards))
             }
+            What::Denied { out: outwards, topic } => {
+                let what = if *outwards { "read" } else { "publish to" };
+                write!(out, "a message is not passed on: local_username has no right to {what} {topic:?} here")
+            }
             What::Refused { out: outwards, reason } => {
                 write!(out, "a message was refused by {}: {reason}", side(*outwards))
             }
@@ -196,6 +224,26 @@ impl fmt::Display for Event<'_> {
             }
         }
     }
+}
+
+/// Why there is no connection, in the words of whoever has written the configuration.
+fn write_why(why: &Error, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let of_tls = |code| match code {
+        Code::NoClientCertificate => Some("bridge_certfile, bridge_keyfile"),
+        Code::NotTls | Code::TlsOnPlainPort => Some("bridge_cafile"),
+        _ => None,
+    };
+    let keys = match why {
+        Error::Dial(DialError::Tls(finding)) | Error::Lost(Lost::Tls(finding)) => of_tls(finding.code),
+        Error::Refused { reason: ReasonCode::NotAuthorized | ReasonCode::BadUserNameOrPassword, .. } => {
+            Some("remote_username, remote_password")
+        }
+        _ => None,
+    };
+    // The client names its own options.
+    let text = why.to_string().replace("--cafile ", "bridge_cafile ").replace("--capath ", "bridge_capath ");
+    out.write_str(&text)?;
+    keys.map_or(Ok(()), |keys| write!(out, " (see {keys})"))
 }
 
 const fn side(remote: bool) -> &'static str {

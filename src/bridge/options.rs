@@ -3,7 +3,7 @@
 use std::{fmt, sync::Arc, time::Duration};
 
 use super::topics::Topic;
-use crate::{net::tls::ClientTls, packet::Version};
+use crate::{broker::Door, net::tls::ClientTls, packet::Version};
 
 /// One bridge: mosquitto's `connection` section.
 #[derive(Clone)]
@@ -18,6 +18,9 @@ pub struct Options {
     pub remote: Party,
     /// Who it is at the own broker. Without a client identifier: `local.REMOTE`.
     pub local: Party,
+    /// The door whose rights hold for the local user, as they are at the time; `None`: the bridge may do everything here.
+    /// How the bridge tells about itself is no matter of rights.
+    pub rights: Option<Arc<Door>>,
     /// Protocol version to speak with the remote broker.
     pub version: Version,
     /// Whether to say that this is a bridge (before MQTT 5). A broker that does not know it is asked again without.
@@ -132,6 +135,7 @@ impl Options {
             topics: Vec::new(),
             remote: Party::default(),
             local: Party::default(),
+            rights: None,
             version: Version::V3_1_1,
             try_private: true,
             clean_session: false,

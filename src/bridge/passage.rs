@@ -141,6 +141,11 @@ impl Passage {
         }
     }
 
+    /// Whether something waits that the destination has room for: a flush makes room, and nobody else may wake us.
+    pub(super) fn may_go_on(&self, to: &Client) -> bool {
+        self.waiting.front().is_some_and(|parcel| to.has_room(parcel.qos.min(to.agreed().maximum_qos)))
+    }
+
     /// The destination has the message that it calls `number`.
     pub(super) fn confirm(&mut self, number: u64) {
         // Not found: a notice.

@@ -29,6 +29,7 @@ impl Bridge {
     /// Lives until there is nothing more to do: for a bridge that connects once, and a hopeless one.
     pub(super) async fn live(&mut self) -> Result<(), Error> {
         self.claim(true);
+        self.tell_rights();
         if self.is_lazy() {
             self.into.announce(&self.options.state_topic(), b"0");
         } else {

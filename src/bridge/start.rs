@@ -12,6 +12,7 @@ use tokio::{
 use super::{
     error::Error,
     event::Observer,
+    kin::Sibling,
     options::Options,
     work::{Bridge, STOPPING},
 };
@@ -31,7 +32,10 @@ pub async fn run(
     if options.addresses.is_empty() {
         return Err(Error::NoAddress);
     }
-    let mut bridge = Bridge::new(options, handle, observer);
+    live(Bridge::new(options, Vec::new(), handle, observer), shutdown).await
+}
+
+async fn live(mut bridge: Bridge, shutdown: impl Future<Output = ()>) -> Result<(), Error> {
     tokio::select! {
         ended = bridge.live() => ended?,
         () = shutdown => {}
@@ -81,14 +85,15 @@ impl Bridges {
         let body = move || {
             let work = LocalSet::new();
             let fail = std::rc::Rc::new(fail);
-            for options in all {
+            let siblings: Vec<_> = (0..all.len()).map(|at| Sibling::of(&all, at)).collect();
+            for (options, siblings) in all.into_iter().zip(siblings) {
                 let (handle, observer, fail) = (handle.clone(), observer.clone(), std::rc::Rc::clone(&fail));
                 let mut stopped = stopped.clone();
                 work.spawn_local(async move {
                     let name = options.name.clone();
                     // An error: whoever would stop them is gone, and that is the same.
                     let shutdown = async { drop(stopped.wait_for(|stopped| *stopped).await) };
-                    if let Err(error) = run(options, handle, observer, shutdown).await {
+                    if let Err(error) = live(Bridge::new(options, siblings, handle, observer), shutdown).await {
                         fail(&name, &error);
                     }
                 });

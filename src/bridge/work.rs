@@ -1,11 +1,11 @@
 //! A bridge at work: the two clients, the messages between them, and what each is told.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use super::{
-    carrier::{Asked, Carrier, Told, carry},
+    carrier::{Asked, Carrier, Told, carry, filters},
     event::{Event, Observer, What},
-    kin::Kin,
+    kin::{Kin, Relation, Sibling},
     options::{Address, Options},
     passage::Passage,
     pauses::Pauses,
@@ -13,8 +13,9 @@ use super::{
     sides::{self, Replay},
 };
 use crate::{
-    broker::Handle,
+    broker::{Handle, Principal},
     client::{Client, Error, Lost},
+    packet::ReasonCode,
 };
 
 /// One bridge.
@@ -33,6 +34,8 @@ pub(super) struct Bridge {
     asked_here: Asked,
     asked_there: Asked,
     kin: Kin,
+    /// Who it is here, if its rights are those of a user.
+    principal: Option<Arc<Principal>>,
     told: Told,
     /// Which address is, or is to be, connected with.
     pub(super) at: usize,
@@ -59,9 +62,10 @@ pub(super) enum Parting {
 }
 
 impl Bridge {
-    pub(super) fn new(options: Options, handle: Handle, observer: Option<Observer>) -> Self {
+    pub(super) fn new(options: Options, siblings: Vec<Sibling>, handle: Handle, observer: Option<Observer>) -> Self {
         Self {
             pauses: Pauses::new(options.restart),
+            principal: principal(&options),
             options,
             handle,
             observer,
@@ -73,7 +77,7 @@ impl Bridge {
             into: Passage::default(),
             asked_here: Asked::default(),
             asked_there: Asked::default(),
-            kin: Kin::default(),
+            kin: Kin::among(siblings),
             told: Told::default(),
             at: 0,
             plain: false,
@@ -84,6 +88,17 @@ impl Bridge {
 
     pub(super) fn tell(&self, what: What<'_>) {
         tell(self.observer.as_ref(), &self.options.name, what);
+    }
+
+    /// Tells what goes out that the local user may not even subscribe to. It is subscribed to all the same: its rights
+    /// may grow.
+    pub(super) fn tell_rights(&self) {
+        let Some(principal) = &self.principal else { return };
+        for (filter, _) in filters(&self.options.topics, true) {
+            if !principal.may_subscribe(filter) {
+                self.tell(What::NotSubscribed { remote: false, filter, reason: ReasonCode::NotAuthorized });
+            }
+        }
     }
 
     /// The address to connect with.
@@ -144,6 +159,8 @@ impl Bridge {
             sides::subscribe(local, &self.options, true, replay, &mut self.asked_here);
             sides::listen_for_kin(local, &self.options);
         }
+        self.kin.arrive();
+        self.relate();
         Ok(())
     }
 
@@ -186,9 +203,19 @@ impl Bridge {
         for topic in kin.questions() {
             sides::ask(remote, topic);
         }
-        for client_id in kin.relations() {
-            if self.handle.relate(&self.options.local_client_id(), &client_id) {
-                self.tell(What::Twofold { client_id: &client_id });
+        self.relate();
+    }
+
+    fn relate(&mut self) {
+        for relation in self.kin.relations() {
+            let (Relation::Theirs(client_id) | Relation::Ours(_, client_id)) = &relation;
+            if !self.handle.relate(&self.options.local_client_id(), client_id) {
+                continue;
+            }
+            match &relation {
+                Relation::Theirs(client_id) => self.tell(What::Twofold { client_id }),
+                Relation::Ours(name, _) if self.kin.is_news(name) => self.tell(What::Parallel { name }),
+                Relation::Ours(..) => {}
             }
         }
     }
@@ -200,18 +227,23 @@ impl Bridge {
             return Ok(());
         };
         let tell = |what: What<'_>| tell(observer.as_ref(), &options.name, what);
-        carry(out, remote, true, told, &tell);
-        carry(into, local, false, told, &tell);
-        local.acknowledge_until(out.reached());
-        remote.acknowledge_until(into.reached());
-        if !out.is_full() {
-            local.resume();
+        loop {
+            carry(out, remote, true, told, &tell);
+            carry(into, local, false, told, &tell);
+            local.acknowledge_until(out.reached());
+            remote.acknowledge_until(into.reached());
+            if !out.is_full() {
+                local.resume();
+            }
+            if !into.is_full() {
+                remote.resume();
+            }
+            local.flush().map_err(Parting::LocalLost)?;
+            remote.flush().map_err(Parting::RemoteLost)?;
+            if !out.may_go_on(remote) && !into.may_go_on(local) {
+                return Ok(());
+            }
         }
-        if !into.is_full() {
-            remote.resume();
-        }
-        local.flush().map_err(Parting::LocalLost)?;
-        remote.flush().map_err(Parting::RemoteLost)
     }
 
     /// Gives the remote broker what waits for it.
@@ -239,18 +271,25 @@ impl Bridge {
     pub(super) async fn hear_local(&mut self) -> Result<(), Lost> {
         let Self { local: Some(local), out, into, told, observer, options, .. } = self else { return Ok(()) };
         let tell = |what: What<'_>| tell(observer.as_ref(), &options.name, what);
-        carry(into, local, false, told, &tell);
-        local.acknowledge_until(out.reached());
-        if !out.is_full() {
-            local.resume();
+        loop {
+            carry(into, local, false, told, &tell);
+            local.acknowledge_until(out.reached());
+            if !out.is_full() {
+                local.resume();
+            }
+            local.flush()?;
+            if !into.may_go_on(local) {
+                break;
+            }
         }
-        local.flush()?;
         local.ready().await?;
         self.read_local(false)
     }
 
     fn read_local(&mut self, with_remote: bool) -> Result<(), Lost> {
-        let Self { local: Some(local), remote, out, into, asked_here, kin, told, observer, options, .. } = self else {
+        let Self { local: Some(local), remote, out, into, asked_here, kin, told, observer, options, principal, .. } =
+            self
+        else {
             return Ok(());
         };
         let to = remote.as_mut().filter(|_| with_remote);
@@ -259,6 +298,7 @@ impl Bridge {
         local.read(&mut Carrier {
             topics,
             outwards: true,
+            local: principal.as_deref(),
             retain,
             forth: out,
             back: into,
@@ -271,7 +311,9 @@ impl Bridge {
     }
 
     fn read_remote(&mut self) -> Result<(), Lost> {
-        let Self { local, remote: Some(remote), out, into, asked_there, kin, told, observer, options, .. } = self
+        let Self {
+            local, remote: Some(remote), out, into, asked_there, kin, told, observer, options, principal, ..
+        } = self
         else {
             return Ok(());
         };
@@ -279,6 +321,7 @@ impl Bridge {
         remote.read(&mut Carrier {
             topics: &options.topics,
             outwards: false,
+            local: principal.as_deref(),
             retain: true,
             forth: into,
             back: out,
@@ -300,6 +343,12 @@ impl Bridge {
     pub(super) fn is_settled_here(&self) -> bool {
         self.into.is_idle() && self.local.as_ref().is_none_or(|local| local.unacknowledged() == 0)
     }
+}
+
+/// Who a bridge is to those who know the rights of the own broker's users.
+fn principal(options: &Options) -> Option<Arc<Principal>> {
+    let door = options.rights.as_ref()?;
+    Some(Principal::new(door, options.local.user_name.as_deref(), &options.local_client_id()))
 }
 
 fn tell(observer: Option<&Observer>, bridge: &str, what: What<'_>) {

@@ -45,6 +45,7 @@ use std::{
 
 use tokio::{runtime, sync::oneshot, task::JoinSet};
 
+pub(crate) use self::principal::Principal;
 pub use self::{
     config::Config,
     control::Handle,

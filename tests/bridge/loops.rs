@@ -2,7 +2,10 @@
 
 use mqtt_toolkit::{bridge::Direction::Both, packet::Version};
 
-use crate::support::{Broker, Peer, run, topic};
+use crate::{
+    relay::Relay,
+    support::{Broker, Peer, options, run, topic},
+};
 
 /// Each has a bridge to the other for everything in both directions: without knowing of each other, they would pass the
 /// first message on for ever.
@@ -89,4 +92,50 @@ fn a_chain_of_bridges_passes_messages_to_its_ends() {
             bridge.stop().await;
         }
     });
+}
+
+/// Two sections for the same broker, by its address or by what it knows of both: a message comes once by each.
+#[test]
+fn two_bridges_to_one_broker_do_not_loop() {
+    for (version, same_address) in [(Version::V3_1_1, true), (Version::V3_1_1, false), (Version::V5, false)] {
+        run(async {
+            let (here, there) = (Broker::start(), Broker::start());
+            let relay = Relay::start(there.address).await;
+            let second = if same_address { there.address } else { relay.address };
+            let both = [("one", there.address), ("two", second)].map(|(name, address)| {
+                let mut options = options(address);
+                options.name = name.to_owned();
+                options.version = version;
+                options.remote.client_id = Some(name.to_owned());
+                options.topics = vec![topic("#", Both, 1, "", "")];
+                options
+            });
+            let bridges = here.bridges(both.to_vec());
+            bridges.tells("connected with", 2).await;
+            bridges.tells("leads to the same broker as", 1).await;
+            let mut local = Peer::listening(&here, "local", "#", 1).await;
+            let mut remote = Peer::listening(&there, "remote", "#", 1).await;
+            local.publish("up", "1", 1, false).await;
+            remote.publish("down", "2", 1, false).await;
+            // By both bridges; what went out by one may come back by the other, to those who are here, and no further.
+            for (side, most) in [(&mut remote, [2, 1]), (&mut local, [3, 2])] {
+                let mut seen = [0, 0];
+                for _ in 0..most.iter().sum() {
+                    let came = side.next().await;
+                    seen[usize::from(came.topic == "down")] += 1;
+                }
+                assert_eq!(seen, most, "{version:?}");
+            }
+            // Nothing goes round: what was published, what came by the bridges, and their words about themselves.
+            for (side, broker, all) in [(&mut local, &here, 1 + 4 + 4), (&mut remote, &there, 1 + 2 + 2)] {
+                for _ in 0..50 {
+                    side.client.ping().unwrap();
+                    side.until(|peer| peer.client.pings() == 0).await;
+                }
+                let received = broker.handle.metrics().publishes_received;
+                assert!(received <= all, "{received} {version:?}");
+            }
+            bridges.stop().await;
+        });
+    }
 }

@@ -194,3 +194,26 @@ fn what_the_other_side_does_not_take_is_dropped_and_told() {
         bridge.stop().await;
     });
 }
+
+/// Nobody answers messages of QoS 0: the bridge has to go on by itself.
+#[test]
+fn bursts_at_qos_0_do_not_hold_up_what_comes_behind_them() {
+    run(async {
+        let (here, there) = (Broker::start(), Broker::start());
+        let bridge = here.bridge(there.address, |options| options.topics = vec![topic("#", Both, 1, "", "")]);
+        bridge.is_connected().await;
+        let mut local = Peer::listening(&here, "local", "end/#", 1).await;
+        let mut remote = Peer::listening(&there, "remote", "end/#", 1).await;
+        let (payload, nothing) = ("x".repeat(10_000), Properties::new());
+        for (name, outwards) in [("end/up", true), ("end/down", false)] {
+            let (from, to) = if outwards { (&mut local, &mut remote) } else { (&mut remote, &mut local) };
+            for _ in 0..2_000 {
+                from.send("burst", &payload, 0, false, &nothing).await;
+            }
+            from.publish(name, "", 1, false).await;
+            to.expects(name, "").await;
+            from.expects(name, "").await;
+        }
+        bridge.stop().await;
+    });
+}

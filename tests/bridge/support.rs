@@ -54,16 +54,18 @@ impl Broker {
 
     /// A bridge from here to `remote`; `change` says what it is to do.
     pub(crate) fn bridge(&self, remote: SocketAddr, change: impl FnOnce(&mut Options)) -> Bridge {
-        let mut options = Options::new("b");
-        options.addresses = vec![address(remote)];
-        options.restart = Restart::Constant(Duration::from_millis(20));
-        options.remote.client_id = Some("bridge".to_owned());
+        let mut options = options(remote);
         change(&mut options);
+        self.bridges(vec![options])
+    }
+
+    /// All of these bridges.
+    pub(crate) fn bridges(&self, all: Vec<Options>) -> Bridge {
         let events = Arc::new(Mutex::new(Vec::new()));
         let seen = Arc::clone(&events);
         let observer: bridge::Observer = Arc::new(move |event| seen.lock().unwrap().push(event.to_string()));
         let fail = |name: &str, error: &bridge::Error| panic!("{name}: {error}");
-        let bridges = Bridges::start_told(vec![options], &self.handle, Some(observer), fail).unwrap();
+        let bridges = Bridges::start_told(all, &self.handle, Some(observer), fail).unwrap();
         Bridge { bridges, events }
     }
 }
@@ -110,6 +112,15 @@ impl Bridge {
     pub(crate) async fn stop(self) {
         self.bridges.stop().await;
     }
+}
+
+/// A bridge that passes nothing on as yet.
+pub(crate) fn options(remote: SocketAddr) -> Options {
+    let mut options = Options::new("b");
+    options.addresses = vec![address(remote)];
+    options.restart = Restart::Constant(Duration::from_millis(20));
+    options.remote.client_id = Some("bridge".to_owned());
+    options
 }
 
 pub(crate) fn address(of: SocketAddr) -> Address {

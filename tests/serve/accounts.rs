@@ -96,6 +96,15 @@ fn plain_text_is_hashed_once() {
     let ended = folder.passwd(&["-U", "USERS"], "");
     assert_eq!(ended.err, err("mqtt: 0 passwords hashed in USERS; 2 hashed before"));
     assert_eq!(folder.read(), once);
+    // A hash that is not known is not taken for a password, nor is one with a blank behind it.
+    let hash = once.lines().find_map(|line| line.strip_prefix("anna:")).unwrap();
+    let text = format!("anna:{hash} \nbob:$argon2i$v=19$m=8,t=1,p=1$AAAA$AAAA\ncarl:x\n");
+    fs::write(folder.path("users"), &text).unwrap();
+    let ended = folder.passwd(&["-U", "USERS"], "");
+    let expected = "mqtt: USERS:2: the password is hashed in a way that is not known here\n\
+                    hint: nothing was changed; give this user a new password first";
+    assert_eq!((ended.code, ended.err), (Some(1), err(expected)));
+    assert_eq!(folder.read(), text);
 }
 
 #[test]

@@ -4,7 +4,10 @@ use std::{fs, path::Path, process::Command, time::Instant};
 
 use rustix::process::Signal;
 
-use crate::programs::{DEADLINE, Run, mqtt};
+use crate::{
+    programs::{DEADLINE, Run, mqtt},
+    seat::Seat,
+};
 
 /// `mqtt serve -- COMMAND`, where `mqtt` is the built binary for the command, too.
 fn serve(options: &[&str], command: &[&str]) -> Command {
@@ -81,4 +84,33 @@ fn a_taken_port_is_told_before_the_command_runs() {
     let ended = Run::of(serve(&["-p", &port, "-b", "127.0.0.1"], &["echo", "never"]), b"").end();
     assert_eq!((ended.code, ended.out.as_str()), (Some(1), ""), "{}", ended.err);
     assert!(start.elapsed() < DEADLINE);
+}
+
+/// The terminal has told the command already: twice would be once too often.
+#[test]
+fn a_key_of_the_terminal_is_one_signal() {
+    let count = "n=0; trap 'n=$((n+1))' INT; echo begun >&2; while [ $n = 0 ]; do sleep 0.05; done; sleep 0.3; \
+                 echo \"told $n times\" >&2; exit 7";
+    let mut seat = Seat::take(&serve(&[], &["sh", "-c", count]));
+    seat.shows("begun");
+    seat.types("\x03");
+    seat.shows("told 1 times");
+    assert_eq!(seat.end().0, Some(7));
+    // Where there is none, it is told by us.
+    let run = Run::of(serve(&[], &["sh", "-c", count]), b"");
+    run.wait_for("begun");
+    run.signal(Signal::INT);
+    let ended = run.end();
+    assert!(ended.code == Some(7) && ended.err.ends_with("told 1 times\n"), "{}", ended.err);
+}
+
+#[test]
+fn what_is_said_to_the_broker_alone_is_not_for_the_command() {
+    let script = "env | grep -E '^(NOTIFY|WATCHDOG|LISTEN)_'; ulimit -n";
+    let limited = "ulimit -S -n 200; exec \"$@\"";
+    let mut command = Command::new("sh");
+    command.args(["-c", limited, "sh", env!("CARGO_BIN_EXE_mqtt"), "serve", "--", "sh", "-c", script]);
+    command.env("NOTIFY_SOCKET", "/nowhere/socket").env("WATCHDOG_USEC", "400000").env("LISTEN_FDNAMES", "x");
+    let ended = Run::of(command, b"").end();
+    assert_eq!((ended.code, ended.out.as_str()), (Some(0), "200\n"), "{}", ended.err);
 }

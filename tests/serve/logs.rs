@@ -262,7 +262,7 @@ fn the_keys_of_the_log_hold_and_options_win() {
     let folder = tempfile::tempdir().unwrap();
     let (file, log) = (folder.path().join("mosquitto.conf"), folder.path().join("mosquitto.log"));
     let text = format!(
-        "listener 0 127.0.0.1\nallow_anonymous true\nlog_dest file {}\nlog_type notice\nlog_type unsubscribe\n\
+        "user root\nlistener 0 127.0.0.1\nallow_anonymous true\nlog_dest file {}\nlog_type notice\nlog_type unsubscribe\n\
          log_timestamp false\nconnection_messages false\n",
         log.display()
     );

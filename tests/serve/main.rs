@@ -11,3 +11,5 @@ mod logs;
 #[expect(dead_code, reason = "shared with the tests of TLS, which need more of it")]
 mod programs;
 mod readiness;
+#[path = "../tls/seat.rs"]
+mod seat;

@@ -45,6 +45,14 @@ fn a_ready_file_that_cannot_be_written_is_told() {
     let ended = client(&["serve", "-p", "0", "--ready-file", "/nowhere/ready"]);
     assert_eq!(ended.code, Some(1));
     assert!(ended.err.contains("cannot write '/nowhere/ready': no such file"), "{}", ended.err);
+    // What is no file would be gone.
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("socket");
+    let _socket = UnixDatagram::bind(&path).unwrap();
+    let ended = client(&["serve", "-p", "0", "--ready-file", path.to_str().unwrap()]);
+    assert_eq!(ended.code, Some(1));
+    assert!(ended.err.contains("there is something that is no file"), "{}", ended.err);
+    assert!(path.exists());
 }
 
 #[test]

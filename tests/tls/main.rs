@@ -12,3 +12,4 @@ mod programs;
 mod raw;
 mod reload;
 mod scenario;
+mod seat;

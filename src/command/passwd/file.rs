@@ -35,9 +35,7 @@ impl PasswordFile {
     /// One without users; what is there will be replaced.
     pub(super) fn new(name: &Path) -> Result<Self, Failure> {
         let path = fs::canonicalize(name).unwrap_or_else(|_| name.to_owned());
-        if path.is_dir() {
-            return Err(cannot_write(name, &io::ErrorKind::IsADirectory.into()));
-        }
+        is_file(&path).map_err(|error| cannot_write(name, &error))?;
         let old = File::open(&path).ok();
         Ok(Self { name: name.to_owned(), path, text: String::new(), old })
     }
@@ -55,9 +53,7 @@ impl PasswordFile {
             failure.like(Reference::new(1, theirs))
         };
         let path = fs::canonicalize(name).map_err(cannot)?;
-        if path.is_dir() {
-            return Err(cannot(io::ErrorKind::IsADirectory.into()));
-        }
+        is_file(&path).map_err(cannot)?;
         let file = locked(&path).map_err(cannot)?;
         let mut bytes = Vec::new();
         (&file).take(LONGEST + 1).read_to_end(&mut bytes).map_err(cannot)?;
@@ -102,15 +98,15 @@ impl PasswordFile {
         Ok((out, found))
     }
 
-    /// The content with each password replaced by what `change` makes of it, if it makes something.
+    /// The content with each password replaced by what `change` makes of its line's number and it, if it makes something.
     pub(super) fn map(
         &self,
-        mut change: impl FnMut(&str) -> Result<Option<String>, Failure>,
+        mut change: impl FnMut(usize, &str) -> Result<Option<String>, Failure>,
     ) -> Result<String, Failure> {
         let mut out = String::new();
         for (number, line) in self.lines() {
             match self.split(number, line)? {
-                Some((user, password)) => match change(password)? {
+                Some((user, password)) => match change(number, password)? {
                     Some(hash) => put(&mut out, user, &hash),
                     None => keep(&mut out, line),
                 },
@@ -177,6 +173,15 @@ impl PasswordFile {
             fchown(file, Some(Uid::from_raw(old.uid())), Some(Gid::from_raw(old.gid())))?;
         }
         file.set_permissions(old.permissions())
+    }
+}
+
+/// Whether a file can be there: a device or a pipe would be gone, or waited for.
+fn is_file(path: &Path) -> io::Result<()> {
+    match fs::metadata(path) {
+        Ok(found) if found.is_dir() => Err(io::ErrorKind::IsADirectory.into()),
+        Ok(found) if !found.is_file() => Err(io::Error::other("it is no file")),
+        _ => Ok(()),
     }
 }
 

@@ -49,14 +49,22 @@ pub(super) fn run(args: &PasswdArgs) -> Result<Exit, Failure> {
 fn upgrade(args: &PasswdArgs) -> Result<Exit, Failure> {
     let file = PasswordFile::open(&args.file)?;
     let (mut made, mut kept) = (0, 0);
-    let content = file.map(|password| match Hash::parse(password) {
+    let content = file.map(|line, password| match Hash::parse(password.trim_end()) {
         Ok(_) => {
             kept += 1;
             Ok(None)
         }
-        Err(_) => {
+        Err(hash::Error::Plain) => {
             made += 1;
             make(args, password.as_bytes()).map(|hash| Some(hash.to_string()))
+        }
+        // The hash of a hash would let nobody in, and what was there would be gone.
+        Err(error) => {
+            let theirs = format!("Error: Corrupt password file at line {line}.");
+            let what = format!("{}:{line}: the password {error}", args.file.display());
+            let failure =
+                Failure::new(Exit::FAILED, what).hint("nothing was changed; give this user a new password first");
+            Err(failure.like(Reference::new(1, theirs)))
         }
     })?;
     if made > 0 {

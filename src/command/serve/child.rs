@@ -1,8 +1,13 @@
 //! `mqtt serve -- COMMAND`: a program that has a broker as long as it runs, and of which nothing is left behind.
 
-use std::{ffi::OsString, io::ErrorKind, os::unix::process::ExitStatusExt, process::ExitStatus, time::Duration};
+use std::{
+    ffi::OsString, fs::File, io::ErrorKind, os::unix::process::ExitStatusExt, process::ExitStatus, time::Duration,
+};
 
-use rustix::process::{Pid, Signal, WaitOptions, kill_process, waitpid};
+use rustix::{
+    process::{Pid, Resource, Rlimit, Signal, WaitOptions, getpgrp, getrlimit, kill_process, setrlimit, waitpid},
+    termios::tcgetpgrp,
+};
 use tokio::{
     process::{Child, Command},
     time::{Instant, sleep, timeout},
@@ -20,18 +25,20 @@ const PATIENCE_WITH_REST: Duration = Duration::from_secs(2);
 /// How often what is left is looked at.
 const LOOK: Duration = Duration::from_millis(5);
 
-/// What the program is told about the broker.
+/// How a program of this machine reaches the broker.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Place {
+pub(super) struct Reach {
     pub(super) scheme: &'static str,
     pub(super) host: String,
     pub(super) port: u16,
+    /// Where its WebSocket is.
+    pub(super) path: Option<String>,
     /// The CA whose certificate the broker shows, where that is known.
     pub(super) cafile: Option<std::path::PathBuf>,
 }
 
-impl Place {
-    /// As a URL.
+impl Reach {
+    /// As a URL of a broker, behind which a topic may stand.
     pub(super) fn url(&self) -> String {
         let (scheme, port) = (self.scheme, self.port);
         if self.host.contains(':') {
@@ -39,6 +46,11 @@ impl Place {
         } else {
             format!("{scheme}://{}:{port}", self.host)
         }
+    }
+
+    /// As a URL with all that a browser needs.
+    pub(super) fn full_url(&self) -> String {
+        self.url() + self.path.as_deref().unwrap_or_default()
     }
 }
 
@@ -48,8 +60,8 @@ pub(super) struct Guest {
 }
 
 impl Guest {
-    /// Starts it. Whatever it starts and leaves behind becomes ours.
-    pub(super) fn start(words: &[OsString], place: &Place) -> Result<Self, Failure> {
+    /// Starts it, with as many open files as there were `before`. Whatever it starts and leaves behind becomes ours.
+    pub(super) fn start(words: &[OsString], place: &Reach, before: Rlimit) -> Result<Self, Failure> {
         let Some((program, arguments)) = words.split_first() else {
             return Err(Failure::usage("there is no command behind --"));
         };
@@ -64,7 +76,11 @@ impl Guest {
         if let Some(cafile) = &place.cafile {
             command.env("MQTT_CAFILE", cafile);
         }
-        let child = command.spawn().map_err(|error| {
+        // What was said to us is not for it.
+        for name in OURS {
+            command.env_remove(name);
+        }
+        let child = with_limit(before, || command.spawn()).map_err(|error| {
             let exit = if error.kind() == ErrorKind::NotFound { NOT_FOUND } else { NOT_EXECUTABLE };
             Failure::new(exit, format!("cannot run '{}'", program.display())).because(system(&error))
         })?;
@@ -77,15 +93,22 @@ impl Guest {
             status = self.child.wait() => return status.map_or(Exit::FAILED, exit_of),
             ended = interrupt.wait() => ended,
         };
-        // Of Ctrl-C the terminal has told it already, of SIGTERM nobody.
-        self.tell(if ended == Ended::Interrupted { Signal::INT } else { Signal::TERM });
+        match ended {
+            // The terminal has told it already; a second time, some programs give up cleaning up.
+            Ended::Interrupted if is_in_front() => {}
+            Ended::Interrupted => self.tell(Signal::INT),
+            _ => self.tell(Signal::TERM),
+        }
         tokio::select! {
-            status = timeout(PATIENCE, self.child.wait()) => match status {
-                Ok(status) => return status.map_or(Exit::FAILED, exit_of),
-                Err(_) => self.tell(Signal::TERM),
+            status = timeout(PATIENCE, self.child.wait()) => if let Ok(status) = status {
+                return status.map_or(Exit::FAILED, exit_of);
             },
             // Asked twice: at once.
             _ = interrupt.wait() => {}
+        }
+        // Whoever stops us may kill us after ten seconds.
+        if ended != Ended::Interrupted {
+            self.tell(Signal::KILL);
         }
         self.end().await
     }
@@ -110,6 +133,27 @@ impl Guest {
             let _ = kill_process(pid, signal);
         }
     }
+}
+
+/// What the one who started us says to us alone.
+const OURS: [&str; 6] =
+    ["NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID", "LISTEN_FDS", "LISTEN_PID", "LISTEN_FDNAMES"];
+
+/// Whether a key of the terminal is a signal to us and to all that we have started.
+fn is_in_front() -> bool {
+    let terminal = File::open("/dev/tty");
+    terminal.is_ok_and(|terminal| tcgetpgrp(&terminal).is_ok_and(|group| group == getpgrp()))
+}
+
+/// Does something with another limit of open files. Where it cannot be set, with the one that there is.
+fn with_limit<T>(limit: Rlimit, body: impl FnOnce() -> T) -> T {
+    let ours = getrlimit(Resource::Nofile);
+    let is_set = setrlimit(Resource::Nofile, limit).is_ok();
+    let result = body();
+    if is_set {
+        let _ = setrlimit(Resource::Nofile, ours);
+    }
+    result
 }
 
 /// Ends what the program has left running: first politely.
@@ -164,8 +208,15 @@ mod tests {
 
     #[test]
     fn a_place_is_a_url() {
-        let place = |host: &str| Place { scheme: "mqtt", host: host.to_owned(), port: 7, cafile: None };
-        assert_eq!(place("127.0.0.1").url(), "mqtt://127.0.0.1:7");
-        assert_eq!(place("::1").url(), "mqtt://[::1]:7");
+        let reach = |scheme, host: &str, path: Option<&str>| Reach {
+            scheme,
+            host: host.to_owned(),
+            port: 7,
+            path: path.map(str::to_owned),
+            cafile: None,
+        };
+        assert_eq!(reach("mqtt", "127.0.0.1", None).full_url(), "mqtt://127.0.0.1:7");
+        let web = reach("ws", "::1", Some("/here"));
+        assert_eq!((web.url(), web.full_url()), ("ws://[::1]:7".to_owned(), "ws://[::1]:7/here".to_owned()));
     }
 }

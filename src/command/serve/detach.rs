@@ -5,7 +5,7 @@ use std::{
     env,
     fs::File,
     io::{self, BufRead, BufReader, Write},
-    os::unix::process::CommandExt,
+    os::{fd::AsFd, unix::process::CommandExt},
     process::{Command, Stdio},
 };
 
@@ -16,7 +16,7 @@ use crate::failure::{Exit, Failure, system};
 /// Tells a program that it is the one that goes on.
 const VARIABLE: &str = "MQTT_DETACHED";
 /// What that one says when it takes connections.
-const READY: &str = "ready\n";
+const READY: &str = "mqtt: detached";
 
 /// Whether this is the program that goes on.
 pub(super) fn is_detached() -> bool {
@@ -32,12 +32,15 @@ pub(super) fn start() -> Result<Exit, Failure> {
     command.arg0(words.next().unwrap_or_else(|| "mosquitto".into())).args(words);
     command.env(VARIABLE, "1").stdin(Stdio::null()).stdout(Stdio::piped());
     let mut child = command.spawn().map_err(cannot)?;
-    let mut said = String::new();
-    if let Some(stdout) = child.stdout.take() {
-        BufReader::new(stdout).read_line(&mut said).map_err(cannot)?;
-    }
-    if said == READY {
-        return Ok(Exit::DONE);
+    let stdout = child.stdout.take();
+    // Until it lets go of it; a log may come that way, too.
+    for line in stdout.into_iter().flat_map(|stdout| BufReader::new(stdout).lines()) {
+        let line = line.map_err(cannot)?;
+        if line == READY {
+            return Ok(Exit::DONE);
+        }
+        // Nobody may be reading it.
+        let _ = writeln!(io::stdout(), "{line}");
     }
     let status = child.wait().map_err(cannot)?;
     // It has said why.
@@ -52,10 +55,11 @@ pub(super) fn leave() {
 
 /// Says that connections are taken; from here on nothing is said to the terminal.
 pub(super) fn ready() -> io::Result<()> {
-    io::stdout().write_all(READY.as_bytes())?;
-    io::stdout().flush()?;
+    // Before it is said: nobody reads the other one any more when it is.
+    let told = io::stdout().as_fd().try_clone_to_owned()?;
     let nowhere = File::options().write(true).open("/dev/null")?;
     stdio::dup2_stdout(&nowhere)?;
+    File::from(told).write_all(format!("{READY}\n").as_bytes())?;
     stdio::dup2_stderr(&nowhere)?;
     Ok(())
 }

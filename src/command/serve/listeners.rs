@@ -8,7 +8,7 @@ use std::{
 };
 
 use super::{
-    child::Place as Address,
+    child::Reach,
     handed::Handed,
     settings::{access, door_options, odd, options},
 };
@@ -66,6 +66,7 @@ pub(super) fn bind(
     let mut bound = Listeners { groups: Vec::new(), tls: Vec::new(), handed: handed.places() };
     let mut known: Vec<(String, Arc<ServerTls>)> = Vec::new();
     for listener in &settings.listeners {
+        let spot = Spot::of(listener)?;
         let tls = match options(listener, &args.tls)? {
             None => None,
             Some(options) => {
@@ -83,7 +84,6 @@ pub(super) fn bind(
             }
         };
         let access = access(settings, listener, tls.as_deref().map(ServerTls::options), args.config.is_some())?;
-        let spot = Spot::of(listener)?;
         let mut sockets = handed.at(&spot);
         if sockets.is_empty() {
             sockets = spot.bind(console)?;
@@ -101,6 +101,16 @@ pub(super) fn bind(
         }
     }
     Ok(bound)
+}
+
+/// Nothing but MQTT is spoken on a Unix socket: who asks for more shall not believe that it is there.
+fn plain(listener: &Section) -> Result<(), Failure> {
+    let keys = ["certfile", "cafile", "capath", "require_certificate", "enable_proxy_protocol"];
+    let is_asked = |key: &&&str| listener.get(key).is_some_and(|value| !matches!(value.text.as_str(), "false" | "0"));
+    let Some(key) = keys.iter().find(is_asked) else { return Ok(()) };
+    let origin = listener.get(key).map_or(&listener.origin, |value| &value.origin);
+    Err(Failure::usage(format!("{origin}: {key} cannot be used on a Unix socket"))
+        .hint("a Unix socket has no TLS and no proxy: give this key to a listener with a port"))
 }
 
 /// All that the TLS of a listener depends on, beside the options of the command line.
@@ -144,6 +154,7 @@ impl<'a> Spot<'a> {
     fn of(listener: &'a Section) -> Result<Self, Failure> {
         let (port, hosts) = match &listener.place {
             Place::Unix(path) => {
+                plain(listener)?;
                 return Ok(Self { path: Some(path), addresses: Vec::new(), port: None, chosen: true });
             }
             Place::Tcp(port, hosts) => (*port, hosts),
@@ -317,31 +328,54 @@ fn say_who(args: &ServeArgs, group: &Group, first: &Listener, console: Console) 
 pub(super) fn urls(bound: &Listeners) -> Vec<String> {
     let sockets = bound.groups.iter().flat_map(|group| &group.sockets);
     sockets
-        .map(|socket| place_of(socket).map_or_else(|| format!("unix:{}", socket.place()), |place| place.url()))
+        .map(|socket| reach(socket).map_or_else(|| format!("unix:{}", socket.place()), |reach| reach.full_url()))
         .collect()
 }
 
-/// Where a program of this machine reaches the broker.
-pub(super) fn place(bound: &Listeners) -> Option<Address> {
-    bound.groups.iter().flat_map(|group| &group.sockets).find_map(place_of)
+/// Where it listens, a line for the log each, in mosquitto's words under its name: scripts wait for them.
+pub(super) fn opened(args: &ServeArgs, bound: &Listeners) -> Vec<String> {
+    let sockets = bound.groups.iter().flat_map(|group| &group.sockets);
+    let line = |socket: &Listener| match socket.place() {
+        Bound::Network(address) if args.as_mosquitto => {
+            let family = if address.is_ipv4() { "ipv4" } else { "ipv6" };
+            let family = if socket.websocket().is_some() { "websockets" } else { family };
+            format!("Opening {family} listen socket on port {}.", address.port())
+        }
+        Bound::Unix(path) if args.as_mosquitto => format!("Opening unix listen socket on path {}.", path.display()),
+        Bound::Network(address) => {
+            let path = socket.websocket().and_then(|rules| rules.path.as_deref()).unwrap_or_default();
+            format!("Listening on {}://{address}{path}.", scheme(socket))
+        }
+        Bound::Unix(path) => format!("Listening on unix:{}.", path.display()),
+    };
+    sockets.map(line).collect()
 }
 
-fn place_of(listener: &Listener) -> Option<Address> {
+fn scheme(listener: &Listener) -> &'static str {
+    match (listener.websocket().is_some(), listener.tls().is_some()) {
+        (false, false) => "mqtt",
+        (false, true) => "mqtts",
+        (true, false) => "ws",
+        (true, true) => "wss",
+    }
+}
+
+/// How a program of this machine reaches the broker: without WebSocket, if that can be.
+pub(super) fn nearest(bound: &Listeners) -> Option<Reach> {
+    let all = || bound.groups.iter().flat_map(|group| &group.sockets);
+    all().filter(|socket| socket.websocket().is_none()).find_map(reach).or_else(|| all().find_map(reach))
+}
+
+fn reach(listener: &Listener) -> Option<Reach> {
     let Bound::Network(address) = listener.place() else { return None };
     let ip = match address.ip() {
         IpAddr::V4(ip) if ip.is_unspecified() => LOOPBACK[0],
         IpAddr::V6(ip) if ip.is_unspecified() => LOOPBACK[1],
         ip => ip,
     };
-    let tls = listener.tls();
-    let cafile = tls.and_then(|tls| tls.options().cafile.clone());
-    let scheme = match (listener.websocket().is_some(), tls.is_some()) {
-        (false, false) => "mqtt",
-        (false, true) => "mqtts",
-        (true, false) => "ws",
-        (true, true) => "wss",
-    };
-    Some(Address { scheme, host: ip.to_string(), port: address.port(), cafile })
+    let cafile = listener.tls().and_then(|tls| tls.options().cafile.clone());
+    let path = listener.websocket().map(|rules| rules.path.clone().unwrap_or_else(|| "/mqtt".to_owned()));
+    Some(Reach { scheme: scheme(listener), host: ip.to_string(), port: address.port(), path, cafile })
 }
 
 fn described(tls: &ServerTls) -> String {

@@ -13,20 +13,30 @@ mod settings;
 mod told;
 mod voice;
 
-use std::{io, pin::pin, sync::Arc};
+use std::{
+    future::{Future, poll_fn},
+    io,
+    pin::pin,
+    sync::Arc,
+    task::Poll,
+};
 
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+use tokio::{
+    runtime::Runtime,
+    signal::unix::{Signal, SignalKind, signal},
+};
 
 use self::{
     again::Again,
     child::{Guest, end_rest},
     handed::Handed,
     identity::{PidFile, become_user},
-    listeners::{Listeners, announce, bind, place, urls},
+    listeners::{Listeners, announce, bind, nearest, opened, urls},
     log::Log,
     ready::{Notify, ReadyFile},
     reload::Reload,
-    settings::{bridges, check, config, log_options, settings},
+    settings::{bridges, check, config, give_rights, log_options, settings},
     voice::Voice,
 };
 use super::{counted, runtime};
@@ -58,12 +68,45 @@ pub(super) fn run(args: &ServeArgs) -> Result<Exit, Failure> {
         console.note(format_args!("{}: {}", note.origin, note.what));
     }
     let wanted = settings.global.given("global_max_connections").and(settings.global.limit("global_max_connections"));
-    raise_file_limit(wanted, console);
-    let bridges = bridges(&settings)?;
+    let files = raise_file_limit(wanted, console);
+    let mut bridges = bridges(&settings)?;
     let bound = bind(args, &settings, handed, console)?;
+    if let Some(first) = bound.groups.first() {
+        give_rights(&mut bridges, &first.door);
+    }
+    let runtime = runtime()?;
+    // Before there is a file that says whom to send them to.
+    let signals = Signals::listen(&runtime)?;
     let _pid_file = PidFile::write(&settings)?;
-    become_user(&settings)?;
-    runtime()?.block_on(serve(args, &settings, (bound, bridges), console))
+    become_user(&settings, args.config.is_some() || args.as_mosquitto, console)?;
+    runtime.block_on(serve(args, &settings, Start { bound, bridges, signals, files }, console))
+}
+
+/// What a broker starts with.
+struct Start {
+    bound: Listeners,
+    bridges: Vec<bridge::Options>,
+    signals: Signals,
+    /// Open files that were allowed before.
+    files: Rlimit,
+}
+
+/// The signals that are for a service.
+struct Signals {
+    interrupt: Interrupt,
+    hangup: Signal,
+}
+
+impl Signals {
+    fn listen(runtime: &Runtime) -> Result<Self, Failure> {
+        let _inside = runtime.enter();
+        let hangup = signal(SignalKind::hangup()).map_err(cannot_start)?;
+        Ok(Self { interrupt: Interrupt::listen_as_service().map_err(cannot_start)?, hangup })
+    }
+}
+
+fn cannot_start(error: io::Error) -> Failure {
+    Failure::new(Exit::FAILED, "cannot start").because(system(&error))
 }
 
 /// Says what the configuration is, without a broker.
@@ -88,44 +131,41 @@ fn look(args: &ServeArgs, settings: &Settings, console: Console) -> Result<Exit,
     output::text(text.as_bytes()).map(|()| Exit::DONE).map_err(cannot)
 }
 
-async fn serve(
-    args: &ServeArgs,
-    settings: &Settings,
-    (bound, bridges): (Listeners, Vec<bridge::Options>),
-    console: Console,
-) -> Result<Exit, Failure> {
-    let cannot_start = |error: io::Error| Failure::new(Exit::FAILED, "cannot start").because(system(&error));
-    let mut interrupt = Interrupt::listen_as_service().map_err(cannot_start)?;
+async fn serve(args: &ServeArgs, settings: &Settings, start: Start, console: Console) -> Result<Exit, Failure> {
+    let Start { bound, bridges, signals: Signals { mut interrupt, hangup }, files } = start;
     let notify = Arc::new(Notify::from_environment());
     let log = Log::start(log_options(args, settings), console)?;
     let urls = urls(&bound);
-    let place = if args.command.is_empty() { None } else { Some(place(&bound).ok_or_else(unreachable_for_command)?) };
+    let reach = if args.command.is_empty() { None } else { Some(nearest(&bound).ok_or_else(unreachable_for_command)?) };
     let broker = Broker::new(config(args, settings, &log), Some(log.observer()));
     let handle = broker.handle();
     let voice = Voice::new(console, log.is_kept().then(|| handle.clone()));
     let again = Again::new(args, settings, &bound, handle.clone(), voice.clone());
-    let mut reload = Reload::new(&bound.tls, again, &voice, Arc::clone(&notify)).map_err(cannot_start)?;
-    // Whoever reads the port may send signals from then on.
+    let mut reload = Reload::new(&bound.tls, again, &voice, hangup, Arc::clone(&notify));
     announce(args, &bound, console);
-    log.begin(&handle, &urls);
+    log.begin(&handle, args.config.as_deref(), &opened(args, &bound));
     let (told, stop) = tokio::sync::oneshot::channel();
     let listeners = bound.into_listeners();
     let mut stopped = pin!(broker.run(listeners, async {
         // The sender is dropped only when nobody waits any more.
         let _ = stop.await;
     }));
-    // The listeners are bound: whoever comes from here on is served.
+    // Its threads start before anybody is told.
+    if let Poll::Ready(summary) = poll_fn(|context| Poll::Ready(stopped.as_mut().poll(context))).await {
+        return finish(summary, console);
+    }
     let _ready_file = args.ready_file.as_deref().map(|path| ReadyFile::write(path, &urls)).transpose()?;
     notify.ready(&format!("listening on {}", urls.join(" ")));
     let bridges = run_bridges(bridges, &handle)?;
     if args.detach {
         detach::ready().map_err(cannot_start)?;
     }
-    let mut guest = place.map(|place| Guest::start(&args.command, &place)).transpose()?;
+    let mut guest = reach.map(|reach| Guest::start(&args.command, &reach, files)).transpose()?;
     let exit = tokio::select! {
         summary = &mut stopped => {
             if let Some(guest) = &mut guest {
                 guest.end().await;
+                end_rest().await;
             }
             return finish(summary, console);
         }
@@ -154,7 +194,7 @@ async fn serve(
 
 fn unreachable_for_command() -> Failure {
     Failure::usage("the command behind -- would not find this broker: it listens on Unix sockets only")
-        .hint("add a listener with a port; -p 0 picks a free one")
+        .hint("add a listener with a port: --listen mqtt://127.0.0.1:0 picks a free one")
 }
 
 /// Starts the bridges, if there are some.
@@ -209,8 +249,9 @@ fn finish(summary: Result<broker::Summary, broker::Error>, console: Console) -> 
 /// Open files beside those of clients: listeners, logs, bridges, what is read anew.
 const OTHER_FILES: u64 = 64;
 
-/// As many connections as the system allows, without `ulimit` beforehand; says so when those are fewer than `wanted`.
-fn raise_file_limit(wanted: Option<usize>, console: Console) {
+/// As many connections as the system allows, without `ulimit` beforehand; says so when those are fewer than `wanted`. Gives
+/// the limit of before.
+fn raise_file_limit(wanted: Option<usize>, console: Console) -> Rlimit {
     let limit = getrlimit(Resource::Nofile);
     let raised = setrlimit(Resource::Nofile, Rlimit { current: limit.maximum, maximum: limit.maximum });
     let allowed = if raised.is_ok() { limit.maximum } else { limit.current };
@@ -224,4 +265,5 @@ fn raise_file_limit(wanted: Option<usize>, console: Console) {
              LimitNOFILE= in systemd's unit"
         ));
     }
+    limit
 }

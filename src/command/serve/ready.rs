@@ -3,7 +3,9 @@
 #[cfg(target_os = "linux")]
 use std::os::linux::net::SocketAddrExt;
 use std::{
-    env, fs, io,
+    env,
+    fs::{self, File},
+    io::{self, Write},
     os::unix::{
         ffi::OsStrExt,
         net::{SocketAddr, UnixDatagram},
@@ -24,10 +26,18 @@ impl ReadyFile {
         let cannot = |error: io::Error| {
             Failure::new(Exit::FAILED, format!("cannot write '{}'", path.display())).because(system(&error))
         };
+        // A device would be gone.
+        if path.symlink_metadata().is_ok_and(|found| !found.is_file()) {
+            return Err(cannot(io::Error::new(io::ErrorKind::AlreadyExists, "there is something that is no file")));
+        }
         let mut part = path.as_os_str().to_owned();
         part.push(format!(".{}", std::process::id()));
         let lines: String = urls.iter().flat_map(|url| [url.as_str(), "\n"]).collect();
-        fs::write(&part, lines).and_then(|()| fs::rename(&part, path)).map_err(|error| {
+        // Left behind by another of this number: what it points to is not ours.
+        let _ = fs::remove_file(&part);
+        let made = File::create_new(&part).map_err(cannot)?;
+        let written = (&made).write_all(lines.as_bytes()).and_then(|()| fs::rename(&part, path));
+        written.map_err(|error| {
             // The other error is the one that matters.
             let _ = fs::remove_file(&part);
             cannot(error)

@@ -1,14 +1,14 @@
 //! Certificates, users and rights that change while the broker runs: SIGHUP, or a file that is another one than before.
 
 use std::{
-    fs, io,
+    fs,
     path::{Path, PathBuf},
     sync::Arc,
     time::{Duration, SystemTime},
 };
 
 use tokio::{
-    signal::unix::{Signal, SignalKind, signal},
+    signal::unix::Signal,
     time::{Instant, MissedTickBehavior, interval, interval_at},
 };
 
@@ -58,12 +58,12 @@ impl<'a> Reload<'a> {
         tls: &[Arc<ServerTls>],
         again: Again<'a>,
         voice: &Voice,
+        hangup: Signal,
         notify: Arc<Notify>,
-    ) -> io::Result<Self> {
-        let hangup = signal(SignalKind::hangup())?;
+    ) -> Self {
         let watched = tls.iter().map(|tls| Watched::new(Arc::clone(tls), voice.clone())).collect();
         let now = stamps(again.files());
-        Ok(Self { watched, again, accounts: (now.clone(), now), notify, hangup })
+        Self { watched, again, accounts: (now.clone(), now), notify, hangup }
     }
 
     /// Reads users and rights when their files have changed, and not since the last look.

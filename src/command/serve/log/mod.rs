@@ -8,7 +8,7 @@ mod fields;
 mod writer;
 
 use std::{
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::{
         Arc,
         atomic::{AtomicU64, AtomicUsize, Ordering},
@@ -23,7 +23,7 @@ use self::{
     destination::Sink,
     writer::{Line, Work},
 };
-use super::told::Told;
+use super::told::{Told, Untold};
 use crate::{
     broker::{Event, Gone, Handle, Level, Observer},
     failure::Failure,
@@ -133,11 +133,15 @@ impl Log {
         })
     }
 
-    /// The broker begins to serve at these places; from now on, lines may be published.
-    pub(super) fn begin(&self, handle: &Handle, urls: &[String]) {
+    /// The broker begins to serve, and this is said of where; from now on, lines may be published.
+    pub(super) fn begin(&self, handle: &Handle, config: Option<&Path>, opened: &[String]) {
         drop(self.queue.try_send(Work::Attach(Box::new(handle.clone()))));
-        for url in urls {
-            handle.note(Level::Information, "listener", &format!("Listening on {url}."));
+        handle.note(Level::Information, "start", concat!("mqtt version ", env!("CARGO_PKG_VERSION"), " starting"));
+        if let Some(config) = config {
+            handle.note(Level::Information, "start", &format!("Config loaded from {}.", config.display()));
+        }
+        for line in opened {
+            handle.note(Level::Information, "listener", line);
         }
         handle.note(Level::Information, "start", concat!("mqtt version ", env!("CARGO_PKG_VERSION"), " running"));
     }
@@ -188,12 +192,9 @@ fn line(event: &Event<'_>, options: &LogOptions, told: &Told) -> Option<Line> {
     }
     let untold = match repeated(event) {
         Some(key) => told.is_due(key, Instant::now())?,
-        None => 0,
+        None => Untold::default(),
     };
-    let mut text = event.to_string();
-    if untold > 0 {
-        text += &format!(" ({untold} more like it since the last time)");
-    }
+    let text = format!("{event}{untold}");
     let body = match options.form {
         Form::Console | Form::Text => text,
         Form::Json => json(&fields::of(event, text)).ok()?,
@@ -207,7 +208,11 @@ fn repeated(event: &Event<'_>) -> Option<String> {
     let address = |peer: &crate::net::Origin| peer.ip().map_or_else(|| peer.to_string(), |ip| ip.to_string());
     Some(match event {
         Event::Refused { peer, why: Gone::Tls(finding) } => format!("{} {}", address(peer), finding.what),
-        Event::Refused { peer, why } => format!("{} {why}", address(peer)),
+        Event::Refused { peer, why } => {
+            // Before what it has said: that may be something else each time.
+            let why = why.to_string();
+            format!("{} {}", address(peer), why.split_once('\'').map_or(&*why, |(before, _)| before))
+        }
         Event::PublishRefused { client_id, reason, .. } => format!("publish {reason} {client_id}"),
         Event::SubscriptionRefused { client_id, reason, .. } => format!("subscribe {reason} {client_id}"),
         Event::Throttled { client_id } => format!("rate {client_id}"),

@@ -4,6 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use crate::{
     bridge::{Address, Direction, Options, Party, Restart, Start, TcpKeepAlive, Topic},
+    broker::Door,
     command::{passphrase, tls::versions},
     conf::{self, Section, Settings, read_addresses, read_topic, restart},
     failure::Failure,
@@ -14,6 +15,14 @@ use crate::{
 /// The bridges of a configuration, with the files of their TLS read.
 pub(in crate::command::serve) fn bridges(settings: &Settings) -> Result<Vec<Options>, Failure> {
     settings.bridges.iter().map(bridge).collect()
+}
+
+/// Has the rights hold that the first listener's users have, for the bridges that name a user of this broker. The others
+/// may do everything, as in mosquitto; and as there, nobody asks a bridge for a password of its own broker.
+pub(in crate::command::serve) fn give_rights(bridges: &mut [Options], door: &Arc<Door>) {
+    for options in bridges.iter_mut().filter(|options| options.local.user_name.is_some()) {
+        options.rights = Some(Arc::clone(door));
+    }
 }
 
 fn bridge(section: &Section) -> Result<Options, Failure> {

@@ -8,7 +8,7 @@ mod tls;
 use std::path::Path;
 
 pub(super) use self::{
-    bridges::bridges,
+    bridges::{bridges, give_rights},
     doors::{access, config, door_options},
     logs::log_options,
     tls::{odd, options},
@@ -28,15 +28,7 @@ pub(super) fn settings(args: &ServeArgs, handed: &[Place]) -> Result<Settings, F
         Some(file) => Settings::read(file).map_err(refused)?,
         None => Settings::none(),
     };
-    let set = |flag: Flag, settings: &mut Settings| settings.set(&flag).map_err(refused);
-    for flag in global_flags(args) {
-        set(flag, &mut settings)?;
-    }
-    let (one, many) = logs::flags(&args.watch);
-    for flag in one {
-        set(flag, &mut settings)?;
-    }
-    settings.set_each(&many).map_err(refused)?;
+    // Before the options: they are about the listeners that there will be.
     let is_named = !(settings.local_only && args.listen.is_empty() && args.port.is_none() && args.bind.is_empty());
     let is_handed = !is_named && !handed.is_empty();
     if is_handed {
@@ -44,6 +36,11 @@ pub(super) fn settings(args: &ServeArgs, handed: &[Place]) -> Result<Settings, F
     } else {
         place(args, &mut settings)?;
     }
+    let (one, many) = logs::flags(&args.watch);
+    for flag in global_flags(args).iter().chain(&one) {
+        settings.set(flag).map_err(refused)?;
+    }
+    settings.set_each(&many).map_err(refused)?;
     let tls = tls_flags(&args.tls);
     for at in secured(args, &settings)? {
         for flag in &tls {
@@ -162,6 +159,9 @@ fn place_handed(handed: &[Place], settings: &mut Settings) {
 /// Puts the listeners where the options want them.
 fn place(args: &ServeArgs, settings: &mut Settings) -> Result<(), Failure> {
     if !args.listen.is_empty() {
+        if settings.is_per_listener() {
+            keep_users(args, &settings.listeners)?;
+        }
         settings.listeners = args.listen.iter().map(of_url).collect();
         settings.local_only = false;
         return Ok(());
@@ -196,6 +196,18 @@ fn place(args: &ServeArgs, settings: &mut Settings) -> Result<(), Failure> {
             *port = *more;
         }
         settings.listeners.push(other);
+    }
+    Ok(())
+}
+
+/// Refuses to lose the users and the rights that listeners have for themselves, without a word.
+fn keep_users(args: &ServeArgs, listeners: &[Section]) -> Result<(), Failure> {
+    let own = [("password_file", "--password-file", &args.password_file), ("acl_file", "--acl-file", &args.acl_file)];
+    for (key, option, _) in own.into_iter().filter(|(_, _, given)| given.is_none()) {
+        if let Some(value) = listeners.iter().find_map(|listener| listener.get(key)) {
+            let what = format!("--listen takes away the listener that has this {key}, which is at {}", value.origin);
+            return Err(Failure::usage(what).hint(format!("say which one holds for --listen: {option} FILE")));
+        }
     }
     Ok(())
 }
