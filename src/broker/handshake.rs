@@ -20,7 +20,7 @@ use super::{
     ownership::{self, Claimant},
     principal::{Login, Principal, Proof},
     router::Router,
-    sessions::PendingWill,
+    sessions::{Owner, PendingWill},
     sys,
     workspace::Workspace,
 };
@@ -257,6 +257,7 @@ fn open(
             .map_err(|_| Gone::Refused(ReasonCode::ClientIdentifierNotValid))?;
     }
     let principal = state.login.as_ref().map(|login| Arc::clone(&login.principal));
+    let owner = owner(state);
     // As with PUBLISH: only the broker itself tells about itself.
     let will = will.map(|will| pending_will(will, &state.door, principal.as_ref())).transpose()?;
     let answer = ConnAck { session_present: false, reason: ReasonCode::Success, properties };
@@ -266,7 +267,7 @@ fn open(
         return Err(Gone::Refused(ReasonCode::PacketTooLarge));
     }
     let login =
-        Claimant { client_id, version, clean_start: connect.clean_start, expiry, will, principal, peer, answer };
+        Claimant { client_id, version, clean_start: connect.clean_start, expiry, will, principal, owner, peer, answer };
     let claim = ownership::claim(router, space, connection, login).map_err(|reason| {
         if reason == ReasonCode::QuotaExceeded {
             space.tally.add(Counter::QuotaRefusals, 1);
@@ -282,6 +283,16 @@ fn open(
     state.epoch = claim.epoch;
     state.session = Some(claim.session);
     Ok(claim.present)
+}
+
+/// Whose the session will be.
+fn owner(state: &State) -> Option<Box<Owner>> {
+    // A name that nobody has asked for says nothing.
+    let login = state.login.as_ref().filter(|login| login.has_shown() || !state.door.access().is_open());
+    let user = login.and_then(|login| login.principal.user()).map(Into::into);
+    let mount = state.door.options.mount_point.as_deref().map(Into::into);
+    let internal = state.door.options.internal;
+    (user.is_some() || mount.is_some() || internal).then(|| Box::new(Owner { user, mount, internal }))
 }
 
 /// The keep alive that holds, in seconds [MQTT-3.1.2-21].
