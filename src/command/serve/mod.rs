@@ -36,7 +36,7 @@ use self::{
     log::Log,
     ready::{Notify, ReadyFile},
     reload::Reload,
-    settings::{bridges, check, config, give_rights, log_options, settings},
+    settings::{bridges, check, config, give_rights, log_options, printed, settings},
     voice::Voice,
 };
 use super::{counted, runtime};
@@ -112,7 +112,7 @@ fn cannot_start(error: io::Error) -> Failure {
 /// Says what the configuration is, without a broker.
 fn look(args: &ServeArgs, settings: &Settings, console: Console) -> Result<Exit, Failure> {
     if args.print_config {
-        let printed = output::text(settings.to_string().as_bytes());
+        let printed = output::text(printed(args, settings).as_bytes());
         let cannot = |error| Failure::new(Exit::FAILED, "cannot write to stdout").because(system(&error));
         return printed.map(|()| Exit::DONE).map_err(cannot);
     }
