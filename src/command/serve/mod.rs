@@ -43,7 +43,7 @@ use super::{counted, runtime};
 use crate::{
     bridge::{self, Bridges},
     broker::{self, Broker, Handle},
-    cli::ServeArgs,
+    cli::{LogFormat, ServeArgs},
     conf::Settings,
     failure::{Exit, Failure, system},
     interrupt::Interrupt,
@@ -52,7 +52,10 @@ use crate::{
 
 /// Runs a broker until it is told to stop, or until the command that it is for has ended.
 pub(super) fn run(args: &ServeArgs) -> Result<Exit, Failure> {
-    let console = Console::serving();
+    let console = match args.watch.log_format {
+        Some(LogFormat::Json) => Console::serving().as_json(),
+        Some(LogFormat::Text) | None => Console::serving(),
+    };
     if args.detach && !args.check_config {
         if !detach::is_detached() {
             return detach::start();

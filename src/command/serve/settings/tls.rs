@@ -130,8 +130,8 @@ fn refused(listener: &Section, finding: &Finding) -> Failure {
             });
             named.next().or_else(|| keys.clone().next())
         }
-        // The longest: a folder is a part of what is in it.
-        _ => ["certfile", "keyfile", "cafile", "capath", "crlfile"]
+        // The longest: a folder is a part of what is in it. A file for both is read for its certificate first.
+        _ => ["keyfile", "cafile", "capath", "crlfile", "certfile"]
             .iter()
             .filter_map(given)
             .filter(|value| finding.what.contains(&value.text))
