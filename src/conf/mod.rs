@@ -16,10 +16,10 @@ mod value;
 #[cfg(test)]
 mod tests;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 pub use self::{
-    bridges::{BridgeTopic, Direction, read_addresses, read_topic},
+    bridges::{read_addresses, read_topic},
     error::{Error, Problem},
     key::{Effect, Key, Scope, all, named},
     section::{Origin, Place, Section, Value},
@@ -57,8 +57,24 @@ pub struct Flag {
     pub name: &'static str,
     /// The key.
     pub key: &'static str,
-    /// The value.
+    /// The value, as it would be shown.
     pub value: String,
+    /// The path that it is, if it is one: it need not be text.
+    pub path: Option<PathBuf>,
+}
+
+impl Flag {
+    /// An option with a text.
+    #[must_use]
+    pub const fn new(name: &'static str, key: &'static str, value: String) -> Self {
+        Self { name, key, value, path: None }
+    }
+
+    /// An option with a path.
+    #[must_use]
+    pub fn of_path(name: &'static str, key: &'static str, path: &Path) -> Self {
+        Self { name, key, value: path.display().to_string(), path: Some(path.to_owned()) }
+    }
 }
 
 impl Settings {

@@ -11,11 +11,11 @@ impl Failure {
     #[must_use]
     pub fn configuration(error: &conf::Error) -> Self {
         let exit = match error {
-            conf::Error::Read(..) | conf::Error::TooLarge(_) => Exit::FAILED,
+            conf::Error::Read(..) | conf::Error::Folder(..) | conf::Error::TooLarge(_) => Exit::FAILED,
             conf::Error::At(..) => Exit::USAGE,
         };
         let mut failure = Self::new(exit, error.to_string());
-        if let conf::Error::Read(_, cause) = error {
+        if let conf::Error::Read(_, cause) | conf::Error::Folder(_, _, cause) = error {
             failure = failure.because(system(cause));
         }
         failure.hint = error.hint();

@@ -74,7 +74,7 @@ impl<'a> Again<'a> {
         let doors: Vec<Opened> = settings.listeners.iter().zip(&bound.groups).map(open).collect();
         for opened in &doors {
             if let (Some(value), Some(acl)) = (&opened.rules.wanted.acl, &opened.door.access().acl) {
-                warn(acl, value.text.as_ref(), &voice);
+                warn(acl, &value.path(), &voice);
             }
         }
         Self { args, settings, handed: bound.handed.clone(), doors, handle, voice }
@@ -84,7 +84,7 @@ impl<'a> Again<'a> {
     pub(super) fn files(&self) -> Vec<PathBuf> {
         let of_door = |opened: &Opened| [opened.rules.wanted.passwords.clone(), opened.rules.wanted.acl.clone()];
         let values = self.doors.iter().flat_map(of_door).flatten();
-        let mut files: Vec<PathBuf> = values.map(|value| PathBuf::from(value.text)).collect();
+        let mut files: Vec<PathBuf> = values.map(|value| value.path()).collect();
         files.sort_unstable();
         files.dedup();
         files
@@ -161,30 +161,30 @@ impl<'a> Again<'a> {
     }
 
     fn read_files(&self, changed: Option<&[PathBuf]>) {
-        let is_due = |value: &&Value| changed.is_none_or(|changed| changed.contains(&PathBuf::from(&value.text)));
+        let is_due = |value: &&Value| changed.is_none_or(|changed| changed.contains(&value.path()));
         let (mut users, mut rights) = (BTreeMap::new(), BTreeMap::new());
         for opened in &self.doors {
             let mut access = Access::clone(&opened.door.access());
             let wanted = &opened.rules.wanted;
             if let Some(value) = wanted.passwords.as_ref().filter(is_due) {
                 let read = || load_passwords(value).map_err(|error| self.stays("users stay as they were", &error)).ok();
-                let read = users.entry(value.text.clone()).or_insert_with(read);
+                let read = users.entry(value.path()).or_insert_with(read);
                 access.passwords = read.clone().or(access.passwords);
             }
             if let Some(value) = wanted.acl.as_ref().filter(is_due) {
                 let read = || load_acl(value).map_err(|error| self.stays("rights stay as they were", &error)).ok();
-                let read = rights.entry(value.text.clone()).or_insert_with(read);
+                let read = rights.entry(value.path()).or_insert_with(read);
                 access.acl = read.clone().or(access.acl);
             }
             opened.door.set_access(access);
         }
         self.handle.access_changed();
         for (path, users) in users.into_iter().filter_map(|(path, users)| Some((path, users?))) {
-            self.voice.note(format_args!("users read again: {} in {path}", users.len()));
+            self.voice.note(format_args!("users read again: {} in {}", users.len(), path.display()));
         }
         for (path, acl) in rights.into_iter().filter_map(|(path, acl)| Some((path, acl?))) {
-            self.voice.note(format_args!("rights read again: {path}"));
-            warn(&acl, path.as_ref(), &self.voice);
+            self.voice.note(format_args!("rights read again: {}", path.display()));
+            warn(&acl, &path, &self.voice);
         }
     }
 }

@@ -13,6 +13,9 @@ const NO_PLUGIN: &str = "there are no plugins here";
 const NOT_PLUGIN: &str = "users and rights come from password_file and acl_file (see: mqtt passwd)";
 const HAS_GONE: &str = "it has no effect in mosquitto either";
 
+const OF_RSMB: &str =
+    "it was a key of another broker, which mosquitto has always left alone: see log_dest and log_type";
+
 const TIMES: Kind = Kind::Number { min: 0, max: i32::MAX as i64, below: None };
 /// Any number below it means: no limit.
 const COUNT: Kind = Kind::Number { min: 0, max: i32::MAX as i64, below: Some(0) };
@@ -73,6 +76,14 @@ pub(in crate::conf) const KEYS: &[Key] = &[
     Key::new("allow_duplicate_messages", Global, Kind::Flag)
         .idle("a client gets one copy of a message however many of its subscriptions match"),
     Key::new("retry_interval", Global, Kind::Text).idle(HAS_GONE),
+    // Of mosquitto 1.x.
+    Key::new("store_clean_interval", Global, Kind::Text)
+        .idle("newer versions of mosquitto do not know it either: what nobody needs any more goes at once"),
+    // Of the broker that mosquitto once took over from, whose keys it knew and left alone.
+    Key::new("trace_level", Global, Kind::Text).idle(OF_RSMB),
+    Key::new("trace_output", Global, Kind::Text).idle(OF_RSMB),
+    Key::new("ffdc_output", Global, Kind::Text).idle(OF_RSMB),
+    Key::new("max_log_entries", Global, Kind::Text).idle(OF_RSMB),
     // What is written where.
     Key::new("sys_interval", Global, Kind::Number { min: 0, max: 65_535, below: None }).or("10"),
     Key::new("log_dest", Global, Kind::LogDestination),

@@ -113,9 +113,7 @@ impl Wanted {
 
     /// Whether it lets in the same, as far as it is not the files that say so.
     pub(in crate::command::serve) fn is_like(&self, other: &Self) -> bool {
-        let named = |wanted: &Self| {
-            [&wanted.passwords, &wanted.acl].map(|value| value.as_ref().map(|value| value.text.clone()))
-        };
+        let named = |wanted: &Self| [&wanted.passwords, &wanted.acl].map(|value| value.as_ref().map(Value::path));
         self.allow_anonymous == other.allow_anonymous && named(self) == named(other)
     }
 
@@ -131,13 +129,13 @@ impl Wanted {
 
 /// The users whom this key names.
 pub(in crate::command::serve) fn load_passwords(value: &Value) -> Result<Arc<Passwords>, Failure> {
-    let read = Passwords::load(value.text.as_ref());
+    let read = Passwords::load(&value.path());
     read.map(Arc::new).map_err(|error| Failure::accounts(&error, &value.origin))
 }
 
 /// The rights which this key names.
 pub(in crate::command::serve) fn load_acl(value: &Value) -> Result<Arc<Acl>, Failure> {
-    let read = Acl::load(value.text.as_ref());
+    let read = Acl::load(&value.path());
     read.map(Arc::new).map_err(|error| Failure::accounts(&error, &value.origin))
 }
 
@@ -161,13 +159,13 @@ pub(in crate::command::serve) fn access(
 }
 
 /// Whether strangers cannot reach it: it is for this machine, or for clients with a certificate.
-pub(super) fn is_kept_apart(listener: &Section, tls: Option<&ServerOptions>) -> bool {
+fn is_kept_apart(listener: &Section, tls: Option<&ServerOptions>) -> bool {
     let is_certified = tls.is_some_and(|tls| tls.clients == ClientCertificates::Required);
     is_certified || !is_reached_from_elsewhere(&listener.place)
 }
 
 /// Whether other machines may reach it.
-fn is_reached_from_elsewhere(place: &Place) -> bool {
+pub(super) fn is_reached_from_elsewhere(place: &Place) -> bool {
     let is_here = |host: &String| host == "localhost" || host.parse().is_ok_and(|ip: IpAddr| ip.is_loopback());
     match place {
         Place::Unix(_) => false,
@@ -175,7 +173,7 @@ fn is_reached_from_elsewhere(place: &Place) -> bool {
     }
 }
 
-fn shown(place: &Place) -> String {
+pub(super) fn shown(place: &Place) -> String {
     match place {
         Place::Unix(path) => path.display().to_string(),
         Place::Tcp(port, hosts) => match hosts.first() {
