@@ -48,8 +48,11 @@ pub(crate) fn connect(
     if header.packet != PacketType::Connect {
         return Err(Gone::Protocol(ReasonCode::ProtocolError, "another packet before CONNECT"));
     }
-    space.tally.add(Counter::PacketsReceived, 1);
-    space.tally.add(Counter::Connects, 1);
+    // One whose password was checked comes here again.
+    if connection.verdict.is_new() {
+        space.tally.add(Counter::PacketsReceived, 1);
+        space.tally.add(Counter::Connects, 1);
+    }
     let connect = Connect::decode(body).map_err(|error| {
         // [MQTT-3.1.2-2]: a version that we do not speak is told in the form of 3.1.1.
         if let Some(version) = named_version(body) {
@@ -117,9 +120,10 @@ fn login(
     let access = state.door.access();
     let (user, password) = (connect.user_name, connect.password);
     let verdict = match connection.verdict.take() {
-        Some(true) => access::Login::Allowed,
         Some(false) => access::Login::Wrong,
-        None => access.login(user, password),
+        // What was right is remembered with the file that it was checked against: if there is another one meanwhile, it
+        // is checked against that.
+        Some(true) | None => access.login(user, password),
     };
     match verdict {
         access::Login::Allowed => {}
@@ -134,13 +138,13 @@ fn login(
         }
     }
     let (Some(user), Some(passwords)) = (user, &access.passwords) else { return Ok(Some(Proof::None)) };
-    // The file may be another one than when the check began.
     let hash = passwords.hash_of(user).cloned().ok_or(ReasonCode::NotAuthorized)?;
     Ok(Some(Proof::Password(hash, Zeroizing::new(password.unwrap_or_default().to_vec()))))
 }
 
 /// A client whose password could not be checked in time.
 pub(crate) fn refuse_busy(connection: &Connection, state: &State, tally: &mut Tally) -> Gone {
+    connection.verdict.forget();
     refuse(connection, state.version, ReasonCode::ServerBusy, tally);
     Gone::Refused(ReasonCode::ServerBusy)
 }

@@ -171,8 +171,11 @@ impl Worker {
             Phase::Closed => return,
             Phase::Lingering => return self.linger(connection, &mut state),
             Phase::New | Phase::Checking => {}
-            Phase::Open if connection.verdict.is_wrong() => {
-                return self.end(connection, &mut state, &Gone::LoginRevoked);
+            Phase::Open if connection.verdict.is_there() => {
+                self.take_verdict(connection, &mut state);
+                if state.phase != Phase::Open {
+                    return;
+                }
             }
             Phase::Open => {}
         }
