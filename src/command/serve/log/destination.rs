@@ -7,6 +7,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use rustix::fs::OFlags;
+
 use super::{
     Destination, Form,
     writer::{Line, bytes},
@@ -153,7 +155,9 @@ fn lost_line(count: u64, form: Form, stamps: &mut Stamps) -> Vec<u8> {
 }
 
 fn open(path: &Path) -> io::Result<File> {
-    OpenOptions::new().append(true).create(true).mode(0o640).open(path)
+    // A pipe that nobody reads is refused, and not waited for.
+    let flags = OFlags::NONBLOCK.bits().cast_signed();
+    OpenOptions::new().append(true).create(true).mode(0o640).custom_flags(flags).open(path)
 }
 
 fn with_end(bytes: &[u8]) -> String {

@@ -39,6 +39,9 @@ pub(in crate::command::serve) fn config(args: &ServeArgs, settings: &Settings, l
         max_session_expiry: expiry
             .map_or(default.max_session_expiry, |seconds| u32::try_from(seconds).unwrap_or(u32::MAX)),
         retain_available: global.flag("retain_available"),
+        queue_qos0_messages: global.flag("queue_qos0_messages"),
+        upgrade_outgoing_qos: global.flag("upgrade_outgoing_qos"),
+        check_retain_source: global.flag("check_retain_source"),
         sys_interval: Duration::from_secs(global.number("sys_interval").unsigned_abs()),
         max_message_rate: watch.max_message_rate,
         message_burst: watch.message_burst,

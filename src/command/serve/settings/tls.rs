@@ -69,8 +69,9 @@ pub(in crate::command::serve) fn options(
         Some(Asked::Optional) => ClientCertificates::Optional,
         Some(Asked::Off) => ClientCertificates::Off,
         None if listener.flag("require_certificate") => ClientCertificates::Required,
-        // As in mosquitto, a CA alone asks for nothing.
-        None if by_identity && knows_clients => ClientCertificates::Optional,
+        // As in mosquitto: without a certificate there would be no name, and nobody chooses one.
+        None if by_identity && knows_clients => ClientCertificates::Required,
+        // A CA alone asks for nothing.
         None => ClientCertificates::Off,
     };
     options.identity = if listener.flag("use_identity_as_username") {
