@@ -29,7 +29,7 @@ pub struct Passwords {
 /// Logins that were right a short while ago, by a keyed digest: a client that comes again and again costs its password's
 /// hash once. It goes with the file it belongs to.
 struct Recent {
-    key: Option<hmac::Key>,
+    key: hmac::Key,
     digests: Mutex<HashSet<[u8; 32]>>,
 }
 
@@ -59,7 +59,7 @@ impl Passwords {
     /// Takes the content of a password file; `path` is for what is said about it.
     ///
     /// # Errors
-    /// When one of its lines is wrong.
+    /// When one of its lines is wrong, or the system gives no random numbers.
     pub fn parse(path: &Path, bytes: &[u8]) -> Result<Self, Error> {
         let mut users = HashMap::new();
         let mut lines: HashMap<&str, usize> = HashMap::new();
@@ -74,7 +74,7 @@ impl Passwords {
             Ok(())
         })?;
         let hashes = users.values().cloned().collect();
-        Ok(Self { users, hashes, chooser: RandomState::new(), recent: Recent::new() })
+        Ok(Self { users, hashes, chooser: RandomState::new(), recent: Recent::new()? })
     }
 
     /// How many users there are.
@@ -101,7 +101,7 @@ impl Passwords {
     /// What is to be checked, on a thread that may take its time.
     pub fn check(self: &Arc<Self>, user: &str, password: &[u8]) -> Result<bool, Check> {
         let known = self.users.get(user);
-        if known.is_some() && self.recent.digest(user, password).is_some_and(|digest| self.recent.has(&digest)) {
+        if known.is_some() && self.recent.has(user, password) {
             return Ok(true);
         }
         let hash = known.or_else(|| self.any(user)).cloned();
@@ -121,9 +121,13 @@ impl Passwords {
 }
 
 impl Check {
-    /// Whether the password is the user's.
+    /// Whether the password is the user's. If it is, [`Passwords::check`] knows that for a while.
     #[must_use]
     pub fn run(&self) -> bool {
+        // Many devices of one user come together: the first that was checked is enough.
+        if self.known && self.passwords.recent.has(&self.user, &self.password) {
+            return true;
+        }
         let fits = self.hash.as_ref().is_some_and(|hash| hash.verify(&self.password)) & self.known;
         if fits {
             self.passwords.recent.add(&self.user, &self.password);
@@ -133,26 +137,27 @@ impl Check {
 }
 
 impl Recent {
-    fn new() -> Self {
-        let key = hmac::Key::generate(hmac::HMAC_SHA256, &SystemRandom::new()).ok();
-        Self { key, digests: Mutex::default() }
+    fn new() -> Result<Self, Error> {
+        let key = hmac::Key::generate(hmac::HMAC_SHA256, &SystemRandom::new()).map_err(|_| Error::NoRandomness)?;
+        Ok(Self { key, digests: Mutex::default() })
     }
 
-    /// None: without randomness nothing is remembered.
-    fn digest(&self, user: &str, password: &[u8]) -> Option<[u8; 32]> {
-        let mut context = hmac::Context::with_key(self.key.as_ref()?);
+    fn digest(&self, user: &str, password: &[u8]) -> [u8; 32] {
+        let mut context = hmac::Context::with_key(&self.key);
         context.update(&user.len().to_le_bytes());
         context.update(user.as_bytes());
         context.update(password);
-        context.sign().as_ref().try_into().ok()
+        // HMAC-SHA256 has 32 bytes.
+        context.sign().as_ref().try_into().unwrap_or_default()
     }
 
-    fn has(&self, digest: &[u8; 32]) -> bool {
-        self.digests.lock().contains(digest)
+    fn has(&self, user: &str, password: &[u8]) -> bool {
+        let digest = self.digest(user, password);
+        self.digests.lock().contains(&digest)
     }
 
     fn add(&self, user: &str, password: &[u8]) {
-        let Some(digest) = self.digest(user, password) else { return };
+        let digest = self.digest(user, password);
         let mut digests = self.digests.lock();
         if digests.len() >= RECENT {
             digests.clear();
@@ -233,6 +238,17 @@ mod tests {
         assert!(!passwords.check("nobody", b"pw").unwrap_err().run());
         // What is remembered belongs to user and password together.
         assert!(!passwords.check("ann", b"apw").unwrap_err().run());
+    }
+
+    #[test]
+    fn those_who_wait_for_the_same_password_wait_for_one_check() {
+        let passwords = parse(line("anna", Method::Pbkdf2).as_bytes()).unwrap();
+        let [first, mut second, mut wrong] =
+            ["pw", "pw", "pv"].map(|password| passwords.check("anna", password.as_bytes()).unwrap_err());
+        assert!(first.run());
+        // What has no hash fits nothing.
+        (second.hash, wrong.hash) = (None, None);
+        assert!(second.run() && !wrong.run());
     }
 
     #[test]

@@ -20,7 +20,7 @@ use super::{
     ownership::{self, Claimant},
     principal::{Login, Principal, Proof},
     router::Router,
-    sessions::PendingWill,
+    sessions::{Owner, PendingWill},
     sys,
     workspace::Workspace,
 };
@@ -48,8 +48,11 @@ pub(crate) fn connect(
     if header.packet != PacketType::Connect {
         return Err(Gone::Protocol(ReasonCode::ProtocolError, "another packet before CONNECT"));
     }
-    space.tally.add(Counter::PacketsReceived, 1);
-    space.tally.add(Counter::Connects, 1);
+    // One whose password was checked comes here again.
+    if connection.verdict.is_new() {
+        space.tally.add(Counter::PacketsReceived, 1);
+        space.tally.add(Counter::Connects, 1);
+    }
     let connect = Connect::decode(body).map_err(|error| {
         // [MQTT-3.1.2-2]: a version that we do not speak is told in the form of 3.1.1.
         if let Some(version) = named_version(body) {
@@ -117,9 +120,10 @@ fn login(
     let access = state.door.access();
     let (user, password) = (connect.user_name, connect.password);
     let verdict = match connection.verdict.take() {
-        Some(true) => access::Login::Allowed,
         Some(false) => access::Login::Wrong,
-        None => access.login(user, password),
+        // What was right is remembered with the file that it was checked against: if there is another one meanwhile, it
+        // is checked against that.
+        Some(true) | None => access.login(user, password),
     };
     match verdict {
         access::Login::Allowed => {}
@@ -134,13 +138,13 @@ fn login(
         }
     }
     let (Some(user), Some(passwords)) = (user, &access.passwords) else { return Ok(Some(Proof::None)) };
-    // The file may be another one than when the check began.
     let hash = passwords.hash_of(user).cloned().ok_or(ReasonCode::NotAuthorized)?;
     Ok(Some(Proof::Password(hash, Zeroizing::new(password.unwrap_or_default().to_vec()))))
 }
 
 /// A client whose password could not be checked in time.
 pub(crate) fn refuse_busy(connection: &Connection, state: &State, tally: &mut Tally) -> Gone {
+    connection.verdict.forget();
     refuse(connection, state.version, ReasonCode::ServerBusy, tally);
     Gone::Refused(ReasonCode::ServerBusy)
 }
@@ -257,6 +261,7 @@ fn open(
             .map_err(|_| Gone::Refused(ReasonCode::ClientIdentifierNotValid))?;
     }
     let principal = state.login.as_ref().map(|login| Arc::clone(&login.principal));
+    let owner = owner(state);
     // As with PUBLISH: only the broker itself tells about itself.
     let will = will.map(|will| pending_will(will, &state.door, principal.as_ref())).transpose()?;
     let answer = ConnAck { session_present: false, reason: ReasonCode::Success, properties };
@@ -266,7 +271,7 @@ fn open(
         return Err(Gone::Refused(ReasonCode::PacketTooLarge));
     }
     let login =
-        Claimant { client_id, version, clean_start: connect.clean_start, expiry, will, principal, peer, answer };
+        Claimant { client_id, version, clean_start: connect.clean_start, expiry, will, principal, owner, peer, answer };
     let claim = ownership::claim(router, space, connection, login).map_err(|reason| {
         if reason == ReasonCode::QuotaExceeded {
             space.tally.add(Counter::QuotaRefusals, 1);
@@ -282,6 +287,16 @@ fn open(
     state.epoch = claim.epoch;
     state.session = Some(claim.session);
     Ok(claim.present)
+}
+
+/// Whose the session will be.
+fn owner(state: &State) -> Option<Box<Owner>> {
+    // A name that nobody has asked for says nothing.
+    let login = state.login.as_ref().filter(|login| login.has_shown() || !state.door.access().is_open());
+    let user = login.and_then(|login| login.principal.user()).map(Into::into);
+    let mount = state.door.options.mount_point.as_deref().map(Into::into);
+    let internal = state.door.options.internal;
+    (user.is_some() || mount.is_some() || internal).then(|| Box::new(Owner { user, mount, internal }))
 }
 
 /// The keep alive that holds, in seconds [MQTT-3.1.2-21].

@@ -88,18 +88,26 @@ impl Login {
         (!open).then(|| Box::new(Self { principal: Principal::new(door, user, client_id), proof }))
     }
 
+    /// Whether the client has shown who it is.
+    pub(crate) const fn has_shown(&self) -> bool {
+        !matches!(self.proof, Proof::None)
+    }
+
     /// Whether the client may stay, now that its door may be stricter.
-    pub(crate) fn may_stay(&self) -> Stay {
+    pub(crate) fn may_stay(&mut self) -> Stay {
         let access = self.principal.door.access();
-        match (&self.principal.user, &self.proof, &access.passwords) {
+        match (&self.principal.user, &mut self.proof, &access.passwords) {
             (_, Proof::None, _) if !access.allow_anonymous => Stay::No,
             (Some(_), Proof::None, Some(_)) => Stay::No,
             (Some(user), Proof::Password(hash, password), Some(passwords)) => match passwords.hash_of(user) {
                 None => Stay::No,
                 Some(now) if now == hash => Stay::Yes,
                 // The same password may have got a new hash.
-                Some(_) => match passwords.check(user, password) {
-                    Ok(true) => Stay::Yes,
+                Some(now) => match passwords.check(user, password) {
+                    Ok(true) => {
+                        *hash = Arc::clone(now);
+                        Stay::Yes
+                    }
                     Ok(false) => Stay::No,
                     Err(check) => Stay::Ask(check),
                 },
@@ -119,5 +127,35 @@ impl fmt::Debug for Principal {
 impl fmt::Debug for Login {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.principal.fmt(out)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+    use crate::{
+        access::{Access, Passwords, hash::Method},
+        broker::door::DoorOptions,
+    };
+
+    fn access(line: &str) -> Access {
+        let passwords = Passwords::parse(Path::new("users"), line.as_bytes()).unwrap();
+        Access { passwords: Some(Arc::new(passwords)), ..Access::default() }
+    }
+
+    #[test]
+    fn a_password_that_got_another_hash_is_asked_for_once() {
+        let [old, new] = [1, 2].map(|rounds| Hash::make(Method::Pbkdf2, Some(rounds), b"pw").unwrap());
+        let door = Door::new(DoorOptions::default(), access(&format!("anna:{new}")));
+        let proof = Proof::Password(Arc::new(old), Zeroizing::new(b"pw".to_vec()));
+        let mut login = Login::new(&door, Some("anna"), "a", proof).unwrap();
+        let Stay::Ask(check) = login.may_stay() else { panic!("the hash is another one") };
+        assert!(check.run());
+        assert!(matches!(login.may_stay(), Stay::Yes));
+        // The same once more, by a file that has not seen the password.
+        door.set_access(access(&format!("anna:{new}")));
+        assert!(matches!(login.may_stay(), Stay::Yes));
     }
 }

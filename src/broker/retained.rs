@@ -57,9 +57,10 @@ impl Retained {
     /// Keeps `message`, in place of an earlier one of its topic.
     /// It is given out only as long as its source, if there is one, may publish to its topic.
     pub(crate) fn set(&mut self, message: Message, source: Option<Arc<Principal>>) {
-        match source {
-            Some(source) => drop(self.sources.insert(message.clone(), source)),
-            None => drop(self.sources.remove(&message)),
+        // First away with the old one: an entry that is written over keeps its key, and with it the earlier message.
+        self.sources.remove(&message);
+        if let Some(source) = source {
+            self.sources.insert(message.clone(), source);
         }
         self.mortal += usize::from(message.expires().is_some());
         self.bytes += message.payload().len();
@@ -211,7 +212,13 @@ fn literal_prefix(filter: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::broker::message::Parts;
+    use crate::{
+        access::Access,
+        broker::{
+            door::{Door, DoorOptions},
+            message::Parts,
+        },
+    };
 
     fn store(topics: &[&str]) -> Retained {
         let mut retained = Retained::default();
@@ -284,5 +291,31 @@ mod tests {
         assert_eq!(retained.messages.len(), 1);
         retained.remove("a");
         assert_eq!(all(&retained, "#"), [""; 0]);
+    }
+
+    /// What is known about a message's source goes with the message, and never with an earlier one of its topic.
+    #[test]
+    fn a_source_is_kept_with_the_message_that_holds() {
+        let door = Door::new(DoorOptions::default(), Access::open());
+        let source = Principal::new(&door, Some("anna"), "anna");
+        let mut retained = Retained::default();
+        let mut set = |payload: &[u8], expires| {
+            let parts = Parts { topic: "t", payload, properties: &[], qos: QoS::AtMostOnce, expires };
+            retained.set(Message::new(&parts), Some(Arc::clone(&source)));
+            let held = retained.sources.keys().map(|message| message.payload().len()).sum::<usize>();
+            assert_eq!((held, retained.counts()), (payload.len(), (1, payload.len())));
+        };
+        // The large one is let go of.
+        set(&[0; 10_000], None);
+        set(b"x", Some(5));
+        // The one that holds does not expire: its source stays as long as it does.
+        set(b"xy", None);
+        retained.expire(10);
+        assert_eq!((retained.sources.len(), retained.messages.len()), (1, 1));
+        // The one that holds expires: nothing of it stays.
+        let parts = Parts { topic: "t", payload: b"x", properties: &[], qos: QoS::AtMostOnce, expires: Some(20) };
+        retained.set(Message::new(&parts), Some(source));
+        retained.expire(30);
+        assert_eq!((retained.sources.len(), retained.counts()), (0, (0, 0)));
     }
 }

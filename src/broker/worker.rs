@@ -171,8 +171,11 @@ impl Worker {
             Phase::Closed => return,
             Phase::Lingering => return self.linger(connection, &mut state),
             Phase::New | Phase::Checking => {}
-            Phase::Open if connection.verdict.is_wrong() => {
-                return self.end(connection, &mut state, &Gone::LoginRevoked);
+            Phase::Open if connection.verdict.is_there() => {
+                self.take_verdict(connection, &mut state);
+                if state.phase != Phase::Open {
+                    return;
+                }
             }
             Phase::Open => {}
         }
@@ -200,6 +203,11 @@ impl Worker {
             Turn::Again => connection.call(),
             Turn::Paused(receiver) => self.pause(connection, state, receiver),
             Turn::Throttled(until) => self.throttle(connection, state, until),
+            Turn::Enough => {
+                // Over at once, but for those who wait for their turn.
+                state.paused = Some(Pause::new(None, self.space.now));
+                connection.call();
+            }
             Turn::Over(gone) => self.end(connection, state, &gone),
         }
     }

@@ -11,7 +11,10 @@ use mqtt_toolkit::{
     packet::Version::{self, V3_1_1, V5},
 };
 
-use crate::support::{Broker, Client, VERSIONS, WORKERS};
+use crate::{
+    counting::until,
+    support::{Broker, Client, VERSIONS, WORKERS},
+};
 
 /// A password file of these users.
 fn file(users: &[(&str, Method, u32, &str)]) -> Access {
@@ -114,6 +117,80 @@ fn a_password_that_is_checked_holds_up_nobody_else() {
         client.expects("20 ~ 00 87 [ ]");
         client.is_closed();
     }
+}
+
+/// A password file of one user whose password takes a while.
+fn slow(password: &str) -> Access {
+    file(&[("slow", Method::Pbkdf2, 400_000, password)])
+}
+
+/// Logins that are wrong, and keep the one thread that checks passwords busy. What is sent before is read before.
+fn busy(broker: &Broker) -> Vec<Client> {
+    let mut there = Client::open(broker, V3_1_1);
+    let busy = (0..3).map(|wrong| login(broker, V3_1_1, "slow", &format!("wrong{wrong}"))).collect();
+    // Its end shows that the broker has looked around since.
+    there.send("c0 00");
+    there.is_not_taken();
+    busy
+}
+
+fn are_refused(clients: Vec<Client>) {
+    for mut client in clients {
+        client.expects("20 ~ 00 05");
+        client.is_closed();
+    }
+}
+
+/// A password counts by the file that holds when it is let in, however long the check took, and whether or not those who
+/// are there were looked at meanwhile.
+#[test]
+fn a_password_that_changes_while_it_is_checked_is_checked_again() {
+    for told in [true, false] {
+        let broker = broker(slow("old"));
+        let before = busy(&broker);
+        let [mut old, new] = ["old", "new"].map(|password| login(&broker, V5, "slow", password));
+        let look = busy(&broker);
+        broker.door.set_access(slow("new"));
+        if told {
+            broker.handle.access_changed();
+        }
+        old.expects("20 ~ 00 87 [ ]");
+        old.is_closed();
+        if told {
+            new.accepted(false).disconnects();
+        }
+        are_refused(before);
+        are_refused(look);
+    }
+}
+
+/// The answer to a question that was taken back is nobody's.
+#[test]
+fn a_change_that_is_taken_back_drops_nobody() {
+    let broker = broker(slow("x"));
+    let mut client = login(&broker, V5, "slow", "x").accepted(false);
+    let before = broker.door.access();
+    let change = |access| {
+        broker.door.set_access(access);
+        broker.handle.access_changed();
+    };
+    let others = busy(&broker);
+    change(slow("other"));
+    client.is_quiet();
+    change((*before).clone());
+    client.is_quiet();
+    are_refused(others);
+    are_refused(busy(&broker));
+    client.is_quiet();
+}
+
+/// A login is one CONNECT, although it is looked at again when its password is known.
+#[test]
+fn a_login_is_counted_once() {
+    let broker = broker(file(&USERS));
+    login(&broker, V5, "usual", "two").accepted(false).disconnects();
+    let metrics = until(&broker, |metrics| metrics.connections == 0 && metrics.packets_received > 1);
+    assert_eq!((metrics.connects, metrics.packets_received), (1, 2));
 }
 
 #[test]

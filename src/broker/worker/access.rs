@@ -19,10 +19,25 @@ impl Worker {
         for at in 0..self.table.len() {
             let Some(connection) = self.table[at].clone() else { continue };
             let mut state = connection.state.lock();
-            if state.phase != Phase::Open {
-                continue;
+            match state.phase {
+                Phase::Open => self.look_at_login(&connection, &mut state),
+                // What is being found out is of no use any more: its CONNECT is handled anew.
+                Phase::Checking => {
+                    connection.verdict.forget();
+                    connection.call();
+                }
+                _ => {}
             }
-            self.look_at_login(&connection, &mut state);
+        }
+    }
+
+    /// Somebody who is there was asked for his password again.
+    pub(super) fn take_verdict(&mut self, connection: &Arc<Connection>, state: &mut State) {
+        match connection.verdict.take() {
+            Some(false) => self.end(connection, state, &Gone::LoginRevoked),
+            // It is remembered, if it was right by the file of now; and there is nothing to ask next time.
+            Some(true) => self.look_at_login(connection, state),
+            None => {}
         }
     }
 
@@ -38,10 +53,13 @@ impl Worker {
             drop(outbox);
             state.login = Some(login);
         }
-        let stays = match state.login.as_ref().map_or(Stay::Yes, |login| login.may_stay()) {
-            Stay::Yes => true,
+        let stays = match state.login.as_mut().map_or(Stay::Yes, |login| login.may_stay()) {
+            Stay::Yes => {
+                connection.verdict.forget();
+                true
+            }
             Stay::No => false,
-            Stay::Ask(check) => self.router.checker.submit(check, connection),
+            Stay::Ask(check) => self.router.checker.look_again(check, connection),
         };
         if !stays {
             self.end(connection, state, &Gone::LoginRevoked);
