@@ -112,6 +112,7 @@ impl fmt::Display for Problem {
                 write!(out, "unknown key '{}{}'", short(name), if rest.is_empty() { "" } else { "…" })
             }
             Self::NotText => out.write_str("this line is not UTF-8"),
+            Self::Missing(key, expected) if expected == "a value" => write!(out, "{key} has no value"),
             Self::Missing(key, expected) => write!(out, "{key} has no value: {expected} was expected"),
             Self::Expected(key, value, expected) => {
                 write!(out, "{key} '{}': {expected} was expected", short(value))
