@@ -176,7 +176,7 @@ mod tests {
         assert_eq!(kin.relations(), Vec::new());
         kin.hear(false, &own("x"), b"1");
         let theirs = Relation::Theirs("x".to_owned());
-        assert_eq!(kin.relations(), [theirs.clone()]);
+        assert_eq!(kin.relations(), std::slice::from_ref(&theirs));
         // It comes again, with a new session.
         kin.hear(true, &state("x"), b"1");
         assert_eq!((kin.relations(), kin.questions()), (vec![theirs], Vec::new()));
