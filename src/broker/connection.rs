@@ -244,6 +244,8 @@ pub(crate) enum Turn {
     Paused(Arc<Session>),
     /// The publisher was too fast, and waits until this moment of the broker's clock.
     Throttled(u64),
+    /// It has had its share: what has come already is handled in another turn, after the others.
+    Enough,
     /// The connection is over.
     Over(Gone),
 }
@@ -374,6 +376,9 @@ fn handle_all(
                     && let Some(until) = space.rates.until(&router.config, state.slot, space.now)
                 {
                     break Turn::Throttled(until);
+                }
+                if space.has_worked() {
+                    break Turn::Enough;
                 }
             }
             Ok(None) => break Turn::Done,

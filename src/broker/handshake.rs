@@ -20,7 +20,7 @@ use super::{
     ownership::{self, Claimant},
     principal::{Login, Principal, Proof},
     router::Router,
-    sessions::PendingWill,
+    sessions::{Owner, PendingWill},
     sys,
     workspace::Workspace,
 };
@@ -269,6 +269,7 @@ fn open(
             .map_err(|_| Gone::Refused(ReasonCode::ClientIdentifierNotValid))?;
     }
     let principal = state.login.as_ref().map(|login| Arc::clone(&login.principal));
+    let owner = owner(state);
     let will = connect.will.as_ref();
     let will = will.map(|will| pending_will(will, &state.door, principal.as_ref(), client_id)).transpose()?;
     let will = will.filter(|will| may_leave(router, &mut space.tally, &state.door, will, client_id));
@@ -279,7 +280,7 @@ fn open(
         return Err(Gone::Refused(ReasonCode::PacketTooLarge));
     }
     let login =
-        Claimant { client_id, version, clean_start: connect.clean_start, expiry, will, principal, peer, answer };
+        Claimant { client_id, version, clean_start: connect.clean_start, expiry, will, principal, owner, peer, answer };
     let claim = ownership::claim(router, space, connection, login).map_err(|reason| {
         if reason == ReasonCode::QuotaExceeded {
             space.tally.add(Counter::QuotaRefusals, 1);
@@ -295,6 +296,16 @@ fn open(
     state.epoch = claim.epoch;
     state.session = Some(claim.session);
     Ok(claim.present)
+}
+
+/// Whose the session will be.
+fn owner(state: &State) -> Option<Box<Owner>> {
+    // A name that nobody has asked for says nothing.
+    let login = state.login.as_ref().filter(|login| login.has_shown() || !state.door.access().is_open());
+    let user = login.and_then(|login| login.principal.user()).map(Into::into);
+    let mount = state.door.options.mount_point.as_deref().map(Into::into);
+    let internal = state.door.options.internal;
+    (user.is_some() || mount.is_some() || internal).then(|| Box::new(Owner { user, mount, internal }))
 }
 
 /// The keep alive that holds, in seconds [MQTT-3.1.2-21].

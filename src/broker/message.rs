@@ -153,6 +153,15 @@ impl SubscriptionIds {
         matches!(self, Self::None)
     }
 
+    /// All of these.
+    pub(crate) fn of(ids: Vec<u32>) -> Self {
+        match ids[..] {
+            [] => Self::None,
+            [id] => Self::One(id),
+            _ => Self::Many(ids.into()),
+        }
+    }
+
     /// Both lists in one.
     pub(crate) fn join(&self, other: &Self) -> Self {
         match (self, other) {

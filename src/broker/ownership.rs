@@ -14,7 +14,7 @@ use super::{
     outbox::Peer,
     principal::Principal,
     router::Router,
-    sessions::{PendingWill, Session, Sessions},
+    sessions::{Owner, PendingWill, Session, Sessions},
     timers::Due,
     workspace::Workspace,
 };
@@ -29,6 +29,7 @@ pub(crate) struct Claimant<'a> {
     pub(crate) expiry: u32,
     pub(crate) will: Option<Box<PendingWill>>,
     pub(crate) principal: Option<Arc<Principal>>,
+    pub(crate) owner: Option<Box<Owner>>,
     pub(crate) peer: Peer,
     /// Completed and written in the same step, so that nothing comes before it.
     pub(crate) answer: ConnAck<'a>,
@@ -60,6 +61,12 @@ pub(crate) fn claim(
     if sessions.find(login.client_id).is_none() && sessions.counts().2 >= router.config.max_sessions {
         return Err(ReasonCode::QuotaExceeded);
     }
+    let is_internal = |owner: &Option<Box<Owner>>| owner.as_ref().is_some_and(|owner| owner.internal);
+    if !is_internal(&login.owner)
+        && sessions.find(login.client_id).is_some_and(|session| is_internal(&session.record.lock().owner))
+    {
+        return Err(ReasonCode::ClientIdentifierNotValid);
+    }
     let (session, present, legacy) = find(&mut sessions, space, &login);
     let claimed = attach(router, space, connection, &session, present, login);
     sessions.connected();
@@ -80,8 +87,8 @@ fn find(sessions: &mut Sessions, space: &mut Workspace, login: &Claimant<'_>) ->
     if let Some(old) = sessions.find(login.client_id).cloned() {
         let had_connection = take_connection(sessions, space, &old);
         let mut record = old.record.lock();
-        // A session that was to end with its connection has ended.
-        let ends = login.clean_start || (had_connection && record.expiry == 0);
+        // A session that was to end with its connection has ended; another user's is nobody else's.
+        let ends = login.clean_start || (had_connection && record.expiry == 0) || record.owner != login.owner;
         // [MQTT-3.1.4-3] [MQTT-3.1.3-9]: the lost connection's will, unless it is delayed and the session goes on.
         legacy.will = record.will.take().filter(|will| ends || (had_connection && will.delay == 0));
         drop(record);
@@ -123,6 +130,7 @@ fn attach(
     record.epoch += 1;
     record.expiry = login.expiry;
     record.will = login.will;
+    record.owner = login.owner;
     let epoch = record.epoch;
     router.timers.lock().remove(&std::mem::take(&mut record.timers));
     drop(record);

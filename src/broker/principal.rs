@@ -88,6 +88,11 @@ impl Login {
         (!open).then(|| Box::new(Self { principal: Principal::new(door, user, client_id), proof }))
     }
 
+    /// Whether the client has shown who it is.
+    pub(crate) const fn has_shown(&self) -> bool {
+        !matches!(self.proof, Proof::None)
+    }
+
     /// Whether the client may stay, now that its door may be stricter.
     pub(crate) fn may_stay(&mut self) -> Stay {
         let access = self.principal.door.access();

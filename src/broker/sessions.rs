@@ -44,6 +44,19 @@ pub(crate) struct Record {
     pub(crate) timers: Vec<Key>,
     /// Whether the session is over: nothing more may be added to it.
     pub(crate) ended: bool,
+    /// Whose it is; `None`: anybody's, who sees topics whole.
+    pub(crate) owner: Option<Box<Owner>>,
+}
+
+/// Whose a session is: nobody else goes on with it, whatever identifier he names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Owner {
+    /// The user, where users have to show who they are.
+    pub(crate) user: Option<Box<str>>,
+    /// What its clients do not see of topics.
+    pub(crate) mount: Option<Box<str>>,
+    /// Whether it is the broker's own, a bridge's: nobody takes its identifier.
+    pub(crate) internal: bool,
 }
 
 /// A will message that its client's DISCONNECT has not yet removed.

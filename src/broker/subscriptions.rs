@@ -36,8 +36,23 @@ impl Target {
 
     /// Two subscriptions of one session that both match make one delivery: the highest QoS, all identifiers.
     fn join(&mut self, other: &Self) {
-        self.qos = self.qos.max(other.qos); // [MQTT-3.3.4-2]
         self.ids = self.ids.join(&other.ids);
+        self.join_options(other);
+    }
+
+    /// The same of any number of subscriptions of one session.
+    fn joined(all: &[Self]) -> Option<Self> {
+        let (first, others) = all.split_first()?;
+        let mut joined = first.clone();
+        others.iter().for_each(|other| joined.join_options(other));
+        if !others.is_empty() {
+            joined.ids = SubscriptionIds::of(all.iter().flat_map(|target| target.ids.as_slice()).copied().collect());
+        }
+        Some(joined)
+    }
+
+    fn join_options(&mut self, other: &Self) {
+        self.qos = self.qos.max(other.qos); // [MQTT-3.3.4-2]
         self.partly_local |= other.partly_local || self.no_local != other.no_local;
         self.no_local &= other.no_local;
         self.retain_as_published |= other.retain_as_published;
@@ -169,6 +184,12 @@ pub(crate) struct Route {
 }
 
 impl Route {
+    /// How much it holds: sessions and subscription identifiers.
+    pub(crate) fn weight(&self) -> usize {
+        let of_target = |target: &Target| 1 + target.ids.as_slice().len();
+        self.targets.as_slice().iter().map(of_target).sum::<usize>() + self.shares.len()
+    }
+
     pub(crate) const fn is_empty(&self) -> bool {
         matches!(self.targets, Targets::None) && self.shares.is_empty()
     }
@@ -238,9 +259,9 @@ impl Subscriptions {
     }
 
     /// Who receives messages to `topic`: each session once [MQTT-3.3.4-2], of each share one member.
-    pub(crate) fn route(&self, topic: &str) -> Route {
+    pub(crate) fn route(&self, topic: &str) -> (Route, usize) {
         let mut found: Vec<&Subscribers> = self.exact.get(topic).into_iter().collect();
-        self.wildcards.matches(topic, &mut found);
+        let looks = self.wildcards.matches(topic, &mut found);
         let shares = found.iter().flat_map(|subscribers| subscribers.shares.iter().cloned()).collect();
         let mut lists = found.iter().map(|subscribers| &subscribers.targets);
         let mut lists = lists.by_ref().filter(|targets| !matches!(targets, Targets::None));
@@ -249,7 +270,7 @@ impl Subscriptions {
             (Some(only), None) => only.clone(),
             (Some(first), Some(second)) => merge([first, second].into_iter().chain(lists)),
         };
-        Route { targets, shares }
+        (Route { targets, shares }, looks)
     }
 
     /// How `session` gets what it publishes to `topic` itself: by its subscriptions without No Local [MQTT-3.8.3-3].
@@ -267,12 +288,6 @@ impl Subscriptions {
 fn merge<'a>(lists: impl Iterator<Item = &'a Targets>) -> Targets {
     let mut all: Vec<Target> = lists.flat_map(|targets| targets.as_slice().iter().cloned()).collect();
     all.sort_by_key(|target| key(&target.session));
-    all.dedup_by(|later, earlier| {
-        let same = Arc::ptr_eq(&later.session, &earlier.session);
-        if same {
-            earlier.join(later);
-        }
-        same
-    });
-    Targets::Many(Arc::new(all))
+    let same = all.chunk_by(|one, other| Arc::ptr_eq(&one.session, &other.session));
+    Targets::Many(Arc::new(same.filter_map(Target::joined).collect()))
 }

@@ -68,10 +68,11 @@ impl Trie {
         changed
     }
 
-    /// Collects the subscribers of all filters that match `topic`.
-    pub(crate) fn matches<'a>(&'a self, topic: &str, found: &mut Vec<&'a Subscribers>) {
+    /// Collects the subscribers of all filters that match `topic`; how many nodes had to be looked at.
+    pub(crate) fn matches<'a>(&'a self, topic: &str, found: &mut Vec<&'a Subscribers>) -> usize {
+        let mut looks = 0;
         if self.nodes[ROOT as usize].children == 0 {
-            return;
+            return looks;
         }
         // [MQTT-4.7.2-1]
         let system = topic.starts_with('$');
@@ -79,6 +80,7 @@ impl Trie {
         // A stack of our own: a topic may have 65,536 levels.
         let mut open = vec![(ROOT, 0)];
         while let Some((at, depth)) = open.pop() {
+            looks += 1;
             let node = &self.nodes[at as usize];
             let wildcards = !(system && depth == 0);
             // "a/#" matches "a" as well as everything below.
@@ -96,6 +98,7 @@ impl Trie {
                 open.push((child, depth + 1));
             }
         }
+        looks
     }
 
     fn key(hasher: &DefaultHashBuilder, parent: u32, level: &str) -> u64 {

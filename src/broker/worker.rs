@@ -203,6 +203,11 @@ impl Worker {
             Turn::Again => connection.call(),
             Turn::Paused(receiver) => self.pause(connection, state, receiver),
             Turn::Throttled(until) => self.throttle(connection, state, until),
+            Turn::Enough => {
+                // Over at once, but for those who wait for their turn.
+                state.paused = Some(Pause::new(None, self.space.now));
+                connection.call();
+            }
             Turn::Over(gone) => self.end(connection, state, &gone),
         }
     }

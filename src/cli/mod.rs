@@ -84,7 +84,15 @@ impl Cli {
         }
         let all = Self::command();
         let words = expanded(&all, words)?;
+        let is_for_nothing = words.last().is_some_and(|word| word == "--");
         let (mut cli, matches) = Self::parsed(all, words)?;
+        if let Some(Verb::Serve(args)) = &cli.verb
+            && args.command.is_empty()
+            && is_for_nothing
+        {
+            // A script whose variable is empty would wait for ever.
+            return Err(Unread::Words(words::WordsError::NoCommand));
+        }
         if let Some(Verb::Bench(args)) = &mut cli.verb {
             args.0.settle(matches.subcommand_matches("bench")).map_err(Unread::Words)?;
         }

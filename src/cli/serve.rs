@@ -138,7 +138,7 @@ pub struct ServeArgs {
 
     /// Run a command that has this broker as long as it runs: on a free port, with MQTT_URL, MQTT_HOST and MQTT_PORT
     /// set. Its exit code is the broker's.
-    #[arg(last = true, value_name = "COMMAND")]
+    #[arg(last = true, value_name = "COMMAND", help_heading = "For one command")]
     pub command: Vec<OsString>,
 }
 

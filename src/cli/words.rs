@@ -25,6 +25,8 @@ pub enum WordsError {
     },
     /// MQTT_PORT is no port.
     Port(String),
+    /// `--` without the command that a broker is to be there for.
+    NoCommand,
     /// `-o` more than once.
     OptionsTwice,
     /// The options file cannot be read.
@@ -55,7 +57,7 @@ impl std::error::Error for WordsError {
             Self::Options(_, error) => Some(error),
             Self::Line(error) => Some(error),
             Self::At(_, _, error) => Some(error),
-            Self::Port(_) | Self::OptionsTwice => None,
+            Self::Port(_) | Self::NoCommand | Self::OptionsTwice => None,
         }
     }
 }
@@ -66,6 +68,7 @@ impl fmt::Display for WordsError {
             // It may have a password in it: it is not shown.
             Self::Url { place, error } => write!(out, "the URL of {place} cannot be used: {error}"),
             Self::Port(port) => write!(out, "MQTT_PORT: invalid port '{}'", port.escape_debug()),
+            Self::NoCommand => out.write_str("there is no command behind --"),
             Self::OptionsTwice => out.write_str("-o is there twice"),
             Self::Options(path, error) => write!(out, "cannot read '{}': {error}", path.display()),
             Self::Line(error) => write!(out, "{error}"),

@@ -1,32 +1,9 @@
 //! What a bridge carries and to which brokers: the two keys whose values have parts.
 
-use crate::topic::{TopicFilter, TopicName};
-
-/// Which way messages of a bridge go.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Direction {
-    /// To the other broker.
-    Out,
-    /// From the other broker.
-    In,
-    /// Both.
-    Both,
-}
-
-/// What one line `topic` says.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct BridgeTopic {
-    /// The topics, without prefixes; empty for one topic that has another name there.
-    pub pattern: String,
-    /// Which way.
-    pub direction: Direction,
-    /// QoS 0, 1 or 2.
-    pub qos: u8,
-    /// Stands before the topic here.
-    pub local_prefix: String,
-    /// Stands before the topic there.
-    pub remote_prefix: String,
-}
+use crate::{
+    bridge::{Direction, Topic, topics::Fault},
+    packet::QoS,
+};
 
 /// The brokers of a bridge, host and port.
 ///
@@ -42,7 +19,7 @@ const PORT: u16 = 1883;
 fn read_address(word: &str) -> Result<(String, u16), String> {
     let (host, port) = match (word.strip_prefix('['), word.rsplit_once(':')) {
         (Some(rest), _) => {
-            let (host, port) = rest.split_once(']').ok_or("a ] after the address")?;
+            let (host, port) = rest.split_once(']').ok_or("the address needs a ] behind it")?;
             (host, port.strip_prefix(':'))
         }
         // An IPv6 address without brackets has no port.
@@ -51,59 +28,57 @@ fn read_address(word: &str) -> Result<(String, u16), String> {
         (None, None) => (word, None),
     };
     if host.is_empty() {
-        return Err(format!("HOST or HOST:PORT, not {word}"));
+        return Err(format!("{word} is neither HOST nor HOST:PORT"));
     }
     let Some(port) = port else { return Ok((host.to_owned(), PORT)) };
     match port.parse() {
         Ok(1..=u16::MAX) => Ok((host.to_owned(), port.parse().unwrap_or(PORT))),
-        _ => Err(format!("a port from 1 to 65535 in {word}")),
+        _ => Err(format!("a port is from 1 to 65535, which that of {word} is not")),
     }
 }
 
-/// What the line `topic` of a bridge says.
+/// What the line `topic` of a bridge says, and what stands behind that.
 ///
 /// # Errors
-/// What was expected.
-pub fn read_topic(text: &str) -> Result<BridgeTopic, String> {
+/// What is wrong with it.
+pub fn read_topic(text: &str) -> Result<(Topic, &str), String> {
     let (pattern, rest) = pattern(text)?;
-    let mut words = rest.split(' ').filter(|word| !word.is_empty());
-    let direction = match words.next().map(str::to_ascii_lowercase).as_deref() {
-        None | Some("out") => Direction::Out,
-        Some("in") => Direction::In,
-        Some("both") => Direction::Both,
-        Some(other) => return Err(format!("out, in or both after the pattern, not {other}")),
+    let (direction, rest) = word(rest);
+    let direction = match direction.to_ascii_lowercase().as_str() {
+        "" | "out" => Direction::Out,
+        "in" => Direction::In,
+        "both" => Direction::Both,
+        _ => return Err(format!("out, in or both stands behind the pattern, and not {direction}")),
     };
-    let qos = match words.next() {
-        None | Some("0") => 0,
-        Some("1") => 1,
-        Some("2") => 2,
-        Some(other) => return Err(format!("QoS 0, 1 or 2 after the direction, not {other}")),
+    let (qos, rest) = word(rest);
+    let qos = match qos {
+        "" | "0" => QoS::AtMostOnce,
+        "1" => QoS::AtLeastOnce,
+        "2" => QoS::ExactlyOnce,
+        _ => return Err(format!("QoS 0, 1 or 2 stands behind the direction, and not {qos}")),
     };
-    let prefix = |word: Option<&str>| match word {
-        None | Some("\"\"") => String::new(),
-        Some(prefix) => prefix.to_owned(),
-    };
-    let (local_prefix, remote_prefix) = (prefix(words.next()), prefix(words.next()));
-    for prefix in [&local_prefix, &remote_prefix] {
-        if !prefix.is_empty() && TopicName::parse(prefix).is_err() {
-            return Err(format!("a prefix without + and #, not {prefix}"));
+    let (local, rest) = word(rest);
+    let (remote, rest) = word(rest);
+    let [local, remote] = [local, remote].map(|prefix| if prefix == "\"\"" { "" } else { prefix });
+    let topic = Topic::new(&pattern, direction, qos, local, remote).map_err(|fault| match fault {
+        Fault::Filter(error) => {
+            format!("{local}{pattern} here and {remote}{pattern} there have to be topic filters: {error}")
         }
-        let joined = format!("{prefix}{pattern}");
-        // An empty pattern is one topic with two names: it has to have both.
-        if joined.is_empty() {
-            return Err("both prefixes where the pattern is empty".to_owned());
-        }
-        if TopicFilter::parse(&joined).is_err() {
-            return Err(format!("a prefix that ends a level and a topic filter, which {joined} is not"));
-        }
-    }
-    Ok(BridgeTopic { pattern, direction, qos, local_prefix, remote_prefix })
+        Fault::Nothing | Fault::Prefix => fault.to_string(),
+    })?;
+    Ok((topic, rest.trim_start_matches(' ')))
+}
+
+/// The next word, which may be none, and the rest.
+fn word(text: &str) -> (&str, &str) {
+    let text = text.trim_start_matches(' ');
+    text.split_once(' ').unwrap_or((text, ""))
 }
 
 /// The pattern, which may be in quotes, and what stands behind it.
 fn pattern(text: &str) -> Result<(String, &str), String> {
     if let Some(rest) = text.strip_prefix('"') {
-        let (pattern, rest) = rest.split_once('"').ok_or("a second quote after the pattern")?;
+        let (pattern, rest) = rest.split_once('"').ok_or("the pattern needs a second quote behind it")?;
         return Ok((pattern.to_owned(), rest));
     }
     let (pattern, rest) = text.split_once(' ').unwrap_or((text, ""));
@@ -126,23 +101,20 @@ mod tests {
 
     #[test]
     fn topics_are_as_mosquitto_reads_them() {
-        let topic = |pattern: &str, direction, qos, local: &str, remote: &str| BridgeTopic {
-            pattern: pattern.to_owned(),
-            direction,
-            qos,
-            local_prefix: local.to_owned(),
-            remote_prefix: remote.to_owned(),
+        use QoS::{AtLeastOnce as One, AtMostOnce as Zero, ExactlyOnce as Two};
+        let topic = |pattern: &str, direction, qos, local: &str, remote: &str| {
+            Topic::new(pattern, direction, qos, local, remote).unwrap()
         };
-        for (text, read) in [
-            ("#", topic("#", Direction::Out, 0, "", "")),
-            ("a/+ in", topic("a/+", Direction::In, 0, "", "")),
-            ("# both 2 l/ r/", topic("#", Direction::Both, 2, "l/", "r/")),
-            ("# BOTH 1 \"\" r/", topic("#", Direction::Both, 1, "", "r/")),
-            ("\"\" in 0 here there", topic("", Direction::In, 0, "here", "there")),
-            ("\"a b\" out 1", topic("a b", Direction::Out, 1, "", "")),
-            ("# both 2 l/ r/ extra", topic("#", Direction::Both, 2, "l/", "r/")),
+        for (text, read, rest) in [
+            ("#", topic("#", Direction::Out, Zero, "", ""), ""),
+            ("a/+ in", topic("a/+", Direction::In, Zero, "", ""), ""),
+            ("# both 2 l/ r/", topic("#", Direction::Both, Two, "l/", "r/"), ""),
+            ("# BOTH 1 \"\" r/", topic("#", Direction::Both, One, "", "r/"), ""),
+            ("\"\" in 0 here there", topic("", Direction::In, Zero, "here", "there"), ""),
+            ("\"a b\" out 1", topic("a b", Direction::Out, One, "", ""), ""),
+            ("# both  2 l/ r/  extra words", topic("#", Direction::Both, Two, "l/", "r/"), "extra words"),
         ] {
-            assert_eq!(read_topic(text).as_ref(), Ok(&read), "{text}");
+            assert_eq!(read_topic(text), Ok((read, rest)), "{text}");
         }
         for bad in [
             "# foo",

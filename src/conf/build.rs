@@ -164,9 +164,15 @@ fn checked(name: &str, text: &str, origin: Origin) -> Result<(Value, Option<Note
         let problem = match bad {
             Bad::Missing(expected) => Problem::Missing(name.to_owned(), expected),
             Bad::Expected(expected) => Problem::Expected(name.to_owned(), shown, expected),
+            Bad::Wrong(what) => Problem::Wrong(name.to_owned(), shown, what),
         };
         Error::At(origin.clone(), problem)
     })?;
+    if let Effect::RefusedWhen(value, why, instead) = key.effect
+        && value == checked.text
+    {
+        return Err(Error::At(origin, Problem::Refused(format!("{name} {value}"), why, instead)));
+    }
     let note = match (key.effect, checked.remark) {
         (Effect::None(why), _) => Some(format!("{name} has no effect here: {why}")),
         (Effect::NoneWhen(value, why), _) if value == checked.text => {
@@ -176,7 +182,7 @@ fn checked(name: &str, text: &str, origin: Origin) -> Result<(Value, Option<Note
         _ => None,
     };
     let note = note.map(|what| Note { origin: origin.clone(), what });
-    Ok((Value { key, text: checked.text, origin }, note))
+    Ok((Value { key, text: checked.text, origin, typed: None }, note))
 }
 
 /// Adds a value as its kind wants it: beside others, in their place, or as the only one.
@@ -207,10 +213,15 @@ fn put(section: &mut Section, value: Value) -> Result<(), Error> {
     Ok(())
 }
 
+fn of_flag(flag: &Flag) -> Result<(Value, Option<Note>), Error> {
+    let (mut value, note) = checked(flag.key, &flag.value, Origin::Flag(flag.name.to_owned()))?;
+    value.typed.clone_from(&flag.path);
+    Ok((value, note))
+}
+
 /// Puts an option of the command line in the place of what is said of its key.
 pub(super) fn set(settings: &mut Settings, flag: &Flag) -> Result<(), Error> {
-    let origin = Origin::Flag(flag.name.to_owned());
-    let (value, note) = checked(flag.key, &flag.value, origin)?;
+    let (value, note) = of_flag(flag)?;
     settings.notes.retain(|note| !note.is_about(value.key));
     settings.notes.extend(note);
     let is_per_listener = settings.is_per_listener();
@@ -236,7 +247,7 @@ pub(super) fn set_each(settings: &mut Settings, flags: &[Flag]) -> Result<(), Er
         settings.global.forget(flag.key);
     }
     for flag in flags {
-        let (value, note) = checked(flag.key, &flag.value, Origin::Flag(flag.name.to_owned()))?;
+        let (value, note) = of_flag(flag)?;
         settings.notes.extend(note);
         put(&mut settings.global, value)?;
     }
@@ -249,7 +260,7 @@ impl Section {
     /// # Errors
     /// The value is wrong.
     pub fn set(&mut self, flag: &Flag) -> Result<Option<Note>, Error> {
-        let (value, note) = checked(flag.key, &flag.value, Origin::Flag(flag.name.to_owned()))?;
+        let (value, note) = of_flag(flag)?;
         self.replace(value);
         Ok(note)
     }

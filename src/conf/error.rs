@@ -11,6 +11,8 @@ pub enum Error {
     Read(PathBuf, io::Error),
     /// A file is larger than any configuration.
     TooLarge(PathBuf),
+    /// A folder that a line names cannot be read.
+    Folder(Origin, PathBuf, io::Error),
     /// Something is wrong with one line, or one flag.
     At(Origin, Problem),
 }
@@ -26,6 +28,8 @@ pub enum Problem {
     Missing(String, String),
     /// The value should be something else: key, value, what was expected.
     Expected(String, String, String),
+    /// The value is wrong: key, value, what is wrong with it.
+    Wrong(String, String, String),
     /// It was given before.
     Twice(String, Origin),
     /// It cannot be honoured: why, and what to do instead.
@@ -57,6 +61,9 @@ impl Error {
             Problem::Unknown(key, _) if key.starts_with('\t') || key.contains('\t') => {
                 Some("a space, not a tab, stands between a key and its value".to_owned())
             }
+            Problem::Unknown(key, _) if name(key).1.starts_with('=') => {
+                Some("a space, not =, stands between a key and its value".to_owned())
+            }
             Problem::Unknown(key, _) if key.starts_with('#') => {
                 Some("a comment begins at the very start of its line".to_owned())
             }
@@ -77,6 +84,7 @@ impl Error {
             | Problem::NotText
             | Problem::Missing(..)
             | Problem::Expected(..)
+            | Problem::Wrong(..)
             | Problem::SameBridge(_) => None,
         }
     }
@@ -87,6 +95,9 @@ impl fmt::Display for Error {
         match self {
             Self::Read(path, _) => write!(out, "cannot read {}", path.display()),
             Self::TooLarge(path) => write!(out, "{} is too large for a configuration", path.display()),
+            Self::Folder(origin, path, _) => {
+                write!(out, "{origin}: include_dir: cannot read the folder {}", path.display())
+            }
             Self::At(origin, problem) => write!(out, "{origin}: {problem}"),
         }
     }
@@ -95,12 +106,18 @@ impl fmt::Display for Error {
 impl fmt::Display for Problem {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Unknown(key, _) => write!(out, "unknown key '{}'", short(key)),
+            Self::Unknown(key, _) => {
+                // What stands behind it may be a secret.
+                let (name, rest) = name(key);
+                write!(out, "unknown key '{}{}'", short(name), if rest.is_empty() { "" } else { "…" })
+            }
             Self::NotText => out.write_str("this line is not UTF-8"),
+            Self::Missing(key, expected) if expected == "a value" => write!(out, "{key} has no value"),
             Self::Missing(key, expected) => write!(out, "{key} has no value: {expected} was expected"),
             Self::Expected(key, value, expected) => {
                 write!(out, "{key} '{}': {expected} was expected", short(value))
             }
+            Self::Wrong(key, value, what) => write!(out, "{key} '{}': {what}", short(value)),
             Self::Twice(key, first) => write!(out, "{key} is given twice, before at {first}"),
             Self::Refused(key, why, _) => write!(out, "{key} cannot be used: {why}"),
             Self::NoListener(key) => write!(out, "{key} belongs to a listener, and there is none before it"),
@@ -120,10 +137,17 @@ impl fmt::Display for Problem {
 impl error::Error for Error {
     fn source(&self) -> Option<&(dyn error::Error + 'static)> {
         match self {
-            Self::Read(_, error) => Some(error),
+            Self::Read(_, error) | Self::Folder(_, _, error) => Some(error),
             Self::TooLarge(_) | Self::At(..) => None,
         }
     }
+}
+
+/// What was meant as a key, and what stands behind it without the space that parts a key from its value.
+fn name(word: &str) -> (&str, &str) {
+    let start = word.len() - word.trim_start_matches('\t').len();
+    let end = word[start..].find(['\t', '=', ':', '"', '\'']).map_or(word.len(), |at| start + at);
+    word.split_at(end)
 }
 
 /// What was written, harmless and not too long.

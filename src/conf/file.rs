@@ -38,8 +38,8 @@ pub(super) fn read(path: &Path, builder: &mut Builder, is_main: bool) -> Result<
         if !is_main {
             return Err(Error::At(origin, Problem::Nested));
         }
-        let folder = builder.include(value, origin)?;
-        for file in included(&folder)? {
+        let folder = builder.include(value, origin.clone())?;
+        for file in included(&folder, &origin)? {
             read(&file, builder, false)?;
         }
     }
@@ -54,8 +54,8 @@ fn bytes(path: &Path) -> Result<Vec<u8>, Error> {
 }
 
 /// The files of a folder whose names end in .conf, in mosquitto's order.
-fn included(folder: &Path) -> Result<Vec<PathBuf>, Error> {
-    let cannot = |error| Error::Read(folder.to_owned(), error);
+fn included(folder: &Path, origin: &Origin) -> Result<Vec<PathBuf>, Error> {
+    let cannot = |error| Error::Folder(origin.clone(), folder.to_owned(), error);
     let mut files = Vec::new();
     for entry in fs::read_dir(folder).map_err(cannot)? {
         let name = entry.map_err(cannot)?.file_name();

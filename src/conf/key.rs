@@ -47,6 +47,8 @@ pub enum Effect {
     NoneWhen(&'static str, &'static str),
     /// It cannot be honoured: why, and what to do instead.
     Refused(&'static str, &'static str),
+    /// It cannot be honoured when it has this value: why, and what to do instead.
+    RefusedWhen(&'static str, &'static str, &'static str),
 }
 
 impl Key {
@@ -88,6 +90,12 @@ impl Key {
     /// The same, which is refused.
     pub(super) const fn refused(mut self, why: &'static str, instead: &'static str) -> Self {
         self.effect = Effect::Refused(why, instead);
+        self
+    }
+
+    /// The same, which is refused when it is `value`.
+    pub(super) const fn refused_when(mut self, value: &'static str, why: &'static str, instead: &'static str) -> Self {
+        self.effect = Effect::RefusedWhen(value, why, instead);
         self
     }
 

@@ -16,10 +16,10 @@ mod value;
 #[cfg(test)]
 mod tests;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 pub use self::{
-    bridges::{BridgeTopic, Direction, read_addresses, read_topic},
+    bridges::{read_addresses, read_topic},
     error::{Error, Problem},
     key::{Effect, Key, Scope, all, named},
     section::{Origin, Place, Section, Value},
@@ -57,8 +57,24 @@ pub struct Flag {
     pub name: &'static str,
     /// The key.
     pub key: &'static str,
-    /// The value.
+    /// The value, as it would be shown.
     pub value: String,
+    /// The path that it is, if it is one: it need not be text.
+    pub path: Option<PathBuf>,
+}
+
+impl Flag {
+    /// An option with a text.
+    #[must_use]
+    pub const fn new(name: &'static str, key: &'static str, value: String) -> Self {
+        Self { name, key, value, path: None }
+    }
+
+    /// An option with a path.
+    #[must_use]
+    pub fn of_path(name: &'static str, key: &'static str, path: &Path) -> Self {
+        Self { name, key, value: path.display().to_string(), path: Some(path.to_owned()) }
+    }
 }
 
 impl Settings {
@@ -106,30 +122,34 @@ impl Settings {
         Ok(())
     }
 
-    /// The keys that `other` says something else about.
+    /// The keys that `other` says something else about: for the broker, and for what both know, a listener by where it
+    /// is and a bridge by its name.
     #[must_use]
     pub fn differences(&self, other: &Self) -> Vec<&'static str> {
-        let heads = |settings: &Self| -> Vec<Place> {
-            settings.listeners.iter().map(|listener| listener.place.clone()).collect()
-        };
-        let names =
-            |settings: &Self| -> Vec<String> { settings.bridges.iter().map(|bridge| bridge.name.clone()).collect() };
+        let places = |all: &[Section]| -> Vec<Place> { all.iter().map(|listener| listener.place.clone()).collect() };
+        let names = |all: &[Section]| -> Vec<String> { all.iter().map(|bridge| bridge.name.clone()).collect() };
         let mut keys = Vec::new();
-        keys.extend((heads(self) != heads(other)).then_some("listener"));
-        keys.extend((names(self) != names(other)).then_some("connection"));
-        let sections = |settings: &Self| -> Vec<Section> {
-            let all = settings.listeners.iter().chain(&settings.bridges);
-            [settings.global.clone()].into_iter().chain(all.cloned()).collect()
-        };
-        let (mine, others) = (sections(self), sections(other));
+        keys.extend((places(&self.listeners) != places(&other.listeners)).then_some("listener"));
+        keys.extend((names(&self.bridges) != names(&other.bridges)).then_some("connection"));
+        let listeners = self.listeners.iter().filter_map(|mine| Some((mine, other.listener_at(&mine.place)?)));
+        let same_name = |mine: &Section| other.bridges.iter().find(|bridge| bridge.name == mine.name);
+        let bridges = self.bridges.iter().filter_map(|mine| Some((mine, same_name(mine)?)));
+        let pairs: Vec<(&Section, &Section)> =
+            [(&self.global, &other.global)].into_iter().chain(listeners).chain(bridges).collect();
         for key in all() {
             let texts =
                 |section: &Section| -> Vec<String> { section.each(key.name).map(|value| value.text.clone()).collect() };
-            if mine.iter().zip(&others).any(|(mine, other)| texts(mine) != texts(other)) {
+            if pairs.iter().any(|(mine, other)| texts(mine) != texts(other)) {
                 keys.push(key.name);
             }
         }
         keys
+    }
+
+    /// The listener that is there, if there is one.
+    #[must_use]
+    pub fn listener_at(&self, place: &Place) -> Option<&Section> {
+        self.listeners.iter().find(|listener| listener.place == *place)
     }
 
     /// What holds for `key` at `listener`: for the keys of users, `per_listener_settings` decides where to look.

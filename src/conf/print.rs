@@ -83,7 +83,7 @@ fn print_key(out: &mut fmt::Formatter<'_>, section: &Section, name: &str) -> fmt
             _ => Ok(()),
         };
     }
-    for Value { key, text, origin } in values {
+    for Value { key, text, origin, .. } in values {
         let text = if key.secret { MASK } else { text };
         let mut line = String::new();
         write!(line, "# from {origin}\n{name} {text}")?;

@@ -28,6 +28,8 @@ pub struct Value {
     pub text: String,
     /// Where it comes from.
     pub origin: Origin,
+    /// The path that an option has given, which need not be text.
+    pub(super) typed: Option<PathBuf>,
 }
 
 /// Where a listener listens.
@@ -58,6 +60,14 @@ impl fmt::Display for Origin {
             Self::Line(file, line) => write!(out, "{}:{line}", file.display()),
             Self::Flag(flag) => out.write_str(flag),
         }
+    }
+}
+
+impl Value {
+    /// The path that it is.
+    #[must_use]
+    pub fn path(&self) -> PathBuf {
+        self.typed.clone().unwrap_or_else(|| PathBuf::from(&self.text))
     }
 }
 
@@ -116,7 +126,7 @@ impl Section {
     /// The path of `key`, if it is given.
     #[must_use]
     pub fn path(&self, key: &str) -> Option<PathBuf> {
-        self.get(key).map(|value| PathBuf::from(&value.text))
+        self.get(key).map(Value::path)
     }
 
     /// The text of `key`, if it is given.

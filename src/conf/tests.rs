@@ -1,6 +1,6 @@
 //! Whole files: what they add up to, as Debian's mosquitto reads them, and what is wrong with them.
 
-use std::fs;
+use std::{ffi::OsStr, fs, os::unix::ffi::OsStrExt, path::Path};
 
 use super::{Error, Flag, Place, Settings};
 
@@ -83,7 +83,23 @@ fn per_listener_settings_decides_where_users_belong() {
 fn a_wrong_line_is_told_with_its_place() {
     for (text, expected) in [
         ("\nalow_anonymous true\n", "m.conf:2: unknown key 'alow_anonymous'"),
-        ("listener\t1883\n", "m.conf:1: unknown key 'listener\\t1883'"),
+        ("listener\t1883\n", "m.conf:1: unknown key 'listener…'"),
+        ("\tlistener 1883\n", "m.conf:1: unknown key '\\tlistener'"),
+        ("connection a\nremote_password\thunter2\n", "m.conf:2: unknown key 'remote_password…'"),
+        ("connection a\nremote_password=hunter2\n", "m.conf:2: unknown key 'remote_password…'"),
+        (
+            "connection a\nbridge_require_ocsp true\n",
+            "m.conf:2: bridge_require_ocsp true cannot be used: answers of OCSP are not looked at here",
+        ),
+        (
+            "connection a\ntopic # both 0 a b c\n",
+            "m.conf:2: topic '# both 0 a b c': a# here and b# there have to be topic filters: '+' and '#' must stand \
+             alone in their level",
+        ),
+        (
+            "listener 0 /run/my sock\n",
+            "m.conf:1: listener '0 /run/my sock': the path of a socket is one without blanks",
+        ),
         ("allow_anonymous yes\n", "m.conf:1: allow_anonymous 'yes': true or false was expected"),
         ("acl_file   \n", "m.conf:1: acl_file has no value: a path was expected"),
         ("max_qos 3\n", "m.conf:1: max_qos '3': a whole number from 0 to 2 was expected"),
@@ -108,7 +124,8 @@ fn a_wrong_line_is_told_with_its_place() {
             "{text}"
         );
     }
-    assert!(read("include_dir FOLDER/none\n").unwrap_err().starts_with("cannot read"));
+    let error = read("\ninclude_dir FOLDER/none\n").unwrap_err();
+    assert!(error.starts_with("m.conf:2: include_dir: cannot read the folder"), "{error}");
     let file = tempfile::NamedTempFile::new().unwrap();
     fs::write(file.path(), b"# caf\xe9\nacl_file \xe9\n").unwrap();
     let error = Settings::read(file.path()).unwrap_err().to_string();
@@ -117,9 +134,11 @@ fn a_wrong_line_is_told_with_its_place() {
 
 #[test]
 fn what_has_no_effect_is_told_once() {
-    let settings = read("persistence true\npersistence false\nset_tcp_nodelay true\nlog_type all # all\n").unwrap();
+    let settings =
+        read("persistence true\npersistence false\nset_tcp_nodelay true\nlog_type all # all\nstore_clean_interval 5\n")
+            .unwrap();
     let notes: Vec<&str> = settings.notes.iter().map(|note| note.what.as_str()).collect();
-    assert_eq!(notes.len(), 2, "{notes:?}");
+    assert_eq!(notes.len(), 3, "{notes:?}");
     assert!(notes[0].starts_with("persistence true has no effect here"), "{notes:?}");
     assert!(notes[1].starts_with("log_type: only all counts"), "{notes:?}");
 }
@@ -127,14 +146,34 @@ fn what_has_no_effect_is_told_once() {
 #[test]
 fn flags_win() {
     let mut settings = read("max_packet_size 100\nlistener 1884\nlistener_allow_anonymous false\n").unwrap();
-    let flag = |key, value: &str| Flag { name: "--flag", key, value: value.to_owned() };
+    let flag = |key, value: &str| Flag::new("--flag", key, value.to_owned());
     settings.set(&flag("max_packet_size", "200")).unwrap();
     settings.set(&flag("allow_anonymous", "true")).unwrap();
     assert_eq!(settings.global.number("max_packet_size"), 200);
     assert_eq!(settings.allows_anonymous(&settings.listeners[0]), Some(true));
     assert_eq!(settings.global.get("max_packet_size").unwrap().origin.to_string(), "--flag");
     let error = settings.set(&flag("max_packet_size", "2")).unwrap_err();
+    // A path need not be text, and may end as it likes.
+    let path = Path::new(OsStr::from_bytes(b"/acl \xff "));
+    settings.set(&Flag::of_path("--acl-file", "acl_file", path)).unwrap();
+    assert_eq!(settings.global.path("acl_file").as_deref(), Some(path));
     assert_eq!(error.to_string(), "--flag: max_packet_size '2': a whole number from 20 to 268435460 was expected");
+}
+
+#[test]
+fn differences_are_between_the_same_listener_and_the_same_bridge() {
+    let bridge = "connection b\naddress h\ntopic #\nkeepalive_interval 7\n";
+    let one = read(&format!("listener 1884\nmax_qos 1\n{bridge}")).unwrap();
+    for (text, keys) in [
+        (format!("listener 1883\nlistener 1884\nmax_qos 1\n{bridge}"), &["listener"][..]),
+        (format!("listener 1884\nmax_qos 2\nconnection a\naddress g\ntopic #\n{bridge}"), &["connection", "max_qos"]),
+        (
+            format!("sys_interval 3\nlistener 1884\nmax_qos 1\n{}", bridge.replace('7', "8")),
+            &["sys_interval", "keepalive_interval"],
+        ),
+    ] {
+        assert_eq!(one.differences(&read(&text).unwrap()), keys, "{text}");
+    }
 }
 
 #[test]

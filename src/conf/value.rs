@@ -73,6 +73,8 @@ pub(super) enum Bad {
     Missing(String),
     /// It should be something else.
     Expected(String),
+    /// What is wrong with it.
+    Wrong(String),
 }
 
 impl Kind {
@@ -113,19 +115,19 @@ impl Kind {
             return Err(missing());
         }
         if text.contains('\0') {
-            return Err(Bad::Expected("text without the character NUL".to_owned()));
+            return Err(Bad::Wrong("it contains the character NUL".to_owned()));
         }
         let (first, rest) = if self.is_rest() { (text, "") } else { text.split_once(' ').unwrap_or((text, "")) };
         let first = first.trim_matches(BLANK);
         let rest = rest.trim_matches(BLANK);
-        let mut remark = (!rest.is_empty()).then(|| format!("only {first} counts, and not what stands behind it"));
+        let mut remark = left_over(first, rest);
         let text = self.one(first, &mut remark)?;
         Ok(Checked { text, remark })
     }
 
     fn one(self, text: &str, remark: &mut Option<String>) -> Result<String, Bad> {
         let expected = || Bad::Expected(self.expected());
-        let wrong = |what: String| Bad::Expected(what);
+        let wrong = |what: String| Bad::Wrong(what);
         let is_good = match self {
             Self::Flag => return flag(text).map(|flag| flag.to_string()).ok_or_else(expected),
             Self::Number { min, max, below } => return number(text, (min, max, below), remark).ok_or_else(expected),
@@ -136,15 +138,40 @@ impl Kind {
             Self::Expiration => expiration(text).is_some(),
             Self::Versions => versions(text).is_some(),
             Self::TlsVersion => matches!(text, "tlsv1.2" | "tlsv1.3"),
-            Self::Restart => restart(text).is_some(),
+            Self::Restart => {
+                restart(text).ok_or_else(expected)?;
+                let counts = text.split(' ').filter(|word| !word.is_empty()).take(2).collect::<Vec<_>>().join(" ");
+                let all = numbers(text).len();
+                *remark = if all > 2 { left_over(&counts, text) } else { None };
+                return Ok(counts);
+            }
             Self::TcpKeepAlive => {
                 matches!(&numbers(text)[..], [Some(1..), Some(1..), Some(1..)])
             }
-            Self::LogType => LOG_TYPES.contains(&text),
-            Self::LogDestination => return log_destination(text).ok_or_else(expected),
-            Self::Listener => return listener(text).map_err(wrong),
+            Self::LogType => {
+                // What mosquitto alone has to tell.
+                let is_idle = text == "internal";
+                *remark =
+                    remark.take().or_else(|| is_idle.then(|| "there are no lines of the type internal".to_owned()));
+                LOG_TYPES.contains(&text)
+            }
+            Self::LogDestination => {
+                let (text, rest) = log_destination(text).ok_or_else(expected)?;
+                *remark = left_over(&text, rest);
+                return Ok(text);
+            }
+            Self::Listener => {
+                let (text, rest) = listener(text).map_err(wrong)?;
+                *remark = left_over(&text, rest);
+                return Ok(text);
+            }
             Self::Addresses => return read_addresses(text).map(|_| text.to_owned()).map_err(wrong),
-            Self::Topic => return read_topic(text).map(|_| text.to_owned()).map_err(wrong),
+            Self::Topic => {
+                let (_, rest) = read_topic(text).map_err(wrong)?;
+                let counts = text[..text.len() - rest.len()].trim_end_matches(BLANK);
+                *remark = left_over(counts, rest);
+                return Ok(counts.to_owned());
+            }
         };
         if is_good { Ok(text.to_owned()) } else { Err(expected()) }
     }
@@ -270,30 +297,40 @@ pub fn versions(text: &str) -> Option<Vec<u8>> {
     levels.filter(|levels| !levels.is_empty())
 }
 
-/// `stderr` and the like, or `file PATH`.
-fn log_destination(text: &str) -> Option<String> {
+/// `stderr` and the like, or `file PATH`; and what stands behind that.
+fn log_destination(text: &str) -> Option<(String, &str)> {
     let (first, rest) = text.split_once(' ').unwrap_or((text, ""));
     let rest = rest.trim_matches(BLANK);
     match first {
-        "none" | "syslog" | "stdout" | "stderr" | "topic" => Some(first.to_owned()),
-        "file" if !rest.is_empty() => Some(format!("file {rest}")),
+        "none" | "syslog" | "stdout" | "stderr" | "topic" => Some((first.to_owned(), rest)),
+        "file" if !rest.is_empty() => Some((format!("file {rest}"), "")),
         _ => None,
     }
 }
 
-/// `PORT [ADDRESS]` or `0 PATH`, in this form.
-fn listener(text: &str) -> Result<String, String> {
-    let mut words = text.split(' ').filter(|word| !word.is_empty());
-    let (port, place) = (words.next().unwrap_or_default(), words.next());
-    let port: u16 = port.parse().map_err(|_| "a port from 1 to 65535, or 0 and the path of a socket".to_owned())?;
-    // What stands behind it is a remark.
-    match (port, place.filter(|place| !place.starts_with('#'))) {
-        (0, None) => Err("the path of a Unix socket after the port 0".to_owned()),
-        (0, Some(path)) => Ok(format!("0 {path}")),
-        (_, Some(path)) if path.starts_with('/') => Err("the port 0 before the path of a Unix socket".to_owned()),
-        (port, Some(address)) => Ok(format!("{port} {address}")),
-        (port, None) => Ok(port.to_string()),
+/// `PORT [ADDRESS]` or `0 PATH`, in this form; and what stands behind that.
+fn listener(text: &str) -> Result<(String, &str), String> {
+    let (port, rest) = text.split_once(' ').unwrap_or((text, ""));
+    let port: u16 =
+        port.parse().map_err(|_| "a port is from 1 to 65535, or 0 before the path of a socket".to_owned())?;
+    let rest = rest.trim_matches(BLANK);
+    // A comment.
+    let (place, rest) = if rest.starts_with('#') { ("", rest) } else { rest.split_once(' ').unwrap_or((rest, "")) };
+    let rest = rest.trim_matches(BLANK);
+    match port {
+        0 if place.is_empty() => Err("the path of a Unix socket stands behind the port 0".to_owned()),
+        // Half of a path is another socket.
+        0 if !rest.is_empty() && !rest.starts_with('#') => Err("the path of a socket is one without blanks".to_owned()),
+        0 => Ok((format!("0 {place}"), rest)),
+        _ if place.starts_with('/') => Err("the port 0 stands before the path of a Unix socket".to_owned()),
+        port if place.is_empty() => Ok((port.to_string(), rest)),
+        port => Ok((format!("{port} {place}"), rest)),
     }
+}
+
+/// What there is to say of what stands behind a value.
+fn left_over(counts: &str, rest: &str) -> Option<String> {
+    (!rest.is_empty()).then(|| format!("only {counts} counts, and not what stands behind it"))
 }
 
 #[cfg(test)]
@@ -328,6 +365,8 @@ mod tests {
             (Kind::Listener, "1883  127.0.0.1  ", Some("1883 127.0.0.1")),
             (Kind::Listener, "1883 localhost extra", Some("1883 localhost")),
             (Kind::Listener, "0 /run/mqtt.sock", Some("0 /run/mqtt.sock")),
+            (Kind::Listener, "0 /run/my sock", None),
+            (Kind::Listener, "0 /run/mqtt.sock # mine", Some("0 /run/mqtt.sock")),
             (Kind::Listener, "0", None),
             (Kind::Listener, "1883 /run/mqtt.sock", None),
             (Kind::Listener, "70000", None),
@@ -349,7 +388,27 @@ mod tests {
     fn what_does_not_count_is_told() {
         let low = Kind::Number { min: 5, max: 65_535, below: Some(5) };
         assert_eq!(low.check("2").unwrap().remark.as_deref(), Some("2 is too low: 5 is taken"));
-        assert!(Kind::Flag.check("true # really").unwrap().remark.is_some());
+        for (kind, text, counts) in [
+            (Kind::Flag, "true # really", "true"),
+            (Kind::Listener, "1883 127.0.0.1 websockets", "1883 127.0.0.1"),
+            (Kind::Listener, "1883 # all", "1883"),
+            (Kind::LogDestination, "stderr  junk", "stderr"),
+            (Kind::Restart, "5 10 99", "5 10"),
+            (Kind::Topic, "# both 1 l/ r/ extra words", "# both 1 l/ r/"),
+        ] {
+            let checked = kind.check(text).unwrap();
+            let said = format!("only {counts} counts, and not what stands behind it");
+            assert_eq!((checked.text.as_str(), checked.remark.as_deref()), (counts, Some(&*said)), "{text}");
+        }
+        for (kind, text) in [
+            (Kind::Listener, "1883 127.0.0.1"),
+            (Kind::LogDestination, "file /a b"),
+            (Kind::Restart, "5  10"),
+            (Kind::Topic, "# both 1 l/ r/"),
+        ] {
+            assert_eq!(kind.check(text).unwrap().remark, None, "{text}");
+        }
+        assert!(Kind::LogType.check("internal").unwrap().remark.is_some());
         assert_eq!(Kind::Flag.check("true").unwrap().remark, None);
     }
 }

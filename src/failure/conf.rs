@@ -11,11 +11,11 @@ impl Failure {
     #[must_use]
     pub fn configuration(error: &conf::Error) -> Self {
         let exit = match error {
-            conf::Error::Read(..) | conf::Error::TooLarge(_) => Exit::FAILED,
+            conf::Error::Read(..) | conf::Error::Folder(..) | conf::Error::TooLarge(_) => Exit::FAILED,
             conf::Error::At(..) => Exit::USAGE,
         };
         let mut failure = Self::new(exit, error.to_string());
-        if let conf::Error::Read(_, cause) = error {
+        if let conf::Error::Read(_, cause) | conf::Error::Folder(_, _, cause) = error {
             failure = failure.because(system(cause));
         }
         failure.hint = error.hint();
@@ -28,7 +28,11 @@ impl Failure {
         // A wrong line is what its author wrote.
         let exit = if error.is_of_its_author() { Exit::USAGE } else { Exit::FAILED };
         let failure = Self::new(exit, error.to_string());
-        failure.hint(error.cure().unwrap_or_else(|| format!("it is named at {origin}"))).of_configuration()
+        let named = match origin {
+            conf::Origin::Flag(flag) => format!("it is given with {flag}"),
+            conf::Origin::Line(..) | conf::Origin::Default => format!("it is named at {origin}"),
+        };
+        failure.hint(error.cure().unwrap_or(named)).of_configuration()
     }
 
     /// The same in mosquitto's own words, if the program runs under its name.

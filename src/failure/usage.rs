@@ -33,6 +33,7 @@ impl Failure {
         let hint = match error {
             WordsError::Url { .. } => URL,
             WordsError::Port(_) => "it must be from 1 to 65535",
+            WordsError::NoCommand => "say what to run, as in mqtt serve -- ./test.sh, or leave -- away",
             WordsError::OptionsTwice => "put all options into one file",
             WordsError::Options(path, error) => {
                 let what = format!("cannot read the options file {}", quoted(&path.display().to_string()));

@@ -12,7 +12,7 @@ use rustix::{
     io::Errno,
 };
 
-use super::harmless;
+use super::{Moment, Stamp, Stamps, harmless};
 
 /// The standard error. `quiet` silences what is said while running.
 #[derive(Clone, Copy, Debug)]
@@ -20,25 +20,60 @@ pub struct Console {
     /// Empty: mosquitto's clients, which say less, and do not say who they are.
     name: &'static str,
     quiet: bool,
+    /// Whether each line is a JSON object.
+    json: bool,
+}
+
+/// How grave it is what is said.
+#[derive(Clone, Copy)]
+enum Tone {
+    Note,
+    Warning,
+    Failure,
+}
+
+impl Tone {
+    const fn color(self) -> Color {
+        match self {
+            Self::Note => Color::Cyan,
+            Self::Warning => Color::Yellow,
+            Self::Failure => Color::Red,
+        }
+    }
+
+    /// As a log calls it.
+    const fn level(self) -> &'static str {
+        match self {
+            Self::Note => "notice",
+            Self::Warning => "warning",
+            Self::Failure => "error",
+        }
+    }
 }
 
 impl Console {
     /// The console of one run.
     #[must_use]
     pub const fn new(quiet: bool) -> Self {
-        Self { name: "mqtt:", quiet }
+        Self { name: "mqtt:", quiet, json: false }
     }
 
     /// The console of a client under the name of mosquitto's.
     #[must_use]
     pub const fn of_mosquitto(quiet: bool) -> Self {
-        Self { name: "", quiet }
+        Self { name: "", quiet, json: false }
     }
 
     /// The console of a broker, which may run beside other verbs in one terminal.
     #[must_use]
     pub const fn serving() -> Self {
-        Self { name: "mqtt serve:", quiet: false }
+        Self { name: "mqtt serve:", quiet: false, json: false }
+    }
+
+    /// The same with an object a line, for whoever reads a log of that kind.
+    #[must_use]
+    pub const fn as_json(self) -> Self {
+        Self { json: true, ..self }
     }
 
     /// The same for what is said although everything is to be quiet.
@@ -50,27 +85,27 @@ impl Console {
     /// Says what happened. mosquitto's clients do not.
     pub fn note(self, text: impl Display) {
         if !self.name.is_empty() {
-            self.say(text, None, Color::Cyan);
+            self.say(text, None, Tone::Note);
         }
     }
 
     /// Says what mosquitto's clients say, too: `theirs` in their words.
     pub fn warning(self, text: impl Display, theirs: impl Display) {
         if self.name.is_empty() {
-            self.say(theirs, None, Color::Yellow);
+            self.say(theirs, None, Tone::Warning);
         } else {
-            self.say(text, None, Color::Yellow);
+            self.say(text, None, Tone::Warning);
         }
     }
 
     /// Says what is wrong, or soon will be, and what cures it.
     pub fn finding(self, text: impl Display, cure: Option<&str>) {
-        self.say(text, cure, Color::Yellow);
+        self.say(text, cure, Tone::Warning);
     }
 
     /// Says why the program ends, and what may help.
     pub fn failure(self, text: impl Display, hint: Option<&str>) {
-        self.say(text, hint, Color::Red);
+        self.say(text, hint, Tone::Failure);
     }
 
     /// Shows a text as it is.
@@ -78,18 +113,21 @@ impl Console {
         write(text);
     }
 
-    fn say(self, text: impl Display, hint: Option<&str>, color: Color) {
+    fn say(self, text: impl Display, hint: Option<&str>, tone: Tone) {
         if self.quiet {
             return;
         }
         // What was typed, or what a broker has said, may be part of it.
         let text = text.to_string();
+        if self.json {
+            return write(&object(&text, hint, tone));
+        }
         let text = harmless::line(&text, self.name.is_empty());
         let mut lines = if self.name.is_empty() {
             format!("{text}\n")
         } else if is_coloured() {
             colored::control::set_override(true);
-            format!("{} {text}\n", self.name.color(color).bold())
+            format!("{} {text}\n", self.name.color(tone.color()).bold())
         } else {
             format!("{} {text}\n", self.name)
         };
@@ -98,6 +136,20 @@ impl Console {
         }
         write(&lines);
     }
+}
+
+/// A line as those of a log in JSON.
+fn object(text: &str, hint: Option<&str>, tone: Tone) -> String {
+    let mut time = Vec::new();
+    Stamps::new(Stamp::None).write_utc(Moment::now(), &mut time);
+    let mut object = serde_json::json!({
+        "time": String::from_utf8_lossy(&time), "level": tone.level(), "event": "note", "text": text,
+    });
+    if let (Some(hint), Some(object)) = (hint, object.as_object_mut()) {
+        object.insert("hint".to_owned(), hint.into());
+    }
+    // Texts can always be written.
+    super::json(&object).map_or_else(|_| String::new(), |line| line + "\n")
 }
 
 /// How long somebody may take to read what is on the standard error before the run goes on without it: else Ctrl-C and

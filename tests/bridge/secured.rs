@@ -189,7 +189,7 @@ fn the_local_user_of_a_bridge_has_its_rights_and_keeps_them_up_to_date() {
     passes(&far, &near, "ok/x");
     folder.write("acl", "topic readwrite #\nuser dora\ntopic write no/#\n");
     here.broker.run.signal(Signal::HUP);
-    here.broker.run.wait_for("rights read again");
+    here.says("rights read again", 1);
     passes(&far, &near, "no/x");
     here.stop();
     there.stop();

@@ -81,6 +81,27 @@ fn a_mount_point_stands_before_all_topics_and_is_not_seen() {
     }
 }
 
+/// A session does not go from one mount point to another: its messages have names that only the one knows.
+#[test]
+fn a_session_stays_below_its_mount_point() {
+    let mut broker = Broker::with_doors(vec![mounted("ab/"), mounted("c/"), plain()], |_| {});
+    let login =
+        |broker: &Broker, present| Client::login(broker, V5, "00 00 00 [ 11 ff ff ff ff ] 'moves'").accepted(present);
+    let mut client = login(&broker, false);
+    client.subscribes("#", 1);
+    client.disconnects();
+    let mut writer = Client::connect(&broker, V5, "writer");
+    writer.publishes(2, "x", "kept");
+    broker.turn_to(1);
+    let mut other = login(&broker, false);
+    other.is_quiet();
+    writer.publishes(0, "x", "live");
+    other.is_quiet();
+    other.disconnects();
+    broker.turn_to(2);
+    login(&broker, false).is_quiet();
+}
+
 /// A topic has to fit with its mount point, and a wildcard has no place right behind one that does not end with '/'.
 #[test]
 fn a_mount_point_has_its_limits() {

@@ -159,3 +159,33 @@ fn what_is_not_acknowledged_counts_towards_the_limit() {
     let got = std::iter::from_fn(|| Some(reader.packet()).filter(|packet| packet != &[0xd0, 0])).count();
     assert!((5..15).contains(&got), "{got} messages of 10 KB for a limit of 100 KB");
 }
+
+/// Filters that overlap have a message looked at thousands of times: that is their client's turn, after which it is the
+/// others', and nothing is lost or comes twice.
+#[test]
+fn a_message_that_thousands_of_filters_match_makes_nobody_else_wait() {
+    const LEVELS: usize = 13;
+    let broker = Broker::start();
+    let mut greedy = Client::connect(&broker, V5, "greedy");
+    let filter = |number: usize| {
+        let levels: Vec<&str> = (0..LEVELS).map(|at| if number >> at & 1 == 0 { "a" } else { "+" }).collect();
+        format!("'{}/+' 00", levels.join("/"))
+    };
+    for part in 0..1 << (LEVELS - 9) {
+        let filters: Vec<String> = (0..512).map(|number| filter(part * 512 + number)).collect();
+        greedy.send(&format!("82 ~ 00 01 [ ] {}", filters.join(" ")));
+        assert!(greedy.packet().ends_with(&[0; 512]));
+    }
+    let mut other = Client::connect(&broker, V5, "other");
+    let topic = "a/".repeat(LEVELS);
+    let many: Vec<String> = (1..=200).map(|id| format!("32 ~ '{topic}{id}' 00 {id:02x} [ ] ={id}")).collect();
+    let mut writer = Client::connect(&broker, V5, "writer");
+    writer.send(&many.join(" ; "));
+    other.send("c0 00");
+    other.expects("d0 00");
+    for id in 1..=200 {
+        writer.expects(&format!("40 02 00 {id:02x}"));
+        assert!(greedy.packet().windows(topic.len()).any(|part| part == topic.as_bytes()));
+    }
+    greedy.is_quiet();
+}

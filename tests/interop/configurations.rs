@@ -3,7 +3,7 @@
 
 use std::fmt::Write;
 use std::fs::{self, Permissions};
-use std::net::{TcpListener, TcpStream};
+use std::net::{TcpListener, TcpStream, UdpSocket};
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -63,9 +63,13 @@ fn same(files: &[&str], script: fn(&Scene) -> Shown) -> Result<(), Failed> {
 /// Brokers with their files.
 struct Scene {
     folder: TempDir,
-    ports: Vec<(&'static str, u16)>,
+    ports: Ports,
+    _claims: Vec<UdpSocket>,
     _brokers: Vec<Process>,
 }
+
+/// The ports that the files name, and those in their place.
+type Ports = Vec<(&'static str, u16)>;
 
 impl Scene {
     fn set(files: &[&str], broker: impl Fn(&Path) -> Command) -> Result<Self, Failed> {
@@ -77,7 +81,8 @@ impl Scene {
             fs::create_dir_all(&path)?;
             fs::set_permissions(&path, Permissions::from_mode(0o777))?;
         }
-        let mut scene = Self { folder, ports: free_ports()?, _brokers: Vec::new() };
+        let (ports, claims) = free_ports()?;
+        let mut scene = Self { folder, ports, _claims: claims, _brokers: Vec::new() };
         fs::create_dir(scene.path("/etc/mosquitto/conf.d"))?;
         scene.make_users()?;
         for name in files {
@@ -173,18 +178,26 @@ fn data(name: &str) -> String {
     format!("{}/tests/data/mosquitto/{name}", env!("CARGO_MANIFEST_DIR"))
 }
 
-/// A free port for each that the files name. Another program may take one before the broker does: then it is not this
-/// broker's fault, and rare.
-fn free_ports() -> Result<Vec<(&'static str, u16)>, Failed> {
-    let mut kept = Vec::new();
+/// A free port for each that the files name, of those that the system gives to nobody by itself. They stay claimed from
+/// other scenes as long as there are the sockets of the same number beside them, which no broker wants.
+fn free_ports() -> Result<(Ports, Vec<UdpSocket>), Failed> {
+    const FIRST: u16 = 20_000;
+    const COUNT: u16 = 10_000;
+    // Not all scenes try the same ones first.
+    let start = (std::process::id() % u32::from(COUNT)) as u16;
+    let mut all = (0..COUNT).map(|step| FIRST + (start + step) % COUNT);
+    let mut claims = Vec::new();
     let mut ports = Vec::new();
     for name in PORTS {
-        let socket = TcpListener::bind("0.0.0.0:0")?;
-        ports.push((name, socket.local_addr()?.port()));
-        // All at once, or two may get the same.
-        kept.push(socket);
+        let claim = |port| {
+            let claim = UdpSocket::bind(("127.0.0.1", port)).ok()?;
+            TcpListener::bind(("0.0.0.0", port)).ok().map(|_| (port, claim))
+        };
+        let (port, claim) = all.find_map(claim).ok_or("no port is free")?;
+        ports.push((name, port));
+        claims.push(claim);
     }
-    Ok(ports)
+    Ok((ports, claims))
 }
 
 fn run(mut command: Command) -> Result<(), Failed> {

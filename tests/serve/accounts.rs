@@ -257,3 +257,89 @@ fn users_and_rights_change_without_a_restart() {
     anna.end();
     broker.stop();
 }
+
+/// A broker with this configuration, which listens on a Unix socket that is named `a` or `b`.
+struct Configured {
+    folder: Folder,
+    run: Run,
+}
+
+impl Configured {
+    fn start(text: &str) -> Self {
+        let folder = Folder::new();
+        for user in ["anna", "bob"] {
+            let first = if folder.path("users").exists() { "-b" } else { "-cb" };
+            folder.change(&[first, "USERS", user, "pw"], "");
+        }
+        fs::write(folder.path("rights"), "user anna\ntopic a\nuser bob\ntopic a\n").unwrap();
+        write(&folder, text);
+        let run = Run::mqtt(&["serve", "-v", "-c", &folder.file("conf")]);
+        run.wait_for(" running");
+        Self { folder, run }
+    }
+
+    /// Has the broker read this, and waits for what it says of it.
+    #[track_caller]
+    fn again(&self, text: &str, said: &[&str]) {
+        write(&self.folder, text);
+        self.run.signal(Signal::HUP);
+        for said in said {
+            self.run.wait_for(&said.replace("FOLDER", &self.folder.file("")));
+        }
+    }
+
+    /// How a publish to this topic at the socket `a` ends.
+    fn publish(&self, user: &[&str], topic: &str) -> Option<i32> {
+        let socket = self.folder.file("a");
+        client(&[&["pub", "--unix", &socket, "-V", "5", "-q", "1", "-m", "x", "-t", topic], user].concat()).code
+    }
+}
+
+fn write(folder: &Folder, text: &str) {
+    // Root would become somebody who may not read the users.
+    let text = format!("{text}user root\n");
+    fs::write(folder.path("conf"), text.replace("FOLDER/", &folder.file(""))).unwrap();
+}
+
+const ANNA: [&str; 4] = ["-u", "anna", "-P", "pw"];
+const BOB: [&str; 4] = ["-u", "bob", "-P", "pw"];
+
+#[test]
+fn a_listener_that_is_moved_keeps_its_users_up_to_date_until_the_restart() {
+    let rules = ["password_file FOLDER/users\nlistener 0 FOLDER/", "per_listener_settings true\nlistener 0 FOLDER/"];
+    for (rules, own) in rules.into_iter().zip(["", "password_file FOLDER/users\n"]) {
+        let broker = Configured::start(&format!("{rules}a\n{own}"));
+        assert_eq!(broker.publish(&BOB, "a"), Some(0));
+        let moved = format!("{rules}b\n{own}");
+        broker.again(&moved, &["/a is not in the configuration any more", "taken over at the next start: listener"]);
+        assert_eq!(broker.publish(&BOB, "a"), Some(0));
+        broker.folder.change(&["-D", "USERS", "bob"], "");
+        broker.again(&moved, &["users read again: 1 in FOLDERusers"]);
+        assert_eq!((broker.publish(&BOB, "a"), broker.publish(&ANNA, "a")), (Some(5), Some(0)));
+    }
+}
+
+#[test]
+fn a_wrong_file_of_users_does_not_hold_up_rights_but_a_new_configuration_is_taken_as_a_whole() {
+    let text = "password_file FOLDER/users\nacl_file FOLDER/rights\nlistener 0 FOLDER/a\n";
+    let broker = Configured::start(text);
+    assert_eq!((broker.publish(&ANNA, "b"), broker.publish(&[], "a")), (Some(5), Some(5)));
+    fs::write(broker.folder.path("users"), "nobody\n").unwrap();
+    fs::write(broker.folder.path("rights"), "user anna\ntopic b\n").unwrap();
+    broker.again(text, &["users stay as they were: FOLDERusers:1: ", "rights read again: FOLDERrights"]);
+    assert_eq!((broker.publish(&ANNA, "b"), broker.publish(&ANNA, "a")), (Some(0), Some(5)));
+    // Each says what is wrong with it.
+    fs::write(broker.folder.path("rights"), "user anna\ntopic raed a\n").unwrap();
+    broker.again(text, &["rights stay as they were: FOLDERrights:2: "]);
+    assert_eq!(broker.publish(&ANNA, "b"), Some(0));
+    // Were half of it taken over, everybody could do everything.
+    let open = "allow_anonymous true\nacl_file FOLDER/none\nlistener 0 FOLDER/a\n";
+    broker.again(open, &["the configuration stays as it was: cannot read FOLDERnone"]);
+    assert_eq!((broker.publish(&[], "a"), broker.publish(&ANNA, "b")), (Some(5), Some(0)));
+    // A key that says whose users they are holds at once, and is not told to wait.
+    broker.again(
+        "per_listener_settings true\nlistener 0 FOLDER/a\nallow_anonymous true\nmax_qos 1\n",
+        &["taken over at the next start: max_qos"],
+    );
+    assert_eq!(broker.publish(&[], "a"), Some(0));
+}

@@ -14,17 +14,17 @@ use tempfile::TempDir;
 use crate::programs::{DEADLINE, Ended, Run, client};
 
 /// A folder with a configuration, and a link named mosquitto.
-struct Folder(TempDir);
+pub(crate) struct Folder(TempDir);
 
 impl Folder {
-    fn with(text: &str) -> Self {
+    pub(crate) fn with(text: &str) -> Self {
         let folder = Self(tempfile::tempdir().unwrap());
         fs::write(folder.path("m.conf"), text.replace("FOLDER", folder.0.path().to_str().unwrap())).unwrap();
         symlink(env!("CARGO_BIN_EXE_mqtt"), folder.path("mosquitto")).unwrap();
         folder
     }
 
-    fn path(&self, name: &str) -> PathBuf {
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.0.path().join(name)
     }
 
@@ -33,12 +33,12 @@ impl Folder {
     }
 
     /// `mqtt serve -c` with this file and these words, to its end.
-    fn serve(&self, words: &[&str]) -> Ended {
+    pub(crate) fn serve(&self, words: &[&str]) -> Ended {
         client(&[&["serve", "-c", &self.file()], words].concat())
     }
 
     /// The same as long as it runs.
-    fn run(&self, words: &[&str]) -> Run {
+    pub(crate) fn run(&self, words: &[&str]) -> Run {
         Run::mqtt(&[&["serve", "-c", &self.file()], words].concat())
     }
 
@@ -50,7 +50,7 @@ impl Folder {
     }
 
     /// What was said, without where the folder is.
-    fn shown(&self, text: &str) -> String {
+    pub(crate) fn shown(&self, text: &str) -> String {
         text.replace(self.0.path().to_str().unwrap(), "FOLDER")
     }
 }
@@ -76,7 +76,7 @@ fn a_good_file_is_told_to_be_good_and_a_wrong_line_with_its_place() {
         (
             "listener 1884\nrequire_certificate true\n",
             "mqtt serve: FOLDER/m.conf:2: require_certificate needs a certificate for this broker\n\
-             hint: add --certfile and --keyfile, or make all of it with: mqtt certs init\n",
+             hint: add certfile and keyfile, or make all of it with: mqtt certs init\n",
         ),
     ] {
         let folder = Folder::with(text);
@@ -123,7 +123,9 @@ fn what_is_printed_is_a_configuration_that_says_where_it_comes_from() {
 
 #[test]
 fn options_win_over_the_file() {
-    let folder = Folder::with("listener 1884 127.0.0.1\nlistener_allow_anonymous false\nmax_packet_size 20\n");
+    let folder = Folder::with(
+        "listener 1884 127.0.0.1\nlistener_allow_anonymous false\nmax_packet_size 20\nmax_connections 0\n",
+    );
     let run = folder.run(&["-p", "0", "--allow-anonymous", "--max-packet-size", "1000"]);
     let port = run.first_line();
     let message = "x".repeat(500);

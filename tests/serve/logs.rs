@@ -140,23 +140,29 @@ const EVIL: &str = "a\u{1b}[2J\nb\"\u{9b}\u{202e}";
 
 #[test]
 fn json_is_an_object_a_line_whatever_clients_are_called() {
-    let broker = Served::start(&["-v", "--log-format", "json", "--trace", "t/#"]);
+    // What the program says on its own is no exception.
+    let folder = tempfile::tempdir().unwrap();
+    let config = folder.path().join("m.conf");
+    fs::write(&config, "allow_anonymous true\nset_tcp_nodelay false\nuser root\n").unwrap();
+    let config = config.to_str().unwrap();
+    let broker = Served::start(&["-v", "-c", config, "--log-format", "json", "--trace", "t/#"]);
     broker.client(&["pub", "-V", "5", "-i", EVIL, "-u", EVIL, "-q", "1", "-t", "t/x", "-m", EVIL]);
     broker.connect().write_all(b"GET / HTTP/1.1\r\n\r\n").unwrap();
     broker.run.wait_for("connection_refused");
     let log = broker.stop();
     assert!(!log.contains(['\u{1b}', '\u{9b}', '\u{202e}']), "{log}");
-    let objects: Vec<Value> = log
-        .lines()
-        .filter(|line| !line.starts_with("mqtt serve: listening"))
-        .map(|line| serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}")))
-        .collect();
+    let objects: Vec<Value> =
+        log.lines().map(|line| serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}"))).collect();
     for object in &objects {
         let time = object["time"].as_str().unwrap();
         assert!(time.ends_with('Z') && time.as_bytes()[10] == b'T', "{object}");
         assert!(object["level"].is_string() && object["text"].is_string(), "{object}");
     }
     let find = |event: &str| objects.iter().find(|object| object["event"] == event).unwrap();
+    let notes: Vec<&Value> = objects.iter().filter(|object| object["event"] == "note").collect();
+    for said in ["m.conf:2: set_tcp_nodelay false has no effect here", "listening on 127.0.0.1:"] {
+        assert!(notes.iter().any(|note| note["text"].as_str().unwrap().contains(said)), "no {said} in {notes:?}");
+    }
     let connected = find("client_connected");
     assert_eq!((connected["client_id"].as_str(), connected["user"].as_str()), (Some(EVIL), Some(EVIL)));
     assert_eq!((connected["protocol"].as_str(), connected["keep_alive"].as_u64()), (Some("MQTT 5"), Some(60)));

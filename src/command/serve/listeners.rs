@@ -10,7 +10,7 @@ use std::{
 use super::{
     child::Reach,
     handed::Handed,
-    settings::{access, door_options, odd, options},
+    settings::{access, door_options, load, odd, options},
 };
 use crate::{
     broker::{self, Door},
@@ -74,10 +74,7 @@ pub(super) fn bind(
                 let same = known.iter().find(|(other, _)| *other == signature).map(|(_, tls)| Arc::clone(tls));
                 let tls = match same {
                     Some(tls) => tls,
-                    None => {
-                        let tls = ServerTls::load(options);
-                        Arc::new(tls.map_err(|finding| Failure::finding("cannot start", &finding))?)
-                    }
+                    None => Arc::new(load(listener, options)?),
                 };
                 known.push((signature, Arc::clone(&tls)));
                 Some(tls)
@@ -151,7 +148,7 @@ pub(super) struct Spot<'a> {
 const PORT_TRIES: u32 = 32;
 
 impl<'a> Spot<'a> {
-    fn of(listener: &'a Section) -> Result<Self, Failure> {
+    pub(super) fn of(listener: &'a Section) -> Result<Self, Failure> {
         let (port, hosts) = match &listener.place {
             Place::Unix(path) => {
                 plain(listener)?;

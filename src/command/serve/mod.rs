@@ -36,14 +36,14 @@ use self::{
     log::Log,
     ready::{Notify, ReadyFile},
     reload::Reload,
-    settings::{bridges, check, config, give_rights, log_options, settings},
+    settings::{bridges, check, config, give_rights, log_options, printed, settings},
     voice::Voice,
 };
 use super::{counted, runtime};
 use crate::{
     bridge::{self, Bridges},
     broker::{self, Broker, Handle},
-    cli::ServeArgs,
+    cli::{LogFormat, ServeArgs},
     conf::Settings,
     failure::{Exit, Failure, system},
     interrupt::Interrupt,
@@ -52,7 +52,10 @@ use crate::{
 
 /// Runs a broker until it is told to stop, or until the command that it is for has ended.
 pub(super) fn run(args: &ServeArgs) -> Result<Exit, Failure> {
-    let console = Console::serving();
+    let console = match args.watch.log_format {
+        Some(LogFormat::Json) => Console::serving().as_json(),
+        Some(LogFormat::Text) | None => Console::serving(),
+    };
     if args.detach && !args.check_config {
         if !detach::is_detached() {
             return detach::start();
@@ -112,7 +115,7 @@ fn cannot_start(error: io::Error) -> Failure {
 /// Says what the configuration is, without a broker.
 fn look(args: &ServeArgs, settings: &Settings, console: Console) -> Result<Exit, Failure> {
     if args.print_config {
-        let printed = output::text(settings.to_string().as_bytes());
+        let printed = output::text(printed(args, settings).as_bytes());
         let cannot = |error| Failure::new(Exit::FAILED, "cannot write to stdout").because(system(&error));
         return printed.map(|()| Exit::DONE).map_err(cannot);
     }

@@ -54,9 +54,11 @@ pub(in crate::conf) const KEYS: &[Key] = &[
     Key::new("bridge_tls_version", Bridge, Kind::TlsVersion),
     Key::new("bridge_ciphers", Bridge, Kind::Text),
     Key::new("bridge_ciphers_tls1.3", Bridge, Kind::Text),
-    Key::new("bridge_require_ocsp", Bridge, Kind::Flag)
-        .or("false")
-        .idle_when("true", "answers of OCSP are not looked at here"),
+    Key::new("bridge_require_ocsp", Bridge, Kind::Flag).or("false").refused_when(
+        "true",
+        "answers of OCSP are not looked at here",
+        "leave it away, and take CAs that are for this broker alone",
+    ),
     Key::new("bridge_identity", Bridge, Kind::Text).refused(NO_PSK, NOT_PSK),
     Key::new("bridge_psk", Bridge, Kind::Text).refused(NO_PSK, NOT_PSK).secret(),
 ];

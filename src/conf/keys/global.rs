@@ -13,6 +13,9 @@ const NO_PLUGIN: &str = "there are no plugins here";
 const NOT_PLUGIN: &str = "users and rights come from password_file and acl_file (see: mqtt passwd)";
 const HAS_GONE: &str = "it has no effect in mosquitto either";
 
+const OF_RSMB: &str =
+    "it was a key of another broker, which mosquitto has always left alone: see log_dest and log_type";
+
 const TIMES: Kind = Kind::Number { min: 0, max: i32::MAX as i64, below: None };
 /// Any number below it means: no limit.
 const COUNT: Kind = Kind::Number { min: 0, max: i32::MAX as i64, below: Some(0) };
@@ -37,11 +40,11 @@ pub(in crate::conf) const KEYS: &[Key] = &[
     Key::new("enable_control_api", Global, Kind::Flag)
         .or("false")
         .idle_when("true", "there is no $CONTROL here: users are made with mqtt passwd"),
-    Key::new("clientid_prefixes", Global, Kind::Text)
-        .refused("mosquitto has given it up", "give rights to topics by acl_file, with %c for the client identifier"),
-    Key::new("check_retain_source", Global, Kind::Flag)
-        .or("true")
-        .idle_when("false", "who may not read a topic gets no retained message of it either"),
+    Key::new("clientid_prefixes", Global, Kind::Text).refused(
+        "an identifier is no proof of anything, and mosquitto 2.0 calls it deprecated",
+        "give rights to topics by acl_file, with %c for the client identifier",
+    ),
+    Key::new("check_retain_source", Global, Kind::Flag).or("true"),
     // Limits.
     Key::new("global_max_clients", Global, Kind::Number { min: -1, max: i32::MAX as i64, below: Some(-1) }).or("-1"),
     Key::new("global_max_connections", Global, Kind::Number { min: -1, max: i32::MAX as i64, below: Some(-1) })
@@ -50,9 +53,7 @@ pub(in crate::conf) const KEYS: &[Key] = &[
     Key::new("max_inflight_bytes", Global, COUNT).or("0"),
     Key::new("max_queued_messages", Global, COUNT).or("100000"),
     Key::new("max_queued_bytes", Global, COUNT).or("67108864"),
-    Key::new("queue_qos0_messages", Global, Kind::Flag)
-        .or("false")
-        .idle_when("true", "only QoS 1 and 2 messages wait for a client that is away"),
+    Key::new("queue_qos0_messages", Global, Kind::Flag).or("false"),
     Key::new("max_keepalive", Global, Kind::Number { min: 0, max: 65_535, below: None }).or("0"),
     Key::new("max_packet_size", Global, Kind::Number { min: 20, max: 268_435_460, below: None }).or("268435460"),
     Key::new("message_size_limit", Global, Kind::Number { min: 0, max: 268_435_455, below: None }).or("0"),
@@ -64,15 +65,21 @@ pub(in crate::conf) const KEYS: &[Key] = &[
     Key::new("retain_available", Global, Kind::Flag).or("true"),
     Key::new("retain_expiry_interval", Global, Kind::Number { min: 1, max: 10_000_000, below: None })
         .idle("a retained message ends when its publisher says so (Message Expiry Interval)"),
-    Key::new("upgrade_outgoing_qos", Global, Kind::Flag)
-        .or("false")
-        .idle_when("true", "a message keeps its QoS, or the lower one of the subscription"),
+    Key::new("upgrade_outgoing_qos", Global, Kind::Flag).or("false"),
     Key::new("set_tcp_nodelay", Global, Kind::Flag)
         .or("true")
         .idle_when("false", "small messages are always sent at once here"),
     Key::new("allow_duplicate_messages", Global, Kind::Flag)
         .idle("a client gets one copy of a message however many of its subscriptions match"),
     Key::new("retry_interval", Global, Kind::Text).idle(HAS_GONE),
+    // Of mosquitto 1.x.
+    Key::new("store_clean_interval", Global, Kind::Text)
+        .idle("newer versions of mosquitto do not know it either: what nobody needs any more goes at once"),
+    // Of the broker that mosquitto once took over from, whose keys it knew and left alone.
+    Key::new("trace_level", Global, Kind::Text).idle(OF_RSMB),
+    Key::new("trace_output", Global, Kind::Text).idle(OF_RSMB),
+    Key::new("ffdc_output", Global, Kind::Text).idle(OF_RSMB),
+    Key::new("max_log_entries", Global, Kind::Text).idle(OF_RSMB),
     // What is written where.
     Key::new("sys_interval", Global, Kind::Number { min: 0, max: 65_535, below: None }).or("10"),
     Key::new("log_dest", Global, Kind::LogDestination),

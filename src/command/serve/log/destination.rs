@@ -7,7 +7,12 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{Destination, Form, writer::Line};
+use rustix::fs::OFlags;
+
+use super::{
+    Destination, Form,
+    writer::{Line, bytes},
+};
 use crate::{
     broker::{Handle, Level},
     failure::{Exit, Failure, system},
@@ -18,9 +23,20 @@ use crate::{
 pub(super) enum Sink {
     Console(Console),
     Stdout,
-    File { path: PathBuf, file: File, console: Console, failing: bool },
+    File(LogFile),
     Syslog { facility: u8, path: PathBuf, socket: Option<UnixDatagram> },
     Topic,
+}
+
+/// A file that may be full for a while.
+pub(super) struct LogFile {
+    path: PathBuf,
+    file: File,
+    console: Console,
+    /// Lines that could not be written since the last one that could.
+    lost: u64,
+    /// Whether the file ends within a line.
+    torn: bool,
 }
 
 /// Where the system's log listens.
@@ -38,7 +54,7 @@ impl Sink {
                     let what = format!("cannot write the log file {}", path.display());
                     Failure::new(Exit::FAILED, what).because(system(&error))
                 })?;
-                Self::File { path: path.clone(), file, console, failing: false }
+                Self::File(LogFile { path: path.clone(), file, console, lost: 0, torn: false })
             }
             Destination::Syslog(facility) => Self::syslog(*facility, Path::new(SYSLOG)),
             Destination::Topic => Self::Topic,
@@ -51,9 +67,9 @@ impl Sink {
 
     /// Opens a file anew: somebody may have moved it.
     pub(super) fn reopen(&mut self) {
-        if let Self::File { path, file, console, .. } = self {
+        if let Self::File(LogFile { path, file, console, torn, .. }) = self {
             match open(path) {
-                Ok(new) => *file = new,
+                Ok(new) => (*file, *torn) = (new, false),
                 Err(error) => {
                     let what = format!("the log file stays open as it was: cannot open {}", path.display());
                     console.note(format_args!("{what}: {}", system(&error)));
@@ -75,14 +91,7 @@ impl Sink {
             Self::Console(console) => console.text(&with_end(bytes)),
             // Nobody may be reading it.
             Self::Stdout => drop(io::stdout().lock().write_all(with_end(bytes).as_bytes())),
-            Self::File { path, file, console, failing } => match file.write_all(with_end(bytes).as_bytes()) {
-                Ok(()) => *failing = false,
-                Err(error) if !*failing => {
-                    *failing = true;
-                    console.note(format_args!("cannot write the log file {}: {}", path.display(), system(&error)));
-                }
-                Err(_) => {}
-            },
+            Self::File(file) => file.write(with_end(bytes).as_bytes(), form, stamps),
             Self::Syslog { facility, path, socket } => {
                 let mut datagram = format!("<{}>", u32::from(*facility) * 8 + severity(line.level)).into_bytes();
                 stamps.write_syslog(line.moment, &mut datagram);
@@ -101,8 +110,54 @@ impl Sink {
     }
 }
 
+impl LogFile {
+    /// Writes a line; before it, how many there should have been since the last one.
+    fn write(&mut self, line: &[u8], form: Form, stamps: &mut Stamps) {
+        let lost = self.lost;
+        let written = if lost == 0 { Ok(()) } else { self.write_whole(&lost_line(lost, form, stamps)) };
+        if written.is_ok() {
+            self.lost = 0;
+        }
+        if let Err(error) = written.and_then(|()| self.write_whole(line)) {
+            if lost == 0 {
+                let name = self.path.display();
+                self.console.note(format_args!("cannot write the log file {name}: {}", system(&error)));
+            }
+            self.lost += 1;
+        }
+    }
+
+    /// A line of its own, also after half a line.
+    fn write_whole(&mut self, line: &[u8]) -> io::Result<()> {
+        if self.torn {
+            self.file.write_all(b"\n")?;
+            self.torn = false;
+        }
+        let mut rest = line;
+        while !rest.is_empty() {
+            match self.file.write(rest) {
+                Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
+                Ok(count) => rest = &rest[count..],
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => {
+                    self.torn = rest.len() < line.len();
+                    return Err(error);
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+fn lost_line(count: u64, form: Form, stamps: &mut Stamps) -> Vec<u8> {
+    let text = format!("{count} lines of the log were left out: the file could not be written.");
+    with_end(&bytes(&Line::lost(text, count, form), form, stamps)).into_bytes()
+}
+
 fn open(path: &Path) -> io::Result<File> {
-    OpenOptions::new().append(true).create(true).mode(0o640).open(path)
+    // A pipe that nobody reads is refused, and not waited for.
+    let flags = OFlags::NONBLOCK.bits().cast_signed();
+    OpenOptions::new().append(true).create(true).mode(0o640).custom_flags(flags).open(path)
 }
 
 fn with_end(bytes: &[u8]) -> String {
@@ -149,6 +204,30 @@ mod tests {
 
     fn line(body: &str) -> Line {
         Line { moment: Moment::after(0), level: Level::Warning, is_trace: false, body: body.to_owned() }
+    }
+
+    #[test]
+    fn what_a_full_disk_has_cost_is_told_once_there_is_room() {
+        let folder = tempfile::tempdir().unwrap();
+        let (path, mut stamps) = (folder.path().join("log"), Stamps::new(Stamp::None));
+        let full = OpenOptions::new().append(true).open("/dev/full").unwrap();
+        let file = LogFile { path: path.clone(), file: full, console: Console::serving(), lost: 0, torn: false };
+        let mut sink = Sink::File(file);
+        let mut write = |sink: &mut Sink, text: &str| {
+            sink.write(&line(text), text.as_bytes(), Form::Text, &mut stamps, None);
+        };
+        write(&mut sink, "one");
+        write(&mut sink, "two");
+        // There is room again, and half a line.
+        std::fs::write(&path, "hal").unwrap();
+        sink.reopen();
+        let Sink::File(file) = &mut sink else { unreachable!() };
+        file.torn = true;
+        write(&mut sink, "three");
+        write(&mut sink, "four");
+        let said = std::fs::read_to_string(&path).unwrap();
+        let lost = "Warning: 2 lines of the log were left out: the file could not be written.";
+        assert_eq!(said, format!("hal\n{lost}\nthree\nfour\n"));
     }
 
     #[test]

@@ -40,6 +40,18 @@ impl Line {
     pub(super) fn size(&self) -> usize {
         LINE_BYTES + self.body.len()
     }
+
+    /// What stands in the place of lines that are not there.
+    pub(super) fn lost(text: String, count: u64, form: Form) -> Self {
+        let body = match form {
+            Form::Console | Form::Text => text,
+            Form::Json => serde_json::json!({
+                "level": Level::Warning.name(), "event": "log_lost", "text": text, "count": count,
+            })
+            .to_string(),
+        };
+        Self { moment: Moment::now(), level: Level::Warning, is_trace: false, body }
+    }
 }
 
 /// Starts it. What it gives back says when it has written everything.
@@ -86,26 +98,7 @@ struct Writer {
 
 impl Writer {
     fn write(&mut self, line: &Line) {
-        let mut bytes = Vec::with_capacity(line.body.len() + 48);
-        match self.form {
-            Form::Console => bytes.extend_from_slice(line.body.as_bytes()),
-            Form::Text => {
-                self.stamps.write(line.moment, &mut bytes);
-                bytes.extend_from_slice(match line.level {
-                    Level::Error => b"Error: ",
-                    Level::Warning => b"Warning: ",
-                    _ => b"",
-                });
-                bytes.extend_from_slice(line.body.as_bytes());
-            }
-            Form::Json => {
-                bytes.extend_from_slice(b"{\"time\":\"");
-                self.stamps.write_utc(line.moment, &mut bytes);
-                bytes.extend_from_slice(b"\",");
-                // Behind the brace that opens it.
-                bytes.extend_from_slice(line.body.as_bytes().get(1..).unwrap_or_default());
-            }
-        }
+        let bytes = bytes(line, self.form, &mut self.stamps);
         for sink in &mut self.sinks {
             sink.write(line, &bytes, self.form, &mut self.stamps, self.handle.as_ref());
         }
@@ -113,13 +106,31 @@ impl Writer {
 
     fn say_lost(&mut self, count: u64) {
         let text = format!("{count} lines of the log were left out: it was not written fast enough.");
-        let body = match self.form {
-            Form::Console | Form::Text => text,
-            Form::Json => serde_json::json!({
-                "level": Level::Warning.name(), "event": "log_lost", "text": text, "count": count,
-            })
-            .to_string(),
-        };
-        self.write(&Line { moment: Moment::now(), level: Level::Warning, is_trace: false, body });
+        self.write(&Line::lost(text, count, self.form));
     }
+}
+
+/// The line with its time, without an end.
+pub(super) fn bytes(line: &Line, form: Form, stamps: &mut Stamps) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(line.body.len() + 48);
+    match form {
+        Form::Console => bytes.extend_from_slice(line.body.as_bytes()),
+        Form::Text => {
+            stamps.write(line.moment, &mut bytes);
+            bytes.extend_from_slice(match line.level {
+                Level::Error => b"Error: ",
+                Level::Warning => b"Warning: ",
+                _ => b"",
+            });
+            bytes.extend_from_slice(line.body.as_bytes());
+        }
+        Form::Json => {
+            bytes.extend_from_slice(b"{\"time\":\"");
+            stamps.write_utc(line.moment, &mut bytes);
+            bytes.extend_from_slice(b"\",");
+            // Behind the brace that opens it.
+            bytes.extend_from_slice(line.body.as_bytes().get(1..).unwrap_or_default());
+        }
+    }
+    bytes
 }

@@ -3,13 +3,13 @@
 use std::{sync::Arc, time::Duration};
 
 use crate::{
-    bridge::{Address, Direction, Options, Party, Restart, Start, TcpKeepAlive, Topic},
+    bridge::{Address, Options, Party, Restart, Start, TcpKeepAlive},
     broker::Door,
     command::{passphrase, tls::versions},
-    conf::{self, Section, Settings, read_addresses, read_topic, restart},
+    conf::{Section, Settings, Value, read_addresses, read_topic, restart},
     failure::Failure,
     net::tls::{self, ClientOptions, ClientTls, Roots},
-    packet::{QoS, Version},
+    packet::Version,
 };
 
 /// The bridges of a configuration, with the files of their TLS read.
@@ -28,7 +28,11 @@ pub(in crate::command::serve) fn give_rights(bridges: &mut [Options], door: &Arc
 fn bridge(section: &Section) -> Result<Options, Failure> {
     // The reader of the configuration has looked at the values.
     let addresses = read_addresses(section.text("address")).unwrap_or_default();
-    let topics = section.each("topic").filter_map(|value| topic(&value.text)).collect();
+    let topic = |value: &Value| match read_topic(&value.text) {
+        Ok((topic, _)) => Ok(topic),
+        Err(what) => Err(Failure::usage(format!("{}: topic '{}': {what}", value.origin, value.text))),
+    };
+    let topics = section.each("topic").map(topic).collect::<Result<_, _>>()?;
     let seconds = |key: &str| Duration::from_secs(section.number(key).unsigned_abs());
     let party = |id: &str, user: &str, password: &str| Party {
         client_id: section.given(id),
@@ -76,21 +80,6 @@ fn bridge(section: &Section) -> Result<Options, Failure> {
     })
 }
 
-fn topic(text: &str) -> Option<Topic> {
-    let read = read_topic(text).ok()?;
-    let direction = match read.direction {
-        conf::Direction::Out => Direction::Out,
-        conf::Direction::In => Direction::In,
-        conf::Direction::Both => Direction::Both,
-    };
-    let qos = match read.qos {
-        0 => QoS::AtMostOnce,
-        1 => QoS::AtLeastOnce,
-        _ => QoS::ExactlyOnce,
-    };
-    Topic::new(&read.pattern, direction, qos, &read.local_prefix, &read.remote_prefix).ok()
-}
-
 fn pauses(text: &str) -> Restart {
     match restart(text) {
         Some((base, Some(cap))) => Restart::Jitter { base: Duration::from_secs(base), cap: Duration::from_secs(cap) },
@@ -107,6 +96,17 @@ fn tcp_keep_alive(text: &str) -> Option<TcpKeepAlive> {
     Some(TcpKeepAlive { idle: seconds(idle), interval: seconds(interval), count })
 }
 
+/// The keys that would do nothing, and leave the bridge without TLS, were there no CA.
+const NEED_A_CA: [&str; 7] = [
+    "bridge_certfile",
+    "bridge_keyfile",
+    "bridge_tls_version",
+    "bridge_ciphers",
+    "bridge_ciphers_tls1.3",
+    "bridge_alpn",
+    "bridge_insecure",
+];
+
 /// The TLS of a bridge: as in mosquitto, a CA asks for it.
 fn tls(section: &Section) -> Result<Option<Arc<ClientTls>>, Failure> {
     let roots = Roots {
@@ -116,11 +116,17 @@ fn tls(section: &Section) -> Result<Option<Arc<ClientTls>>, Failure> {
         crlfile_if_there: None,
     };
     if roots.cafile.is_none() && roots.capath.is_none() && !roots.system {
-        let idle = ["bridge_certfile", "bridge_keyfile", "bridge_tls_version", "bridge_ciphers", "bridge_alpn"];
-        let Some(value) = idle.iter().find_map(|key| section.get(key)) else { return Ok(None) };
+        let Some(value) = NEED_A_CA.iter().find_map(|key| section.get(key).filter(|value| value.text != "false"))
+        else {
+            return Ok(None);
+        };
         let what =
             format!("{}: {} is about TLS, and there is no CA for the other broker", value.origin, value.key.name);
         return Err(Failure::usage(what).hint("add bridge_cafile FILE, or bridge_tls_use_os_certs true"));
+    }
+    if let (Some(value), None) = (section.get("bridge_keyfile"), section.get("bridge_certfile")) {
+        let what = format!("{}: bridge_keyfile is of no use without its certificate", value.origin);
+        return Err(Failure::usage(what).hint("add bridge_certfile FILE"));
     }
     let identity = match (section.path("bridge_certfile"), section.path("bridge_keyfile")) {
         (Some(cert), key) => Some((cert.clone(), key.unwrap_or(cert))),

@@ -7,7 +7,7 @@ use crate::{
     access::{Access, Acl, Passwords},
     broker::{Config, DoorOptions},
     cli::ServeArgs,
-    conf::{Origin, Place, Section, Settings, expiration, versions},
+    conf::{Place, Section, Settings, Value, expiration, versions},
     failure::Failure,
     net::tls::{ClientCertificates, ServerOptions},
     packet::{QoS, Version},
@@ -39,6 +39,9 @@ pub(in crate::command::serve) fn config(args: &ServeArgs, settings: &Settings, l
         max_session_expiry: expiry
             .map_or(default.max_session_expiry, |seconds| u32::try_from(seconds).unwrap_or(u32::MAX)),
         retain_available: global.flag("retain_available"),
+        queue_qos0_messages: global.flag("queue_qos0_messages"),
+        upgrade_outgoing_qos: global.flag("upgrade_outgoing_qos"),
+        check_retain_source: global.flag("check_retain_source"),
         sys_interval: Duration::from_secs(global.number("sys_interval").unsigned_abs()),
         max_message_rate: watch.max_message_rate,
         message_burst: watch.message_burst,
@@ -69,7 +72,8 @@ pub(in crate::command::serve) fn door_options(settings: &Settings, listener: &Se
     DoorOptions {
         name,
         mount_point: listener.given("mount_point"),
-        max_connections: usize::try_from(listener.number("max_connections")).unwrap_or(usize::MAX),
+        // As in mosquitto, 0 is no limit either.
+        max_connections: listener.limit("max_connections").unwrap_or(usize::MAX),
         maximum_qos: match listener.number("max_qos") {
             0 => QoS::AtMostOnce,
             1 => QoS::AtLeastOnce,
@@ -84,40 +88,87 @@ pub(in crate::command::serve) fn door_options(settings: &Settings, listener: &Se
     }
 }
 
-/// Who may come in at a listener. `has_file`: whether a configuration file is the one that says so, with its defaults.
+/// Who may come in at a listener, as its keys say it: before any file is read.
+#[derive(Clone)]
+pub(in crate::command::serve) struct Wanted {
+    pub(in crate::command::serve) allow_anonymous: bool,
+    /// The file of users.
+    pub(in crate::command::serve) passwords: Option<Value>,
+    /// The file of rights.
+    pub(in crate::command::serve) acl: Option<Value>,
+}
+
+impl Wanted {
+    /// `has_file`: whether a configuration file is the one that says so, with its defaults.
+    pub(in crate::command::serve) fn of(
+        settings: &Settings,
+        listener: &Section,
+        tls: Option<&ServerOptions>,
+        has_file: bool,
+    ) -> Self {
+        let is_open = !has_file && is_kept_apart(listener, tls);
+        Self {
+            allow_anonymous: settings.allows_anonymous(listener).unwrap_or(settings.local_only || is_open),
+            passwords: settings.at(listener, "password_file").cloned(),
+            acl: settings.at(listener, "acl_file").cloned(),
+        }
+    }
+
+    /// Whether it lets in the same, as far as it is not the files that say so.
+    pub(in crate::command::serve) fn is_like(&self, other: &Self) -> bool {
+        let named = |wanted: &Self| [&wanted.passwords, &wanted.acl].map(|value| value.as_ref().map(Value::path));
+        self.allow_anonymous == other.allow_anonymous && named(self) == named(other)
+    }
+
+    /// With its files.
+    pub(in crate::command::serve) fn load(&self) -> Result<Access, Failure> {
+        Ok(Access {
+            allow_anonymous: self.allow_anonymous,
+            passwords: self.passwords.as_ref().map(load_passwords).transpose()?,
+            acl: self.acl.as_ref().map(load_acl).transpose()?,
+        })
+    }
+}
+
+/// The users whom this key names.
+pub(in crate::command::serve) fn load_passwords(value: &Value) -> Result<Arc<Passwords>, Failure> {
+    let read = Passwords::load(&value.path());
+    read.map(Arc::new).map_err(|error| Failure::accounts(&error, &value.origin))
+}
+
+/// The rights which this key names.
+pub(in crate::command::serve) fn load_acl(value: &Value) -> Result<Arc<Acl>, Failure> {
+    let read = Acl::load(&value.path());
+    read.map(Arc::new).map_err(|error| Failure::accounts(&error, &value.origin))
+}
+
+/// Who may come in at a listener, its files read.
 pub(in crate::command::serve) fn access(
     settings: &Settings,
     listener: &Section,
     tls: Option<&ServerOptions>,
     has_file: bool,
 ) -> Result<Access, Failure> {
-    let is_certified = tls.is_some_and(|tls| tls.clients == ClientCertificates::Required);
-    let (passwords, acl) = (settings.at(listener, "password_file"), settings.at(listener, "acl_file"));
-    let is_open = !has_file && (is_certified || !is_reached_from_elsewhere(&listener.place));
-    let said = settings.allows_anonymous(listener);
-    if said.is_none() && !has_file && !is_open && passwords.is_none() {
+    let wanted = Wanted::of(settings, listener, tls, has_file);
+    let is_said = settings.allows_anonymous(listener).is_some() || wanted.passwords.is_some();
+    if !is_said && !has_file && !is_kept_apart(listener, tls) {
         return Err(Failure::usage(format!(
             "anybody who reaches {} could publish and subscribe",
             shown(&listener.place)
         ))
         .hint("if they shall, add --allow-anonymous; else --password-file FILE (see: mqtt passwd), or --tls-dir"));
     }
-    let refused = |error: &_, origin: &Origin| Failure::accounts(error, origin);
-    let load_passwords = |value: &crate::conf::Value| {
-        Passwords::load(value.text.as_ref()).map(Arc::new).map_err(|error| refused(&error, &value.origin))
-    };
-    let load_acl = |value: &crate::conf::Value| {
-        Acl::load(value.text.as_ref()).map(Arc::new).map_err(|error| refused(&error, &value.origin))
-    };
-    Ok(Access {
-        allow_anonymous: said.unwrap_or(settings.local_only || is_open),
-        passwords: passwords.map(load_passwords).transpose()?,
-        acl: acl.map(load_acl).transpose()?,
-    })
+    wanted.load()
+}
+
+/// Whether strangers cannot reach it: it is for this machine, or for clients with a certificate.
+fn is_kept_apart(listener: &Section, tls: Option<&ServerOptions>) -> bool {
+    let is_certified = tls.is_some_and(|tls| tls.clients == ClientCertificates::Required);
+    is_certified || !is_reached_from_elsewhere(&listener.place)
 }
 
 /// Whether other machines may reach it.
-fn is_reached_from_elsewhere(place: &Place) -> bool {
+pub(super) fn is_reached_from_elsewhere(place: &Place) -> bool {
     let is_here = |host: &String| host == "localhost" || host.parse().is_ok_and(|ip: IpAddr| ip.is_loopback());
     match place {
         Place::Unix(_) => false,
@@ -125,7 +176,7 @@ fn is_reached_from_elsewhere(place: &Place) -> bool {
     }
 }
 
-fn shown(place: &Place) -> String {
+pub(super) fn shown(place: &Place) -> String {
     match place {
         Place::Unix(path) => path.display().to_string(),
         Place::Tcp(port, hosts) => match hosts.first() {

@@ -87,7 +87,7 @@ pub(super) fn flags(watch: &WatchArgs) -> (Vec<Flag>, Vec<Flag>) {
         LogType::None => "none",
         LogType::Level(level) => level.name(),
     });
-    let destinations = destinations.map(|value| Flag { name: "--log-dest", key: "log_dest", value });
-    let types = types.map(|value| Flag { name: "--log-type", key: "log_type", value: value.to_owned() });
+    let destinations = destinations.map(|value| Flag::new("--log-dest", "log_dest", value));
+    let types = types.map(|value| Flag::new("--log-type", "log_type", value.to_owned()));
     (super::flags(one), destinations.chain(types).collect())
 }

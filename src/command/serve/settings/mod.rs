@@ -1,23 +1,27 @@
 //! What a broker is told, from every side: the file, and the options that win over it.
 
 mod bridges;
+mod check;
 mod doors;
 mod logs;
+mod printed;
 mod tls;
 
 use std::path::Path;
 
+use self::doors::shown;
 pub(super) use self::{
     bridges::{bridges, give_rights},
-    doors::{access, config, door_options},
+    check::check,
+    doors::{Wanted, access, config, door_options, load_acl, load_passwords},
     logs::log_options,
-    tls::{odd, options},
+    printed::printed,
+    tls::{load, odd, options},
 };
 use crate::{
     cli::{ALL, ListenPlace, ListenUrl, ServeArgs, ServerTlsArgs, TLS_PORT},
     conf::{self, Flag, Note, Origin, Place, Section, Settings},
     failure::Failure,
-    net::tls::ServerTls,
 };
 
 /// Reads the file, if there is one, and puts the options in the place of what it says. `handed`: where sockets listen that
@@ -31,6 +35,7 @@ pub(super) fn settings(args: &ServeArgs, handed: &[Place]) -> Result<Settings, F
     // Before the options: they are about the listeners that there will be.
     let is_named = !(settings.local_only && args.listen.is_empty() && args.port.is_none() && args.bind.is_empty());
     let is_handed = !is_named && !handed.is_empty();
+    let has_port = !settings.local_only || args.port.is_some() || !args.listen.is_empty();
     if is_handed {
         place_handed(handed, &mut settings);
     } else {
@@ -50,25 +55,23 @@ pub(super) fn settings(args: &ServeArgs, handed: &[Place]) -> Result<Settings, F
     if args.config.is_none() && args.listen.is_empty() && !is_handed {
         settle_default(args, &mut settings);
     }
-    Ok(settings)
-}
-
-/// Reads all files that the configuration names, as the start would do.
-pub(super) fn check(args: &ServeArgs, settings: &Settings) -> Result<(), Failure> {
-    for listener in &settings.listeners {
-        let tls = options(listener, &args.tls)?;
-        if let Some(tls) = tls.clone() {
-            ServerTls::load(tls).map_err(|finding| Failure::finding("cannot start", &finding))?;
-        }
-        access(settings, listener, tls.as_ref(), args.config.is_some())?;
+    // What is for one command shall not depend on what else runs here.
+    if !args.command.is_empty()
+        && !has_port
+        && !is_handed
+        && let Some(Place::Tcp(port, _)) = settings.listeners.first_mut().map(|listener| &mut listener.place)
+    {
+        *port = 0;
     }
-    bridges(settings).map(|_| ())
+    if !is_handed {
+        apart(&settings)?;
+    }
+    Ok(settings)
 }
 
 /// The options that are about the broker, or about whom every listener lets in.
 fn global_flags(args: &ServeArgs) -> Vec<Flag> {
     let number = |value: Option<u32>| value.map(|value| value.to_string());
-    let path = |path: &Option<std::path::PathBuf>| path.as_deref().map(shown);
     let expiry = args.max_session_expiry.map(|time| format!("{}s", time.as_secs().max(1)));
     let anonymous = match (args.allow_anonymous, &args.password_file) {
         (true, _) => Some(("--allow-anonymous", "true")),
@@ -89,57 +92,63 @@ fn global_flags(args: &ServeArgs) -> Vec<Flag> {
         ("--message-size-limit", "message_size_limit", number(args.watch.message_size_limit)),
         ("--no-retain", "retain_available", args.watch.no_retain.then(|| "false".to_owned())),
         ("--sys-interval", "sys_interval", number(args.watch.sys_interval.map(u32::from))),
-        ("--password-file", "password_file", path(&args.password_file)),
-        ("--acl-file", "acl_file", path(&args.acl_file)),
         (anonymous.map_or("", |(name, _)| name), "allow_anonymous", anonymous.map(|(_, value)| value.to_owned())),
     ];
-    flags(given)
+    let files = [
+        ("--password-file", "password_file", args.password_file.as_deref()),
+        ("--acl-file", "acl_file", args.acl_file.as_deref()),
+    ];
+    flags(given).into_iter().chain(paths(files)).collect()
 }
 
 /// The options of TLS that have a key.
 fn tls_flags(args: &ServerTlsArgs) -> Vec<Flag> {
-    let path = |path: &Option<std::path::PathBuf>| path.as_deref().map(shown);
     let yes = |given: bool| given.then(|| "true".to_owned());
     let version = args.tls_version.map(|version| version.to_string().to_lowercase().replace("tls ", "tlsv"));
-    let mut all = flags([
-        ("--certfile", "certfile", path(&args.certfile)),
-        ("--keyfile", "keyfile", path(&args.keyfile)),
-        ("--cafile", "cafile", path(&args.cafile)),
-        ("--capath", "capath", path(&args.capath)),
-        ("--crlfile", "crlfile", path(&args.crlfile)),
+    let mut all: Vec<Flag> = paths([
+        ("--certfile", "certfile", args.certfile.as_deref()),
+        ("--keyfile", "keyfile", args.keyfile.as_deref()),
+        ("--cafile", "cafile", args.cafile.as_deref()),
+        ("--capath", "capath", args.capath.as_deref()),
+        ("--crlfile", "crlfile", args.crlfile.as_deref()),
+    ])
+    .collect();
+    all.extend(flags([
         ("--require-certificate", "require_certificate", yes(args.require_certificate)),
         ("--use-identity-as-username", "use_identity_as_username", yes(args.use_identity_as_username)),
         ("--use-subject-as-username", "use_subject_as_username", yes(args.use_subject_as_username)),
         ("--tls-version", "tls_version", version),
         ("--ciphers", "ciphers", args.ciphers.clone()),
-    ]);
+    ]));
     let Some(folder) = &args.tls_dir else { return all };
     let is_given = |key: &str, all: &[Flag]| all.iter().any(|flag| flag.key == key);
+    let file = |key, name: &str| Flag::of_path("--tls-dir", key, &folder.join(name));
+    let flag = |key| Flag::new("--tls-dir", key, "true".to_owned());
     let mut of_folder = Vec::new();
     if !is_given("certfile", &all) {
-        of_folder.push(("certfile", shown(&folder.join("server.crt"))));
-        of_folder.push(("keyfile", shown(&folder.join("server.key"))));
+        of_folder.push(file("certfile", "server.crt"));
+        of_folder.push(file("keyfile", "server.key"));
     }
     if !is_given("cafile", &all) {
-        of_folder.push(("cafile", shown(&folder.join("ca.crt"))));
+        of_folder.push(file("cafile", "ca.crt"));
     }
     if args.client_certificates.is_none() && !is_given("require_certificate", &all) {
-        of_folder.push(("require_certificate", "true".to_owned()));
+        of_folder.push(flag("require_certificate"));
     }
     if !is_given("use_subject_as_username", &all) && !is_given("use_identity_as_username", &all) {
-        of_folder.push(("use_identity_as_username", "true".to_owned()));
+        of_folder.push(flag("use_identity_as_username"));
     }
-    all.extend(of_folder.into_iter().map(|(key, value)| Flag { name: "--tls-dir", key, value }));
+    all.extend(of_folder);
     all
 }
 
 fn flags<const N: usize>(given: [(&'static str, &'static str, Option<String>); N]) -> Vec<Flag> {
     let given = given.into_iter();
-    given.filter_map(|(name, key, value)| Some(Flag { name, key, value: value? })).collect()
+    given.filter_map(|(name, key, value)| Some(Flag::new(name, key, value?))).collect()
 }
 
-fn shown(path: &Path) -> String {
-    path.display().to_string()
+fn paths<const N: usize>(given: [(&'static str, &'static str, Option<&Path>); N]) -> impl Iterator<Item = Flag> {
+    given.into_iter().filter_map(|(name, key, path)| Some(Flag::of_path(name, key, path?)))
 }
 
 /// A listener for each socket that is there, since nobody has named another.
@@ -200,6 +209,27 @@ fn place(args: &ServeArgs, settings: &mut Settings) -> Result<(), Failure> {
     Ok(())
 }
 
+/// Refuses a second listener in the place of another, as far as that can be told without asking the system.
+fn apart(settings: &Settings) -> Result<(), Failure> {
+    // What else decides about the addresses.
+    let is_narrow = |listener: &Section| listener.get("bind_interface").or(listener.get("socket_domain")).is_some();
+    for (at, listener) in settings.listeners.iter().enumerate() {
+        let is_there = |other: &&Section| match (&other.place, &listener.place) {
+            (Place::Unix(path), Place::Unix(other)) => path == other,
+            (Place::Tcp(port, hosts), Place::Tcp(other_port, others)) => {
+                let meets = hosts.is_empty() || others.is_empty() || hosts.iter().any(|host| others.contains(host));
+                *port != 0 && port == other_port && meets && !is_narrow(other) && !is_narrow(listener)
+            }
+            _ => false,
+        };
+        if let Some(other) = settings.listeners[..at].iter().find(is_there) {
+            let what = format!("{}: there is a listener on {} already", listener.origin, shown(&other.place));
+            return Err(Failure::usage(what).hint(format!("it is from {}", other.origin)));
+        }
+    }
+    Ok(())
+}
+
 /// Refuses to lose the users and the rights that listeners have for themselves, without a word.
 fn keep_users(args: &ServeArgs, listeners: &[Section]) -> Result<(), Failure> {
     let own = [("password_file", "--password-file", &args.password_file), ("acl_file", "--acl-file", &args.acl_file)];
@@ -225,7 +255,7 @@ fn of_url(url: &ListenUrl) -> Section {
     };
     let mut listener = Section::listener(Origin::Flag("--listen".to_owned()), place);
     if let Some(path) = &url.websocket {
-        let flag = |key, value: &str| Flag { name: "--listen", key, value: value.to_owned() };
+        let flag = |key, value: &str| Flag::new("--listen", key, value.to_owned());
         for flag in [flag("protocol", "websockets"), flag("websockets_path", path)] {
             // The parser of URLs has looked at it.
             let _ = listener.set(&flag);
@@ -270,12 +300,7 @@ fn settle_default(args: &ServeArgs, settings: &mut Settings) {
     let (has_tls, is_certified) = (listener.get("certfile").is_some(), listener.flag("require_certificate"));
     let Place::Tcp(port, addresses) = &mut listener.place else { return };
     if args.port.is_none() {
-        // What is for one command shall not depend on what else runs here.
-        *port = match (args.command.is_empty(), has_tls) {
-            (false, _) => 0,
-            (true, true) => TLS_PORT,
-            (true, false) => *port,
-        };
+        *port = if has_tls { TLS_PORT } else { *port };
     }
     let is_required = is_certified || args.tls.client_certificates == Some(crate::cli::Asked::Required);
     if args.bind.is_empty() && has_tls && is_required {

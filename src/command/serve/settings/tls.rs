@@ -11,7 +11,7 @@ use crate::{
     },
     conf::{Origin, Section, Value},
     failure::{Exit, Failure, certs_command},
-    net::tls::{self, ClientCertificates, Identity, ServerOptions, Version},
+    net::tls::{self, ClientCertificates, Identity, ServerOptions, ServerTls, Version},
     x509::{self, Code, Finding},
 };
 
@@ -22,8 +22,12 @@ pub(in crate::command::serve) fn options(
 ) -> Result<Option<ServerOptions>, Failure> {
     let Some(certfile) = listener.path("certfile") else {
         return match first_without_certificate(listener, args) {
-            Some(option) => Err(Failure::usage(format!("{option} needs a certificate for this broker"))
-                .hint("add --certfile and --keyfile, or make all of it with: mqtt certs init")),
+            Some(option) => {
+                let (certfile, keyfile) =
+                    if option.starts_with("--") { ("--certfile", "--keyfile") } else { ("certfile", "keyfile") };
+                Err(Failure::usage(format!("{option} needs a certificate for this broker"))
+                    .hint(format!("add {certfile} and {keyfile}, or make all of it with: mqtt certs init")))
+            }
             None => Ok(None),
         };
     };
@@ -65,8 +69,9 @@ pub(in crate::command::serve) fn options(
         Some(Asked::Optional) => ClientCertificates::Optional,
         Some(Asked::Off) => ClientCertificates::Off,
         None if listener.flag("require_certificate") => ClientCertificates::Required,
-        // As in mosquitto, a CA alone asks for nothing.
-        None if by_identity && knows_clients => ClientCertificates::Optional,
+        // As in mosquitto: without a certificate there would be no name, and nobody chooses one.
+        None if by_identity && knows_clients => ClientCertificates::Required,
+        // A CA alone asks for nothing.
         None => ClientCertificates::Off,
     };
     options.identity = if listener.flag("use_identity_as_username") {
@@ -103,8 +108,45 @@ fn key_of(certfile: &Path, listener: &Section) -> Result<PathBuf, Failure> {
             let what = format!("{name} without {other}, and {} holds no key", certfile.display());
             Err(Failure::usage(what).hint(format!("add {other} FILE with the private key of this certificate")))
         }
-        Err(finding) => Err(Failure::finding("cannot start", &finding)),
+        Err(finding) => Err(refused(listener, &finding)),
     }
+}
+
+/// Reads the files.
+pub(in crate::command::serve) fn load(listener: &Section, options: ServerOptions) -> Result<ServerTls, Failure> {
+    ServerTls::load(options).map_err(|finding| refused(listener, &finding))
+}
+
+/// What is wrong with a certificate, a key or a cipher, with the line that names it if a file does.
+fn refused(listener: &Section, finding: &Finding) -> Failure {
+    let given = |key: &&str| listener.get(key);
+    let ciphers = ["ciphers", "ciphers_tls1.3"];
+    let value = match finding.code {
+        Code::KeyMismatch => given(&"keyfile"),
+        Code::NoSharedCipher => {
+            let keys = ciphers.iter().filter_map(given);
+            let mut named = keys.clone().filter(|value| {
+                let names = value.text.split([':', ',', ' ']);
+                names.filter(|name| !name.is_empty()).any(|name| finding.what.contains(&format!("{name:?} here")))
+            });
+            named.next().or_else(|| keys.clone().next())
+        }
+        // The longest: a folder is a part of what is in it. A file for both is read for its certificate first.
+        _ => ["keyfile", "cafile", "capath", "crlfile", "certfile"]
+            .iter()
+            .filter_map(given)
+            .filter(|value| finding.what.contains(&value.text))
+            .max_by_key(|value| value.text.len()),
+    };
+    let value = value.or_else(|| listener.get("certfile"));
+    let Some(value) = value.filter(|value| matches!(value.origin, Origin::Line(..))) else {
+        return Failure::finding("cannot start", finding);
+    };
+    // As all that is wrong with a configuration: what is not there, and what should not be there.
+    let exit = if finding.code == Code::UnreadableFile { Exit::FAILED } else { Exit::USAGE };
+    let mut failure = Failure::finding(called(value), finding);
+    failure.exit = exit;
+    failure
 }
 
 /// The folder of `mqtt certs` in which the certificate is, as far as that can be told.
