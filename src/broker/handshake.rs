@@ -78,6 +78,7 @@ pub(crate) fn connect(
     let admitted = entry::check(&router.config, &state.door, &connect);
     let assigned = admitted.and_then(|()| check(router, &connect, &state.door, user)).map_err(|reason| {
         space.tally.add(Counter::QuotaRefusals, usize::from(reason == ReasonCode::QuotaExceeded));
+        space.tally.add(Counter::Oversized, usize::from(reason == ReasonCode::PacketTooLarge));
         refuse(connection, connect.version, reason, &mut space.tally);
         Gone::Refused(reason)
     })?;
@@ -176,6 +177,9 @@ fn certified_user(connection: &Connection) -> Result<Option<String>, Gone> {
 /// Writes a CONNACK that says no; the connection is closed behind it [MQTT-3.2.2-7].
 fn refuse(connection: &Connection, version: Version, reason: ReasonCode, tally: &mut Tally) {
     let mut bytes = Vec::new();
+    // As in mosquitto, a will that is too large: it is not that the client should come again later.
+    let too_large = reason == ReasonCode::PacketTooLarge && !version.is_v5();
+    let reason = if too_large { ReasonCode::NotAuthorized } else { reason };
     let answer = ConnAck { session_present: false, reason, properties: Properties::new() };
     // A CONNACK without properties always fits.
     let _ = answer.encode(version, &mut bytes);
@@ -201,12 +205,17 @@ fn check(
     if !router.config.retain_available && connect.will.as_ref().is_some_and(|will| will.retain) {
         return Err(ReasonCode::RetainNotSupported);
     }
+    // It will be a message like any other.
+    if connect.will.as_ref().is_some_and(|will| will.payload.len() > router.config.max_payload_size) {
+        return Err(ReasonCode::PacketTooLarge);
+    }
     // [MQTT-4.12.0-1]: we know no extended authentication.
     if connect.properties.iter().any(|property| matches!(property, Property::AuthenticationMethod(_))) {
         return Err(ReasonCode::BadAuthenticationMethod);
     }
     if door.options.user_name_is_client_id {
-        return user.map(|user| Some(user.to_owned())).ok_or(ReasonCode::NotAuthorized);
+        let named = user.filter(|user| !user.is_empty());
+        return named.map(|user| Some(user.to_owned())).ok_or(ReasonCode::NotAuthorized);
     }
     if !connect.client_id.is_empty() {
         return Ok(None);
@@ -252,7 +261,6 @@ fn open(
         keep: expiry > 0 || router.config.max_inflight_bytes > 0,
         mount: mount::length(&state.door),
     };
-    let will = connect.will.as_ref().filter(|will| state.door.options.internal || !sys::is_own(will.topic));
     let mut properties = Properties::new();
     if peer.v5 {
         // [MQTT-3.2.2-16]
@@ -262,8 +270,9 @@ fn open(
     }
     let principal = state.login.as_ref().map(|login| Arc::clone(&login.principal));
     let owner = owner(state);
-    // As with PUBLISH: only the broker itself tells about itself.
-    let will = will.map(|will| pending_will(will, &state.door, principal.as_ref())).transpose()?;
+    let will = connect.will.as_ref();
+    let will = will.map(|will| pending_will(will, &state.door, principal.as_ref(), client_id)).transpose()?;
+    let will = will.filter(|will| may_leave(router, &mut space.tally, &state.door, will, client_id));
     let answer = ConnAck { session_present: false, reason: ReasonCode::Success, properties };
     // [MQTT-3.1.2-24]
     if answer.encoded_len(version) > peer.max_packet {
@@ -342,10 +351,29 @@ fn connack_properties(
     Ok(properties)
 }
 
-fn pending_will(will: &Will<'_>, door: &Door, from: Option<&Arc<Principal>>) -> Result<Box<PendingWill>, Gone> {
+fn pending_will(
+    will: &Will<'_>,
+    door: &Arc<Door>,
+    from: Option<&Arc<Principal>>,
+    client_id: &str,
+) -> Result<Box<PendingWill>, Gone> {
     let topic = mount::topic(door, will.topic.into())?;
     let (properties, expiry) = kept_properties(&will.properties);
     let parts = Parts { topic: &topic, payload: will.payload, properties: &properties, qos: will.qos, expires: None };
     let message = Message::new(&parts);
-    Ok(Box::new(PendingWill { message, retain: will.retain, delay: will.delay(), expiry, from: from.cloned() }))
+    // Its door may ask for rights when it is sent, although it asks for none now; its client may be away by then.
+    let stranger = || (!door.options.internal).then(|| Principal::new(door, None, client_id));
+    let from = from.cloned().or_else(stranger);
+    Ok(Box::new(PendingWill { message, retain: will.retain, delay: will.delay(), expiry, from }))
+}
+
+/// Whether this will may ever be sent. As with PUBLISH: only the broker itself tells about itself.
+fn may_leave(router: &Router, tally: &mut Tally, door: &Door, will: &PendingWill, client_id: &str) -> bool {
+    let topic = will.message.topic();
+    let may = door.options.internal || !sys::is_own(topic);
+    if !may {
+        tally.add(Counter::Denied, 1);
+        router.tell(&Event::PublishRefused { client_id, topic, reason: ReasonCode::NotAuthorized, count: 1 });
+    }
+    may
 }

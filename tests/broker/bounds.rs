@@ -102,9 +102,17 @@ const ROWS: [Row; 9] = [
             client.send("34 ~ 't' 00 01 =1234 ; 30 ~ 't' =1");
             client.expects("50 02 00 01");
             reader.expects("30 ~ 't' [ ] =123 ; 30 ~ 't' [ ] =12 ; 30 ~ 't' [ ] =1");
+            // A will is a message.
+            for (version, answer) in [(V3_1_1, "20 02 00 05"), (V5, "20 ~ 00 95 [ ]")] {
+                let mut client = Client::login(broker, version, "26 00 00 [ ] 'c' [ ] 't' '1234'");
+                client.expects(answer);
+                client.is_closed();
+                drop(Client::login(broker, version, "06 00 00 [ ] 'c' [ ] 't' 'bye'").accepted(false));
+                reader.expects("30 ~ 't' [ ] =bye");
+            }
         },
         log: ("('t', 1 messages): Implementation specific error (0x83)", 2),
-        count: (|metrics| metrics.oversized, 2),
+        count: (|metrics| metrics.oversized, 4),
     },
     Row {
         name: "max_retained_messages",

@@ -8,7 +8,10 @@ use mqtt_toolkit::{
     packet::Version::{self, V3_1_1, V5},
 };
 
-use crate::support::{Broker, Client, VERSIONS, WORKERS};
+use crate::{
+    counting::until,
+    support::{Broker, Client, VERSIONS, WORKERS},
+};
 
 fn access(acl: &str) -> Access {
     let acl = Acl::parse(Path::new("rights"), acl.as_bytes()).unwrap();
@@ -266,6 +269,35 @@ fn a_will_is_sent_only_where_its_client_may_publish() {
             late.is_quiet();
         }
         late.is_quiet();
+    }
+}
+
+/// Rights that come after the client: its will is asked about when it is sent, be the client there or away by then.
+#[test]
+fn a_will_of_before_there_were_rights_is_asked_about() {
+    let broker = Broker::guarded(Door::new(DoorOptions::default(), Access::open()), |_| {});
+    let mut boss = client(&broker, V5, "boss");
+    boss.subscribes("#", 0);
+    let leave = |name, topic, delay| {
+        let text = format!("06 00 00 [ 11 00 00 00 99 ] '{name}' [ 18 00 00 00 {delay} ] '{topic}' 'bye'");
+        Client::login(&broker, V5, &text).accepted(false)
+    };
+    let there = leave("there", "bad", "00");
+    drop(leave("away", "bad", "99"));
+    drop(leave("good", "good", "99"));
+    until(&broker, |metrics| metrics.clients_connected == 2);
+    change(&broker, "user boss\ntopic readwrite #\npattern write good\n");
+    boss.is_quiet();
+    drop(there);
+    // A session that ends sends the will that it has still kept.
+    for name in ["away", "good"] {
+        Client::connect(&broker, V5, name).disconnects();
+    }
+    boss.expects("30 ~ 'good' [ ] =bye");
+    until(&broker, |metrics| metrics.denied == 2);
+    boss.is_quiet();
+    for name in ["there", "away"] {
+        assert!(broker.has_told(&format!("Denied PUBLISH from {name} ('bad', 1 messages)")), "{name}");
     }
 }
 

@@ -2,7 +2,10 @@
 
 use std::{collections::HashMap, time::Duration};
 
-use mqtt_toolkit::packet::{self, Packet, Version::V5};
+use mqtt_toolkit::{
+    broker::DoorOptions,
+    packet::{self, Packet, Version::V5},
+};
 
 use crate::support::{Broker, Client, VERSIONS};
 
@@ -76,9 +79,27 @@ fn nobody_but_the_broker_publishes_there() {
         drop(client);
     }
     reader.is_quiet();
-    let metrics = crate::counting::until(&broker, |metrics| metrics.denied == 9);
+    let metrics = crate::counting::until(&broker, |metrics| metrics.denied == 12);
     assert_eq!(metrics.retained, 1, "$SYSTEM/x is none of them");
-    assert!(broker.has_told("Denied PUBLISH from client ('$SYS/broker/uptime', 1 messages): Not authorized (0x87)."));
+    for topic in ["$SYS/broker/uptime", "$SYS/will"] {
+        let text = format!("Denied PUBLISH from client ('{topic}', 1 messages): Not authorized (0x87).");
+        assert_eq!(broker.told(&text), 3);
+    }
+}
+
+/// Below a mount point it is a topic like any other, for a will as for PUBLISH.
+#[test]
+fn what_a_mount_point_stands_before_is_nobodys_own() {
+    let mounted = DoorOptions { mount_point: Some("a/".to_owned()), ..DoorOptions::default() };
+    let mut broker = Broker::with_doors(vec![DoorOptions::default(), mounted], |_| {});
+    let mut reader = Client::connect(&broker, V5, "reader");
+    reader.subscribes("a/#", 0);
+    broker.turn_to(1);
+    let mut client = Client::login(&broker, V5, "06 00 00 [ ] 'client' [ ] '$SYS/will' 'w'").accepted(false);
+    client.send("30 ~ '$SYS/x' [ ] =x");
+    reader.expects("30 ~ 'a/$SYS/x' [ ] =x");
+    drop(client);
+    reader.expects("30 ~ 'a/$SYS/will' [ ] =w");
 }
 
 /// The list of clients is made for whoever asks, one message a client, those who are away included.
