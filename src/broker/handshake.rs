@@ -282,10 +282,8 @@ fn open(
     let login =
         Claimant { client_id, version, clean_start: connect.clean_start, expiry, will, principal, owner, peer, answer };
     let claim = ownership::claim(router, space, connection, login).map_err(|reason| {
-        if reason == ReasonCode::QuotaExceeded {
-            space.tally.add(Counter::QuotaRefusals, 1);
-            refuse(connection, version, reason, &mut space.tally);
-        }
+        space.tally.add(Counter::QuotaRefusals, usize::from(reason == ReasonCode::QuotaExceeded));
+        refuse(connection, version, reason, &mut space.tally);
         Gone::Refused(reason)
     })?;
     state.phase = Phase::Open;

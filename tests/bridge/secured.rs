@@ -194,3 +194,21 @@ fn the_local_user_of_a_bridge_has_its_rights_and_keeps_them_up_to_date() {
     here.stop();
     there.stop();
 }
+
+/// The session in which a bridge waits for what it has to pass on is nobody else's.
+#[test]
+fn nobody_takes_the_identifier_of_a_bridge() {
+    let folder = Folder::new();
+    let there = serve(&folder, "there.conf", "allow_anonymous true\n");
+    let here = Bridged::start(&folder, "127.0.0.1", &there, "local_clientid mine\n");
+    here.says("connected with 127.0.0.1:", 1);
+    let (near, far) = (["-p", &here.broker.port], ["-p", &there.port]);
+    for version in ["311", "5"] {
+        let ended = client(&[&["pub", "-q", "1", "-i", "mine", "-V", version], &near[..], &["t", "x"]].concat());
+        assert_eq!(ended.code, Some(5), "{}", ended.err);
+        assert!(ended.err.contains("Client Identifier not valid (0x85)"), "{}", ended.err);
+    }
+    passes(&near, &far, "up");
+    here.stop();
+    there.stop();
+}
