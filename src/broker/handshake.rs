@@ -31,7 +31,7 @@ use crate::{
         ConnAck, Connect, Header, PacketType, Properties, Property, ReasonCode, Version, Will, connect::named_version,
         wire::REMAINING_LENGTH_MAX,
     },
-    session::IncomingAliases,
+    session::{IncomingAliases, WINDOW_BEFORE_V5},
     x509::{Code, Finding},
 };
 
@@ -248,9 +248,10 @@ fn open(
     let version = connect.version;
     let expiry = connect.session_expiry().min(router.config.max_session_expiry);
     let keep_alive = keep_alive(router, connect);
+    let window = if state.bridge { WINDOW_BEFORE_V5 } else { u16::MAX };
     let peer = Peer {
         v5: version.is_v5(),
-        receive_maximum: connect.receive_maximum().min(router.config.max_inflight),
+        receive_maximum: connect.receive_maximum().min(router.config.max_inflight).min(window),
         topic_alias_maximum: connect.topic_alias_maximum().min(router.config.max_outgoing_aliases),
         max_packet: connect.maximum_packet_size().map_or(REMAINING_LENGTH_MAX + 5, |size| size as usize),
         max_kept: match router.config.max_inflight_bytes {

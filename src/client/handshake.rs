@@ -14,6 +14,7 @@ use crate::{
         ConnAck, Connect, EncodeError, Header, Packet, PacketType, Properties, Property, QoS, ReasonCode, Will,
         wire::PACKET_SIZE_MAX,
     },
+    session::WINDOW_BEFORE_V5,
     x509::{Code, Finding},
 };
 
@@ -41,11 +42,6 @@ pub struct Agreed {
     /// What response topics shall begin with, if the broker was asked for it (v5).
     pub response_information: Option<String>,
 }
-
-/// MQTT 3.1 and 3.1.1 do not say how many QoS 1 and 2 messages a broker takes at once. This is what mosquitto takes and
-/// gives (`max_inflight_messages`). Measured with 2.0.11: with 40 and more at QoS 2, it closes the connection or the
-/// subscriber misses messages; at QoS 1, the publisher outruns its subscribers, and their queues overflow.
-const WINDOW_BEFORE_V5: u16 = 20;
 
 /// So many seconds after the loss of a connection the broker lets a session go that is not to stay.
 const PASSING: u32 = 60 * 60;

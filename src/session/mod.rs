@@ -9,4 +9,4 @@ pub mod packet_ids;
 
 pub use aliases::{IncomingAliases, OutgoingAliases};
 pub use incoming::Incoming;
-pub use outgoing::{Next, Outgoing, PubRecAnswer, UnknownPacketId, Weight};
+pub use outgoing::{Next, Outgoing, PubRecAnswer, UnknownPacketId, WINDOW_BEFORE_V5, Weight};

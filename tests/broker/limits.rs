@@ -1,6 +1,6 @@
 //! Limits that one side tells the other: receive maximum, maximum packet size; and what may wait for a session.
 
-use mqtt_toolkit::packet::Version::{V3_1_1, V5};
+use mqtt_toolkit::packet::Version::{V3_1, V3_1_1, V5};
 
 use crate::support::{Broker, Client, VERSIONS};
 
@@ -183,6 +183,34 @@ fn before_mqtt_5_there_is_no_receive_maximum() {
     let mut client = Client::connect(&broker, V3_1_1, "a");
     client.send("32 ~ 't' 00 01 ; 32 ~ 't' 00 02 ; 34 ~ 't' 00 03 ; 34 ~ 't' 00 04");
     client.expects("40 02 00 01 ; 40 02 00 02 ; 50 02 00 03 ; 50 02 00 04");
+}
+
+/// mosquitto acknowledges and drops what comes to its bridge while 20 messages at QoS 2 are in flight.
+#[test]
+fn a_bridge_before_mqtt_5_gets_what_mosquitto_takes_at_once() {
+    let broker = Broker::start();
+    for (version, name) in [(V3_1_1, "'MQTT' 84"), (V3_1, "'MQIsdp' 83")] {
+        let mut bridge = Client::open(&broker, version);
+        bridge.send(&format!("10 ~ {name} 02 00 00 'bridge'"));
+        let mut bridge = bridge.accepted(false);
+        bridge.subscribes("t", 2);
+        let mut writer = Client::connect(&broker, version, "writer");
+        for id in 1..=21_u8 {
+            writer.send(&format!("34 ~ 't' 00 {id:02x} ={id:02} ; 62 02 00 {id:02x}"));
+            writer.expects(&format!("50 02 00 {id:02x} ; 70 02 00 {id:02x}"));
+        }
+        for id in 1..=20_u8 {
+            bridge.expects(&format!("34 ~ 't' 00 {id:02x} ={id:02}"));
+        }
+        bridge.is_quiet();
+        bridge.send("50 02 00 01");
+        bridge.expects("62 02 00 01");
+        bridge.is_quiet();
+        bridge.send("70 02 00 01");
+        bridge.expects("34 ~ 't' 00 15 =21");
+        bridge.disconnects();
+        writer.disconnects();
+    }
 }
 
 /// [MQTT-3.1.2-24] [MQTT-3.1.2-25]: too large is as good as sent, exactly as large as allowed is sent.
