@@ -287,6 +287,9 @@ fn open(
         refuse(connection, version, reason, &mut space.tally);
         Gone::Refused(reason)
     })?;
+    if router.config.max_message_rate > 0 {
+        space.rates.resume(state.slot, router.debts.of(client_id));
+    }
     state.phase = Phase::Open;
     state.last_seen = space.now;
     state.patience = u32::from(keep_alive) * 1_500; // [MQTT-3.1.2-22]

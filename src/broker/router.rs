@@ -18,6 +18,7 @@ use super::{
     metrics::{Board, Counter, Found},
     outbox::{Limits, Outbox, Tools, Wish},
     principal::Principal,
+    rates::Debts,
     retained::Retained,
     run::{Head, Run},
     sessions::{PendingWill, Record, Session, Sessions},
@@ -49,6 +50,8 @@ pub(crate) struct Router {
     /// Changes whenever somebody may do other things than before.
     pub(crate) access_stamp: AtomicU64,
     pub(crate) checker: Checker,
+    /// Who has published faster than it may, and is gone.
+    pub(crate) debts: Debts,
     /// What each worker has counted.
     pub(crate) boards: Box<[Board]>,
     /// What the broker itself has to publish.
@@ -87,6 +90,7 @@ impl Router {
             guarded: AtomicBool::new(false),
             access_stamp: AtomicU64::new(0),
             checker: Checker::default(),
+            debts: Debts::default(),
             observer,
             started: Instant::now(),
         }

@@ -96,11 +96,15 @@ fn extent(frames: &[u8]) -> Option<(usize, usize)> {
     Some((1 + size, 1 + size + remaining as usize))
 }
 
-/// How large what is in a run may be, in bytes.
+/// How large a run and what is in it may be.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Bounds {
+    /// In bytes.
     pub(crate) packet: usize,
+    /// In bytes.
     pub(crate) payload: usize,
+    /// Packets.
+    pub(crate) count: usize,
 }
 
 /// How far a run reaches.
@@ -138,7 +142,8 @@ pub(crate) fn scan(
     let properties = if version.is_v5() { &body[topic_size + id_size..payload_at] } else { &[] };
     // One that is too large is refused alone.
     let alone = payload > bounds.payload;
-    while let Some(rest) = bytes.get(end..).filter(|_| !alone).filter(|rest| rest.first() == Some(&first)) {
+    let most = if alone { 1 } else { bounds.count };
+    while let Some(rest) = bytes.get(end..).filter(|_| count < most).filter(|rest| rest.first() == Some(&first)) {
         // An overlong length ends the run here: the decoder will refuse it.
         let Some((body_at, size)) = extent(rest).filter(|(_, size)| *size <= bounds.packet) else { break };
         let Some(body) = rest.get(body_at..size) else { break };

@@ -251,7 +251,15 @@ impl Worker {
         if let Some(session) = state.session.as_ref().filter(|_| self.space.rates.is_first(state.slot)) {
             self.router.tell(&Event::Throttled { client_id: &session.client_id });
         }
+        self.remember_debt(state);
         self.wait(connection, state, Pause::new(None, until));
+    }
+
+    /// How far ahead of its rate the client is holds for its next connection, too, which may take this one over.
+    fn remember_debt(&self, state: &State) {
+        if let Some(session) = state.session.as_ref().filter(|_| self.router.config.max_message_rate > 0) {
+            self.router.debts.remember(&session.client_id, self.space.rates.at(state.slot), self.space.now);
+        }
     }
 
     fn wait(&mut self, connection: &Arc<Connection>, state: &mut State, pause: Pause) {
@@ -274,6 +282,7 @@ impl Worker {
             self.space.tally.add(Counter::Refused, 1);
             self.router.tell(&Event::Refused { peer: connection.origin, why: gone });
         }
+        self.remember_debt(state);
         ownership::give_back(&self.router, &mut self.space, connection, state, gone);
         state.leftover = Vec::new();
         state.aliases = None;

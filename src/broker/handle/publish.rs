@@ -113,7 +113,13 @@ fn admit(
     batch: &mut Batch,
 ) -> Result<Option<Extent>, Gone> {
     let version = state.version;
-    let bounds = Bounds { packet: router.config.max_packet_size, payload: router.config.max_payload_size };
+    let config = &router.config;
+    let count = if config.max_message_rate > 0 && !state.door.options.internal {
+        space.rates.allowed(config, state.slot, space.now)
+    } else {
+        usize::MAX
+    };
+    let bounds = Bounds { packet: config.max_packet_size, payload: config.max_payload_size, count };
     let Some(first) = publish.packet_id else {
         return Ok(Some(run::scan(bytes, header, publish, version, bounds, |_| true)));
     };
