@@ -24,7 +24,7 @@ use rustix::process::{Pid, Signal, kill_process_group};
 use std::os::unix::process::CommandExt;
 
 const BINARY: &str = env!("CARGO_BIN_EXE_mqtt");
-const DEADLINE: Duration = Duration::from_secs(60);
+const DEADLINE: Duration = Duration::from_secs(180);
 
 /// The examples under a verb's help, in order.
 fn examples(verb: &str) -> Vec<String> {

@@ -67,16 +67,14 @@ fn retained_messages_are_found_behind_many_others() {
 #[test]
 fn a_client_that_does_not_read_is_heard() {
     let broker = Broker::with(|config| config.patience = Duration::from_millis(50));
-    let mut reader = Client::login(&broker, V5, "02 00 01 [ ] 'reader'").accepted(false);
+    let mut reader = Client::login(&broker, V5, "02 00 02 [ ] 'reader'").accepted(false);
     reader.subscribes("t", 0);
     let mut writer = Client::connect(&broker, V5, "writer");
-    let packets = format!("30 ~ 't' [ ] ={} ; ", "x".repeat(10_000)).repeat(10);
-    let flood = |writer: &mut Client| {
-        while !broker.has_told("reads too slowly") {
-            writer.send(packets.trim_end_matches(" ; "));
-        }
-    };
-    flood(&mut writer);
+    let packets = [format!("30 ~ 't' [ ] ={}", "x".repeat(10_000)).as_str(); 10].join(" ; ");
+    while !broker.has_told("reads too slowly") {
+        writer.send(&packets);
+        reader.send("c0 00");
+    }
     for _ in 0..8 {
         thread::sleep(Duration::from_millis(500));
         reader.send("c0 00");
@@ -84,7 +82,7 @@ fn a_client_that_does_not_read_is_heard() {
     assert!(!broker.has_told("nothing came for"));
     let start = Instant::now();
     while !broker.has_told("nothing came for") {
-        assert!(start.elapsed() < Duration::from_secs(8), "a client that says nothing is not alive");
+        assert!(start.elapsed() < Duration::from_secs(20), "a client that says nothing is not alive");
         thread::sleep(Duration::from_millis(50));
     }
 }
@@ -92,7 +90,7 @@ fn a_client_that_does_not_read_is_heard() {
 /// Readers that stop together are waited for once, not one after the other.
 #[test]
 fn readers_that_stop_together_are_waited_for_once() {
-    let broker = Broker::start();
+    let broker = Broker::with(|config| config.patience = Duration::from_secs(2));
     let readers: Vec<Client> = (0..8)
         .map(|n| {
             let mut reader = Client::connect(&broker, V5, &format!("{n}"));
@@ -107,7 +105,8 @@ fn readers_that_stop_together_are_waited_for_once() {
         writer.send(&packets);
     }
     writer.is_quiet();
-    assert!(start.elapsed() < Duration::from_secs(5), "{:?}", start.elapsed());
+    // One after the other, it would be 16 s.
+    assert!(start.elapsed() < Duration::from_secs(14), "{:?}", start.elapsed());
     drop(readers);
 }
 
