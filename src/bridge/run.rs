@@ -89,8 +89,10 @@ impl Bridge {
             Err(error) if as_bridge && may_dislike_bridges(&error) => error,
             connected => return connected,
         };
+        let is_certain = matches!(error, client::Error::Refused { .. });
         self.connect(address, false).await.map_err(|_| error)?;
-        self.plain = true;
+        // One that only closed the connection may have been about to start again.
+        self.plain = is_certain;
         self.tell(What::NoBridge { address });
         Ok(())
     }

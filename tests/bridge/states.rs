@@ -219,3 +219,41 @@ fn who_does_not_know_bridges_is_asked_as_a_client() {
         });
     }
 }
+
+/// One that closed the connection may have been about to start again: it is asked as a bridge the next time, for only then
+/// does nothing come back that was sent to it.
+#[test]
+fn who_closed_a_connection_once_is_not_taken_for_one_that_knows_no_bridges() {
+    run(async {
+        let (here, there) = (Broker::start(), Broker::start());
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let front = listener.local_addr().unwrap();
+        let target = there.address;
+        let (cut, mut is_cut) = tokio::sync::oneshot::channel();
+        let restarting = tokio::spawn(async move {
+            for (connection, as_bridge) in [true, false, true].into_iter().enumerate() {
+                let (mut near, _) = listener.accept().await.unwrap();
+                let mut start = [0; 9];
+                near.read_exact(&mut start).await.unwrap();
+                assert_eq!(start[8] & 0x80 != 0, as_bridge, "connection {connection}");
+                if connection == 0 {
+                    continue;
+                }
+                let mut far = tokio::net::TcpStream::connect(target).await.unwrap();
+                far.write_all(&start).await.unwrap();
+                let mut passing = std::pin::pin!(tokio::io::copy_bidirectional(&mut near, &mut far));
+                tokio::select! {
+                    _ = &mut passing => {}
+                    _ = &mut is_cut, if connection == 1 => {}
+                }
+            }
+        });
+        let bridge = here.bridge(front, |options| options.topics = vec![topic("up", Both, 1, "", "")]);
+        bridge.is_connected().await;
+        cut.send(()).unwrap();
+        bridge.tells("connected with", 2).await;
+        assert_eq!(bridge.told("knows no bridges"), 1);
+        bridge.stop().await;
+        restarting.await.unwrap();
+    });
+}
