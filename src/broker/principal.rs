@@ -13,9 +13,31 @@ pub(crate) struct Principal {
     user: Option<Box<str>>,
     pub(crate) client_id: Box<str>,
     door: Arc<Door>,
-    /// What it may do, and the stamp of the door when that was looked up.
-    rights: Mutex<(u64, Option<Arc<Rights>>)>,
+    known: Mutex<Known>,
 }
+
+/// What a client may do, as far as it was looked up.
+struct Known {
+    /// That of the door when it was.
+    stamp: u64,
+    /// `None`: everything.
+    rights: Option<Arc<Rights>>,
+    /// What the rules said of topics that came before, each in the place that its name chooses: a file has many rules,
+    /// and a client few topics.
+    topics: Vec<Topic>,
+}
+
+/// What the rules said of one topic.
+#[derive(Clone, Default)]
+struct Topic {
+    name: String,
+    may_publish: Option<bool>,
+    may_receive: Option<bool>,
+}
+
+/// Topics that are remembered for a client, and the longest of them in bytes.
+const TOPICS: usize = 16;
+const LONGEST: usize = 128;
 
 /// A client that is connected, and how it has shown who it is.
 pub(crate) struct Login {
@@ -43,9 +65,9 @@ pub(crate) enum Stay {
 
 impl Principal {
     pub(crate) fn new(door: &Arc<Door>, user: Option<&str>, client_id: &str) -> Arc<Self> {
-        let rights = Mutex::new((door.stamp(), door.access().rights(user, client_id)));
+        let known = Known { stamp: door.stamp(), rights: door.access().rights(user, client_id), topics: Vec::new() };
         let (user, client_id) = (user.map(Into::into), client_id.into());
-        Arc::new(Self { user, client_id, door: Arc::clone(door), rights })
+        Arc::new(Self { user, client_id, door: Arc::clone(door), known: Mutex::new(known) })
     }
 
     /// Its user name, if it has one.
@@ -59,26 +81,58 @@ impl Principal {
     }
 
     pub(crate) fn may_publish(&self, topic: &str) -> bool {
-        self.ask(|rights| rights.may_publish(topic))
+        self.ask(|known| known.may(topic, |topic| &mut topic.may_publish, Rights::may_publish))
     }
 
     pub(crate) fn may_receive(&self, topic: &str) -> bool {
-        self.ask(|rights| rights.may_receive(topic))
+        self.ask(|known| known.may(topic, |topic| &mut topic.may_receive, Rights::may_receive))
     }
 
     pub(crate) fn may_subscribe(&self, filter: &str) -> bool {
-        self.ask(|rights| rights.may_subscribe(filter))
+        self.ask(|known| known.rights.as_ref().is_none_or(|rights| rights.may_subscribe(filter)))
     }
 
-    fn ask(&self, may: impl FnOnce(&Rights) -> bool) -> bool {
-        let mut known = self.rights.lock();
+    fn ask(&self, may: impl FnOnce(&mut Known) -> bool) -> bool {
+        let mut known = self.known.lock();
         // Taken before the rights: if they change in between, they are looked up once more.
         let stamp = self.door.stamp();
-        if known.0 != stamp {
-            *known = (stamp, self.door.access().rights(self.user.as_deref(), &self.client_id));
+        if known.stamp != stamp {
+            let rights = self.door.access().rights(self.user.as_deref(), &self.client_id);
+            *known = Known { stamp, rights, topics: Vec::new() };
         }
-        known.1.as_deref().is_none_or(may)
+        may(&mut known)
     }
+}
+
+impl Known {
+    fn may(
+        &mut self,
+        topic: &str,
+        answer: impl Fn(&mut Topic) -> &mut Option<bool>,
+        look_up: impl Fn(&Rights, &str) -> bool,
+    ) -> bool {
+        let Some(rights) = &self.rights else { return true };
+        if topic.len() > LONGEST {
+            return look_up(rights, topic);
+        }
+        if self.topics.is_empty() {
+            self.topics.resize(TOPICS, Topic::default());
+        }
+        let remembered = &mut self.topics[place(topic)];
+        if remembered.name != topic {
+            remembered.name.clear();
+            remembered.name.push_str(topic);
+            (remembered.may_publish, remembered.may_receive) = (None, None);
+        }
+        *answer(remembered).get_or_insert_with(|| look_up(rights, topic))
+    }
+}
+
+/// Where a topic is remembered. Topics of one kind have the same length, and differ at their end or in the middle.
+fn place(topic: &str) -> usize {
+    let bytes = topic.as_bytes();
+    let sum = bytes.iter().rev().take(24).fold(bytes.len(), |sum, byte| sum.wrapping_mul(31) + usize::from(*byte));
+    (sum ^ sum >> 8) % TOPICS
 }
 
 impl Login {
@@ -136,13 +190,36 @@ mod tests {
 
     use super::*;
     use crate::{
-        access::{Access, Passwords, hash::Method},
+        access::{Access, Acl, Passwords, hash::Method},
         broker::door::DoorOptions,
     };
 
     fn access(line: &str) -> Access {
         let passwords = Passwords::parse(Path::new("users"), line.as_bytes()).unwrap();
         Access { passwords: Some(Arc::new(passwords)), ..Access::default() }
+    }
+
+    #[test]
+    fn what_is_remembered_of_a_topic_is_forgotten_with_the_rules() {
+        let acl = |text: &str| Access {
+            acl: Some(Arc::new(Acl::parse(Path::new("acl"), text.as_bytes()).unwrap())),
+            ..Access::default()
+        };
+        let door = Door::new(DoorOptions::default(), acl("topic read a/#\ntopic write b/#\n"));
+        let principal = Principal::new(&door, None, "c");
+        let long = "x".repeat(LONGEST);
+        for _ in 0..2 {
+            for n in 0..4 * TOPICS {
+                for level in [&n.to_string(), &long] {
+                    let (a, b) = (format!("a/{level}"), format!("b/{level}"));
+                    assert_eq!((principal.may_receive(&a), principal.may_publish(&a)), (true, false), "{a}");
+                    assert_eq!((principal.may_receive(&b), principal.may_publish(&b)), (false, true), "{b}");
+                }
+            }
+        }
+        door.set_access(acl("topic write a/1\n"));
+        assert_eq!((principal.may_receive("a/1"), principal.may_publish("a/1")), (false, true));
+        assert!(!principal.may_publish("b/1"));
     }
 
     #[test]
