@@ -1,6 +1,11 @@
 //! From a listener to a worker: takes connections, has proxies say whose they are, and hands them over in turn.
 
-use std::{collections::VecDeque, io, sync::Arc, time::Duration};
+use std::{
+    collections::VecDeque,
+    io,
+    sync::{Arc, atomic::Ordering},
+    time::Duration,
+};
 
 use tokio::{
     task::{AbortHandle, JoinSet},
@@ -11,15 +16,13 @@ use super::{
     door::Door,
     error::Gone,
     event::Event,
+    limit::Limit,
     router::Router,
     shard::{Arrival, Place, Shard},
 };
-use crate::{
-    net::{
-        listen::{Acceptor, Incoming},
-        proxy::ProxyFault,
-    },
-    packet::ReasonCode,
+use crate::net::{
+    listen::{Acceptor, Incoming},
+    proxy::ProxyFault,
 };
 
 /// How long `accept` rests after it failed: no file descriptor may be free.
@@ -57,9 +60,8 @@ pub(crate) async fn accept(router: Arc<Router>, acceptor: Acceptor, door: Arc<Do
             }
         };
         failing = false;
-        if way.is_full() {
-            let why = &Gone::Refused(ReasonCode::QuotaExceeded);
-            way.router.tell(&Event::Refused { peer: incoming.origin(), why });
+        if let Some(limit) = way.is_full() {
+            way.turn_away(&incoming, &Gone::Limit(limit));
         } else if incoming.needs_header() {
             nameless.add(Arc::clone(&way), incoming, at);
         } else {
@@ -84,10 +86,19 @@ fn is_of_one(error: &io::Error) -> bool {
 }
 
 impl Way {
-    fn is_full(&self) -> bool {
-        let all = self.router.connections.load(std::sync::atomic::Ordering::Relaxed);
-        all >= self.router.config.max_connections.saturating_add(SPARE)
-            || self.door.connections() >= self.door.options.max_connections.saturating_add(SPARE)
+    /// The limit that is passed by so many that this one is not even told.
+    fn is_full(&self) -> Option<Limit> {
+        let (of_all, of_door) = (self.router.config.max_connections, self.door.options.max_connections);
+        if self.router.connections.load(Ordering::Relaxed) >= of_all.saturating_add(SPARE) {
+            return Some(Limit::Connections(of_all));
+        }
+        (self.door.connections() >= of_door.saturating_add(SPARE)).then_some(Limit::OfListener(of_door))
+    }
+
+    /// One that ends before any worker has it.
+    fn turn_away(&self, incoming: &Incoming, why: &Gone) {
+        self.router.turned_away.fetch_add(1, Ordering::Relaxed);
+        self.router.tell(&Event::Refused { peer: incoming.origin(), why });
     }
 
     /// Hands a connection, there `since` then, to the worker at `at`.
@@ -112,7 +123,7 @@ impl Way {
         let read = timeout(self.router.config.connect_timeout, incoming.read_header()).await;
         match read.unwrap_or(Err(ProxyFault::Late)) {
             Ok(()) => self.hand_over(incoming, at, since),
-            Err(fault) => self.router.tell(&Event::Refused { peer: incoming.origin(), why: &fault.into() }),
+            Err(fault) => self.turn_away(&incoming, &fault.into()),
         }
     }
 }
@@ -128,7 +139,10 @@ struct Nameless {
 impl Nameless {
     fn add(&mut self, way: Arc<Way>, incoming: Incoming, at: usize) {
         while self.tasks.try_join_next().is_some() {}
-        while self.order.len() >= NAMELESS || self.order.front().is_some_and(AbortHandle::is_finished) {
+        if self.order.len() >= NAMELESS {
+            self.order.retain(|task| !task.is_finished());
+        }
+        while self.order.len() >= NAMELESS {
             if let Some(oldest) = self.order.pop_front() {
                 oldest.abort();
             }

@@ -2,9 +2,8 @@
 
 use std::{
     io,
-    num::NonZeroU64,
     sync::{
-        Arc, Weak,
+        Arc,
         atomic::{AtomicBool, Ordering},
     },
     task::{Context, Poll, Wake, Waker},
@@ -17,7 +16,9 @@ use super::{
     door::Door,
     error::Gone,
     handle, handshake,
+    limit::Limit,
     metrics::{Counter, Tally},
+    pause::Pause,
     principal::Login,
     router::Router,
     sessions::Session,
@@ -26,7 +27,7 @@ use super::{
 };
 use crate::{
     net::{Origin, READ_SIZE, Stream},
-    packet::{Disconnect, Header, Packet, PacketType, Version},
+    packet::{Disconnect, Header, Packet, PacketType, ReasonCode, Version},
     session::IncomingAliases,
     x509::{Code, Finding},
 };
@@ -65,6 +66,8 @@ pub(crate) struct State {
     pub(crate) aliases: Option<Box<IncomingAliases>>,
     /// The start of a packet whose rest has not come, or what waits while the connection is paused.
     pub(crate) leftover: Vec<u8>,
+    /// How much of it the router has counted because nobody knows yet whose it is, in bytes.
+    unproven: u32,
     /// Since when, in milliseconds of the broker's clock, nothing has come; before CONNECT, since when it is there.
     pub(crate) last_seen: u64,
     /// How long nothing may come, in milliseconds; 0: no limit.
@@ -73,47 +76,6 @@ pub(crate) struct State {
     pub(crate) paused: Option<Pause>,
     /// Its place in the worker's table.
     pub(crate) slot: u32,
-}
-
-/// A publisher waits for one of its readers, or for its turn.
-#[derive(Debug)]
-pub(crate) struct Pause {
-    /// The reader; nobody: it has published faster than it may.
-    pub(crate) receiver: Option<Arc<Session>>,
-    /// In milliseconds of the broker's clock, and one more.
-    until: NonZeroU64,
-}
-
-impl Pause {
-    pub(crate) const fn new(receiver: Option<Arc<Session>>, until: u64) -> Self {
-        Self { receiver, until: NonZeroU64::MIN.saturating_add(until) }
-    }
-
-    /// In milliseconds of the broker's clock.
-    pub(crate) const fn until(&self) -> u64 {
-        self.until.get() - 1
-    }
-}
-
-/// Publishers that wait for a reader. The list does not keep their sockets open when they are gone.
-#[derive(Debug, Default)]
-pub(crate) struct Waiting(Vec<Weak<Connection>>);
-
-impl Waiting {
-    pub(crate) fn add(&mut self, publisher: &Arc<Connection>) {
-        if !self.0.iter().any(|other| std::ptr::eq(other.as_ptr(), Arc::as_ptr(publisher))) {
-            self.0.push(Arc::downgrade(publisher));
-        }
-    }
-
-    /// Has all of them look again.
-    pub(crate) fn call(&mut self) {
-        for publisher in self.0.drain(..) {
-            if let Some(publisher) = publisher.upgrade() {
-                publisher.call();
-            }
-        }
-    }
 }
 
 /// How far a connection is.
@@ -160,6 +122,7 @@ impl Connection {
                 epoch: 0,
                 aliases: None,
                 leftover: Vec::new(),
+                unproven: 0,
                 last_seen: now,
                 patience,
                 paused: None,
@@ -250,8 +213,40 @@ pub(crate) enum Turn {
     Over(Gone),
 }
 
+/// Bytes that all connections together may have in memory before they have shown who they are; beyond them, only a
+/// CONNECT of usual size may come in more than one piece.
+const STRANGERS: usize = 64 * 1024 * 1024;
+const USUAL: u32 = 16 * 1024;
+
 /// One turn: at most one read, and every packet that it completes.
 pub(crate) fn turn(
+    router: &Arc<Router>,
+    space: &mut Workspace,
+    buffer: &mut Vec<u8>,
+    connection: &Arc<Connection>,
+    state: &mut State,
+) -> Turn {
+    let turn = take_turn(router, space, buffer, connection, state);
+    if weigh(router, state) > STRANGERS && state.unproven > USUAL && state.phase == Phase::New {
+        return Turn::Over(Gone::Limit(Limit::Strangers));
+    }
+    turn
+}
+
+/// Counts what waits in memory for the rest of a CONNECT, or for a password to be checked; how much that is in all.
+pub(crate) fn weigh(router: &Router, state: &mut State) -> usize {
+    let is_stranger = matches!(state.phase, Phase::New | Phase::Checking);
+    let now = if is_stranger { u32::try_from(state.leftover.len()).unwrap_or(u32::MAX) } else { 0 };
+    let before = std::mem::replace(&mut state.unproven, now);
+    if now == before {
+        // Most turns: nothing is shared between the workers then.
+        return 0;
+    }
+    router.unproven.fetch_sub(before as usize, Ordering::Relaxed);
+    router.unproven.fetch_add(now as usize, Ordering::Relaxed) + now as usize
+}
+
+fn take_turn(
     router: &Arc<Router>,
     space: &mut Workspace,
     buffer: &mut Vec<u8>,
@@ -405,9 +400,13 @@ fn handle_one(
         return Err(tls_on_plain_port());
     }
     let Some(header) = Header::read(bytes, state.version, limit(router, state, bytes))? else { return Ok(None) };
+    // [MQTT-3.1.0-1]: its rest is not waited for.
+    if state.phase == Phase::New && header.packet != PacketType::Connect {
+        return Err(Gone::Protocol(ReasonCode::ProtocolError, "another packet before CONNECT"));
+    }
     let Some(body) = bytes.get(header.size..header.total()) else { return Ok(None) };
     if state.phase == Phase::New {
-        let done = handshake::connect(router, space, connection, state, header, body)?;
+        let done = handshake::connect(router, space, connection, state, body)?;
         return Ok(done.then(|| handle::Handled::packet(header)));
     }
     let Some(session) = state.session.clone() else { return Err(Gone::Closed) };

@@ -1,31 +1,31 @@
 //! What a door asks of a CONNECT, and what its CONNACK announces.
 
-use super::{config::Config, door::Door};
+use super::{config::Config, door::Door, error::Gone, limit::Limit};
 use crate::packet::{Connect, EncodeError, Properties, Property, QoS, ReasonCode};
 
 /// Why a client may not come in through `door`, whoever it is.
-pub(super) fn check(config: &Config, door: &Door, connect: &Connect<'_>) -> Result<(), ReasonCode> {
+pub(super) fn check(config: &Config, door: &Door, connect: &Connect<'_>) -> Result<(), Gone> {
     let options = &door.options;
     if options.internal {
         return Ok(());
     }
     if !options.versions.contains(&connect.version) {
-        return Err(ReasonCode::UnsupportedProtocolVersion);
+        return Err(Gone::Refused(ReasonCode::UnsupportedProtocolVersion));
     }
     if door.connections() > options.max_connections {
-        return Err(ReasonCode::QuotaExceeded);
+        return Err(Gone::Limit(Limit::OfListener(options.max_connections)));
     }
     if connect.client_id.is_empty() && !options.allow_empty_client_id && !options.user_name_is_client_id {
-        return Err(ReasonCode::ClientIdentifierNotValid);
+        return Err(Gone::Refused(ReasonCode::ClientIdentifierNotValid));
     }
     // [MQTT-3.2.2-12]
     if connect.will.as_ref().is_some_and(|will| will.qos > options.maximum_qos) {
-        return Err(ReasonCode::QoSNotSupported);
+        return Err(Gone::Refused(ReasonCode::QoSNotSupported));
     }
     let longest = config.max_keep_alive;
     // As mosquitto: before MQTT 5 a client cannot be told another keep alive than its own.
     if longest > 0 && !connect.version.is_v5() && !(1..=longest).contains(&connect.keep_alive) {
-        return Err(ReasonCode::ClientIdentifierNotValid);
+        return Err(Gone::Limit(Limit::KeepAlive(connect.keep_alive, longest)));
     }
     Ok(())
 }

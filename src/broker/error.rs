@@ -2,6 +2,7 @@
 
 use std::{fmt, io};
 
+use super::limit::Limit;
 use crate::{
     net::{proxy::ProxyFault, tls::Failure, websocket::Offence},
     packet::{self, ReasonCode},
@@ -62,6 +63,8 @@ pub enum Gone {
     Protocol(ReasonCode, &'static str),
     /// CONNECT was refused.
     Refused(ReasonCode),
+    /// A limit was reached before it was a client.
+    Limit(Limit),
     /// Who it says it is may not connect, or has not shown it.
     Login {
         /// The user that it calls itself.
@@ -96,6 +99,7 @@ impl Gone {
             Self::Revoked(_) | Self::LoginRevoked => Some(ReasonCode::NotAuthorized),
             Self::Malformed(error) => Some(error.reason()),
             Self::Protocol(reason, _) | Self::Refused(reason) | Self::Login { reason, .. } => Some(*reason),
+            Self::Limit(limit) => Some(limit.reason()),
             Self::KeepAlive => Some(ReasonCode::KeepAliveTimeout),
             Self::NoConnect | Self::NoHandshake | Self::NoUpgrade => Some(ReasonCode::ProtocolError),
             Self::TakenOver => Some(ReasonCode::SessionTakenOver),
@@ -157,6 +161,7 @@ impl fmt::Display for Gone {
             Self::Malformed(error) => write!(out, "it sent {error}"),
             Self::Protocol(_, what) => write!(out, "it sent {what}"),
             Self::Refused(reason) => write!(out, "{reason}"),
+            Self::Limit(limit) => limit.fmt(out),
             Self::Login { user: Some(user), .. } => {
                 write!(out, "there is no user '{}' with this password", user.escape_debug())
             }

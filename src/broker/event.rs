@@ -6,7 +6,7 @@ use std::{
     sync::Arc,
 };
 
-use super::error::Gone;
+use super::{error::Gone, limit::Limit};
 use crate::{
     net::Origin,
     packet::{Packet, PacketId, QoS, ReasonCode, Version},
@@ -140,8 +140,10 @@ pub enum Event<'a> {
         client_id: &'a str,
         /// To which topic.
         topic: &'a str,
-        /// Why: its rights, or a limit.
+        /// Why.
         reason: ReasonCode,
+        /// The limit, if it was one.
+        limit: Option<Limit>,
         /// How many.
         count: usize,
     },
@@ -151,8 +153,10 @@ pub enum Event<'a> {
         client_id: &'a str,
         /// The filter.
         filter: &'a str,
-        /// Why: its rights, or a limit.
+        /// Why.
         reason: ReasonCode,
+        /// The limit, if it was one.
+        limit: Option<Limit>,
     },
     /// A client has subscribed.
     Subscribed {
@@ -225,7 +229,7 @@ impl Event<'_> {
             | Self::NotRetained { .. }
             | Self::Throttled { .. }
             | Self::Disconnected { why: Gone::Revoked(_), .. }
-            | Self::Refused { why: Gone::Tls(_) | Gone::Refused(ReasonCode::QuotaExceeded), .. } => Level::Warning,
+            | Self::Refused { why: Gone::Tls(_) | Gone::Limit(_), .. } => Level::Warning,
             Self::Opened { .. }
             | Self::Connected { .. }
             | Self::Disconnected { .. }
@@ -284,13 +288,15 @@ impl fmt::Display for Event<'_> {
                 let client_id = client_id.escape_debug();
                 write!(out, "Outgoing messages are being dropped for client {client_id}: it reads too slowly.")
             }
-            Self::PublishRefused { client_id, topic, reason, count } => {
+            Self::PublishRefused { client_id, topic, reason, limit, count } => {
                 let (client_id, topic) = (client_id.escape_debug(), topic.escape_debug());
-                write!(out, "Denied PUBLISH from {client_id} ('{topic}', {count} messages): {reason}.")
+                let why = why(*reason, *limit);
+                write!(out, "Denied PUBLISH from {client_id} ('{topic}', {count} messages): {why}.")
             }
-            Self::SubscriptionRefused { client_id, filter, reason } => {
+            Self::SubscriptionRefused { client_id, filter, reason, limit } => {
                 let (client_id, filter) = (client_id.escape_debug(), filter.escape_debug());
-                write!(out, "Denied SUBSCRIBE from {client_id} ('{filter}'): {reason}.")
+                let why = why(*reason, *limit);
+                write!(out, "Denied SUBSCRIBE from {client_id} ('{filter}'): {why}.")
             }
             Self::Subscribed { client_id, filter, qos } => {
                 write!(out, "{} {} {}", client_id.escape_debug(), qos.bits(), filter.escape_debug())
@@ -377,6 +383,10 @@ impl Event<'_> {
         tls.map_or(Ok(()), |tls| write!(out, ", {tls}"))?;
         out.write_str(if *session_present { ", session goes on)." } else { ")." })
     }
+}
+
+fn why(reason: ReasonCode, limit: Option<Limit>) -> String {
+    limit.map_or_else(|| reason.to_string(), |limit| limit.to_string())
 }
 
 fn disconnected(out: &mut Formatter<'_>, client_id: &str, why: &Gone) -> fmt::Result {

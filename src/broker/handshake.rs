@@ -13,6 +13,7 @@ use super::{
     entry,
     error::Gone,
     event::Event,
+    limit::Limit,
     message::{Message, Parts, kept_properties},
     metrics::{Counter, Tally},
     mount,
@@ -28,7 +29,7 @@ use crate::{
     access,
     net::tls::{Identity, TlsStream},
     packet::{
-        ConnAck, Connect, Header, PacketType, Properties, Property, ReasonCode, Version, Will, connect::named_version,
+        ConnAck, Connect, Properties, Property, ReasonCode, Version, Will, connect::named_version,
         wire::REMAINING_LENGTH_MAX,
     },
     session::{IncomingAliases, WINDOW_BEFORE_V5},
@@ -41,13 +42,8 @@ pub(crate) fn connect(
     space: &mut Workspace,
     connection: &Arc<Connection>,
     state: &mut State,
-    header: Header,
     body: &[u8],
 ) -> Result<bool, Gone> {
-    // [MQTT-3.1.0-1]
-    if header.packet != PacketType::Connect {
-        return Err(Gone::Protocol(ReasonCode::ProtocolError, "another packet before CONNECT"));
-    }
     // One whose password was checked comes here again.
     if connection.verdict.is_new() {
         space.tally.add(Counter::PacketsReceived, 1);
@@ -76,12 +72,9 @@ pub(crate) fn connect(
     })?;
     let user = certified.as_deref().or(connect.user_name);
     let admitted = entry::check(&router.config, &state.door, &connect);
-    let assigned = admitted.and_then(|()| check(router, &connect, &state.door, user)).map_err(|reason| {
-        space.tally.add(Counter::QuotaRefusals, usize::from(reason == ReasonCode::QuotaExceeded));
-        space.tally.add(Counter::Oversized, usize::from(reason == ReasonCode::PacketTooLarge));
-        refuse(connection, connect.version, reason, &mut space.tally);
-        Gone::Refused(reason)
-    })?;
+    let assigned = admitted
+        .and_then(|()| check(router, &connect, &state.door, user))
+        .map_err(|gone| turn_away(connection, connect.version, gone, &mut space.tally))?;
     let proof = match login(router, connection, state, &connect, certified.is_some()) {
         Ok(Some(proof)) => proof,
         Ok(None) => return Ok(false),
@@ -174,6 +167,16 @@ fn certified_user(connection: &Connection) -> Result<Option<String>, Gone> {
     })
 }
 
+/// Refuses, and counts it where it is a limit.
+fn turn_away(connection: &Connection, version: Version, gone: Gone, tally: &mut Tally) -> Gone {
+    if let Some(reason) = gone.reason() {
+        tally.add(Counter::QuotaRefusals, usize::from(reason == ReasonCode::QuotaExceeded));
+        tally.add(Counter::Oversized, usize::from(reason == ReasonCode::PacketTooLarge));
+        refuse(connection, version, reason, tally);
+    }
+    gone
+}
+
 /// Writes a CONNACK that says no; the connection is closed behind it [MQTT-3.2.2-7].
 fn refuse(connection: &Connection, version: Version, reason: ReasonCode, tally: &mut Tally) {
     let mut bytes = Vec::new();
@@ -189,42 +192,37 @@ fn refuse(connection: &Connection, version: Version, reason: ReasonCode, tally: 
 }
 
 /// Whether the client may connect; the identifier that is assigned to one that has none.
-fn check(
-    router: &Router,
-    connect: &Connect<'_>,
-    door: &Door,
-    user: Option<&str>,
-) -> Result<Option<String>, ReasonCode> {
+fn check(router: &Router, connect: &Connect<'_>, door: &Door, user: Option<&str>) -> Result<Option<String>, Gone> {
     if router.stopping.load(Ordering::Acquire) {
-        return Err(ReasonCode::ServerUnavailable);
+        return Err(Gone::Refused(ReasonCode::ServerUnavailable));
     }
     if router.connections.load(Ordering::Relaxed) > router.config.max_connections {
-        return Err(ReasonCode::QuotaExceeded);
+        return Err(Gone::Limit(Limit::Connections(router.config.max_connections)));
     }
     // [MQTT-3.2.2-13]
     if !router.config.retain_available && connect.will.as_ref().is_some_and(|will| will.retain) {
-        return Err(ReasonCode::RetainNotSupported);
+        return Err(Gone::Refused(ReasonCode::RetainNotSupported));
     }
     // It will be a message like any other.
     if connect.will.as_ref().is_some_and(|will| will.payload.len() > router.config.max_payload_size) {
-        return Err(ReasonCode::PacketTooLarge);
+        return Err(Gone::Limit(Limit::Will(router.config.max_payload_size)));
     }
     // [MQTT-4.12.0-1]: we know no extended authentication.
     if connect.properties.iter().any(|property| matches!(property, Property::AuthenticationMethod(_))) {
-        return Err(ReasonCode::BadAuthenticationMethod);
+        return Err(Gone::Refused(ReasonCode::BadAuthenticationMethod));
     }
     if door.options.user_name_is_client_id {
         let named = user.filter(|user| !user.is_empty());
-        return named.map(|user| Some(user.to_owned())).ok_or(ReasonCode::NotAuthorized);
+        return named.map(|user| Some(user.to_owned())).ok_or(Gone::Refused(ReasonCode::NotAuthorized));
     }
     if !connect.client_id.is_empty() {
         return Ok(None);
     }
     match connect.version {
         // MQTT 3.1 wants 1 to 23 characters.
-        Version::V3_1 => Err(ReasonCode::ClientIdentifierNotValid),
+        Version::V3_1 => Err(Gone::Refused(ReasonCode::ClientIdentifierNotValid)),
         // [MQTT-3.1.3-8] of 3.1.1: without a name, no session can be found again.
-        Version::V3_1_1 if !connect.clean_start => Err(ReasonCode::ClientIdentifierNotValid),
+        Version::V3_1_1 if !connect.clean_start => Err(Gone::Refused(ReasonCode::ClientIdentifierNotValid)),
         // [MQTT-3.1.3-6]
         Version::V3_1_1 | Version::V5 => Ok(Some(unique_client_id(&door.options.client_id_prefix))),
     }
@@ -282,11 +280,8 @@ fn open(
     }
     let login =
         Claimant { client_id, version, clean_start: connect.clean_start, expiry, will, principal, owner, peer, answer };
-    let claim = ownership::claim(router, space, connection, login).map_err(|reason| {
-        space.tally.add(Counter::QuotaRefusals, usize::from(reason == ReasonCode::QuotaExceeded));
-        refuse(connection, version, reason, &mut space.tally);
-        Gone::Refused(reason)
-    })?;
+    let claim = ownership::claim(router, space, connection, login)
+        .map_err(|gone| turn_away(connection, version, gone, &mut space.tally))?;
     if router.config.max_message_rate > 0 {
         space.rates.resume(state.slot, router.debts.of(client_id));
     }
@@ -375,7 +370,13 @@ fn may_leave(router: &Router, tally: &mut Tally, door: &Door, will: &PendingWill
     let may = door.options.internal || !sys::is_own(topic);
     if !may {
         tally.add(Counter::Denied, 1);
-        router.tell(&Event::PublishRefused { client_id, topic, reason: ReasonCode::NotAuthorized, count: 1 });
+        router.tell(&Event::PublishRefused {
+            client_id,
+            topic,
+            reason: ReasonCode::NotAuthorized,
+            limit: None,
+            count: 1,
+        });
     }
     may
 }

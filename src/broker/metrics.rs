@@ -223,7 +223,7 @@ impl Router {
             denied: sum.get(Counter::Denied),
             sockets: sum.get(Counter::Sockets),
             connects: sum.get(Counter::Connects),
-            refused: sum.get(Counter::Refused),
+            refused: sum.get(Counter::Refused) + self.turned_away.load(Ordering::Relaxed),
             expired: sum.get(Counter::Expired),
             quota_refusals: sum.get(Counter::QuotaRefusals),
             retained_refused: sum.get(Counter::RetainedRefused),

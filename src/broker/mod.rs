@@ -13,11 +13,13 @@ mod event;
 mod flush;
 mod handle;
 mod handshake;
+mod limit;
 mod message;
 mod metrics;
 mod mount;
 mod outbox;
 mod ownership;
+mod pause;
 mod pool;
 mod principal;
 mod rates;
@@ -52,6 +54,7 @@ pub use self::{
     door::{Door, DoorOptions, Listener},
     error::{Error, Gone},
     event::{Event, Level, Observer},
+    limit::Limit,
     metrics::Metrics,
 };
 use self::{router::Router, shard::Shard};

@@ -11,9 +11,10 @@ use std::{collections::VecDeque, sync::Arc};
 use self::form::{Form, head, packet_size, version};
 pub(crate) use self::{form::replay_from, pressure::Limits};
 use super::{
-    connection::{Connection, Waiting},
+    connection::Connection,
     message::{Delivery, Message, SubscriptionIds},
     metrics::Tally,
+    pause::Waiting,
     pool::{Out, Pool},
     principal::Principal,
     retained::Replay,

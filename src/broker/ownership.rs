@@ -10,6 +10,7 @@ use super::{
     connection::{Connection, State},
     error::Gone,
     event::Event,
+    limit::Limit,
     metrics::Counter,
     outbox::Peer,
     principal::Principal,
@@ -56,16 +57,16 @@ pub(crate) fn claim(
     space: &mut Workspace,
     connection: &Arc<Connection>,
     login: Claimant<'_>,
-) -> Result<Claim, ReasonCode> {
+) -> Result<Claim, Gone> {
     let mut sessions = router.sessions.lock();
     if sessions.find(login.client_id).is_none() && sessions.counts().2 >= router.config.max_sessions {
-        return Err(ReasonCode::QuotaExceeded);
+        return Err(Gone::Limit(Limit::Sessions(router.config.max_sessions)));
     }
     let is_internal = |owner: &Option<Box<Owner>>| owner.as_ref().is_some_and(|owner| owner.internal);
     if !is_internal(&login.owner)
         && sessions.find(login.client_id).is_some_and(|session| is_internal(&session.record.lock().owner))
     {
-        return Err(ReasonCode::ClientIdentifierNotValid);
+        return Err(Gone::Refused(ReasonCode::ClientIdentifierNotValid));
     }
     let (session, present, legacy) = find(&mut sessions, space, &login);
     let claimed = attach(router, space, connection, &session, present, login);
@@ -78,7 +79,9 @@ pub(crate) fn claim(
         router.end_session(space, &ended); // [MQTT-3.1.2-4]
     }
     // The only text of its own that CONNACK has is an assigned identifier.
-    claimed.map(|epoch| Claim { session, present, epoch }).map_err(|_| ReasonCode::ClientIdentifierNotValid)
+    claimed
+        .map(|epoch| Claim { session, present, epoch })
+        .map_err(|_| Gone::Refused(ReasonCode::ClientIdentifierNotValid))
 }
 
 /// The session to go on with, and whether it existed.

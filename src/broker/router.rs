@@ -52,6 +52,10 @@ pub(crate) struct Router {
     pub(crate) checker: Checker,
     /// Who has published faster than it may, and is gone.
     pub(crate) debts: Debts,
+    /// Connections that ended before any worker had them.
+    pub(crate) turned_away: AtomicU64,
+    /// Bytes that wait in memory for the rest of a CONNECT.
+    pub(crate) unproven: AtomicUsize,
     /// What each worker has counted.
     pub(crate) boards: Box<[Board]>,
     /// What the broker itself has to publish.
@@ -91,6 +95,8 @@ impl Router {
             access_stamp: AtomicU64::new(0),
             checker: Checker::default(),
             debts: Debts::default(),
+            turned_away: AtomicU64::new(0),
+            unproven: AtomicUsize::new(0),
             observer,
             started: Instant::now(),
         }
@@ -268,7 +274,7 @@ impl Router {
         if let Some(from) = will.from.as_ref().filter(|from| !from.may_publish(topic)) {
             let (client_id, reason) = (&*from.client_id, ReasonCode::NotAuthorized);
             space.tally.add(Counter::Denied, 1);
-            return self.tell(&Event::PublishRefused { client_id, topic, reason, count: 1 });
+            return self.tell(&Event::PublishRefused { client_id, topic, reason, limit: None, count: 1 });
         }
         self.publish_message(space, &will.message, will.retain, will.expiry, will.from.as_ref());
     }

@@ -20,13 +20,14 @@ use tokio::{
 };
 
 use super::{
-    connection::{self, Connection, Pause, Phase, State, Turn, farewell},
+    connection::{self, Connection, Phase, State, Turn, farewell},
     door::Door,
     error::Gone,
     event::Event,
     flush::{flush, flush_all, unblock},
     metrics::{Census, Counter},
     ownership,
+    pause::Pause,
     retained::LOOKS,
     router::Router,
     sessions::Session,
@@ -285,6 +286,7 @@ impl Worker {
         self.remember_debt(state);
         ownership::give_back(&self.router, &mut self.space, connection, state, gone);
         state.leftover = Vec::new();
+        connection::weigh(&self.router, state);
         state.aliases = None;
         state.paused = None;
         // The peer closed first, or nothing was said: there is nothing to wait for.

@@ -44,7 +44,7 @@ const ROWS: [Row; 9] = [
                 two.is_closed();
             }
         },
-        log: ("refused: Quota exceeded (0x97)", 2),
+        log: ("refused: the broker takes 1 connections (--max-connections, global_max_connections)", 2),
         count: (|metrics| metrics.quota_refusals, 2),
     },
     Row {
@@ -60,7 +60,7 @@ const ROWS: [Row; 9] = [
             // Whoever has a session has its place.
             Client::resume(broker, V5, "kept", true).disconnects();
         },
-        log: ("refused: Quota exceeded (0x97)", 2),
+        log: ("refused: the broker keeps 1 sessions (global_max_clients)", 2),
         count: (|metrics| metrics.quota_refusals, 2),
     },
     Row {
@@ -74,7 +74,7 @@ const ROWS: [Row; 9] = [
             client.send("82 ~ 00 01 'one' 00 'two' 01");
             client.expects("90 ~ 00 01 00 80");
         },
-        log: ("('two'): Quota exceeded (0x97)", 2),
+        log: ("('two'): a session has at most 1 subscriptions", 2),
         count: (|metrics| metrics.quota_refusals, 2),
     },
     Row {
@@ -85,7 +85,7 @@ const ROWS: [Row; 9] = [
             client.send("82 ~ 00 01 [ ] 'a/b' 00 'a/b/c' 00 'a/b/#' 00");
             client.expects("90 ~ 00 01 [ ] 00 97 97");
         },
-        log: ("): Quota exceeded (0x97)", 2),
+        log: ("): a topic filter has at most 2 levels", 2),
         count: (|metrics| metrics.quota_refusals, 2),
     },
     Row {
@@ -111,7 +111,7 @@ const ROWS: [Row; 9] = [
                 reader.expects("30 ~ 't' [ ] =bye");
             }
         },
-        log: ("('t', 1 messages): Implementation specific error (0x83)", 2),
+        log: ("('t', 1 messages): a payload of more than 3 bytes (message_size_limit)", 2),
         count: (|metrics| metrics.oversized, 4),
     },
     Row {

@@ -13,6 +13,10 @@ fn a_first_packet_that_is_no_connect_closes_the_connection() {
         client.send(text);
         client.is_closed();
     }
+    // Its rest, two megabytes, is not waited for.
+    let mut client = Client::open(&broker, V5);
+    std::io::Write::write_all(&mut client.stream, &[0x82, 0x80, 0x80, 0x80, 0x01]).unwrap();
+    client.is_closed();
 }
 
 /// [MQTT-3.1.0-2] [MQTT-3.2.0-2]; [MQTT-3.1.0-2] of 3.1.1

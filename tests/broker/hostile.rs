@@ -9,7 +9,7 @@ use std::{
 
 use mqtt_toolkit::packet::Version::{V3_1_1, V5};
 
-use crate::support::{Broker, Client, WORKERS};
+use crate::support::{Broker, Client, DEADLINE, WORKERS};
 
 /// A packet that comes in a thousand reads is not looked through, nor copied, a thousand times.
 #[test]
@@ -111,4 +111,31 @@ fn a_session_whose_client_left_in_the_middle_of_a_write_goes_on() {
         done.store(true, Ordering::Relaxed);
         came.unwrap();
     });
+}
+
+/// Beginnings of large CONNECT packets, which cost nobody a password, have a limit for all of them together.
+#[test]
+fn clients_that_do_not_end_their_connect_get_so_much_memory_in_all() {
+    const PART: usize = 1024 * 1024;
+    let broker = Broker::start();
+    let stranger = || {
+        let mut client = Client::open(&broker, V5);
+        // A CONNECT of nearly two megabytes, of which one comes.
+        let begun = client.stream.write_all(&[0x10, 0x80, 0x80, 0x70]);
+        let _ = begun.and_then(|()| client.stream.write_all(&vec![0; PART]));
+        client
+    };
+    let mut strangers: Vec<Client> = (0..80).map(|_| stranger()).collect();
+    let start = Instant::now();
+    while !broker.has_told("clients that have not shown who they are") {
+        assert!(start.elapsed() < DEADLINE);
+        thread::sleep(Duration::from_millis(5));
+    }
+    // Whoever comes with a CONNECT as they are comes in, also in pieces; and there is room for others behind them.
+    let mut slow = Client::open(&broker, V5);
+    slow.stream.write_all(&[0x10, 13, 0, 4, b'M', b'Q']).unwrap();
+    Client::connect(&broker, V5, "b").disconnects();
+    slow.stream.write_all(&[b'T', b'T', 5, 2, 0, 0, 0, 0, 0]).unwrap();
+    assert_eq!(slow.packet()[0], 0x20);
+    strangers.clear();
 }

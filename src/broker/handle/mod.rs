@@ -12,7 +12,8 @@ pub(super) use acks::series;
 pub(super) use publish::publish;
 
 use super::{
-    connection::State, error::Gone, metrics::Counter, router::Router, sessions::Session, workspace::Workspace,
+    connection::State, error::Gone, limit::Limit, metrics::Counter, router::Router, sessions::Session,
+    workspace::Workspace,
 };
 use crate::packet::{Header, Packet, PacketType, ReasonCode, wire};
 
@@ -27,6 +28,22 @@ pub(super) struct Handled {
 impl Handled {
     pub(super) const fn packet(header: Header) -> Self {
         Self { size: header.total(), congested: None }
+    }
+}
+
+/// Why a message or a subscription is refused, and its client is not.
+enum Refusal {
+    /// The client may not do it.
+    Right,
+    Limit(Limit),
+}
+
+impl Refusal {
+    fn parts(self) -> (ReasonCode, Option<Limit>) {
+        match self {
+            Self::Right => (ReasonCode::NotAuthorized, None),
+            Self::Limit(limit) => (limit.reason(), Some(limit)),
+        }
     }
 }
 

@@ -5,12 +5,13 @@ use std::{
     sync::{Arc, atomic::Ordering},
 };
 
-use super::{Batch, Handled};
+use super::{Batch, Handled, Refusal};
 use crate::{
     broker::{
         connection::State,
         error::Gone,
         event::Event,
+        limit::Limit,
         message::kept_properties,
         metrics::Counter,
         mount,
@@ -91,8 +92,8 @@ pub(crate) fn publish(
         space.rates.count(&router.config, state.slot, space.now, run.count);
     }
     space.tally.add(Counter::PayloadReceived, run.payload);
-    if let Some(reason) = refusal(router, state, &run, publish.payload.len()) {
-        refuse(router, space, session, &run, reason);
+    if let Some(refusal) = refusal(router, state, &run, publish.payload.len()) {
+        refuse(router, space, session, &run, refusal);
         return Ok(Handled { size: extent.size, congested: None });
     }
     let delivered = router.publish(space, Some(session), &run);
@@ -189,22 +190,24 @@ fn resolve_topic<'a>(state: &mut State, publish: &Publish<'a>) -> Result<Cow<'a,
 }
 
 /// Why the broker does not deliver a run, if it does not. All of its payloads are too large, or none is.
-fn refusal(router: &Router, state: &State, run: &Run<'_>, payload: usize) -> Option<ReasonCode> {
+fn refusal(router: &Router, state: &State, run: &Run<'_>, payload: usize) -> Option<Refusal> {
     let barred = |login: &Login| !login.principal.may_publish(run.topic);
     // As in mosquitto, only the broker itself tells about itself.
     let own = sys::is_own(run.topic) && !state.door.options.internal;
     if own || state.login.as_deref().is_some_and(barred) {
-        return Some(ReasonCode::NotAuthorized);
+        return Some(Refusal::Right);
     }
-    (payload > router.config.max_payload_size).then_some(ReasonCode::ImplementationSpecificError)
+    let largest = router.config.max_payload_size;
+    (payload > largest).then_some(Refusal::Limit(Limit::Payload(largest)))
 }
 
 /// A run that is not delivered. Versions before 5 have no word for it: they are told that it was taken over
 /// [MQTT-3.3.5-2] of 3.1.1.
-fn refuse(router: &Router, space: &mut Workspace, session: &Session, run: &Run<'_>, reason: ReasonCode) {
-    let counter = if reason == ReasonCode::NotAuthorized { Counter::Denied } else { Counter::Oversized };
-    space.tally.add(counter, run.count);
-    router.tell(&Event::PublishRefused { client_id: &session.client_id, topic: run.topic, reason, count: run.count });
+fn refuse(router: &Router, space: &mut Workspace, session: &Session, run: &Run<'_>, refusal: Refusal) {
+    let (reason, limit) = refusal.parts();
+    space.tally.add(if limit.is_none() { Counter::Denied } else { Counter::Oversized }, run.count);
+    let (client_id, topic) = (&*session.client_id, run.topic);
+    router.tell(&Event::PublishRefused { client_id, topic, reason, limit, count: run.count });
     let packet = match run.qos {
         QoS::AtMostOnce => return,
         QoS::AtLeastOnce => PacketType::PubAck,

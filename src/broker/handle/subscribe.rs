@@ -2,9 +2,10 @@
 
 use std::sync::{Arc, atomic::Ordering};
 
+use super::Refusal;
 use crate::{
     broker::{
-        clients, connection::State, error::Gone, event::Event, flush::refill, message::SubscriptionIds,
+        clients, connection::State, error::Gone, event::Event, flush::refill, limit::Limit, message::SubscriptionIds,
         metrics::Counter, mount, retained::Replay, router::Router, sessions::Session, subscriptions::Target,
         workspace::Workspace,
     },
@@ -40,20 +41,20 @@ pub(super) fn subscribe(
         }
         let asks = clients::is_asked(filter.filter());
         let admitted = if asks && !clients::may_ask(state, session) {
-            Err(ReasonCode::NotAuthorized)
+            Err(Refusal::Right)
         } else if replays.len() >= free || (asks && (listing || session.outbox.lock().lists_clients())) {
             // One list of clients after the other: each holds on to all sessions.
-            Err(ReasonCode::QuotaExceeded)
+            Err(Refusal::Limit(Limit::Replays))
         } else {
             add(router, state, session, filter, options, id)
         };
         let (client_id, text) = (&*session.client_id, filter.as_str());
         let existed = match admitted {
             Ok(existed) => existed,
-            Err(reason) => {
-                let denied = reason == ReasonCode::NotAuthorized;
-                space.tally.add(if denied { Counter::Denied } else { Counter::QuotaRefusals }, 1);
-                router.tell(&Event::SubscriptionRefused { client_id, filter: text, reason });
+            Err(refusal) => {
+                let (reason, limit) = refusal.parts();
+                space.tally.add(if limit.is_none() { Counter::Denied } else { Counter::QuotaRefusals }, 1);
+                router.tell(&Event::SubscriptionRefused { client_id, filter: text, reason, limit });
                 reasons.push(reason);
                 continue;
             }
@@ -116,13 +117,13 @@ fn add(
     filter: TopicFilter<'_>,
     options: SubscriptionOptions,
     id: Option<u32>,
-) -> Result<bool, ReasonCode> {
+) -> Result<bool, Refusal> {
     // Section 3.9.3: nothing that it matches may be received.
     if state.login.as_ref().is_some_and(|login| !login.principal.may_subscribe(filter.filter())) {
-        return Err(ReasonCode::NotAuthorized);
+        return Err(Refusal::Right);
     }
     if filter.filter().split('/').count() > router.config.max_topic_levels {
-        return Err(ReasonCode::QuotaExceeded);
+        return Err(Refusal::Limit(Limit::Levels(router.config.max_topic_levels)));
     }
     let text: Arc<str> = filter.as_str().into();
     // Held while the index changes: a session that ends meanwhile finds all of its filters.
@@ -131,7 +132,7 @@ fn add(
         return Ok(false);
     }
     if record.filters.len() >= router.config.max_subscriptions && !record.filters.contains(&text) {
-        return Err(ReasonCode::QuotaExceeded);
+        return Err(Refusal::Limit(Limit::Subscriptions(router.config.max_subscriptions)));
     }
     let target = Target::new(Arc::clone(session), options, id);
     let existed = router.subscriptions.write().set(filter, &text, target);

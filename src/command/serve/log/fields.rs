@@ -4,7 +4,7 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use serde_json::{Map, Value};
 
 use crate::{
-    broker::{Event, Gone},
+    broker::{Event, Gone, Limit},
     packet::{Packet, PacketId, QoS, ReasonCode},
 };
 
@@ -50,16 +50,16 @@ pub(super) fn of(event: &Event<'_>, text: String) -> Value {
             fields.gone(why);
         }
         Event::Dropped { client_id } | Event::Throttled { client_id } => fields.put("client_id", *client_id),
-        Event::PublishRefused { client_id, topic, reason, count } => {
+        Event::PublishRefused { client_id, topic, reason, limit, count } => {
             fields.put("client_id", *client_id);
             fields.put("topic", *topic);
             fields.put("count", *count);
-            fields.reason(*reason);
+            fields.refusal(*reason, *limit);
         }
-        Event::SubscriptionRefused { client_id, filter, reason } => {
+        Event::SubscriptionRefused { client_id, filter, reason, limit } => {
             fields.put("client_id", *client_id);
             fields.put("filter", *filter);
-            fields.reason(*reason);
+            fields.refusal(*reason, *limit);
         }
         Event::Subscribed { client_id, filter, qos } => {
             fields.put("client_id", *client_id);
@@ -118,6 +118,11 @@ impl Fields {
     fn reason(&mut self, reason: ReasonCode) {
         self.put("reason", reason.name());
         self.put("reason_code", reason.byte());
+    }
+
+    fn refusal(&mut self, reason: ReasonCode, limit: Option<Limit>) {
+        self.reason(reason);
+        self.some("limit", limit.map(|limit| limit.to_string()));
     }
 
     /// Why a connection is over, and what its client was told, if it was told.
