@@ -26,17 +26,20 @@ pub(super) const HEAD_LIMIT: usize = 8 * 1024;
 /// Subprotocols that are MQTT, the better one first: the second is what libraries said before there was a standard.
 const SUBPROTOCOLS: [&str; 2] = ["mqtt", "mqttv3.1"];
 
-/// Where the request at the front of `bytes` ends, if its end is there; an error as soon as it can be none.
-pub(super) fn end_of_head(bytes: &[u8]) -> Result<Option<usize>, Offence> {
+/// Where the request at the front of `bytes` ends, if its end is there; an error as soon as it can be none. In the first
+/// `known` of them alone it is not.
+pub(super) fn end_of_head(bytes: &[u8], known: usize) -> Result<Option<usize>, Offence> {
     const END: &[u8] = b"\r\n\r\n";
     match bytes.first() {
         Some(0x16) => return Err(Offence::Tls),
         Some(first) if !first.is_ascii_uppercase() => return Err(Offence::NotHttp),
         _ => {}
     }
-    let end = bytes[..bytes.len().min(HEAD_LIMIT)].windows(END.len()).position(|part| part == END);
+    // A request may come byte by byte.
+    let from = known.min(HEAD_LIMIT).saturating_sub(END.len() - 1).min(bytes.len());
+    let end = bytes[from..bytes.len().min(HEAD_LIMIT)].windows(END.len()).position(|part| part == END);
     match end {
-        Some(at) => Ok(Some(at + END.len())),
+        Some(at) => Ok(Some(from + at + END.len())),
         None if bytes.len() >= HEAD_LIMIT => Err(Offence::Request("it is longer than 8 KiB".to_owned())),
         None => Ok(None),
     }
@@ -134,7 +137,10 @@ mod tests {
             "GET {path} HTTP/1.1\r\nHost: h\r\nConnection: keep-alive, Upgrade\r\nUpgrade: WebSocket\r\n\
              Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n{headers}\r\n"
         );
-        assert_eq!(end_of_head(head.as_bytes()).unwrap(), Some(head.len()));
+        // However much of it was there before.
+        for known in 0..head.len() {
+            assert_eq!(end_of_head(head.as_bytes(), known).unwrap(), Some(head.len()), "{known}");
+        }
         judge(head.as_bytes(), rules).map(|answer| String::from_utf8(answer).unwrap())
     }
 
@@ -172,10 +178,10 @@ mod tests {
         assert!(matches!(judge("GET\r\n\r\n"), Offence::Request(_)));
         let answer = String::from_utf8(refusal(&Offence::NotWebSocket)).unwrap();
         assert!(answer.starts_with("HTTP/1.1 426 Upgrade Required\r\n") && answer.ends_with("not for browsing.\n"));
-        assert_eq!(end_of_head(b"\x10\x0c\0\x04MQTT"), Err(Offence::NotHttp));
-        assert_eq!(end_of_head(b"\x16\x03"), Err(Offence::Tls));
-        assert_eq!(end_of_head(&b"GET / HTTP/1.1\r\n".repeat(400)), Ok(None));
-        assert!(end_of_head(&b"GET / HTTP/1.1\r\n".repeat(600)).is_err());
+        assert_eq!(end_of_head(b"\x10\x0c\0\x04MQTT", 0), Err(Offence::NotHttp));
+        assert_eq!(end_of_head(b"\x16\x03", 0), Err(Offence::Tls));
+        assert_eq!(end_of_head(&b"GET / HTTP/1.1\r\n".repeat(400), 0), Ok(None));
+        assert!(end_of_head(&b"GET / HTTP/1.1\r\n".repeat(600), 0).is_err());
     }
 
     proptest! {

@@ -51,7 +51,7 @@ const HEADER: usize = 14;
 /// The most that a control frame may hold (RFC 6455 §5.5).
 const CONTROL: u64 = 125;
 /// No status code was given (RFC 6455 §7.4.1).
-const NO_STATUS: u16 = 1005;
+pub(super) const NO_STATUS: u16 = 1005;
 
 /// A header, read.
 struct Header {
@@ -67,7 +67,7 @@ impl Frames {
     pub(super) fn take(&mut self, bytes: &mut [u8]) -> Taken {
         let mut taken = Taken::default();
         let mut at = 0;
-        while at < bytes.len() && taken.close.is_none() {
+        while at < bytes.len() && taken.close.is_none() && taken.offence.is_none() {
             if self.left == 0 {
                 match self.begin(&bytes[at..]) {
                     Ok(size) => at += size,
@@ -137,7 +137,11 @@ impl Frames {
             // Only the last one of several needs an answer (RFC 6455 §5.5.3).
             (Kind::Ping, _) => taken.ping = Some(control),
             (Kind::Close, []) => taken.close = Some(NO_STATUS),
-            (Kind::Close, [high, low, ..]) => taken.close = Some(u16::from_be_bytes([*high, *low])),
+            (Kind::Close, [high, low, ..]) => match u16::from_be_bytes([*high, *low]) {
+                // RFC 6455 §7.4: the others are not for the wire, or nobody's.
+                code @ (1000..=1003 | 1007..=1014 | 3000..=4999) => taken.close = Some(code),
+                _ => taken.offence = Some(Offence::Frame("a goodbye with a status code that is none")),
+            },
             (Kind::Close, _) => taken.offence = Some(Offence::Frame("a goodbye of one byte")),
             (Kind::Pong | Kind::Data, _) => {}
         }
@@ -255,6 +259,20 @@ mod tests {
             cases.into_iter().chain([&frame(0x09, b"", mask)[..], &frame(0x83, b"", mask), &frame(0x88, b"1", mask)])
         {
             assert!(matches!(offence(bytes), Some(Offence::Frame(_))), "{bytes:02x?}");
+        }
+        // RFC 6455 §7.4: which status codes a goodbye may have.
+        for (code, is_one) in [
+            (999, false),
+            (1000, true),
+            (1004, false),
+            (1005, false),
+            (1006, false),
+            (1015, false),
+            (4999, true),
+            (5000, false),
+        ] {
+            let (_, taken) = take(&frame(0x88, &u16::to_be_bytes(code), mask), &[usize::MAX]);
+            assert_eq!((taken.close.is_some(), taken.offence.is_none()), (is_one, is_one), "{code}");
         }
         // What came before counts, and so does the goodbye.
         let all = [frame(0x82, b"ab", mask), frame(0x88, &[3, 0xe9], mask), frame(0x82, b"cd", mask)].concat();

@@ -13,7 +13,7 @@ use parking_lot::Mutex;
 
 use super::{
     accept::{self, Rules},
-    frames::{Frames, header},
+    frames::{Frames, NO_STATUS, header},
     offence::Offence,
 };
 use crate::net::{Stream, stream::Detached};
@@ -64,8 +64,6 @@ const CLOSE: u8 = 8;
 const PONG: u8 = 10;
 /// Nobody has said why.
 const NORMAL: u16 = 1000;
-/// Status codes below it are not for the wire.
-const FIRST_STATUS: u16 = 1000;
 
 impl Served {
     /// The broker's end of a new connection. It answers once the client has asked.
@@ -265,7 +263,9 @@ impl State {
             }
         };
         let Some(at) = behind else { return 0 };
-        bytes.copy_within(at.., 0);
+        if at > 0 {
+            bytes.copy_within(at.., 0);
+        }
         let end = bytes.len() - at;
         let taken = self.frames.take(&mut bytes[..end]);
         if taken.ping.is_some() {
@@ -273,7 +273,7 @@ impl State {
         }
         if let Some(code) = taken.close {
             (self.ended, self.left) = (true, true);
-            self.say_goodbye(if code < FIRST_STATUS || code == 1005 { NORMAL } else { code });
+            self.say_goodbye(if code == NO_STATUS { NORMAL } else { code });
         }
         if let Some(offence) = taken.offence {
             self.ended = true;
@@ -288,7 +288,7 @@ impl State {
         let Some(waiting) = &mut self.waiting else { return Ok(Some(0)) };
         let known = waiting.head.len();
         waiting.head.extend_from_slice(bytes);
-        let Some(end) = accept::end_of_head(&waiting.head)? else { return Ok(None) };
+        let Some(end) = accept::end_of_head(&waiting.head, known)? else { return Ok(None) };
         let answer = accept::judge(&waiting.head[..end], &waiting.rules)?;
         self.unsent.extend(answer);
         self.waiting = None;
