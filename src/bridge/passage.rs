@@ -61,6 +61,8 @@ struct Open {
 /// So many messages, or bytes of them, may wait before their source is read no further.
 const MESSAGES: usize = 1_000;
 const BYTES: usize = 1024 * 1024;
+/// So many times as much waits where the source is read all the same, as what it acknowledges has to be heard.
+const FLOOD: usize = 64;
 
 impl Passage {
     /// Takes a message from its source, to be called `topic` and have `qos` at the most. Whoever takes part in it goes
@@ -83,11 +85,11 @@ impl Passage {
     }
 
     /// Tells the destination, before everything else, about the state of the bridge.
-    pub(super) fn announce(&mut self, topic: &str, state: &[u8]) {
+    pub(super) fn announce(&mut self, topic: &str, state: &[u8], retain: bool) {
         self.forget_notices();
         let (topic, payload) = (topic.to_owned(), state.to_vec());
         let notice =
-            Parcel { kind: Kind::Notice, topic, payload, qos: QoS::AtLeastOnce, retain: true, properties: Vec::new() };
+            Parcel { kind: Kind::Notice, topic, payload, qos: QoS::AtLeastOnce, retain, properties: Vec::new() };
         self.bytes += notice.size();
         self.waiting.push_front(notice);
     }
@@ -180,6 +182,11 @@ impl Passage {
     /// Whether the source should be read no further.
     pub(super) fn is_full(&self) -> bool {
         self.waiting.len() >= MESSAGES || self.bytes >= BYTES
+    }
+
+    /// Whether the source has sent more than anybody may who has no acknowledgement of it.
+    pub(super) fn is_flooded(&self) -> bool {
+        self.waiting.len() >= FLOOD * MESSAGES || self.bytes >= FLOOD * BYTES
     }
 }
 

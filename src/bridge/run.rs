@@ -22,6 +22,8 @@ const LAST_WORDS: Duration = Duration::from_secs(1);
 const LOCAL_PAUSE: Duration = Duration::from_secs(1);
 /// A connection that lives so long is a good one: after it, the pauses begin anew.
 const STEADY: Duration = Duration::from_secs(10);
+/// How often the time between two looks at a primary broker is doubled at most.
+const DOUBLINGS: u32 = 6;
 /// How long a look at the primary broker may take.
 const LOOK: Duration = Duration::from_secs(10);
 
@@ -31,7 +33,7 @@ impl Bridge {
         self.claim(true);
         self.tell_rights();
         if self.is_lazy() {
-            self.into.announce(&self.options.state_topic(), b"0");
+            self.into.announce(&self.options.state_topic(), b"0", true);
         } else {
             self.prepare().await;
         }
@@ -105,14 +107,13 @@ impl Bridge {
         let began = Instant::now();
         let options = self.options.clone();
         let is_secondary = !options.round_robin && self.at > 0;
-        let mut returned = pin!(until_reachable(&options, self.pauses.of_looks()));
+        // A port that is open promises little: who was disappointed looks less often.
+        let interval = self.pauses.of_looks() * 2_u32.pow(self.disappointments.min(DOUBLINGS));
+        let mut returned = pin!(until_reachable(&options, interval));
         let mut seen = (self.out.passed + self.into.passed, Instant::now());
         loop {
-            if began.elapsed() >= STEADY {
-                self.pauses.reset();
-            }
             if let Err(parting) = self.pass_on() {
-                return parting;
+                return self.settle(began, parting);
             }
             let passed = self.out.passed + self.into.passed;
             if passed != seen.0 {
@@ -124,17 +125,31 @@ impl Bridge {
             };
             tokio::select! {
                 heard = self.hear() => if let Err(parting) = heard {
-                    return parting;
+                    return self.settle(began, parting);
                 },
-                () = &mut returned, if is_secondary => return Parting::Returning,
+                () = &mut returned, if is_secondary => {
+                    self.disappointments += 1;
+                    return self.settle(began, Parting::Returning);
+                }
                 () = sleep_until(idle_until.unwrap_or(seen.1)), if idle_until.is_some() => {
                     if self.out.is_idle() && self.into.is_idle() {
-                        return Parting::Idle;
+                        return self.settle(began, Parting::Idle);
                     }
                     seen.1 = Instant::now();
                 }
             }
         }
+    }
+
+    /// What a connection that began then and ends so says about the next one.
+    fn settle(&mut self, began: Instant, parting: Parting) -> Parting {
+        if began.elapsed() >= STEADY {
+            self.pauses.reset();
+            if self.at == 0 {
+                self.disappointments = 0;
+            }
+        }
+        parting
     }
 
     /// It could not connect: whether to go on, after a pause when every address was tried.

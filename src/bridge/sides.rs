@@ -14,7 +14,8 @@ use crate::{
     packet::{Properties, Property, QoS, RetainHandling, SubscriptionOptions, Version},
 };
 
-/// How many QoS 1 and 2 messages the own broker gives to a bridge before the remote one has confirmed them.
+/// How many QoS 1 and 2 messages the own broker gives to a bridge before the remote one has confirmed them, and a bridge
+/// to its own broker before that one has.
 const WINDOW: u16 = 1_000;
 
 /// How the bridge connects with the own broker.
@@ -28,6 +29,7 @@ pub(super) fn local(options: &Options) -> client::Options {
         user_name: options.local.user_name.clone(),
         password: options.local.password.clone(),
         receive_maximum: Some(WINDOW),
+        inflight: Some(WINDOW),
         resend: true,
         // There is no network between.
         ..client::Options::new(Target::new("this broker", 0))

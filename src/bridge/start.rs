@@ -36,12 +36,12 @@ pub async fn run(
 }
 
 async fn live(mut bridge: Bridge, shutdown: impl Future<Output = ()>) -> Result<(), Error> {
-    tokio::select! {
-        ended = bridge.live() => ended?,
-        () = shutdown => {}
-    }
+    let ended = tokio::select! {
+        ended = bridge.live() => ended,
+        () = shutdown => Ok(()),
+    };
     bridge.stop().await;
-    Ok(())
+    ended
 }
 
 /// The bridges of a broker, on a thread of their own.

@@ -40,6 +40,8 @@ pub(super) struct Bridge {
     /// Which address is, or is to be, connected with.
     pub(super) at: usize,
     pub(super) pauses: Pauses,
+    /// How often the primary broker could be reached and did not work out, one after the other.
+    pub(super) disappointments: u32,
     /// The remote broker does not want to know that this is a bridge.
     pub(super) plain: bool,
     /// Whether all retained messages were asked for at the own broker, and at which of the remote ones.
@@ -80,6 +82,7 @@ impl Bridge {
             kin: Kin::among(siblings),
             told: Told::default(),
             at: 0,
+            disappointments: 0,
             plain: false,
             replayed_here: false,
             replayed_there: None,
@@ -109,14 +112,14 @@ impl Bridge {
     /// Tells the own broker about the state of the bridge, when it is there.
     pub(super) fn announce_here(&mut self, state: &[u8]) {
         if self.options.notifications {
-            self.into.announce(&self.options.state_topic(), state);
+            self.into.announce(&self.options.state_topic(), state, true);
         }
     }
 
     /// Tells the remote broker.
     pub(super) fn announce_there(&mut self, state: &[u8]) {
         if self.options.notifications && !self.options.notifications_local_only {
-            self.out.announce(&self.options.state_topic(), state);
+            self.out.announce(&self.options.state_topic(), state, self.options.outgoing_retain);
         }
     }
 
@@ -262,7 +265,13 @@ impl Bridge {
             }
             ready = remote.ready() => {
                 ready.map_err(Parting::RemoteLost)?;
-                self.read_remote().map_err(Parting::RemoteLost)
+                self.read_remote().map_err(Parting::RemoteLost)?;
+                // Before MQTT 5, it cannot be told how much it may send.
+                if self.into.is_flooded() {
+                    let text = "it sends and does not take what is sent to it: too much waits here";
+                    return Err(Parting::RemoteLost(Lost::Io(std::io::Error::other(text))));
+                }
+                Ok(())
             }
         }
     }

@@ -185,3 +185,39 @@ fn a_flood_costs_no_memory_and_holds_up_nobody_else() {
         here.stop();
     }
 }
+
+/// Its acknowledgements have to be heard although what is for it cannot be got rid of: so it is heard, and sent away when
+/// it sends far too much.
+#[test]
+fn who_takes_nothing_and_sends_without_end_is_sent_away() {
+    run(async {
+        let here = Broker::start();
+        let (go, is_going) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicUsize::new(0)));
+        let (may_go, sent) = (Arc::clone(&go), Arc::clone(&is_going));
+        let many = message(1).repeat(64);
+        let (address, _) = remote(move |stream| {
+            welcome(stream, Version::V3_1_1);
+            while !may_go.load(Ordering::Relaxed) {
+                thread::sleep(Duration::from_millis(2));
+            }
+            while stream.write_all(&many).is_ok() {
+                sent.fetch_add(many.len(), Ordering::Relaxed);
+            }
+        });
+        let bridge = here.bridge(address, |options| {
+            options.version = Version::V3_1_1;
+            options.restart = Restart::Constant(Duration::from_secs(60));
+            options.topics = vec![topic("#", Both, 1, "", "")];
+        });
+        bridge.is_connected().await;
+        let mut local = Peer::connect(&here, "local").await;
+        for _ in 0..200 {
+            local.publish("up", &"x".repeat(10_000), 1, false).await;
+        }
+        go.store(true, Ordering::Relaxed);
+        bridge.tells("it sends and does not take what is sent to it", 1).await;
+        let sent = is_going.load(Ordering::Relaxed);
+        assert!((60 * 1_000_000..FLOOD).contains(&sent), "{sent} bytes");
+        bridge.stop().await;
+    });
+}
