@@ -59,7 +59,7 @@ complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -l tls-version -d 'Lowe
 complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -l tls-max -d 'Highest version; with --tls-version tlsv1.2, exactly TLS 1.2' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -l ciphers -d 'Cipher suites by OpenSSL\'s or IANA\'s names, with colons between' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -l max-handshakes -d 'TLS handshakes at the same time; more wait' -r
-complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -l max-connections -d 'Connections at the same time [default: 1000000]' -r
+complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -l max-connections -d 'Clients at the same time [default: 1000000]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -l max-packet-size -d 'Largest packet that is taken [default: 268435460]' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -l receive-maximum -d 'QoS 1 and 2 messages an MQTT 5 client may have unacknowledged' -r
 complete -c mqtt -n "__fish_mqtt_using_subcommand serve" -l max-inflight -d 'QoS 1 and 2 messages sent to a client before it acknowledges [default: 8192]' -r

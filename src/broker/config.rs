@@ -33,7 +33,7 @@ pub struct Config {
     pub backlog_bytes: usize,
     /// How long publishers wait for a slow reader before it loses messages instead.
     pub patience: Duration,
-    /// Connections at the same time.
+    /// Clients that are connected at the same time.
     pub max_connections: usize,
     /// Levels that a topic filter may have.
     pub max_topic_levels: usize,

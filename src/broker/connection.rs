@@ -63,6 +63,8 @@ pub(crate) struct State {
     pub(crate) login: Option<Box<Login>>,
     /// Which claim of the session is this connection's.
     pub(crate) epoch: u32,
+    /// Whether it has one of the places for clients.
+    pub(crate) has_seat: bool,
     pub(crate) aliases: Option<Box<IncomingAliases>>,
     /// The start of a packet whose rest has not come, or what waits while the connection is paused.
     pub(crate) leftover: Vec<u8>,
@@ -120,6 +122,7 @@ impl Connection {
                 session: None,
                 login: None,
                 epoch: 0,
+                has_seat: false,
                 aliases: None,
                 leftover: Vec::new(),
                 unproven: 0,

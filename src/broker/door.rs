@@ -7,6 +7,7 @@ use std::sync::{
 
 use parking_lot::RwLock;
 
+use super::seats::Seats;
 use crate::{
     access::Access,
     net,
@@ -20,7 +21,7 @@ pub struct DoorOptions {
     pub name: String,
     /// Stands before every topic of its clients, unseen by them.
     pub mount_point: Option<String>,
-    /// Connections at the same time.
+    /// Clients at the same time.
     pub max_connections: usize,
     /// Highest QoS of messages and subscriptions.
     pub maximum_qos: QoS,
@@ -65,6 +66,8 @@ pub struct Door {
     stamp: AtomicU64,
     /// Connections that came through it and are there.
     connections: AtomicUsize,
+    /// Its clients.
+    pub(crate) seats: Seats,
 }
 
 impl Door {
@@ -76,6 +79,7 @@ impl Door {
             access: RwLock::new(Arc::new(access)),
             stamp: AtomicU64::new(0),
             connections: AtomicUsize::new(0),
+            seats: Seats::default(),
         })
     }
 

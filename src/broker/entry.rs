@@ -12,9 +12,6 @@ pub(super) fn check(config: &Config, door: &Door, connect: &Connect<'_>) -> Resu
     if !options.versions.contains(&connect.version) {
         return Err(Gone::Refused(ReasonCode::UnsupportedProtocolVersion));
     }
-    if door.connections() > options.max_connections {
-        return Err(Gone::Limit(Limit::OfListener(options.max_connections)));
-    }
     if connect.client_id.is_empty() && !options.allow_empty_client_id && !options.user_name_is_client_id {
         return Err(Gone::Refused(ReasonCode::ClientIdentifierNotValid));
     }

@@ -21,6 +21,7 @@ use super::{
     ownership::{self, Claimant},
     principal::{Login, Principal, Proof},
     router::Router,
+    seats,
     sessions::{Owner, PendingWill},
     sys,
     workspace::Workspace,
@@ -75,6 +76,11 @@ pub(crate) fn connect(
     let assigned = admitted
         .and_then(|()| check(router, &connect, &state.door, user))
         .map_err(|gone| turn_away(connection, connect.version, gone, &mut space.tally))?;
+    let client_id = assigned.as_deref().unwrap_or(connect.client_id);
+    // No password is checked for somebody for whom there is no place.
+    if let Some(limit) = seats::barrier(router, &state.door, client_id) {
+        return Err(turn_away(connection, connect.version, Gone::Limit(limit), &mut space.tally));
+    }
     let proof = match login(router, connection, state, &connect, certified.is_some()) {
         Ok(Some(proof)) => proof,
         Ok(None) => return Ok(false),
@@ -83,7 +89,6 @@ pub(crate) fn connect(
             return Err(Gone::Login { user: user.map(Into::into), reason });
         }
     };
-    let client_id = assigned.as_deref().unwrap_or(connect.client_id);
     state.login = Login::new(&state.door, user, client_id, proof);
     let session_present = open(router, space, connection, state, &connect, client_id)?;
     router.tell(&Event::Connected {
@@ -196,9 +201,6 @@ fn check(router: &Router, connect: &Connect<'_>, door: &Door, user: Option<&str>
     if router.stopping.load(Ordering::Acquire) {
         return Err(Gone::Refused(ReasonCode::ServerUnavailable));
     }
-    if router.connections.load(Ordering::Relaxed) > router.config.max_connections {
-        return Err(Gone::Limit(Limit::Connections(router.config.max_connections)));
-    }
     // [MQTT-3.2.2-13]
     if !router.config.retain_available && connect.will.as_ref().is_some_and(|will| will.retain) {
         return Err(Gone::Refused(ReasonCode::RetainNotSupported));
@@ -280,8 +282,11 @@ fn open(
     }
     let login =
         Claimant { client_id, version, clean_start: connect.clean_start, expiry, will, principal, owner, peer, answer };
-    let claim = ownership::claim(router, space, connection, login)
-        .map_err(|gone| turn_away(connection, version, gone, &mut space.tally))?;
+    let claim = seats::take(router, &state.door, client_id).map_err(Gone::Limit).and_then(|()| {
+        state.has_seat = true;
+        ownership::claim(router, space, connection, login)
+    });
+    let claim = claim.map_err(|gone| turn_away(connection, version, gone, &mut space.tally))?;
     if router.config.max_message_rate > 0 {
         space.rates.resume(state.slot, router.debts.of(client_id));
     }

@@ -8,9 +8,9 @@ use crate::packet::ReasonCode;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Limit {
-    /// Connections of the broker.
+    /// Clients that are connected with the broker.
     Connections(usize),
-    /// Connections of one listener.
+    /// Clients of one listener.
     OfListener(usize),
     /// Sessions, with a connection or without.
     Sessions(usize),
@@ -52,9 +52,9 @@ impl fmt::Display for Limit {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Connections(limit) => {
-                write!(out, "the broker takes {limit} connections (--max-connections, global_max_connections)")
+                write!(out, "the broker takes {limit} clients (--max-connections, global_max_connections)")
             }
-            Self::OfListener(limit) => write!(out, "this listener takes {limit} connections (max_connections)"),
+            Self::OfListener(limit) => write!(out, "this listener takes {limit} clients (max_connections)"),
             Self::Sessions(limit) => write!(out, "the broker keeps {limit} sessions (global_max_clients)"),
             Self::Strangers => out.write_str(
                 "too many packets of clients that have not shown who they are wait for their rest in memory",

@@ -26,6 +26,7 @@ mod rates;
 mod retained;
 mod router;
 mod run;
+mod seats;
 mod sessions;
 mod shard;
 mod shared;

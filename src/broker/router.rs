@@ -21,6 +21,7 @@ use super::{
     rates::Debts,
     retained::Retained,
     run::{Head, Run},
+    seats::Seats,
     sessions::{PendingWill, Record, Session, Sessions},
     subscriptions::{Subscriptions, Target},
     sys::{self, Own},
@@ -52,6 +53,8 @@ pub(crate) struct Router {
     pub(crate) checker: Checker,
     /// Who has published faster than it may, and is gone.
     pub(crate) debts: Debts,
+    /// The clients that are connected.
+    pub(crate) seats: Seats,
     /// Connections that ended before any worker had them.
     pub(crate) turned_away: AtomicU64,
     /// Bytes that wait in memory for the rest of a CONNECT.
@@ -95,6 +98,7 @@ impl Router {
             access_stamp: AtomicU64::new(0),
             checker: Checker::default(),
             debts: Debts::default(),
+            seats: Seats::default(),
             turned_away: AtomicU64::new(0),
             unproven: AtomicUsize::new(0),
             observer,
@@ -125,6 +129,11 @@ impl Router {
         if let Some(observer) = &self.observer {
             observer(event);
         }
+    }
+
+    /// Whether a client of this name is connected now.
+    pub(crate) fn is_connected(&self, client_id: &str) -> bool {
+        self.sessions.lock().find(client_id).is_some_and(|session| session.outbox.lock().connection.is_some())
     }
 
     /// Whoever asks who may do what has to ask again.

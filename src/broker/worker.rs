@@ -30,6 +30,7 @@ use super::{
     pause::Pause,
     retained::LOOKS,
     router::Router,
+    seats,
     sessions::Session,
     shard::{Arrival, Place, Shard},
     sys::Sys,
@@ -287,6 +288,9 @@ impl Worker {
         ownership::give_back(&self.router, &mut self.space, connection, state, gone);
         state.leftover = Vec::new();
         connection::weigh(&self.router, state);
+        if std::mem::take(&mut state.has_seat) {
+            seats::leave(&self.router, &state.door);
+        }
         state.aliases = None;
         state.paused = None;
         // The peer closed first, or nothing was said: there is nothing to wait for.

@@ -68,7 +68,7 @@ pub struct ServeArgs {
     #[command(flatten)]
     pub tls: ServerTlsArgs,
 
-    /// Connections at the same time [default: 1000000].
+    /// Clients at the same time [default: 1000000].
     #[arg(long, value_name = "N", help_heading = "Limits")]
     pub max_connections: Option<u32>,
 

@@ -44,7 +44,7 @@ const ROWS: [Row; 9] = [
                 two.is_closed();
             }
         },
-        log: ("refused: the broker takes 1 connections (--max-connections, global_max_connections)", 2),
+        log: ("refused: the broker takes 1 clients (--max-connections, global_max_connections)", 2),
         count: (|metrics| metrics.quota_refusals, 2),
     },
     Row {

@@ -230,14 +230,23 @@ pub(crate) fn after_disconnect_nothing_is_handled() {
 #[test]
 pub(crate) fn connections_are_limited() {
     let broker = Broker::with(|config| config.max_connections = 2);
-    let first = Client::connect(&broker, V5, "a");
+    // Whoever says nothing takes no place, nor does who was refused and is not gone.
+    let _silent: Vec<Client> = (0..5).map(|_| Client::open(&broker, V5)).collect();
+    let mut first = Client::connect(&broker, V5, "a");
     let second = Client::connect(&broker, V3_1_1, "b");
     let mut third = Client::login(&broker, V5, "02 00 00 [ ] 'c'");
     third.expects("20 ~ 00 97 [ ]");
     third.is_closed();
-    drop(third);
-    first.disconnects();
+    // A client that comes again takes its own place.
+    let again = Client::connect(&broker, V5, "a");
+    first.is_taken_over();
+    again.disconnects();
+    let fourth = Client::connect(&broker, V5, "d");
+    let mut fifth = Client::login(&broker, V3_1_1, "02 00 00 'e'");
+    fifth.expects("20 02 00 03");
+    fourth.disconnects();
     second.disconnects();
+    Client::connect(&broker, V5, "a").disconnects();
 }
 
 /// Section 4.2: a connection that never says CONNECT is not kept.
